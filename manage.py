@@ -1,0 +1,41 @@
+#!/usr/bin/env python
+"""Django's command line; starts the embedded servers for the commands that talk to them."""
+
+import os
+import sys
+
+# These read files only: they work where no server can.
+WITHOUT_SERVERS = {
+    "build_assets",
+    "check",
+    "collectstatic",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "startapp",
+    "version",
+}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pixschool.settings")
+    from django.conf import settings
+    from django.core.management import execute_from_command_line
+
+    from pixschool import embedded
+
+    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "help")
+    if command not in WITHOUT_SERVERS and not {"-h", "--help"} & set(sys.argv):
+        try:
+            embedded.ensure(
+                settings.VAR_DIR,
+                postgres=settings.EMBEDDED_DATABASE,
+                valkey=settings.EMBEDDED_REDIS,
+            )
+        except embedded.EmbeddedError as error:
+            sys.exit(str(error))
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
