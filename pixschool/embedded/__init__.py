@@ -1,7 +1,7 @@
 """Real PostgreSQL and Valkey for a machine that has neither: started on demand, shared, stopped.
 
 Every process that needs them holds a share, which is a lock on a file: the kernel drops it when
-the process ends, however it ends. One keeper process per server (`pixschool.keeper`) starts the
+the process ends, however it ends. One process per server (`pixschool.embedded.keeper`) starts the
 server, and stops it when the last share is gone. Nothing is left to clean after a power cut.
 Standard library only: the settings, and commands on an empty machine, import this first.
 """
@@ -23,7 +23,7 @@ DATABASE = "pixschool"
 # A Unix socket's path holds 107 bytes, and "/.s.PGSQL.5432.lock" is the longest name we put there.
 _LONGEST_SOCKET_DIRECTORY = 107 - len("/.s.PGSQL.5432.lock")
 _START_TIMEOUT = 180.0  # seconds; a database that recovers from a power cut may take a while
-_CODE = Path(__file__).resolve().parent.parent
+_CODE = Path(__file__).resolve().parent.parent.parent
 
 
 class EmbeddedError(RuntimeError):
@@ -151,7 +151,7 @@ def _start_keeper(home: Path) -> None:
         with (home / "server.log").open("ab") as log:
             # The keeper puts itself in the background at once: this child ends, we collect it.
             subprocess.run(
-                [sys.executable, "-m", "pixschool.keeper", str(home), str(question)],
+                [sys.executable, "-m", "pixschool.embedded.keeper", str(home), str(question)],
                 cwd=_CODE,
                 env=environment | {"LC_ALL": "C"},
                 stdin=subprocess.DEVNULL,

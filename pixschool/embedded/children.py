@@ -22,12 +22,15 @@ def die_with_parent(deadly: signal.Signals, *, parent: int) -> None:
         os.kill(os.getpid(), deadly)
 
 
-def leave_root(uid: int, gid: int) -> None:
-    """To call in the child of root, between fork and exec: become an ordinary account.
+def become(account: tuple[int, int] | None) -> None:
+    """To call in the child of root, between fork and exec: be an ordinary (uid, gid) from here on.
 
     The single power kept is to walk through and write in directories closed to others, so that
     nobody has to open root's home for a server whose files lie under it.
     """
+    if account is None:
+        return
+    uid, gid = account
     _libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
     os.setgroups([])
     os.setgid(gid)
