@@ -1,0 +1,71 @@
+# PixSchool's verbs. A bare Debian 12 with python3, python3-venv and make is enough.
+#   make setup   .venv from the hashed locks, system libraries checked
+#   make run     everything, on http://localhost:8000 (PORT=…, PIXSCHOOL_VAR=…)
+#   make test    the whole suite (TESTS="tests/core -k name" for a part)
+#   make check   format, lint, types, import contracts, migrations, production settings
+#   make bench   imports measured beside their floor
+#   make lock    the locks again, after a change in requirements/*.in
+#   make clean   what can be made again; never var/, where the data is
+
+PYTHON ?= python3
+VENV := .venv/bin
+TESTS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev run test check format lint types contracts migrations production bench lock clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+setup:
+	@$(PYTHON) deploy/install.py
+
+dev:
+	@$(PYTHON) deploy/install.py --dev
+
+run: setup
+	@exec $(VENV)/python -m pixschool.supervisor --with-parent
+
+test: dev
+	@exec $(VENV)/python deploy/test.py $(TESTS)
+
+check: format lint types contracts migrations production
+
+format: dev
+	$(VENV)/ruff format --check .
+
+lint: dev
+	$(VENV)/ruff check .
+
+types: dev
+	$(VENV)/mypy
+
+contracts: dev
+	$(VENV)/lint-imports
+
+migrations: dev
+	$(VENV)/python manage.py makemigrations --check --dry-run
+
+# As .env.example says it, with secrets made for the occasion.
+production: dev
+	env DEBUG=0 BASE_URL=https://pix.example.org ALLOWED_HOSTS=pix.example.org \
+	  DATABASE_URL=postgres://pixschool@localhost/pixschool REDIS_URL=redis://localhost:6379/0 \
+	  EMAIL_URL=smtp+tls://mail.example.org:587 DEFAULT_FROM_EMAIL=pix@example.org \
+	  SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+	  INE_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+	  $(VENV)/python manage.py check --deploy --fail-level WARNING
+
+bench: dev
+	@exec $(VENV)/python -m tests.bench $(TESTS)
+
+LOCK := uv pip compile --quiet --python-version 3.11 --python-platform linux --generate-hashes \
+  --no-header --no-emit-index-url --no-emit-find-links
+lock: setup
+	cd requirements && ../$(VENV)/$(LOCK) $(LOCK_FLAGS) base.in -o base.txt
+	cd requirements && ../$(VENV)/$(LOCK) $(LOCK_FLAGS) -c base.txt embedded.in -o embedded.txt
+	cd requirements && ../$(VENV)/$(LOCK) $(LOCK_FLAGS) -c base.txt -c embedded.txt dev.in -o dev.txt
+	cd requirements && ../$(VENV)/$(LOCK) $(LOCK_FLAGS) uv.in -o uv.txt
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
