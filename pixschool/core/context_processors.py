@@ -1,0 +1,107 @@
+"""What base.html needs on every page: the menu, the schools, the person's role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from pixschool.core.models import Membership
+from pixschool.core.permissions import Capability
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A menu entry. `sections`: the first URL segments (after the UAI) it stands for."""
+
+    label: str
+    url_name: str
+    capability: Capability
+    sections: tuple[str, ...]
+
+
+# Names only, no import: an entry whose address does not exist is left out.
+MAIN_MENU = (
+    Entry(
+        label="Accueil",
+        url_name="portal:home",
+        capability=Capability.SEE_SCHOOL,
+        sections=("",),
+    ),
+    Entry(
+        label="Campagnes",
+        url_name="campaigns:list",
+        capability=Capability.SEE_SCHOOL,
+        sections=("campagnes",),
+    ),
+    Entry(
+        label="Classes",
+        url_name="students:classrooms",
+        capability=Capability.SEE_PUPILS,
+        sections=("classes", "eleves"),
+    ),
+    Entry(
+        label="Imports",
+        url_name="core:imports",
+        capability=Capability.IMPORT_RESULTS,
+        sections=("imports",),
+    ),
+)
+SCHOOL_MENU = (
+    Entry(
+        label="Équipe",
+        url_name="core:team",
+        capability=Capability.MANAGE_TEAM,
+        sections=("equipe",),
+    ),
+    Entry(
+        label="Réglages",
+        url_name="core:settings",
+        capability=Capability.MANAGE_SCHOOL,
+        sections=("reglages",),
+    ),
+)
+
+
+def _links(menu: tuple[Entry, ...], membership: Membership, path: str) -> list[dict[str, Any]]:
+    section = path.strip("/").split("/")[1:2]
+    links = []
+    for entry in menu:
+        if not membership.can(entry.capability):
+            continue
+        try:
+            url = reverse(entry.url_name, args=[membership.school.uai])
+        except NoReverseMatch:
+            continue
+        links.append(
+            {
+                "label": entry.label,
+                "url": url,
+                "is_current": (section[0] if section else "") in entry.sections,
+            }
+        )
+    return links
+
+
+def _other_schools(request: HttpRequest, current: Membership | None) -> list[Any]:
+    memberships = request.user.memberships.active().select_related("school")
+    return [
+        membership.school
+        for membership in memberships.order_by("school__name")
+        if current is None or membership.school_id != current.school_id
+    ]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    membership: Membership | None = getattr(request, "membership", None)
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    context: dict[str, Any] = {
+        # Lazy: a fragment for HTMX has no header, hence no query for it.
+        "other_schools": SimpleLazyObject(lambda: _other_schools(request, membership))
+    }
+    if membership is not None:
+        context["menu"] = _links(MAIN_MENU, membership, request.path)
+        context["school_menu"] = _links(SCHOOL_MENU, membership, request.path)
+    return context

@@ -1,0 +1,157 @@
+"""French typography in templates: numbers, dates, plurals, no-break spaces.
+
+A no-break space goes before « : » and inside « », a narrow one elsewhere; the apostrophe is ’.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+NBSP = "\u00a0"
+NARROW = "\u202f"
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+SHORT_DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+SHORT_MONTHS = (
+    "janv.", "févr.", "mars", "avr.", "mai", "juin",
+    "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+)  # fmt: skip
+# Before these, French sets a no-break space; « : » and guillemets take the wide one.
+_HIGH_SIGNS = re.compile(r"[ \u00a0\u202f]*([;!?])(?=\s|$|[)»])")
+_COLON = re.compile(r"[ \u00a0\u202f]+:(?=\s|$)")
+_OPENING = re.compile(r"«[ \u00a0\u202f]*")
+_CLOSING = re.compile(r"[ \u00a0\u202f]*»")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+
+Number = int | float | Decimal
+
+
+@register.filter
+def nb(value: Number | None, decimals: int = 0) -> str:
+    """1200 → « 1 200 », 3.14 with one decimal → « 3,1 »."""
+    if value is None:
+        return ""
+    return f"{value:,.{decimals}f}".replace(",", NARROW).replace(".", ",").replace("-", "−")
+
+
+def whole_percent(share: Number) -> int:
+    """A share (0 to 1) in whole percent; only what is complete says 100, only nothing says 0."""
+    if share <= 0:
+        return 0
+    if share >= 1:
+        return 100
+    return min(99, max(1, int(share * 100 + type(share)("0.5"))))
+
+
+@register.filter
+def percent(share: Number | None) -> str:
+    """0.514 → « 51 % »."""
+    return "" if share is None else f"{whole_percent(share)}{NBSP}%"
+
+
+def _plural(word: str) -> str:
+    return word if word.endswith(("s", "x", "z")) else f"{word}s"
+
+
+@register.filter
+def pluralize_fr(number: Number | None, endings: str = ",s") -> str:
+    """The ending for `number`, 0 and 1 being singular: {{ n|pluralize_fr }}, "al,aux"."""
+    singular, _, plural = endings.rpartition(",")
+    return plural if abs(number or 0) >= 2 else singular
+
+
+@register.filter
+def count(number: int | None, words: str) -> str:
+    """« 1 élève », « 12 élèves ». Every word takes an s; otherwise give both: "œil,yeux"."""
+    number = number or 0
+    singular, _, plural = words.partition(",")
+    many = plural or " ".join(_plural(word) for word in singular.split())
+    return f"{nb(number)}{NBSP}{many if abs(number) >= 2 else singular}"
+
+
+def _local_date(value: date) -> date:
+    if isinstance(value, datetime):
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return value
+
+
+@register.filter
+def date_fr(value: date | None, form: str = "long") -> str:
+    """long « lundi 23 novembre », full (with the year), day « 23 novembre 2026 »,
+    short « 12 oct. », week « mar. 24 », time « 12 oct. à 10 h 05 »."""
+    if not value:
+        return ""
+    day = _local_date(value)
+    number = f"1er{NBSP}" if day.day == 1 else f"{day.day}{NBSP}"
+    month = MONTHS[day.month - 1]
+    match form:
+        case "full":
+            return f"{DAYS[day.weekday()]} {number}{month} {day.year}"
+        case "day":
+            return f"{number}{month} {day.year}"
+        case "short":
+            return f"{number}{SHORT_MONTHS[day.month - 1]}"
+        case "week":
+            return f"{SHORT_DAYS[day.weekday()]}{NBSP}{day.day}"
+        case "time":
+            return f"{number}{SHORT_MONTHS[day.month - 1]} à {time_fr(value)}"
+    return f"{DAYS[day.weekday()]} {number}{month}"
+
+
+@register.filter
+def time_fr(value: datetime | None) -> str:
+    """« 10 h 05 »."""
+    if not isinstance(value, datetime):
+        return ""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{local.hour}{NBSP}h{NBSP}{local.minute:02}"
+
+
+@register.filter
+def ago(value: datetime | date | None) -> str:
+    """« à l’instant », « il y a 5 minutes », « hier », « il y a 12 jours », then the date."""
+    if not value:
+        return ""
+    now = timezone.now()
+    if isinstance(value, datetime):
+        elapsed = now - value
+        if elapsed < timedelta(minutes=1):
+            return "à l’instant"
+        if elapsed < timedelta(hours=1):
+            return f"il y a {count(elapsed.seconds // 60, 'minute')}"
+    days = (timezone.localdate(now) - _local_date(value)).days
+    if days <= 0:
+        return f"aujourd’hui à {time_fr(value)}" if isinstance(value, datetime) else "aujourd’hui"
+    if days == 1:
+        return "hier"
+    if days <= 30:
+        return f"il y a {count(days, 'jour')}"
+    return f"le {date_fr(value, 'day')}"
+
+
+@register.filter
+def typo(text: object) -> SafeString:
+    """Curly apostrophes and the no-break spaces French wants, on a text typed plainly."""
+    html = str(conditional_escape(text)).replace("&#x27;", "'")
+    html = _APOSTROPHE.sub("’", html)
+    html = _OPENING.sub(f"«{NBSP}", html)
+    html = _CLOSING.sub(f"{NBSP}»", html)
+    html = _COLON.sub(f"{NBSP}:", html)
+    # « &amp; » ends with a semicolon too: only a spaced or word-final sign is French punctuation.
+    html = _HIGH_SIGNS.sub(lambda found: _narrow_before(found, html), html)
+    return mark_safe(html.replace("'", "&#x27;"))  # noqa: S308 — escaped on the first line
+
+
+def _narrow_before(found: re.Match[str], html: str) -> str:
+    is_entity = found[1] == ";" and re.search(r"&#?\w+$", html[: found.start(1)])
+    return found[0] if is_entity else f"{NARROW}{found[1]}"
