@@ -44,7 +44,9 @@ class SampleForm(forms.Form):
         label="Codes", widget=forms.Textarea(attrs={"class": "mono", "rows": 4}), required=False
     )
     notify = forms.BooleanField(
-        label="Prévenir les référents Pix de classe", required=False, help_text="Un message, ce soir."
+        label="Prévenir les référents Pix de classe",
+        required=False,
+        help_text="Un message, ce soir.",
     )
 
 

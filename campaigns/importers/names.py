@@ -1,0 +1,119 @@
+"""From the names of the files to pupils: what is remembered, what is certain, what to ask."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from campaigns.importers import tables
+from campaigns.importers.targets import Target
+from campaigns.matching import Matcher, Name, Rank, Verdict
+from campaigns.models import ParticipantLink
+from campaigns.roster import pupils_of
+from pixschool.core.importing.staging import copy_rows, dicts, one, rows, run
+from pixschool.core.models import ImportBatch
+
+Decision = ParticipantLink.Decision
+SAMPLE = 50
+
+
+class _Met(NamedTuple):
+    """A name of the files that nobody has decided by hand."""
+
+    name_key: str
+    class_key: str
+    last_name: str
+    first_name: str
+    old_decision: str | None
+    old_student_id: int | None
+
+
+def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
+    """Fill `result_link`: one row per name met, with who it is."""
+    for target in targets:
+        run(
+            "UPDATE result_row SET class_key = %(key)s, class_name = %(name)s "
+            "WHERE file_id = %(file)s AND coalesce(class_key, '') = ''",
+            {"key": target.lone_class_key, "name": target.lone_class_key, "file": target.file.pk},
+        )
+    run(tables.FILL_LINKS, {"school": batch.school_id})
+    met = [
+        _Met(*row)
+        for row in rows(
+            "SELECT name_key, class_key, last_name, first_name, old_decision, old_student_id "
+            "FROM result_link WHERE decision IS NULL OR decision NOT IN "
+            "('confirmed', 'not_ours', 'test')"
+        )
+    ]
+    matcher = Matcher(pupils_of(batch.year))
+    scope = _scope(targets)
+    verdicts = {
+        name: matcher.match(Name(name.last_name, name.first_name, name.class_key), scope)
+        for name in met
+    }
+    claimed = _claimed_by_their_own_name(batch, verdicts)
+    copy_rows(
+        "result_verdict",
+        ("name_key", "class_key", "decision", "student_id"),
+        (
+            (name.name_key, name.class_key, *_decide(name, verdict, claimed))
+            for name, verdict in verdicts.items()
+        ),
+    )
+    run(tables.SET_VERDICTS)
+
+
+def _decide(name: _Met, verdict: Verdict, claimed: set[int]) -> tuple[str, int | None]:
+    if verdict.are_homonyms:
+        return Decision.HOMONYMS, None
+    remembered = name.old_student_id if name.old_decision == Decision.CERTAIN else None
+    if remembered:
+        if verdict.rank == Rank.SAME_NAME and verdict.pupil_id not in {None, remembered}:
+            return Decision.PENDING, None  # a better bearer of the name has arrived since
+        return Decision.CERTAIN, remembered
+    if verdict.pupil_id is None:
+        return Decision.PENDING, None
+    if verdict.rank != Rank.SAME_NAME and verdict.pupil_id in claimed:
+        return Decision.PENDING, None
+    return Decision.CERTAIN, verdict.pupil_id
+
+
+def _claimed_by_their_own_name(batch: ImportBatch, verdicts: dict[_Met, Verdict]) -> set[int]:
+    """Pupils whose exact name has results already: a shorter form is perhaps somebody else."""
+    exact = {
+        verdict.pupil_id
+        for verdict in verdicts.values()
+        if verdict.pupil_id and verdict.rank == Rank.SAME_NAME
+    }
+    loose: dict[int, set[str]] = defaultdict(set)
+    for name, verdict in verdicts.items():
+        if verdict.pupil_id and verdict.rank != Rank.SAME_NAME:
+            loose[verdict.pupil_id].add(name.name_key)
+    known = ParticipantLink.objects.filter(
+        school_id=batch.school_id, student_id__in=list(loose)
+    ).values_list("student_id", "name_key")
+    return exact | {student for student, key in known if student and key not in loose[student]}
+
+
+def _scope(targets: Iterable[Target]) -> frozenset[str]:
+    """Classes in which to look for names that come without one."""
+    scopes = {target.class_keys for target in targets if not target.has_classes}
+    return scopes.pop() if len(scopes) == 1 else frozenset()
+
+
+def has_new_answers() -> bool:
+    """Whether the import would learn something of a name, even with no new result."""
+    return bool(
+        one(
+            "SELECT EXISTS (SELECT FROM result_link WHERE "
+            "(old_decision, old_student_id) IS DISTINCT FROM (decision, student_id))"
+        )
+    )
+
+
+def preview() -> list[dict[str, Any]]:
+    """The names that will be asked for."""
+    return dicts(
+        "SELECT last_name, first_name, class_name, decision FROM result_link "
+        "WHERE decision IN ('pending', 'homonyms') ORDER BY class_key, name_key LIMIT %(n)s",
+        {"n": SAMPLE},
+    )

@@ -1,0 +1,139 @@
+"""The results import: many files of Pix Orga at once, each for one campaign.
+
+Rows are staged by the readers, names are matched in Python (`campaigns.matching`), everything else
+is sets in PostgreSQL. An attempt is recognised by (campaign of Pix, name, moment); a newer file
+updates it, an older one only adds what is missing; nothing read is ever forgotten.
+"""
+
+from typing import Any
+
+from campaigns import attempts
+from campaigns.importers import names, targets
+from campaigns.importers.tables import (
+    COMPETENCE_COLUMNS,
+    CREATE_TABLES,
+    DIGEST_ATTEMPTS,
+    FILE_COUNTS,
+    FILL_ATTEMPTS,
+    PLAN_DIGEST,
+    ROW_COLUMNS,
+    UNDO,
+    WRITES,
+)
+from campaigns.models import ParticipationBefore
+from pixschool.core.importing import staging
+from pixschool.core.importing.registry import Plan
+from pixschool.core.importing.staging import copy_rows, dicts, one, run
+from pixschool.core.models import ImportBatch, ImportFile
+
+
+class ResultsImport:
+    readers = ("campaigns.importers.readers.pix",)
+    preview_template = "campaigns/imports/preview.html"
+    result_template = "campaigns/imports/result.html"
+
+    def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]:
+        return {}
+
+    def keeps_upload(self, file: ImportFile) -> bool:
+        return False
+
+    def load(self, batch: ImportBatch) -> None:
+        run(CREATE_TABLES)
+        for file in _accepted(batch):
+            for table, name, columns in (
+                ("result_row", "rows", ROW_COLUMNS),
+                ("result_competence", "competences", COMPETENCE_COLUMNS),
+            ):
+                path = staging.directory(file) / f"{name}.tsv"
+                if path.exists():
+                    run(f"ALTER TABLE {table} ALTER COLUMN file_id SET DEFAULT {int(file.pk)}")
+                    staging.copy_in(table, path, columns)
+        run("CREATE INDEX ON result_row (file_id, line)")
+        run("ANALYZE result_row, result_competence")
+
+    def plan(self, batch: ImportBatch) -> Plan:
+        files = _accepted(batch)
+        found = targets.identify(batch, files)
+        copy_rows(
+            "result_file",
+            ("file_id", "rank", "pix_campaign_id", "campaign_id", "read_at", "is_older", "skipped"),
+            [_file_row(rank, target) for rank, target in enumerate(_in_reading_order(found))],
+        )
+        names.resolve(batch, found)
+        run(FILL_ATTEMPTS)
+        run(DIGEST_ATTEMPTS)
+        file_counts = {row.pop("file_id"): row for row in dicts(FILE_COUNTS)}
+        issues = [issue for file in files for issue in file.issues]
+        counts = _total(file_counts, found, batch)
+        return Plan(
+            counts=counts,
+            digest=one(PLAN_DIGEST),
+            has_changes=bool(counts["new"] or counts["changed"] or counts["campaigns_created"])
+            or names.has_new_answers(),
+            issues=[*issues, *targets.issues(found)],
+            preview={"files": [target.as_preview() for target in found], "names": names.preview()},
+            file_counts=file_counts,
+        )
+
+    def write(self, batch: ImportBatch, plan: Plan) -> None:
+        found = targets.identify(batch, _accepted(batch))
+        targets.create_missing(batch, found)
+        for target in found:
+            run(
+                "UPDATE result_file SET pix_campaign_id = %(pix)s, campaign_id = %(campaign)s "
+                "WHERE file_id = %(file)s",
+                {
+                    "pix": target.pix_campaign_id,
+                    "campaign": target.campaign_id,
+                    "file": target.file.pk,
+                },
+            )
+        scope = {"school": batch.school_id, "batch": batch.pk}
+        for statement in WRITES:
+            run(statement, scope)
+        targets.attach_classes(batch, found)
+        targets.mark_read(batch, found)
+        attempts.recount(campaign_ids={t.campaign_id for t in found if t.campaign_id})
+
+    def undo(self, batch: ImportBatch) -> None:
+        touched = attempts.campaigns_of(batch)
+        for statement in UNDO:
+            run(statement, {"batch": batch.pk})
+        targets.restore_readings(batch)
+        attempts.recount(campaign_ids=touched)
+
+    def forget_undo(self, batch: ImportBatch) -> None:
+        ParticipationBefore.objects.filter(batch=batch).delete()
+
+
+def _accepted(batch: ImportBatch) -> list[ImportFile]:
+    return [file for file in batch.files.all() if not file.is_rejected]
+
+
+def _in_reading_order(found: list[targets.Target]) -> list[targets.Target]:
+    """Oldest first, so that of two files of one campaign the newer has the last word."""
+    return sorted(found, key=lambda target: (target.read_at, target.file.position))
+
+
+def _file_row(rank: int, target: targets.Target) -> tuple[Any, ...]:
+    return (
+        target.file.pk,
+        rank,
+        target.pix_campaign_id,
+        target.campaign_id,
+        target.read_at,
+        target.is_older,
+        target.is_skipped,
+    )
+
+
+def _total(
+    file_counts: dict[int, dict[str, int]], found: list[targets.Target], batch: ImportBatch
+) -> dict[str, int]:
+    keys = ("rows", "matched", "to_resolve", "ignored", "new", "changed")
+    total = {key: sum(counts[key] for counts in file_counts.values()) for key in keys}
+    total["files"] = batch.files.count()
+    total["files_rejected"] = total["files"] - len(found)
+    total["campaigns_created"] = sum(target.will_create for target in found)
+    return total

@@ -1,0 +1,262 @@
+"""The SQL of the results import. Temporary tables, filled in this order:
+
+result_row, result_competence  what the readers staged
+result_file                    which campaign each file speaks of, oldest reading first
+result_link                    one row per name met, with who it is
+result_attempt                 one row per line: its link, its attempt, what would change
+"""
+
+ROW_COLUMNS = (
+    "line last_name first_name name_key class_name class_key started_at shared shared_at progress "
+    "mastery stage stage_max pix_total certifiable certifiable_count"
+).split()
+COMPETENCE_COLUMNS = "line competence mastery skills skills_mastered level pix".split()
+
+CREATE_TABLES = """
+CREATE TEMPORARY TABLE result_row (
+    file_id bigint, line integer, last_name text, first_name text, name_key text, class_name text,
+    class_key text, started_at timestamp, shared boolean, shared_at timestamp,
+    progress double precision, mastery double precision, stage smallint, stage_max smallint,
+    pix_total smallint, certifiable boolean, certifiable_count smallint
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE result_competence (
+    file_id bigint, line integer, competence text, mastery double precision, skills smallint,
+    skills_mastered smallint, level smallint, pix smallint
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE result_file (
+    file_id bigint, rank integer, pix_campaign_id bigint, campaign_id bigint,
+    read_at timestamptz, is_older boolean, skipped boolean
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE result_link (
+    link_id bigint, name_key text, class_key text, last_name text, first_name text,
+    class_name text, old_decision text, old_student_id bigint, decision text, student_id bigint,
+    PRIMARY KEY (name_key, class_key)
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE result_verdict (
+    name_key text, class_key text, decision text, student_id bigint
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE result_attempt (
+    file_id bigint, line integer, rank integer, pix_campaign_id bigint, is_older boolean,
+    skipped boolean, name_key text, class_key text, attempt_at timestamptz, nth integer,
+    decision text, student_id bigint, digest text, participation_id bigint, old_digest text,
+    is_superseded boolean, is_ignored boolean
+) ON COMMIT DROP;
+"""
+
+FILL_LINKS = """
+INSERT INTO result_link
+SELECT l.id, r.name_key, r.class_key, r.last_name, r.first_name, r.class_name,
+       l.decision, l.student_id, l.decision, l.student_id
+FROM (
+    SELECT DISTINCT ON (name_key, class_key) name_key, class_key, last_name, first_name, class_name
+    FROM result_row JOIN result_file f USING (file_id)
+    WHERE NOT f.skipped
+    ORDER BY name_key, class_key, f.rank DESC, line
+) r
+LEFT JOIN campaigns_participantlink l
+    ON l.school_id = %(school)s AND l.name_key = r.name_key AND l.class_key = r.class_key
+"""
+
+SET_VERDICTS = """
+UPDATE result_link l SET decision = v.decision, student_id = v.student_id
+FROM result_verdict v WHERE v.name_key = l.name_key AND v.class_key = l.class_key
+"""
+
+# Of one attempt present in several files of the drop, the newest reading is the one written.
+# A line of homonyms keeps the answer given earlier to that very attempt.
+FILL_ATTEMPTS = """
+INSERT INTO result_attempt
+SELECT r.file_id, r.line, r.rank, r.pix_campaign_id, r.is_older, r.skipped, r.name_key, r.class_key,
+       r.attempt_at, r.nth, l.decision,
+       CASE WHEN l.decision = 'homonyms' THEN p.student_id ELSE l.student_id END,
+       NULL, p.id, p.digest,
+       row_number() OVER (
+           PARTITION BY coalesce(r.pix_campaign_id, -r.file_id), r.name_key, r.class_key,
+                        r.attempt_at, r.nth ORDER BY r.rank DESC
+       ) > 1,
+       coalesce(l.decision = 'homonyms' AND p.is_ignored, false)
+FROM (
+    SELECT file_id, line, rank, pix_campaign_id, is_older, skipped, name_key, class_key,
+           coalesce(started_at, shared_at) AT TIME ZONE 'Europe/Paris' AS attempt_at,
+           row_number() OVER (
+               PARTITION BY file_id, name_key, class_key, coalesce(started_at, shared_at)
+               ORDER BY line
+           ) AS nth
+    FROM result_row JOIN result_file USING (file_id)
+) r
+LEFT JOIN result_link l ON l.name_key = r.name_key AND l.class_key = r.class_key
+LEFT JOIN campaigns_participation p
+    ON p.pix_campaign_id = r.pix_campaign_id AND p.link_id = l.link_id AND p.nth = r.nth
+   AND p.attempt_at IS NOT DISTINCT FROM r.attempt_at
+"""
+
+DIGEST_ATTEMPTS = """
+UPDATE result_attempt a SET digest = md5(concat_ws('|', r.shared, r.shared_at, r.progress, r.mastery,
+    r.stage, r.stage_max, r.pix_total, r.certifiable, r.certifiable_count, c.digest))
+FROM result_row r
+LEFT JOIN (
+    SELECT file_id, line, string_agg(
+        concat_ws(':', competence, mastery, skills, skills_mastered, level, pix), ',') AS digest
+    FROM result_competence GROUP BY file_id, line
+) c USING (file_id, line)
+WHERE a.file_id = r.file_id AND a.line = r.line
+"""
+
+_IS_NEW = "NOT skipped AND participation_id IS NULL AND NOT is_superseded"
+_IS_CHANGED = (
+    "NOT skipped AND participation_id IS NOT NULL AND NOT is_superseded AND NOT is_older "
+    "AND old_digest <> digest"
+)
+
+FILE_COUNTS = f"""
+SELECT file_id, count(*) AS rows,
+       count(*) FILTER (WHERE NOT skipped AND student_id IS NOT NULL) AS matched,
+       count(*) FILTER (WHERE NOT skipped AND student_id IS NULL AND NOT is_ignored
+                        AND decision IN ('pending', 'homonyms')) AS to_resolve,
+       count(*) FILTER (WHERE skipped OR is_ignored OR decision IN ('not_ours', 'test')) AS ignored,
+       count(*) FILTER (WHERE {_IS_NEW}) AS new,
+       count(*) FILTER (WHERE {_IS_CHANGED}) AS changed
+FROM result_attempt GROUP BY file_id
+"""
+
+PLAN_DIGEST = """
+SELECT encode(sha256(convert_to(concat_ws('/',
+    (SELECT string_agg(concat_ws('|', file_id, pix_campaign_id, campaign_id, is_older, skipped), ','
+                       ORDER BY file_id) FROM result_file),
+    (SELECT string_agg(concat_ws('|', file_id, line, decision, student_id, digest, old_digest), ','
+                       ORDER BY file_id, line) FROM result_attempt)), 'UTF8')), 'hex')
+"""
+
+WRITES = (
+    """
+    INSERT INTO campaigns_participantlink
+        (school_id, last_name, first_name, class_name, name_key, class_key, student_id, decision,
+         created_in_id)
+    SELECT %(school)s, last_name, first_name, coalesce(class_name, ''), name_key, class_key,
+           student_id, decision, %(batch)s
+    FROM result_link WHERE link_id IS NULL
+    """,
+    """
+    UPDATE result_link l SET link_id = p.id FROM campaigns_participantlink p
+    WHERE l.link_id IS NULL AND p.school_id = %(school)s
+      AND p.name_key = l.name_key AND p.class_key = l.class_key
+    """,
+    """
+    UPDATE campaigns_participantlink p SET decision = l.decision, student_id = l.student_id
+    FROM result_link l WHERE p.id = l.link_id
+      AND (p.decision, p.student_id) IS DISTINCT FROM (l.decision, l.student_id)
+    """,
+    # A name decided by this very import also answers for what earlier files left open.
+    """
+    UPDATE campaigns_participation p SET student_id = l.student_id FROM result_link l
+    WHERE p.link_id = l.link_id AND l.decision = 'certain'
+      AND p.student_id IS DISTINCT FROM l.student_id
+      AND l.old_decision IS DISTINCT FROM l.decision
+    """,
+    f"""
+    INSERT INTO campaigns_participationbefore (batch_id, participation_id, state)
+    SELECT %(batch)s, p.id, to_jsonb(p) || jsonb_build_object('competences', (
+        SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]') FROM campaigns_competenceresult c
+        WHERE c.participation_id = p.id))
+    FROM campaigns_participation p JOIN result_attempt a ON a.participation_id = p.id
+    WHERE {_IS_CHANGED}
+    """,
+    f"""
+    DELETE FROM campaigns_competenceresult c USING result_attempt a
+    WHERE c.participation_id = a.participation_id AND {_IS_CHANGED}
+    """,
+    f"""
+    UPDATE campaigns_participation p
+    SET is_shared = r.shared, shared_at = r.shared_at AT TIME ZONE 'Europe/Paris',
+        progress = r.progress, mastery = r.mastery, stage = r.stage, stage_max = r.stage_max,
+        pix_total = r.pix_total, is_certifiable = r.certifiable,
+        certifiable_count = r.certifiable_count, digest = a.digest
+    FROM result_attempt a JOIN result_row r USING (file_id, line)
+    WHERE p.id = a.participation_id AND {_IS_CHANGED}
+    """,
+    f"""
+    UPDATE result_attempt SET old_digest = NULL,
+        participation_id = nextval(pg_get_serial_sequence('campaigns_participation', 'id'))
+    WHERE {_IS_NEW}
+    """,
+    """
+    INSERT INTO campaigns_participation
+        (id, campaign_id, pix_campaign_id, link_id, student_id, attempt_at, nth, is_shared,
+         shared_at, progress, mastery, stage, stage_max, pix_total, is_certifiable,
+         certifiable_count, is_ignored, counts, digest, created_in_id)
+    SELECT a.participation_id, f.campaign_id, f.pix_campaign_id, l.link_id, l.student_id,
+           a.attempt_at, a.nth, r.shared, r.shared_at AT TIME ZONE 'Europe/Paris', r.progress,
+           r.mastery, r.stage, r.stage_max, r.pix_total, r.certifiable, r.certifiable_count,
+           false, false, a.digest, %(batch)s
+    FROM result_attempt a
+    JOIN result_file f USING (file_id)
+    JOIN result_row r ON r.file_id = a.file_id AND r.line = a.line
+    JOIN result_link l ON l.name_key = a.name_key AND l.class_key = a.class_key
+    WHERE a.participation_id IS NOT NULL AND a.old_digest IS NULL AND NOT a.is_superseded
+      AND NOT a.skipped
+    """,
+    """
+    INSERT INTO campaigns_competenceresult
+        (participation_id, competence, mastery, skills, skills_mastered, level, pix)
+    SELECT a.participation_id, c.competence, c.mastery, c.skills, c.skills_mastered, c.level, c.pix
+    FROM result_attempt a JOIN result_competence c USING (file_id, line)
+    WHERE NOT a.skipped AND NOT a.is_superseded AND a.participation_id IS NOT NULL
+      AND (a.old_digest IS NULL OR (NOT a.is_older AND a.old_digest <> a.digest))
+    """,
+    # A profile that was not sent yet is no attempt any more once the same person has sent it.
+    """
+    INSERT INTO campaigns_participationbefore (batch_id, participation_id, state)
+    SELECT %(batch)s, p.id, to_jsonb(p) || '{"competences": []}'
+    FROM campaigns_participation p
+    WHERE p.attempt_at IS NULL AND EXISTS (
+        SELECT FROM campaigns_participation q WHERE q.pix_campaign_id = p.pix_campaign_id
+        AND q.link_id = p.link_id AND q.created_in_id = %(batch)s AND q.attempt_at IS NOT NULL)
+      AND p.created_in_id IS DISTINCT FROM %(batch)s
+    """,
+    """
+    DELETE FROM campaigns_competenceresult c USING campaigns_participationbefore b
+    JOIN campaigns_participation p ON p.id = b.participation_id
+    WHERE b.batch_id = %(batch)s AND c.participation_id = p.id AND p.attempt_at IS NULL
+    """,
+    """
+    DELETE FROM campaigns_participation p USING campaigns_participationbefore b
+    WHERE b.batch_id = %(batch)s AND b.participation_id = p.id AND p.attempt_at IS NULL
+    """,
+)
+
+UNDO = (
+    """
+    DELETE FROM campaigns_competenceresult c USING campaigns_participation p
+    WHERE c.participation_id = p.id AND (p.created_in_id = %(batch)s OR p.id IN (
+        SELECT participation_id FROM campaigns_participationbefore WHERE batch_id = %(batch)s))
+    """,
+    """
+    DELETE FROM campaigns_participation p WHERE p.created_in_id = %(batch)s OR p.id IN (
+        SELECT participation_id FROM campaigns_participationbefore WHERE batch_id = %(batch)s)
+    """,
+    """
+    INSERT INTO campaigns_participation
+    SELECT (jsonb_populate_record(NULL::campaigns_participation, state)).*
+    FROM campaigns_participationbefore WHERE batch_id = %(batch)s
+    """,
+    """
+    INSERT INTO campaigns_competenceresult
+    SELECT (jsonb_populate_record(NULL::campaigns_competenceresult, c)).*
+    FROM campaigns_participationbefore b, jsonb_array_elements(b.state -> 'competences') c
+    WHERE b.batch_id = %(batch)s
+    """,
+    """
+    DELETE FROM campaigns_participantlink l WHERE created_in_id = %(batch)s
+    AND decision IN ('pending', 'certain', 'homonyms')
+    AND NOT EXISTS (SELECT FROM campaigns_participation p WHERE p.link_id = l.id)
+    """,
+    "DELETE FROM campaigns_pixcampaign WHERE created_in_id = %(batch)s",
+    """
+    DELETE FROM campaigns_campaign_classrooms WHERE campaign_id IN (
+        SELECT id FROM campaigns_campaign c WHERE created_in_id = %(batch)s)
+    """,
+    """
+    DELETE FROM campaigns_campaign c WHERE created_in_id = %(batch)s
+    AND NOT EXISTS (SELECT FROM campaigns_pixcampaign p WHERE p.campaign_id = c.id)
+    """,
+)

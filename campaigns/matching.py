@@ -1,0 +1,193 @@
+"""Who is this name? Pix's exports hold no identifier, only names (formats.md §8).
+
+Pure: pupils and names in, a verdict out. What is certain is attached without a question; the rest
+waits for a person, with the likeliest pupils first. A wrong merge is worse than a question.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from pixschool.core.levels import guess_level
+from pixschool.core.names import name_tokens
+
+CLOSE_TOKEN_LETTERS = 5  # below that, one letter makes another first name: Léa, Léo
+
+
+class Rank(IntEnum):
+    """How well a pupil fits a name, best first."""
+
+    SAME_NAME = 1
+    SHORT_NAME = 2  # one name contains the other: "Dupont Éloïse" for "Dupont-Morin Éloïse"
+    GLUED = 3  # "da silva" for "dasilva"
+    ONE_LETTER = 4
+    SHARES_A_WORD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    id: int
+    last_name: str
+    first_name: str
+    class_key: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as Pix wrote it. `class_key` is "" when nothing tells the class."""
+
+    last_name: str
+    first_name: str
+    class_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`pupil_id` when certain. `are_homonyms`: several pupils of the class bear exactly this name."""
+
+    pupil_id: int | None = None
+    rank: Rank | None = None
+    are_homonyms: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    last: frozenset[str]
+    first: frozenset[str]
+    glued: str
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.last | self.first
+
+
+def _words(last_name: str, first_name: str) -> _Words:
+    last, first = name_tokens(last_name), name_tokens(first_name)
+    return _Words(last, first, "".join(sorted("".join(sorted(last)) + "".join(sorted(first)))))
+
+
+class Matcher:
+    """Knows the pupils of one school and year; answers for any number of names.
+
+    A pupil who changed class comes once for each, the present one last.
+    """
+
+    def __init__(self, pupils: Iterable[Pupil]) -> None:
+        self._by_words: dict[frozenset[str], list[Pupil]] = defaultdict(list)
+        self._by_class: dict[str, list[tuple[Pupil, _Words]]] = defaultdict(list)
+        self._by_word: dict[str, list[tuple[Pupil, _Words]]] = defaultdict(list)
+        for pupil in pupils:
+            words = _words(pupil.last_name, pupil.first_name)
+            self._by_words[words.all].append(pupil)
+            self._by_class[pupil.class_key].append((pupil, words))
+            for word in words.all:
+                self._by_word[word].append((pupil, words))
+
+    def match(self, name: Name, scope: frozenset[str] = frozenset()) -> Verdict:
+        """`scope`: keys of the classes of the campaign, used when the name comes without class."""
+        words = _words(name.last_name, name.first_name)
+        same = self._by_words.get(words.all, [])
+        if name.class_key in self._by_class:
+            return self._match_in_class(name, words, same)
+        if name.class_key:
+            return self._match_in_unknown_class(name, same)
+        here = [pupil for pupil in same if not scope or pupil.class_key in scope]
+        return _verdict(here, Rank.SAME_NAME)
+
+    def _match_in_class(self, name: Name, words: _Words, same: list[Pupil]) -> Verdict:
+        here = [pupil for pupil in same if pupil.class_key == name.class_key]
+        if here:
+            return _verdict(here, Rank.SAME_NAME)
+        level = self._by_class[name.class_key][0][0].level
+        moved = [pupil for pupil in same if pupil.level == level]
+        if same:  # bears this very name, elsewhere: changed class if the level agrees, else ask
+            pupil_id = _verdict(moved, Rank.SAME_NAME).pupil_id if moved == same else None
+            return Verdict(pupil_id, Rank.SAME_NAME)
+        for rank, fits in ((Rank.SHORT_NAME, _is_short_form), (Rank.GLUED, _is_glued)):
+            found = [pupil for pupil, other in self._by_class[name.class_key] if fits(words, other)]
+            if found:
+                return Verdict(_verdict(found, rank).pupil_id, rank)
+        return Verdict()
+
+    def _match_in_unknown_class(self, name: Name, same: list[Pupil]) -> Verdict:
+        """Pix knows a class that the base does not: only a lone bearer of the name is taken."""
+        level = guess_level(name.class_key)
+        if level is None or any(pupil.level != level for pupil in same):
+            return Verdict()
+        return Verdict(_verdict(same, Rank.SAME_NAME).pupil_id, Rank.SAME_NAME)
+
+    def candidates(self, name: Name, limit: int = 3) -> list[tuple[Pupil, Rank]]:
+        """The likeliest pupils for a person to choose from, best first."""
+        words = _words(name.last_name, name.first_name)
+        nearby = {pupil.id: (pupil, other) for pupil, other in self._by_class[name.class_key]}
+        nearby |= {
+            pupil.id: (pupil, other)
+            for word in words.all
+            for pupil, other in self._by_word.get(word, ())
+        }
+        ranked = [
+            (rank, pupil.class_key != name.class_key, -len(words.all & other.all), pupil)
+            for pupil, other in nearby.values()
+            if (rank := _rank(words, other))
+        ]
+        ranked.sort(key=lambda entry: (*entry[:3], entry[3].last_name, entry[3].id))
+        return [(pupil, rank) for rank, _, _, pupil in ranked[:limit]]
+
+
+def _verdict(found: list[Pupil], rank: Rank) -> Verdict:
+    ids = {pupil.id for pupil in found}
+    if len(ids) == 1:
+        return Verdict(ids.pop(), rank)
+    return Verdict(are_homonyms=len(ids) > 1 and len({pupil.class_key for pupil in found}) == 1)
+
+
+def _rank(words: _Words, other: _Words) -> Rank | None:
+    if words.all == other.all:
+        return Rank.SAME_NAME
+    if _is_short_form(words, other):
+        return Rank.SHORT_NAME
+    if _is_glued(words, other):
+        return Rank.GLUED
+    if _is_one_letter_away(words, other):
+        return Rank.ONE_LETTER
+    return Rank.SHARES_A_WORD if words.all & other.all else None
+
+
+def _is_short_form(words: _Words, other: _Words) -> bool:
+    """One contains the other, sharing something of the family name *and* of the first name.
+
+    Never the family name alone: brothers and sisters would be taken for one another.
+    """
+    included = words.all <= other.all or other.all <= words.all
+    return included and bool(words.last & other.last) and bool(words.first & other.first)
+
+
+def _is_glued(words: _Words, other: _Words) -> bool:
+    """The same letters, cut into words differently; at least the first name must be the same."""
+    return words.glued == other.glued and bool(words.first & other.first)
+
+
+def _is_one_letter_away(words: _Words, other: _Words) -> bool:
+    ours, theirs = words.all - other.all, other.all - words.all
+    if len(ours) != 1 or len(theirs) != 1:
+        return False
+    (mine,), (yours,) = ours, theirs
+    return min(len(mine), len(yours)) >= CLOSE_TOKEN_LETTERS and within_one_edit(mine, yours)
+
+
+def within_one_edit(a: str, b: str) -> bool:
+    """One letter added, removed or replaced, or two neighbours swapped."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    start = next(
+        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
+    rest_a, rest_b = a[start:], b[start:]
+    return (
+        rest_a[1:] == rest_b[1:]
+        or rest_a[1:] == rest_b
+        or rest_a == rest_b[1:]
+        or (rest_a[:2] == rest_b[1::-1] and rest_a[2:] == rest_b[2:])
+    )

@@ -1,0 +1,50 @@
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+from pixschool.core.models import Membership, SchoolYear
+from pixschool.core.permissions import Capability
+from students.models import Classroom
+
+if TYPE_CHECKING:
+    from campaigns.models import Campaign, ParticipantLink  # noqa: F401
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def visible_to(self, membership: Membership) -> "CampaignQuerySet":
+        """All of the school's; a class lead sees those of the classes they lead."""
+        campaigns = self.filter(school_id=membership.school_id)
+        own_classes_only = membership.can(Capability.SEE_PUPILS) and not membership.can(
+            Capability.SEE_ALL_CLASSES
+        )
+        if own_classes_only:
+            own = Classroom.objects.visible_to(membership)
+            return campaigns.filter(
+                pk__in=self.model.objects.filter(classrooms__in=own).values("pk")
+            )
+        return campaigns
+
+    def in_year(self, year: SchoolYear) -> "CampaignQuerySet":
+        return self.filter(year=year)
+
+    def active(self) -> "CampaignQuerySet":
+        return self.filter(is_archived=False)
+
+    def open_on(self, day: date) -> "CampaignQuerySet":
+        return self.active().filter(
+            Q(opens_on=None) | Q(opens_on__lte=day), Q(closes_on=None) | Q(closes_on__gte=day)
+        )
+
+    def by_date(self) -> "CampaignQuerySet":
+        return self.order_by(F("closes_on").asc(nulls_last=True), "name", "pk")
+
+
+class ParticipantLinkQuerySet(models.QuerySet["ParticipantLink"]):
+    def for_school(self, school_id: int) -> "ParticipantLinkQuerySet":
+        return self.filter(school_id=school_id)
+
+    def pending(self) -> "ParticipantLinkQuerySet":
+        """Names with results that wait for somebody to say whose they are."""
+        return self.filter(decision="pending", participations__isnull=False).distinct()

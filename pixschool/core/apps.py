@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "pixschool.core"
+    label = "core"
+    verbose_name = "Socle"
+
+    def ready(self) -> None:
+        from pixschool.core import checks  # noqa: F401, PLC0415 (registers the system checks)

@@ -1,0 +1,34 @@
+"""How far an import has come. Kept in Redis only: losing it loses nothing."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+KEEP_SECONDS = 3600
+
+
+@dataclass(frozen=True)
+class Progress:
+    percent: int
+    step: str
+
+
+def report(batch_id: int, percent: int, step: str) -> None:
+    try:
+        cache.set(_key(batch_id), (percent, step), KEEP_SECONDS)
+    except RedisError:
+        return
+
+
+def read(batch_id: int) -> Progress:
+    try:
+        percent, step = cast("tuple[int, str]", cache.get(_key(batch_id), (0, "En attente")))
+    except RedisError:
+        percent, step = 0, "En cours"
+    return Progress(percent, step)
+
+
+def _key(batch_id: int) -> str:
+    return f"import-progress:{batch_id}"

@@ -1,0 +1,50 @@
+"""Each app that imports something registers how; `batches` drives it without knowing what."""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pixschool.core.models import ImportBatch, ImportFile
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import would do. Built by SELECTs alone, so that looking costs nothing.
+
+    `counts` are shown and kept; `preview` holds names and is emptied when the batch ends;
+    `digest` tells whether what is applied is what was shown.
+    """
+
+    counts: dict[str, int]
+    digest: str
+    has_changes: bool
+    issues: list[dict[str, Any]] = field(default_factory=list)
+    preview: dict[str, Any] = field(default_factory=dict)
+    file_counts: dict[int, dict[str, int]] = field(default_factory=dict)
+    needs_mapping: bool = False
+
+
+class ImportKind(Protocol):
+    """`load` fills temporary tables, `plan` reads, `write` writes, `undo` takes it back."""
+
+    readers: tuple[str, ...]
+    preview_template: str
+    result_template: str
+
+    def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]: ...
+    def load(self, batch: ImportBatch) -> None: ...
+    def plan(self, batch: ImportBatch) -> Plan: ...
+    def write(self, batch: ImportBatch, plan: Plan) -> None: ...
+    def undo(self, batch: ImportBatch) -> None: ...
+    def forget_undo(self, batch: ImportBatch) -> None: ...
+    def keeps_upload(self, file: ImportFile) -> bool: ...
+
+
+_kinds: dict[str, ImportKind] = {}
+
+
+def register(key: str, kind: ImportKind) -> None:
+    _kinds[key] = kind
+
+
+def kind_of(batch: ImportBatch) -> ImportKind:
+    return _kinds[batch.kind]

@@ -1,0 +1,14 @@
+import logging
+
+from pixschool.core import request_id
+
+
+class RequestIdFormatter(logging.Formatter):
+    """One line per event with the request id. Callers log ids and codes, never names."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.request_id = request_id.current.get() or "-"
+        return super().format(record)

@@ -1,0 +1,118 @@
+from typing import Any
+
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.db.models import Q
+
+from pixschool.core.models.school import School, SchoolYear
+from pixschool.core.models.user import User
+
+
+def private_storage() -> Storage:
+    return storages["private"]
+
+
+class ImportBatch(models.Model):
+    """One drop of files: read, previewed, then applied in one transaction, or not at all."""
+
+    class Kind(models.TextChoices):
+        ROSTER = "roster", "Base élèves"
+        RESULTS = "results", "Résultats Pix"
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", "reçu"
+        READING = "reading", "lecture en cours"
+        MAPPING = "mapping", "colonnes à indiquer"
+        PREVIEW = "preview", "à vérifier"
+        APPLYING = "applying", "écriture en cours"
+        DONE = "done", "appliqué"
+        UNCHANGED = "unchanged", "rien à changer"
+        REJECTED = "rejected", "refusé"
+        CANCELLED = "cancelled", "abandonné"
+        EXPIRED = "expired", "périmé"
+        UNDONE = "undone", "annulé après coup"
+
+    RUNNING = (Status.RECEIVED, Status.READING, Status.APPLYING)
+    WAITING = (Status.MAPPING, Status.PREVIEW)
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="import_batches")
+    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="+")
+    kind = models.CharField("sorte", max_length=10, choices=Kind.choices)
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    status = models.CharField(
+        "état", max_length=10, choices=Status.choices, default=Status.RECEIVED
+    )
+    # Answers given by the person: column mapping, levels of classes, accepted guards, campaigns.
+    options = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    issues = models.JSONField(default=list)
+    # Names of pupils shown on the preview; emptied as soon as the batch leaves it.
+    preview = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
+    cancel_requested = models.BooleanField(default=False)
+    heartbeat_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField("déposé le", auto_now_add=True)
+    finished_at = models.DateTimeField("terminé le", null=True)
+
+    class Meta:
+        verbose_name = "import"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["school", "kind", "-created_at"], name="import_by_school")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "kind"], condition=Q(status="applying"), name="one_import_at_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"import {self.pk}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.status in self.RUNNING
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in self.WAITING
+
+    @property
+    def accepted(self) -> set[str]:
+        """Codes of the guards that the person has accepted on the preview."""
+        return set(self.options.get("accepted", []))
+
+    def pending_confirmations(self) -> list[dict[str, Any]]:
+        return [
+            issue
+            for issue in self.issues
+            if issue["level"] == "confirm" and issue["code"] not in self.accepted
+        ]
+
+    def errors(self) -> list[dict[str, Any]]:
+        return [issue for issue in self.issues if issue["level"] == "error"]
+
+
+class ImportFile(models.Model):
+    """One file of a batch. Its bytes are deleted once read; what was read waits for the confirm."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
+    position = models.PositiveSmallIntegerField("rang")
+    name = models.CharField("nom", max_length=200)
+    size = models.PositiveIntegerField("taille")
+    sha256 = models.CharField(max_length=64)
+    raw = models.FileField(storage=private_storage, upload_to="uploads", blank=True)
+    format = models.CharField("format", max_length=20, default="unknown")
+    rows = models.PositiveIntegerField("lignes lues", default=0)
+    issues = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    is_rejected = models.BooleanField("refusé", default=False)
+
+    class Meta:
+        verbose_name = "fichier"
+        ordering = ["batch", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "position"], name="import_file_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"fichier {self.pk}"

@@ -1,0 +1,56 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from pixschool.core.models.school import School
+
+
+class OutgoingEmail(models.Model):
+    """The outbox. A row is written in the transaction of the fact that caused it; a lease-holding
+    worker sends it later. Every end state says why."""
+
+    class State(models.TextChoices):
+        DUE = "due", "à envoyer"
+        LEASED = "leased", "en cours d’envoi"
+        ACCEPTED = "accepted", "accepté par le serveur"
+        REFUSED = "refused", "refusé par le serveur"
+        EXPIRED = "expired", "périmé avant d’avoir pu partir"
+
+    school = models.ForeignKey(School, models.CASCADE, null=True, related_name="emails")
+    kind = models.CharField("sorte", max_length=30)
+    recipient = models.EmailField("destinataire")
+    subject = models.CharField("objet", max_length=200)
+    # The whole frozen RFC 5322 message: a retry sends the same bytes, with the same Message-ID.
+    message = models.BinaryField("message")
+    message_id = models.CharField(max_length=120)
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    state = models.CharField("état", max_length=10, choices=State.choices, default=State.DUE)
+    due_at = models.DateTimeField("à envoyer le", default=timezone.now)
+    useful_until = models.DateTimeField("utile jusqu’au")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("tentatives", default=0)
+    # Set and committed just before DATA: past it, a crash leaves a mail that *may* have gone.
+    data_started_at = models.DateTimeField(null=True, blank=True)
+    maybe_twice = models.BooleanField("peut-être reçu deux fois", default=False)
+    accepted_at = models.DateTimeField("accepté le", null=True, blank=True)
+    reason = models.CharField("raison", max_length=200, blank=True)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "courriel"
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(state__in=["due", "leased"]), name="outbox_to_send"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="accepted", accepted_at__isnull=False)
+                | (~Q(state="accepted") & Q(accepted_at__isnull=True)),
+                name="outbox_accepted_is_dated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,169 @@
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from pixschool.core.geography import Zone
+from pixschool.core.levels import COLLEGE_LEVELS, LYCEE_LEVELS, Level
+from pixschool.core.models.user import User
+from pixschool.core.permissions import Capability, Role, capabilities_of
+
+UAI_PATTERN = r"^\d{7}[A-Z]$"
+INVITATION_DAYS = 14
+
+
+def start_year_of(day: date) -> int:
+    """The school year a day belongs to, by its first calendar year; it turns on 1 August."""
+    return day.year if day.month >= 8 else day.year - 1
+
+
+class School(models.Model):
+    class Kind(models.TextChoices):
+        COLLEGE = "college", "Collège"
+        LYCEE = "lycee", "Lycée"
+        BOTH = "both", "Collège et lycée"
+
+    uai = models.CharField(
+        "UAI",
+        max_length=8,
+        unique=True,
+        validators=[RegexValidator(UAI_PATTERN, "Un UAI compte 7 chiffres et une lettre.")],
+    )
+    name = models.CharField("nom", max_length=120)
+    kind = models.CharField("type", max_length=10, choices=Kind.choices, default=Kind.COLLEGE)
+    academie = models.CharField("académie", max_length=40, blank=True)
+    zone = models.CharField("zone de vacances", max_length=6, choices=Zone.choices)
+    timezone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    is_demo = models.BooleanField("établissement de démonstration", default=False)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "établissement"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(uai__regex=UAI_PATTERN), name="school_uai_shape"),
+            models.CheckConstraint(condition=Q(zone__in=Zone.values), name="school_zone_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        return {
+            self.Kind.COLLEGE: COLLEGE_LEVELS,
+            self.Kind.LYCEE: LYCEE_LEVELS,
+        }.get(self.Kind(self.kind), COLLEGE_LEVELS + LYCEE_LEVELS)
+
+    def today(self) -> date:
+        return timezone.now().astimezone(ZoneInfo(self.timezone)).date()
+
+
+class SchoolYear(models.Model):
+    school = models.ForeignKey(School, models.CASCADE, related_name="years")
+    start_year = models.PositiveSmallIntegerField("année de rentrée")
+    is_current = models.BooleanField("année en cours", default=False)
+
+    class Meta:
+        verbose_name = "année scolaire"
+        verbose_name_plural = "années scolaires"
+        ordering = ["-start_year"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "start_year"], name="year_once_per_school"),
+            models.UniqueConstraint(
+                fields=["school"], condition=Q(is_current=True), name="one_current_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start_year}-{self.start_year + 1}"
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> "MembershipQuerySet":
+        return self.filter(left_at=None, user__is_active=True)
+
+
+class Membership(models.Model):
+    """A person in a school, with one role or several. Who left keeps their row, not their rights."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    school = models.ForeignKey(School, models.CASCADE, related_name="memberships")
+    roles = ArrayField(models.CharField(max_length=12, choices=Role.choices), verbose_name="rôles")
+    joined_at = models.DateTimeField("arrivé le", default=timezone.now)
+    left_at = models.DateTimeField("parti le", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "membre"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "school"], name="member_once_per_school"),
+            models.CheckConstraint(
+                condition=Q(roles__contained_by=Role.values, roles__len__gte=1),
+                name="member_roles_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role_labels})"
+
+    @cached_property
+    def capabilities(self) -> frozenset[Capability]:
+        return capabilities_of(self.roles)
+
+    def can(self, capability: Capability) -> bool:
+        return capability in self.capabilities
+
+    @property
+    def role_labels(self) -> str:
+        return ", ".join(str(role.label) for role in Role if role.value in self.roles)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def pending(self) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+def default_expiry() -> datetime:
+    return timezone.now() + timedelta(days=INVITATION_DAYS)
+
+
+class Invitation(models.Model):
+    """The only door in. The secret of its link is kept as a hash."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="invitations")
+    email = models.EmailField("adresse e-mail")
+    roles = ArrayField(models.CharField(max_length=12, choices=Role.choices), verbose_name="rôles")
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField("envoyée le", auto_now_add=True)
+    expires_at = models.DateTimeField("valable jusqu’au", default=default_expiry)
+    accepted_at = models.DateTimeField("acceptée le", null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        Membership, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    revoked_at = models.DateTimeField("annulée le", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "invitation"
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(roles__contained_by=Role.values, roles__len__gte=1),
+                name="invitation_roles_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="invitation_dates_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"

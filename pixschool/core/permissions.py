@@ -1,0 +1,79 @@
+"""Who may do what. One table; menus, views and the access test all read it."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+
+View = Callable[..., HttpResponse]
+
+
+class Role(models.TextChoices):
+    LEAD = "lead", "RUPN"
+    HEAD = "head", "Direction"
+    CLASS_LEAD = "class_lead", "Référent Pix de classe"
+    LIBRARIAN = "librarian", "Professeur documentaliste"
+    ASSISTANT = "assistant", "AED"
+    STAFF = "staff", "Autre personnel"
+
+
+class Capability(StrEnum):
+    SEE_SCHOOL = "see_school"  # belong to it: home, campaigns without pupils
+    SEE_PUPILS = "see_pupils"  # those of the classes one may see
+    SEE_ALL_CLASSES = "see_all_classes"
+    MANAGE_ROSTER = "manage_roster"
+    MANAGE_CAMPAIGNS = "manage_campaigns"
+    IMPORT_RESULTS = "import_results"  # and decide who is who
+    MANAGE_TEAM = "manage_team"
+    MANAGE_SCHOOL = "manage_school"
+    SEE_AUDIT = "see_audit"
+
+
+_SEE_ALL = {Capability.SEE_SCHOOL, Capability.SEE_PUPILS, Capability.SEE_ALL_CLASSES}
+
+ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
+    Role.LEAD: frozenset(Capability),
+    Role.HEAD: frozenset(
+        _SEE_ALL | {Capability.MANAGE_TEAM, Capability.MANAGE_SCHOOL, Capability.SEE_AUDIT}
+    ),
+    Role.CLASS_LEAD: frozenset({Capability.SEE_SCHOOL, Capability.SEE_PUPILS}),
+    Role.LIBRARIAN: frozenset(_SEE_ALL),
+    Role.ASSISTANT: frozenset({Capability.SEE_SCHOOL}),
+    Role.STAFF: frozenset({Capability.SEE_SCHOOL}),
+}
+
+
+def capabilities_of(roles: list[str]) -> frozenset[Capability]:
+    return frozenset().union(*(ROLE_CAPABILITIES[Role(role)] for role in roles))
+
+
+def requires(capability: Capability) -> Callable[[View], View]:
+    """Only members of the school in the URL who hold `capability`.
+
+    Outside the school: 404, nothing says that it exists. Inside but not allowed: 403.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            membership = getattr(request, "membership", None)
+            if membership is None:
+                raise Http404
+            if not membership.can(capability):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.capability = capability  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public_view(view: View) -> View:
+    """The only way out of "login required everywhere"; a test lists what uses it."""
+    return login_not_required(view)

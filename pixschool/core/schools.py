@@ -1,0 +1,49 @@
+"""Schools and their years: the only writers of both."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from pixschool.core import audit
+from pixschool.core.geography import place_of
+from pixschool.core.models import School, SchoolYear, User
+from pixschool.core.models.school import start_year_of
+
+
+@transaction.atomic
+def create_school(
+    *,
+    uai: str,
+    name: str = "",
+    kind: str = School.Kind.COLLEGE,
+    start_year: int | None = None,
+    is_demo: bool = False,
+) -> School:
+    """A school with its current year; académie, zone and clock follow from the UAI."""
+    place = place_of(uai)
+    school = School(
+        uai=uai,
+        name=name or f"Établissement {uai}",
+        kind=kind,
+        academie=place.academie,
+        zone=place.zone,
+        timezone=place.timezone,
+        is_demo=is_demo,
+    )
+    school.full_clean()
+    school.save()
+    if start_year is None:
+        start_year = start_year_of(timezone.now().date())
+    SchoolYear.objects.create(school=school, start_year=start_year, is_current=True)
+    audit.record("school_created", school=school, actor=None, target="school", ids=[school.pk])
+    return school
+
+
+@transaction.atomic
+def open_year(*, school: School, start_year: int, actor: User | None) -> SchoolYear:
+    """Make a year the current one; the others stay readable."""
+    school.years.filter(is_current=True).exclude(start_year=start_year).update(is_current=False)
+    year, _ = SchoolYear.objects.update_or_create(
+        school=school, start_year=start_year, defaults={"is_current": True}
+    )
+    audit.record("year_opened", school=school, actor=actor, target="year", ids=[year.pk])
+    return year

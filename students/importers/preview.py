@@ -1,0 +1,43 @@
+"""What the preview page shows of a roster plan: at most `SAMPLE` names of each sort."""
+
+from typing import Any
+
+from pixschool.core.importing.staging import dicts
+from pixschool.core.models import ImportBatch
+
+SAMPLE = 200
+
+
+def build(batch: ImportBatch, *, unknown_levels: list[str]) -> dict[str, Any]:
+    return {
+        "classes": dicts(
+            "SELECT class_key AS key, name, level, pupils, classroom_id IS NULL AS is_new "
+            "FROM roster_class ORDER BY name",
+        ),
+        "unknown_levels": unknown_levels,
+        "created": dicts(
+            "SELECT last_name, first_name, c.name AS class_name FROM roster_plan "
+            "JOIN roster_class c USING (class_key) WHERE is_new ORDER BY roster_plan.name_key LIMIT %(n)s",
+            {"n": SAMPLE},
+        ),
+        "updated": dicts(
+            "SELECT p.last_name, p.first_name, p.old_last_name, p.old_first_name, "
+            "p.old_class_name, c.name AS class_name, is_renamed, is_moved, is_back, is_identified "
+            "FROM roster_plan p JOIN roster_class c USING (class_key) "
+            "WHERE is_renamed OR is_moved OR is_back OR is_identified "
+            "ORDER BY is_renamed DESC, is_moved DESC, p.name_key LIMIT %(n)s",
+            {"n": SAMPLE},
+        ),
+        "closed": dicts(
+            "SELECT s.last_name, s.first_name, c.name AS class_name FROM roster_leaver l "
+            "JOIN students_student s ON s.id = l.student_id "
+            "JOIN students_enrolment e ON e.id = l.enrolment_id "
+            "JOIN students_classroom c ON c.id = e.classroom_id ORDER BY s.name_key LIMIT %(n)s",
+            {"n": SAMPLE},
+        ),
+        "ignored": dicts(
+            "SELECT line, fate, last_name, first_name FROM roster_row WHERE fate <> 'keep' "
+            "ORDER BY line LIMIT %(n)s",
+            {"n": SAMPLE},
+        ),
+    }

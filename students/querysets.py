@@ -1,0 +1,76 @@
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Case, Count, IntegerField, Q, Value, When
+
+from pixschool.core.levels import LEVEL_ORDER
+from pixschool.core.models import Membership, School, SchoolYear
+from pixschool.core.names import name_key
+from pixschool.core.permissions import Capability
+
+if TYPE_CHECKING:
+    from students.models import Classroom, Enrolment, Student  # noqa: F401
+
+
+class ClassroomQuerySet(models.QuerySet["Classroom"]):
+    def visible_to(self, membership: Membership) -> "ClassroomQuerySet":
+        """The whole school's classes, or only those the person leads."""
+        classes = self.filter(school_id=membership.school_id)
+        if membership.can(Capability.SEE_ALL_CLASSES):
+            return classes
+        if membership.can(Capability.SEE_PUPILS):
+            return classes.filter(leads__membership=membership)
+        return classes.none()
+
+    def in_year(self, year: SchoolYear) -> "ClassroomQuerySet":
+        return self.filter(year=year)
+
+    def by_level(self) -> "ClassroomQuerySet":
+        """In the order of schooling, then by name."""
+        rank = Case(
+            *(When(level=level, then=Value(order)) for level, order in LEVEL_ORDER.items()),
+            output_field=IntegerField(),
+        )
+        return self.annotate(level_rank=rank).order_by("level_rank", "name", "pk")
+
+    def with_size(self) -> "ClassroomQuerySet":
+        return self.annotate(size=Count("enrolments", filter=Q(enrolments__ends_on=None)))
+
+
+class StudentQuerySet(models.QuerySet["Student"]):
+    def for_school(self, school: School) -> "StudentQuerySet":
+        return self.filter(school=school)
+
+    def visible_to(self, membership: Membership) -> "StudentQuerySet":
+        """The school's pupils, or those now in a class the person leads."""
+        students = self.filter(school_id=membership.school_id)
+        if membership.can(Capability.SEE_ALL_CLASSES):
+            return students
+        if membership.can(Capability.SEE_PUPILS):
+            own = Q(
+                enrolments__ends_on=None,
+                enrolments__classroom__leads__membership=membership,
+            )
+            return students.filter(pk__in=self.model.objects.filter(own).values("pk"))
+        return students.none()
+
+    def enrolled(self, year: SchoolYear) -> "StudentQuerySet":
+        return self.filter(enrolments__year=year, enrolments__ends_on=None)
+
+    def search(self, text: str) -> "StudentQuerySet":
+        """Every word typed begins a word of the name, whatever the accents and the order."""
+        found = self
+        for word in name_key(text).split():
+            found = found.filter(Q(name_key__startswith=word) | Q(name_key__contains=f" {word}"))
+        return found
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def open(self) -> "EnrolmentQuerySet":
+        return self.filter(ends_on=None)
+
+    def in_year(self, year: SchoolYear) -> "EnrolmentQuerySet":
+        return self.filter(year=year)
+
+    def at(self, **where: Any) -> "EnrolmentQuerySet":
+        return self.open().filter(**where).select_related("student", "classroom")
