@@ -1,0 +1,72 @@
+"""Keys under which names, classes and labels written in different ways are equal.
+
+Pure functions over text: they run in the database's host, in the bare child process that reads
+the uploads, and in tests, with the same answer everywhere.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Letters that Unicode does not decompose. Everything is lower-cased before they are looked up.
+_LIGATURES = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i"}
+)
+_APOSTROPHES = str.maketrans({mark: "'" for mark in "’‘ʼʻ`´′"})
+_NOT_ASCII_LETTERS = re.compile(r"[^a-z]+")
+_LONG_ORDINAL = re.compile(r"(?<=\d)(i?eme|ere|nde)(?![a-z])")
+_SHORT_ORDINAL = {"ieme": "e", "eme": "e", "ere": "re", "nde": "de"}
+
+
+def _is_letter(character: str) -> bool:
+    # "Lm" holds the modifier letters used as apostrophes: N\u02bcDiaye must equal N'Diaye.
+    category = unicodedata.category(character)
+    return category.startswith("L") and category != "Lm"
+
+
+def strip_accents(text: str) -> str:
+    """The text in lower case, without diacritics, ligatures or invisible format characters."""
+    lowered = text.lower().translate(_LIGATURES)
+    if lowered.isascii():
+        return lowered
+    return "".join(
+        character
+        for character in unicodedata.normalize("NFKD", lowered)
+        if unicodedata.category(character) not in ("Mn", "Cf")
+    )
+
+
+@lru_cache(maxsize=50_000)
+def name_key(text: str) -> str:
+    """Letters only, without accents or case, words separated by single spaces.
+
+    >>> name_key("D’ÉTÉ-Œuvré, Zoé")
+    'd ete oeuvre zoe'
+    """
+    plain = strip_accents(text)
+    if plain.isascii():
+        return _NOT_ASCII_LETTERS.sub(" ", plain).strip()
+    letters = "".join(character if _is_letter(character) else " " for character in plain)
+    return " ".join(letters.split())
+
+
+def name_tokens(text: str) -> frozenset[str]:
+    """The words of a name, without lone letters (initials, elided articles) when others remain."""
+    words = name_key(text).split()
+    return frozenset(word for word in words if len(word) > 1) or frozenset(words)
+
+
+@lru_cache(maxsize=10_000)
+def class_key(text: str) -> str:
+    """Letters and digits only, without accents or case; ordinals shortened: « 6ème A » → 6ea."""
+    plain = "".join(c if c.isalnum() else " " for c in strip_accents(text))
+    return _LONG_ORDINAL.sub(lambda m: _SHORT_ORDINAL[m[1]], plain).replace(" ", "")
+
+
+@lru_cache(maxsize=10_000)
+def label_key(text: str) -> str:
+    """A column title or a competence name, ready for comparison.
+
+    Pix writes straight and typographic apostrophes in the same file, and "maitrise" bare.
+    """
+    return " ".join(strip_accents(text.translate(_APOSTROPHES)).split())
