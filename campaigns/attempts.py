@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from pixschool.core.importing.staging import rows, run
 from pixschool.core.models import ImportBatch
+from pixschool.core.sql import rows, run
 
 _WINNERS = """
 SELECT DISTINCT ON (campaign_id, student_id) id FROM campaigns_participation

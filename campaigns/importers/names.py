@@ -9,8 +9,8 @@ from campaigns.importers.targets import Target
 from campaigns.matching import Matcher, Name, Rank, Verdict
 from campaigns.models import ParticipantLink
 from campaigns.roster import pupils_of
-from pixschool.core.importing.staging import copy_rows, dicts, one, rows, run
 from pixschool.core.models import ImportBatch
+from pixschool.core.sql import copy_rows, dicts, one, rows, run
 
 Decision = ParticipantLink.Decision
 SAMPLE = 50

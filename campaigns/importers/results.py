@@ -23,8 +23,8 @@ from campaigns.importers.tables import (
 from campaigns.models import ParticipationBefore
 from pixschool.core.importing import staging
 from pixschool.core.importing.registry import Plan
-from pixschool.core.importing.staging import copy_rows, dicts, one, run
 from pixschool.core.models import ImportBatch, ImportFile
+from pixschool.core.sql import copy_in, copy_rows, dicts, one, run
 
 
 class ResultsImport:
@@ -48,7 +48,7 @@ class ResultsImport:
                 path = staging.directory(file) / f"{name}.tsv"
                 if path.exists():
                     run(f"ALTER TABLE {table} ALTER COLUMN file_id SET DEFAULT {int(file.pk)}")
-                    staging.copy_in(table, path, columns)
+                    copy_in(table, path, columns)
         run("CREATE INDEX ON result_row (file_id, line)")
         run("ANALYZE result_row, result_competence")
 

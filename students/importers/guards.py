@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from pixschool.core.importing.staging import rows
 from pixschool.core.models import ImportBatch, ImportFile
+from pixschool.core.sql import rows
 from students.models import Enrolment
 
 MANY_LEAVING = 0.15

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pixschool.core.importing.staging import dicts
 from pixschool.core.models import ImportBatch
+from pixschool.core.sql import dicts
 
 SAMPLE = 200
 

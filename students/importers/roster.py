@@ -10,9 +10,9 @@ from typing import Any
 from pixschool.core import schools
 from pixschool.core.importing import staging
 from pixschool.core.importing.registry import Plan
-from pixschool.core.importing.staging import one, rows, run
 from pixschool.core.levels import Level, guess_level
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
+from pixschool.core.sql import copy_in, one, rows, run
 from students.importers import preview
 from students.importers.guards import guards
 from students.importers.ine import ine_key
@@ -180,7 +180,7 @@ class RosterImport:
         run(_TEMPORARY_TABLES)
         staged = staging.directory(file) / "rows.tsv"
         if staged.exists():
-            staging.copy_in("roster_row", staged)
+            copy_in("roster_row", staged)
         run("CREATE INDEX ON roster_row (line)")
         run("ANALYZE roster_row")
 

@@ -22,6 +22,7 @@ from pixschool.core import audit, doorbell
 from pixschool.core.importing import progress, sandbox, staging
 from pixschool.core.importing.registry import Plan, kind_of
 from pixschool.core.models import ImportBatch, ImportFile, School, User
+from pixschool.core.sql import run
 
 logger = logging.getLogger(__name__)
 
@@ -280,12 +281,12 @@ def read_only() -> Iterator[None]:
 
 def _forbid_writes() -> None:
     """From here PostgreSQL itself refuses to write, except to temporary tables."""
-    staging.run("SET LOCAL transaction_read_only = on")
+    run("SET LOCAL transaction_read_only = on")
 
 
 def _lock(batch: ImportBatch) -> bool:
     """One writer per school, and the batch still wants to be applied."""
-    staging.run(
+    run(
         "SELECT pg_advisory_xact_lock(%(kind)s, %(id)s)", {"kind": 1, "id": batch.school_id}
     )
     batch.refresh_from_db(fields=["status", "options", "digest", "cancel_requested"])

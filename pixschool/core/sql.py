@@ -1,0 +1,54 @@
+"""SQL said in sets, where Python would go row by row: a few words around Django's cursor."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+_CHUNK = 1 << 20
+
+
+def copy_in(table: str, path: Path, columns: Sequence[str] = ()) -> None:
+    """Load a staged file (PostgreSQL's COPY text format) into a table."""
+    names = f" ({', '.join(columns)})" if columns else ""
+    statement = f"COPY {table}{names} FROM STDIN"
+    with connection.cursor() as cursor, path.open("rb") as file, cursor.copy(statement) as copy:
+        while chunk := file.read(_CHUNK):
+            copy.write(chunk)
+
+
+def copy_rows(table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:
+    """Load Python rows into a table by COPY."""
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for record in records:
+            copy.write_row(record)
+
+
+def run(sql: str, params: dict[str, Any] | None = None) -> int:
+    """Execute, and say how many rows were touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)
+
+
+def one(sql: str, params: dict[str, Any] | None = None) -> Any:
+    """The first column of the first row."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row = cursor.fetchone()
+        return row[0] if row else None
+
+
+def rows(sql: str, params: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+def dicts(sql: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
