@@ -45,7 +45,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`pupil_id` when certain. `are_homonyms`: several pupils of the class bear exactly this name."""
+    """`pupil_id` when certain. `are_homonyms`: several pupils of one class bear this very name."""
 
     pupil_id: int | None = None
     rank: Rank | None = None

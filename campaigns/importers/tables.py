@@ -91,8 +91,8 @@ LEFT JOIN campaigns_participation p
 """
 
 DIGEST_ATTEMPTS = """
-UPDATE result_attempt a SET digest = md5(concat_ws('|', r.shared, r.shared_at, r.progress, r.mastery,
-    r.stage, r.stage_max, r.pix_total, r.certifiable, r.certifiable_count, c.digest))
+UPDATE result_attempt a SET digest = md5(concat_ws('|', r.shared, r.shared_at, r.progress,
+    r.mastery, r.stage, r.stage_max, r.pix_total, r.certifiable, r.certifiable_count, c.digest))
 FROM result_row r
 LEFT JOIN (
     SELECT file_id, line, string_agg(

@@ -1,0 +1,188 @@
+"""Deciding who a name is. One answer serves every file, past and to come.
+
+A question is a name that waits; for homonyms, each result is a question of its own, because one
+name cannot stand for two pupils.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from campaigns import attempts
+from campaigns.matching import Matcher, Name, Pupil, Rank
+from campaigns.models import ParticipantLink, Participation
+from campaigns.roster import pupils_of
+from pixschool.core import audit
+from pixschool.core.models import SchoolYear, User
+from students.models import Student
+
+Decision = ParticipantLink.Decision
+
+RANK_WORDS = {
+    Rank.SAME_NAME: "même nom",
+    Rank.SHORT_NAME: "nom plus court ou plus long",
+    Rank.GLUED: "mêmes lettres",
+    Rank.ONE_LETTER: "une lettre d’écart",
+    Rank.SHARES_A_WORD: "un mot en commun",
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A pupil who may be the one, with what helps to tell."""
+
+    pupil: Pupil
+    class_name: str
+    reason: str
+    results: tuple[Participation, ...]  # those already theirs in the campaigns of the question
+
+
+@dataclass(frozen=True)
+class Question:
+    """`participation` is set for homonyms only: the answer is for that result alone."""
+
+    link: ParticipantLink
+    participation: Participation | None
+
+    @property
+    def key(self) -> str:
+        return f"r{self.participation.pk}" if self.participation else f"n{self.link.pk}"
+
+    @cached_property
+    def results(self) -> list[Participation]:
+        if self.participation:
+            return [self.participation]
+        return list(
+            self.link.participations.select_related("campaign").order_by("-attempt_at", "pk")
+        )
+
+
+def waiting(school_id: int) -> list[Question]:
+    """The queue, class by class. Two queries."""
+    links = (
+        ParticipantLink.objects.for_school(school_id)
+        .filter(decision=Decision.PENDING)
+        .filter(Exists(Participation.objects.filter(link=OuterRef("pk"))))
+    )
+    homonyms = _undecided_homonyms(school_id).select_related("link", "campaign")
+    questions = [Question(link, None) for link in links]
+    questions += [Question(result.link, result) for result in homonyms]
+    return sorted(questions, key=lambda q: (q.link.class_key, q.link.name_key, q.key))
+
+
+def count_waiting(school_id: int) -> int:
+    pending = ParticipantLink.objects.for_school(school_id).pending().count()
+    return pending + _undecided_homonyms(school_id).count()
+
+
+def _undecided_homonyms(school_id: int) -> QuerySet[Participation]:
+    return Participation.objects.filter(
+        link__school_id=school_id,
+        link__decision=Decision.HOMONYMS,
+        student=None,
+        is_ignored=False,
+    )
+
+
+def find(school_id: int, key: str) -> Question | None:
+    """The question of a key, answered or not; None when it is not one of this school's."""
+    if not key[1:].isdigit():
+        return None
+    if key.startswith("r"):
+        result = (
+            Participation.objects.filter(link__school_id=school_id, pk=key[1:])
+            .select_related("link", "campaign")
+            .first()
+        )
+        return Question(result.link, result) if result else None
+    link = ParticipantLink.objects.for_school(school_id).filter(pk=key[1:]).first()
+    return Question(link, None) if link else None
+
+
+def candidates(question: Question, year: SchoolYear, limit: int = 3) -> list[Candidate]:
+    """The likeliest pupils, with the results they already have in the same campaigns."""
+    link = question.link
+    name = Name(link.last_name, link.first_name, link.class_key)
+    found = Matcher(pupils_of(year)).candidates(name, limit)
+    students = Student.objects.filter(
+        pk__in=[pupil.id for pupil, _ in found], school_id=link.school_id
+    ).prefetch_related("enrolments__classroom")
+    by_id = {student.pk: student for student in students}
+    theirs = Participation.objects.filter(
+        student__in=by_id,
+        counts=True,
+        campaign__in={result.campaign_id for result in question.results},
+    ).select_related("campaign")
+    return [
+        Candidate(
+            pupil=pupil,
+            class_name=_class_name(by_id[pupil.id], year),
+            reason=RANK_WORDS[rank],
+            results=tuple(result for result in theirs if result.student_id == pupil.id),
+        )
+        for pupil, rank in found
+    ]
+
+
+def _class_name(student: Student, year: SchoolYear) -> str:
+    ordered = sorted(
+        (e for e in student.enrolments.all() if e.year_id == year.pk),
+        key=lambda e: (e.ends_on is None, e.starts_on, e.pk),
+    )
+    return ordered[-1].classroom.name if ordered else ""
+
+
+@transaction.atomic
+def decide(
+    *, question: Question, decision: str, student: Student | None, actor: User | None
+) -> None:
+    """Answer a question: CONFIRMED with a pupil, NOT_OURS or TEST without."""
+    if (decision == Decision.CONFIRMED) != (student is not None):
+        raise ValueError("Only a confirmed name has a pupil.")
+    if question.participation:
+        Participation.objects.filter(pk=question.participation.pk).update(
+            student=student, is_ignored=student is None
+        )
+    else:
+        _set_link(question.link, decision=decision, student=student, actor=actor)
+    _record("name_decided", question, actor)
+
+
+@transaction.atomic
+def reopen(*, question: Question, actor: User | None) -> None:
+    """Take an answer back: the question waits again."""
+    if question.participation:
+        Participation.objects.filter(pk=question.participation.pk).update(
+            student=None, is_ignored=False
+        )
+    else:
+        _set_link(question.link, decision=Decision.PENDING, student=None, actor=None)
+    _record("name_reopened", question, actor)
+
+
+def _set_link(
+    link: ParticipantLink, *, decision: str, student: Student | None, actor: User | None
+) -> None:
+    link.decision, link.student, link.decided_by = decision, student, actor
+    link.decided_at = None if decision == Decision.PENDING else timezone.now()
+    link.save(update_fields=["decision", "student", "decided_by", "decided_at"])
+    Participation.objects.filter(link=link).update(counts=False)
+    Participation.objects.filter(link=link).update(student=student)
+
+
+def _record(event: str, question: Question, actor: User | None) -> None:
+    attempts.recount(
+        campaign_ids=Participation.objects.filter(
+            Q(pk=question.participation.pk) if question.participation else Q(link=question.link)
+        ).values_list("campaign_id", flat=True)
+    )
+    audit.record(
+        event,
+        school=question.link.school,
+        actor=actor,
+        target="participant_link",
+        ids=[question.link.pk],
+    )

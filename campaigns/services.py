@@ -1,0 +1,167 @@
+"""The only writers of campaigns and their codes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import transaction
+
+from campaigns.models import Campaign, PixCampaign
+from pixschool.core import audit
+from pixschool.core.levels import LEVEL_ORDER
+from pixschool.core.models import SchoolYear, User
+from students.models import Classroom
+
+
+@transaction.atomic
+def create_campaign(
+    *,
+    year: SchoolYear,
+    actor: User | None,
+    name: str,
+    classrooms: Iterable[Classroom],
+    course: str = "",
+    theme: str = Campaign.Theme.OTHER,
+    kind: str = Campaign.Kind.ASSESSMENT,
+    opens_on: date | None = None,
+    closes_on: date | None = None,
+) -> Campaign:
+    """A campaign for these classes; its levels are theirs."""
+    campaign = Campaign(
+        school_id=year.school_id,
+        year=year,
+        name=name,
+        course=course,
+        theme=theme,
+        kind=kind,
+        opens_on=opens_on,
+        closes_on=closes_on,
+    )
+    _save(campaign, list(classrooms))
+    audit.record(
+        "campaign_created",
+        school=year.school,
+        actor=actor,
+        target="campaign",
+        ids=[campaign.pk],
+    )
+    return campaign
+
+
+@transaction.atomic
+def change_campaign(
+    *, campaign: Campaign, classrooms: Iterable[Classroom], actor: User | None
+) -> Campaign:
+    """Save a campaign whose fields were changed, and give it these classes."""
+    _save(campaign, list(classrooms))
+    audit.record(
+        "campaign_changed",
+        school=campaign.school,
+        actor=actor,
+        target="campaign",
+        ids=[campaign.pk],
+    )
+    return campaign
+
+
+def _save(campaign: Campaign, classrooms: list[Classroom]) -> None:
+    levels = {room.level for room in classrooms}
+    campaign.levels = sorted(levels, key=LEVEL_ORDER.__getitem__)
+    campaign.full_clean()
+    campaign.save()
+    campaign.classrooms.set(classrooms)
+
+
+@transaction.atomic
+def set_codes(
+    *,
+    campaign: Campaign,
+    codes: Sequence[tuple[str, Classroom | None]],
+    actor: User | None,
+) -> list[PixCampaign]:
+    """Give the campaign these codes, one for everybody or one per class.
+
+    A code already there keeps its results; a class's former code without any result gives way.
+    Raises ValueError, in French, when another campaign of the school holds one of the codes.
+    """
+    wanted = {code for code, _ in codes}
+    taken = (
+        PixCampaign.objects.filter(school_id=campaign.school_id, code__in=wanted)
+        .exclude(campaign=campaign)
+        .select_related("campaign")
+        .first()
+    )
+    if taken:
+        message = f"Le code {taken.code} est déjà celui de « {taken.campaign.name} »."
+        raise ValueError(message)
+    places = {room.pk if room else None for _, room in codes}
+    unused = campaign.pix_campaigns.filter(participations=None, read_at=None)
+    for pix in unused:
+        if pix.classroom_id in places and pix.code not in wanted:
+            pix.delete()
+    saved = [
+        PixCampaign.objects.update_or_create(
+            campaign=campaign,
+            school_id=campaign.school_id,
+            code=code,
+            defaults={"classroom": room},
+        )[0]
+        for code, room in codes
+    ]
+    missing = [room for _, room in codes if room]
+    campaign.classrooms.add(*missing)
+    audit.record(
+        "campaign_codes_set",
+        school=campaign.school,
+        actor=actor,
+        target="campaign",
+        ids=[campaign.pk],
+        details={"codes": len(saved)},
+    )
+    return saved
+
+
+@transaction.atomic
+def remove_code(*, pix_campaign: PixCampaign, actor: User | None) -> bool:
+    """Take back a code nobody has used; False when results hang on it."""
+    if pix_campaign.participations.exists():
+        return False
+    campaign = pix_campaign.campaign
+    pix_campaign.delete()
+    audit.record(
+        "campaign_codes_set",
+        school=campaign.school,
+        actor=actor,
+        target="campaign",
+        ids=[campaign.pk],
+        details={"codes": -1},
+    )
+    return True
+
+
+@transaction.atomic
+def archive(*, campaign: Campaign, actor: User | None, archived: bool = True) -> None:
+    campaign.is_archived = archived
+    campaign.save(update_fields=["is_archived"])
+    audit.record(
+        "campaign_archived" if archived else "campaign_restored",
+        school=campaign.school,
+        actor=actor,
+        target="campaign",
+        ids=[campaign.pk],
+    )
+
+
+@transaction.atomic
+def delete(*, campaign: Campaign, actor: User | None) -> bool:
+    """Delete a campaign without results; one that has some can only be archived."""
+    if campaign.participations.exists():
+        return False
+    audit.record(
+        "campaign_deleted",
+        school=campaign.school,
+        actor=actor,
+        target="campaign",
+        ids=[campaign.pk],
+    )
+    campaign.delete()
+    return True

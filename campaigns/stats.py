@@ -1,0 +1,194 @@
+"""Who is missing, who is behind. Each function is one query over the roster, not over the files:
+a pupil Pix has never seen counts as one who has not started."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from campaigns.models import Campaign
+from pixschool.core.crcn import COMPETENCES
+from pixschool.core.levels import LEVEL_ORDER, Level
+from pixschool.core.sql import dicts, rows
+from students.models import Classroom
+
+
+class State(StrEnum):
+    NOT_STARTED = "not_started"
+    STARTED = "started"
+    FINISHED = "finished"
+
+
+# Finished: sent, or at the end of the test (since autumn 2025 Pix sends by itself).
+_STATE = """
+CASE WHEN p.id IS NULL THEN 'not_started'
+     WHEN p.is_shared OR p.progress >= 1 THEN 'finished' ELSE 'started' END
+"""
+
+# Every pupil now in a class of the campaign, with the attempt that counts, if any.
+_EXPECTED = """
+FROM campaigns_campaign_classrooms cc
+JOIN students_enrolment e ON e.classroom_id = cc.classroom_id AND e.ends_on IS NULL
+LEFT JOIN campaigns_participation p
+    ON p.campaign_id = cc.campaign_id AND p.student_id = e.student_id AND p.counts
+WHERE cc.campaign_id = ANY(%(campaigns)s) AND cc.classroom_id = ANY(%(classrooms)s)
+"""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many pupils are where. `total` = finished + started + not_started."""
+
+    finished: int
+    started: int
+    not_started: int
+
+    @property
+    def total(self) -> int:
+        return self.finished + self.started + self.not_started
+
+    @property
+    def missing(self) -> int:
+        return self.started + self.not_started
+
+    def __add__(self, other: "Progress") -> "Progress":
+        return Progress(
+            self.finished + other.finished,
+            self.started + other.started,
+            self.not_started + other.not_started,
+        )
+
+
+NOBODY = Progress(0, 0, 0)
+
+
+@dataclass(frozen=True)
+class MissingPupil:
+    campaign_id: int
+    classroom_id: int
+    class_name: str
+    level: str
+    student_id: int
+    last_name: str
+    first_name: str
+    state: State
+    progress: float | None  # 0..1
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where one pupil is in one campaign."""
+
+    state: State
+    progress: float | None = None  # 0..1
+    mastery: float | None = None  # 0..1
+    pix: int | None = None
+    at: datetime | None = None
+    attempts: int = 0
+
+    @property
+    def value(self) -> float | None:
+        return self.mastery if self.state == State.FINISHED else self.progress
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The latest measure of one competence: a share of skills, or a Pix level."""
+
+    mastery: float | None  # 0..1
+    level: int | None
+    at: datetime | None
+
+
+def _scope(campaigns: Iterable[Campaign], classrooms: Iterable[Classroom]) -> dict[str, list[int]]:
+    return {
+        "campaigns": [campaign.pk for campaign in campaigns],
+        "classrooms": [room.pk for room in classrooms],
+    }
+
+
+def progress_by_class(
+    campaigns: Iterable[Campaign], classrooms: Iterable[Classroom]
+) -> dict[tuple[int, int], Progress]:
+    """(campaign id, classroom id) → progress, for the pairs that have pupils."""
+    found = rows(
+        f"SELECT campaign_id, classroom_id, count(*) FILTER (WHERE state = 'finished'), "
+        f"count(*) FILTER (WHERE state = 'started'), count(*) FILTER (WHERE state = 'not_started') "
+        f"FROM (SELECT cc.campaign_id, cc.classroom_id, {_STATE} AS state {_EXPECTED}) s "
+        f"GROUP BY campaign_id, classroom_id",
+        _scope(campaigns, classrooms),
+    )
+    return {(campaign, room): Progress(*numbers) for campaign, room, *numbers in found}
+
+
+def missing(campaigns: Sequence[Campaign], classrooms: Iterable[Classroom]) -> list[MissingPupil]:
+    """Pupils who have not finished: in the order of the campaigns, then level, class, name."""
+    found = dicts(
+        f"SELECT cc.campaign_id, cc.classroom_id, c.name AS class_name, c.level, "
+        f"s.id AS student_id, s.last_name, s.first_name, {_STATE} AS state, p.progress "
+        + _EXPECTED.replace(
+            "WHERE",
+            "JOIN students_student s ON s.id = e.student_id "
+            "JOIN students_classroom c ON c.id = cc.classroom_id WHERE",
+        )
+        + "AND (p.id IS NULL OR NOT (p.is_shared OR coalesce(p.progress, 0) >= 1)) "
+        "ORDER BY c.name, s.name_key, s.id",
+        _scope(campaigns, classrooms),
+    )
+    order = {campaign.pk: rank for rank, campaign in enumerate(campaigns)}
+    pupils = [MissingPupil(**row | {"state": State(row["state"])}) for row in found]
+    return sorted(pupils, key=lambda p: (order[p.campaign_id], LEVEL_ORDER[p.level]))
+
+
+def cells(
+    campaigns: Iterable[Campaign], classrooms: Iterable[Classroom]
+) -> dict[tuple[int, int], Cell]:
+    """(student id, campaign id) → where the pupil is, for the pupils now in these classes."""
+    found = dicts(
+        f"SELECT e.student_id, cc.campaign_id, {_STATE} AS state, p.progress, p.mastery, "
+        f"p.pix_total AS pix, coalesce(p.shared_at, p.attempt_at) AS at, "
+        f"(SELECT count(*) FROM campaigns_participation a WHERE a.campaign_id = cc.campaign_id "
+        f"AND a.student_id = e.student_id) AS attempts {_EXPECTED}",
+        _scope(campaigns, classrooms),
+    )
+    return {
+        (row.pop("student_id"), row.pop("campaign_id")): Cell(
+            **row | {"state": State(row["state"])}
+        )
+        for row in found
+    }
+
+
+def measures(student_ids: Sequence[int]) -> dict[tuple[int, str], Measure]:
+    """(student id, CRCN code) → the latest measure, whatever the campaign or the year."""
+    found = rows(
+        "SELECT DISTINCT ON (p.student_id, c.competence) p.student_id, c.competence, c.mastery, "
+        "c.level, coalesce(p.shared_at, p.attempt_at) "
+        "FROM campaigns_participation p "
+        "JOIN campaigns_competenceresult c ON c.participation_id = p.id "
+        "WHERE p.student_id = ANY(%(students)s) AND c.competence = ANY(%(codes)s) "
+        "AND (c.mastery IS NOT NULL OR c.level IS NOT NULL) "
+        "ORDER BY p.student_id, c.competence, coalesce(p.shared_at, p.attempt_at) DESC NULLS LAST",
+        {"students": list(student_ids), "codes": [item.code for item in COMPETENCES]},
+    )
+    return {(student, code): Measure(*numbers) for student, code, *numbers in found}
+
+
+def progress_by_level(
+    campaigns: Sequence[Campaign], classrooms: Sequence[Classroom]
+) -> list[tuple[Level, Campaign, Progress]]:
+    """For the home page: one line per level and campaign, in the order of schooling."""
+    levels = {room.pk: room.level for room in classrooms}
+    by_id = {campaign.pk: campaign for campaign in campaigns}
+    total: dict[tuple[str, int], Progress] = {}
+    for (campaign, room), progress in progress_by_class(campaigns, classrooms).items():
+        key = (levels[room], campaign)
+        total[key] = total.get(key, NOBODY) + progress
+    order = {campaign.pk: rank for rank, campaign in enumerate(campaigns)}
+    ordered = sorted(total, key=lambda key: (LEVEL_ORDER[key[0]], order[key[1]]))
+    return [(Level(level), by_id[pk], total[level, pk]) for level, pk in ordered]
+
+
+def is_late(campaign: Campaign, today: date) -> bool:
+    """Past its end: whoever is missing is late."""
+    return campaign.closes_on is not None and campaign.closes_on < today
