@@ -44,7 +44,7 @@ def receive(
     *,
     school: School,
     kind: str,
-    files: Sequence[File[bytes]],
+    files: "Sequence[File[bytes]]",  # Django's File is generic for the type checker alone
     author: User | None,
     options: dict[str, Any] | None = None,
 ) -> ImportBatch:
