@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
-from pixschool.core.crcn import competence_code
+from pixschool.core.crcn import COMPETENCE_BY_CODE, competence_code
 from pixschool.core.importing import tables
 from pixschool.core.importing.issues import Refused
 from pixschool.core.importing.text import clean
+from pixschool.core.importing.values import Memo, boolean, integer, moment, ratio
 from pixschool.core.names import label_key
 
 # role → titles over the years, as `label_key`s, the newest first
@@ -60,7 +61,6 @@ class Columns:
 
     roles: dict[str, int]
     competences: dict[str, tuple[int, ...]]
-    stage: int | None = None
     stage_max: int | None = None
     badges: list[str] = field(default_factory=list)
 
@@ -72,8 +72,30 @@ class Columns:
         return "assessment" if "progress" in self.roles else "exam"
 
     @property
+    def campaign(self) -> tuple[int, ...]:
+        """The columns that say which campaign a row belongs to."""
+        roles = ("campaign_name", "pix_id", "code")
+        return tuple(self.roles[role] for role in roles if role in self.roles)
+
+    def measures(self) -> list[tuple[Memo[str], int | None]]:
+        """What reads each measure of a participation, and its column, in staged order."""
+        moments, ratios, integers, booleans = Memo(moment), Memo(ratio), Memo(integer), Memo(boolean)
+        readers = {
+            "started_at": moments,
+            "shared": booleans,
+            "shared_at": moments,
+            "progress": ratios,
+            "mastery": ratios,
+            "stage": integers,
+            "pix_total": integers,
+            "certifiable": booleans,
+            "certifiable_count": integers,
+        }
+        return [(memo, self.roles.get(role)) for role, memo in readers.items()]
+
+    @property
     def unknown_competences(self) -> list[str]:
-        return [name for name in self.competences if competence_code(name) != name]
+        return [name for name in self.competences if name not in COMPETENCE_BY_CODE]
 
 
 def find(header: tables.Header) -> Columns:
@@ -86,11 +108,10 @@ def find(header: tables.Header) -> Columns:
     measures = PROFILE_MEASURES if "pix_total" in roles else ASSESSMENT_MEASURES
     if not roles.keys() & {"pix_total", "mastery"} or any(role not in roles for role in _REQUIRED):
         raise Refused("COLUMNS_MISSING", COLUMNS_MISSING, where=header.place(header.line))
-    stage, stage_max = _stage(header)
+    stage_max = _find_stage(header, roles)
     return Columns(
         roles=roles,
         competences=_competences(header, measures),
-        stage=stage,
         stage_max=stage_max,
         badges=_badges(header, after=roles.get("shared_at", roles["shared"])),
     )
@@ -114,11 +135,13 @@ def _competences(header: tables.Header, measures: tuple[str, ...]) -> dict[str, 
     }
 
 
-def _stage(header: tables.Header) -> tuple[int | None, int | None]:
+def _find_stage(header: tables.Header, roles: dict[str, int]) -> int | None:
+    """Note the column of the stage reached; return how many stages there are."""
     for index, key in enumerate(header.keys):
         if found := _STAGE.fullmatch(key):
-            return index, int(found[1])
-    return None, None
+            roles["stage"] = index
+            return int(found[1])
+    return None
 
 
 def _badges(header: tables.Header, *, after: int) -> list[str]:
@@ -134,3 +157,20 @@ def generation(header: tables.Header) -> str:
     if keys & {"date de debut", "date du partage", "date de l'envoi"}:
         return "2022"
     return "2025"
+
+
+def unreadable(where: Columns, cells: list[str]) -> list[int]:
+    """The columns of a row that hold what Pix never writes there."""
+    readers = [(memo, index) for memo, index in where.measures() if index is not None]
+    first = ratio if where.format != "profiles" else integer
+    for indexes in where.competences.values():
+        readers += [(Memo(first), indexes[0]), *((Memo(integer), index) for index in indexes[1:])]
+    return [index for reader, index in readers if not _reads(reader, cells[index])]
+
+
+def _reads(reader: Memo[str], text: str) -> bool:
+    try:
+        reader[text]
+    except ValueError:
+        return False
+    return True

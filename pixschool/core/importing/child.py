@@ -19,8 +19,8 @@ from typing import Any, TextIO
 from pixschool.core.importing import unknown
 from pixschool.core.importing.issues import Refused
 from pixschool.core.importing.limits import Limits, confine
-from pixschool.core.importing.source import Source
 from pixschool.core.importing.output import Output
+from pixschool.core.importing.source import Source
 
 TOO_HEAVY = (
     "Ce fichier demande trop de mémoire pour être lu. Vérifiez que c’est le bon\u00a0; "

@@ -1,0 +1,131 @@
+"""Rows of a campaign export, as staged lines. Speed matters here: each cell goes through a memo."""
+
+from collections import Counter
+from collections.abc import Callable
+from operator import itemgetter
+
+from campaigns.importers.readers.columns import Columns
+from pixschool.core import crcn
+from pixschool.core.importing import tables
+from pixschool.core.importing.output import NULL, Output, copy_text
+from pixschool.core.importing.people import Judge
+from pixschool.core.importing.values import Memo, integer, ratio
+
+NAME_MISSING = (
+    "Un participant n’a ni nom ni prénom dans ce fichier. "
+    "Il sera à rattacher à la main, ou à ignorer."
+)
+CERTIFIABLE_MISMATCH = (
+    "« Certifiable » ne correspond pas aux niveaux de la ligne. "
+    "Le fichier a peut-être été modifié\u00a0: comparez avec Pix Orga."
+)
+
+
+class Participations:
+    """Converts the part of a row that is about the pupil and the participation as a whole."""
+
+    def __init__(self, where: Columns, header: tables.Header, out: Output) -> None:
+        self.classes: Counter[str] = Counter()
+        self._latest = ""
+        self._header = header
+        self._out = out
+        self._judge = Judge(out, place=header.place)
+        self._last_name = where.roles["last_name"]
+        self._first_name = where.roles["first_name"]
+        self._class = where.roles.get("class")
+        self._measures = where.measures()
+        self._stage_max = NULL if where.stage_max is None else str(where.stage_max)
+        self._certifiable = _certifiable_check(where)
+
+    @property
+    def latest(self) -> str | None:
+        """The latest moment seen in the rows (ISO)."""
+        return self._latest or None
+
+    def convert(self, line: int, cells: list[str]) -> str:
+        """Raises ValueError when a cell holds what Pix never writes there."""
+        last_name = self._judge(cells[self._last_name], line)
+        first_name = self._judge(cells[self._first_name], line)
+        name_key = f"{last_name.name_key} {first_name.name_key}".strip()
+        if not name_key:
+            self._out.warning("NAME_MISSING", NAME_MISSING, where=self._header.place(line))
+        class_columns = "\t"
+        if self._class is not None and cells[self._class]:
+            class_name = self._judge(cells[self._class], line)
+            class_columns = f"{class_name.copied}\t{class_name.class_key}"
+            self.classes[class_name.value] += 1
+        started, shared, shared_at, progress, mastery, stage, pix, certifiable, count = [
+            NULL if index is None else memo[cells[index]] for memo, index in self._measures
+        ]
+        # NULL begins with a backslash, which sorts after digits: compare real moments only.
+        for moment in (started, shared_at):
+            if moment != NULL and moment > self._latest:
+                self._latest = moment
+        if not self._certifiable(cells, certifiable, count):
+            self._out.warning(
+                "CERTIFIABLE_MISMATCH", CERTIFIABLE_MISMATCH, where=self._header.place(line)
+            )
+        return (
+            f"{line}\t{last_name.copied}\t{first_name.copied}\t{name_key}\t{class_columns}\t"
+            f"{started}\t{shared}\t{shared_at}\t{progress}\t{mastery}\t{stage}\t{self._stage_max}\t"
+            f"{pix}\t{certifiable}\t{count}\n"
+        )
+
+
+def _certifiable_check(where: Columns) -> Callable[[list[str], str, str], bool]:
+    """Whether a row's own word on certifiability agrees with its levels."""
+    if where.format != "profiles" or len(where.competences) < len(crcn.COMPETENCES):
+        return lambda cells, certifiable, count: True
+    levels = itemgetter(*(indexes[0] for indexes in where.competences.values()))
+    memo = Memo(lambda text: str(int(integer(text) not in (NULL, "0"))))
+
+    def agrees(cells: list[str], certifiable: str, count: str) -> bool:
+        if certifiable == NULL:
+            return True
+        reached = sum(memo[level] == "1" for level in levels(cells))
+        expected = "t" if reached >= crcn.CERTIFIABLE_COMPETENCES else "f"
+        return certifiable == expected and count in (NULL, str(reached))
+
+    return agrees
+
+
+class Competences:
+    """Converts the part of a row that is about competences: one staged line for each measured.
+
+    The cells of a competence are taken together and looked up in that competence's memo, which
+    holds the end of the staged line, ready; joining those ends with the line number does the rest.
+    """
+
+    def __init__(self, where: Columns) -> None:
+        converter = _profile_end if where.format == "profiles" else _assessment_end
+        self._competences = [
+            (itemgetter(*indexes), Memo(converter(copy_text(name))))
+            for name, indexes in where.competences.items()
+        ]
+
+    def convert(self, line: int, cells: list[str]) -> str:
+        """Raises ValueError when a cell holds what Pix never writes there."""
+        ends = [end for values, ends in self._competences if (end := ends[values(cells)])]
+        return f"{line}{str(line).join(ends)}" if ends else ""
+
+
+def _assessment_end(name: str) -> Callable[[tuple[str, ...]], str]:
+    def convert(values: tuple[str, ...]) -> str:
+        mastery, skills, mastered = values
+        measures = (ratio(mastery), integer(skills), integer(mastered))
+        if all(measure == NULL for measure in measures):
+            return ""
+        return "\t{}\t{}\t{}\t{}\t{}\t{}\n".format(name, *measures, NULL, NULL)
+
+    return convert
+
+
+def _profile_end(name: str) -> Callable[[tuple[str, ...]], str]:
+    def convert(values: tuple[str, ...]) -> str:
+        level, pix = values
+        measures = (integer(level), integer(pix))
+        if all(measure == NULL for measure in measures):
+            return ""
+        return "\t{}\t{}\t{}\t{}\t{}\t{}\n".format(name, NULL, NULL, NULL, *measures)
+
+    return convert
