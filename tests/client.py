@@ -1,0 +1,90 @@
+"""A client that looks at every page it is given, as a strict browser and a strict reviewer would."""
+
+from collections import Counter
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from lxml import html
+
+_SCRIPT_SCHEMES = ("javascript:", "data:text/html")
+
+
+class PageError(AssertionError):
+    pass
+
+
+class PageClient(Client):
+    """Follows Django's, and inspects each HTML answer: page or fragment."""
+
+    def request(self, **request: Any) -> HttpResponse:
+        response = super().request(**request)
+        if _is_html(response) and response.content.strip():
+            faults = inspect(response.content.decode())
+            if faults:
+                message = f"{request.get('PATH_INFO')}: " + "; ".join(faults)
+                raise PageError(message)
+            if "Content-Security-Policy" not in response.headers:
+                message = f"{request.get('PATH_INFO')}: no Content-Security-Policy"
+                raise PageError(message)
+        return response
+
+
+def _is_html(response: HttpResponse) -> bool:
+    return not response.streaming and response.headers.get("Content-Type", "").startswith(
+        "text/html"
+    )
+
+
+def inspect(page: str) -> list[str]:
+    """What is wrong with a page, whatever the page is about."""
+    tree = html.fromstring(page) if page.lstrip().startswith("<") else None
+    if tree is None:
+        return []
+    return [
+        *_unprotected_forms(tree),
+        *_inline_code(tree),
+        *_repeated_ids(tree),
+        *_unlabelled_images(tree),
+    ]
+
+
+def _unprotected_forms(tree: html.HtmlElement) -> list[str]:
+    return [
+        f"form without CSRF token: {form.get('action') or 'same page'}"
+        for form in tree.iter("form")
+        if form.get("method", "get").lower() == "post"
+        and not form.xpath(".//input[@name='csrfmiddlewaretoken'][@value!='']")
+    ]
+
+
+def _inline_code(tree: html.HtmlElement) -> list[str]:
+    faults = []
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag == "style":
+            faults.append("inline <style>")
+        if element.tag == "script" and not element.get("src"):
+            faults.append("inline <script>")
+        for name, value in element.attrib.items():
+            if name == "style" or (name.startswith("on") and element.tag not in {"svg", "path"}):
+                faults.append(f"{name}= on <{element.tag}>")
+            if name.startswith("hx-on"):
+                faults.append(f"{name} on <{element.tag}>")
+            if name in {"href", "action", "src"} and value.strip().lower().startswith(
+                _SCRIPT_SCHEMES
+            ):
+                faults.append(f"{name}={value[:30]}")
+            if name in {"src", "href"} and element.tag in {"script", "link", "img"}:
+                faults += [f"third party: {value}"] if "//" in value.split("?")[0] else []
+    return faults
+
+
+def _repeated_ids(tree: html.HtmlElement) -> list[str]:
+    seen = Counter(tree.xpath("//@id"))
+    return [f"id {name} {times} times" for name, times in seen.items() if times > 1]
+
+
+def _unlabelled_images(tree: html.HtmlElement) -> list[str]:
+    return [f"image without alt: {i.get('src')}" for i in tree.iter("img") if i.get("alt") is None]

@@ -1,0 +1,93 @@
+"""Strictness for the whole suite; what a test must ask for by name stands in the modules beside."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from pixschool import embedded
+from tests import isolation, queries
+from tests.client import PageClient
+from tests.work import Work
+from tests.world import World, build_world
+
+# Playwright's synchronous interface runs an event loop in the thread that also asks the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One marker says both: what drives a browser also needs a server with committed data."""
+    for item in items:
+        if "live_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def servers() -> None:
+    """The embedded servers when no other was given; shared by the workers of a run."""
+    embedded.ensure(
+        settings.VAR_DIR, postgres=settings.EMBEDDED_DATABASE, valkey=settings.EMBEDDED_REDIS
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    servers: None, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Servers first, then one database per worker."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    with isolation.only_loopback(
+        os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_cache(request: pytest.FixtureRequest) -> None:
+    isolation.test_id = f"{abs(hash(request.node.nodeid)):x}"
+
+
+@pytest.fixture(autouse=True)
+def private_files() -> Iterator[Path]:
+    """Uploads and staged rows: empty before each test, gone after it."""
+    root = Path(settings.PRIVATE_ROOT)
+    yield root
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_private_root() -> Iterator[None]:
+    yield
+    root = Path(settings.PRIVATE_ROOT)
+    if root.parent == Path(tempfile.gettempdir()):
+        shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture
+def client() -> PageClient:
+    return PageClient()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return build_world()
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Work:
+    """A worker in this process: `work.drain()` does what the doorbell rang for."""
+    return Work(monkeypatch)
+
+
+@pytest.fixture
+def count_queries() -> Callable[..., None]:
+    return queries.assert_same_number

@@ -1,0 +1,48 @@
+"""What HTMX does with an answer, so that a fragment can be compared with a reload of its page."""
+
+import copy
+
+from lxml import html
+
+
+def swap(page: str, fragment: str, *, target: str, how: str = "outerHTML") -> str:
+    """The page after `fragment` was swapped into the element whose id is `target`.
+
+    Elements that carry hx-swap-oob go to the place of their own id.
+    """
+    tree = html.fromstring(page)
+    pieces = html.fragments_fromstring(fragment, no_leading_text=True)
+    own = [piece for piece in pieces if not piece.get("hx-swap-oob")]
+    for piece in pieces:
+        if piece.get("hx-swap-oob"):
+            stray = copy.deepcopy(piece)
+            del stray.attrib["hx-swap-oob"]
+            _place(tree, stray.get("id"), [stray], "outerHTML")
+    _place(tree, target, own, how)
+    return html.tostring(tree, encoding="unicode")
+
+
+def _place(tree: html.HtmlElement, target: str, pieces: list[html.HtmlElement], how: str) -> None:
+    (element,) = tree.xpath("//*[@id=$target]", target=target)
+    if how == "innerHTML":
+        for child in list(element):
+            element.remove(child)
+        element.text = None
+        element.extend(pieces)
+        return
+    if how != "outerHTML":
+        raise NotImplementedError(how)
+    parent = element.getparent()
+    place = parent.index(element)
+    tail = element.tail
+    parent.remove(element)
+    for offset, piece in enumerate(pieces):
+        parent.insert(place + offset, piece)
+    if pieces:
+        pieces[-1].tail = tail
+
+
+def text_of(page: str, *, inside: str) -> str:
+    """The words a person reads in the element whose id is `inside`, spaces collapsed."""
+    (element,) = html.fromstring(page).xpath("//*[@id=$name]", name=inside)
+    return " ".join(element.text_content().split())

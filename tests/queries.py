@@ -1,0 +1,52 @@
+"""How many times a page asks the database: the same at any size, or it will crawl one day."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+# Opening and closing savepoints, and the settings of a session, do not grow with the data.
+_NOT_COUNTED = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK", "SET ")
+
+
+class Queries:
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+    @property
+    def writes(self) -> list[str]:
+        verbs = ("INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "ALTER", "DROP")
+        return [sql for sql in self.statements if sql.lstrip().upper().startswith(verbs)]
+
+
+@contextmanager
+def captured() -> Iterator[Queries]:
+    found = Queries()
+    with CaptureQueriesContext(connection) as context:
+        yield found
+    found.statements = [
+        query["sql"]
+        for query in context.captured_queries
+        if query["sql"] and not query["sql"].startswith(_NOT_COUNTED)
+    ]
+
+
+def assert_same_number(
+    visit: Callable[[], object], grow: Callable[[], object], *, at_most: int
+) -> None:
+    """`visit` asks no more once `grow` has added data, and never more than `at_most`."""
+    visit()  # sessions, content types and other things asked once and kept
+    with captured() as small:
+        visit()
+    grow()
+    with captured() as large:
+        visit()
+    if len(large) > len(small):
+        extra = "\n".join(sql[:200] for sql in large.statements)
+        message = f"{len(small)} queries became {len(large)}:\n{extra}"
+        raise AssertionError(message)
+    assert len(large) <= at_most, "\n".join(sql[:160] for sql in large.statements)

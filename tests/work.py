@@ -1,0 +1,36 @@
+"""A worker without a broker: notes each ring, then does the task when the test says so.
+
+The services, the tasks and the transactions are the real ones. Tests marked `services` ring a real
+broker and run a real worker instead.
+"""
+
+from collections import deque
+
+import pytest
+from celery import current_app
+from django.db import connection
+
+from pixschool.core import doorbell
+
+
+class Work:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.rung: deque[tuple[str, tuple[int, ...]]] = deque()
+        self.done: list[tuple[str, tuple[int, ...]]] = []
+        monkeypatch.setattr(doorbell, "_send", lambda task, ids: self.rung.append((task, ids)))
+
+    def drain(self) -> None:
+        """Commit hooks, the tasks they ring for, the hooks of these, until nothing is left."""
+        self._commit()
+        while self.rung:
+            task, ids = self.rung.popleft()
+            current_app.tasks[task].run(*ids)
+            self.done.append((task, ids))
+            self._commit()
+
+    @staticmethod
+    def _commit() -> None:
+        """In a test that never commits, run what waits for the commit."""
+        while connection.run_on_commit:
+            _, callback, _ = connection.run_on_commit.pop(0)
+            callback()
