@@ -79,7 +79,12 @@ class Columns:
 
     def measures(self) -> list[tuple[Memo[str], int | None]]:
         """What reads each measure of a participation, and its column, in staged order."""
-        moments, ratios, integers, booleans = Memo(moment), Memo(ratio), Memo(integer), Memo(boolean)
+        moments, ratios, integers, booleans = (
+            Memo(moment),
+            Memo(ratio),
+            Memo(integer),
+            Memo(boolean),
+        )
         readers = {
             "started_at": moments,
             "shared": booleans,

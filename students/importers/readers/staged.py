@@ -41,7 +41,9 @@ class Rows:
         class_name: CleanText | None,
         mef: CleanText | None,
     ) -> None:
-        classes = f"{class_name.copied}\t{class_name.class_key}" if class_name else f"{NULL}\t{NULL}"
+        classes = (
+            f"{class_name.copied}\t{class_name.class_key}" if class_name else f"{NULL}\t{NULL}"
+        )
         code = mef.copied if mef and mef.value else NULL
         self._file.write(f"{line}\t{fate}\t{ine_hash or NULL}\t{names}\t{classes}\t{code}\n")
         if fate == "keep" and class_name:

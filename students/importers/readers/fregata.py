@@ -1,0 +1,219 @@
+"""FREGATA's list of pupils (agricultural schools), in the template that Pix Orga gives them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pixschool.core.importing import tables
+from pixschool.core.importing.issues import Refused
+from pixschool.core.importing.output import Output
+from pixschool.core.importing.people import Judge, KeyedHash
+from pixschool.core.importing.source import Shape, Source
+from pixschool.core.names import label_key
+from students.importers.readers import staged
+
+_CELL_MOST = 255
+_BORN_IN_FRANCE = "99100"
+_DATE = re.compile(r"\d{2}/\d{2}/(\d{4}|\d{2})")
+_INSEE = re.compile(r"[0-9]{5}|[0-9][abAB][0-9]{3}")
+_COUNTRY = re.compile(r"99[1-5]\d\d")
+
+_INE = "Identifiant unique*"
+_FIRST_NAME = "Premier prénom*"
+_LAST_NAME = "Nom de famille*"
+_BIRTH_DATE = "Date de naissance (jj/mm/aaaa)*"
+_CITY_CODE = "Code commune naissance**"
+_CITY_NAME = "Libellé commune naissance**"
+_COUNTY = "Code département naissance*"
+_COUNTRY_CODE = "Code pays naissance*"
+_MEF = "Code MEF*"
+_DIVISION = "Division*"
+_REQUIRED = (
+    _INE,
+    _FIRST_NAME,
+    _LAST_NAME,
+    "Code sexe*",
+    _BIRTH_DATE,
+    _COUNTY,
+    _COUNTRY_CODE,
+    "Statut*",
+    _MEF,
+    _DIVISION,
+)
+TEMPLATE = (
+    _INE,
+    _FIRST_NAME,
+    "Deuxième prénom",
+    "Troisième prénom",
+    _LAST_NAME,
+    "Nom d'usage",
+    "Code sexe*",
+    _BIRTH_DATE,
+    _CITY_CODE,
+    _CITY_NAME,
+    _COUNTY,
+    _COUNTRY_CODE,
+    "Statut*",
+    _MEF,
+    _DIVISION,
+)
+_TITLE_BY_KEY = {label_key(title): title for title in TEMPLATE}
+_KNOWN = frozenset(_TITLE_BY_KEY)
+_SIGNATURE = frozenset({label_key(_FIRST_NAME), label_key(_DIVISION), label_key(_INE)})
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A column, when it is checked, and what must hold."""
+
+    title: str
+    code: str
+    holds: Callable[[str], bool]
+    message: str
+
+
+def _one_of(title: str, *values: str) -> _Rule:
+    shown = " ou ".join(f"“{value}”" for value in values)
+    return _Rule(
+        title,
+        "FIELD_BAD_VALUES",
+        lambda value: value.lower() in {known.lower() for known in values},
+        f"Le champ “{title}” doit être {shown}.",
+    )
+
+
+_RULES = (
+    # M and F: the older template.
+    _one_of("Code sexe*", "Féminin", "Masculin", "F", "M"),
+    _Rule(
+        _BIRTH_DATE,
+        "FIELD_DATE_FORMAT",
+        lambda value: _DATE.fullmatch(value) is not None,
+        f"Le champ “{_BIRTH_DATE}” doit être au format jj/mm/aaaa.",
+    ),
+    _Rule(
+        _COUNTY,
+        "FIELD_LENGTH",
+        lambda value: len(value) in (2, 3),
+        f"Le champ “{_COUNTY}” doit faire 2 ou 3 caractères.",
+    ),
+    _Rule(
+        _COUNTRY_CODE,
+        "INSEE_CODE_INVALID",
+        lambda value: _COUNTRY.fullmatch(value) is not None,
+        f"Le champ “{_COUNTRY_CODE}” n’est pas au format INSEE (99100 pour la France).",
+    ),
+    _one_of("Statut*", "ST", "AP"),
+    _Rule(
+        _CITY_CODE,
+        "INSEE_CODE_INVALID",
+        lambda value: _INSEE.fullmatch(value) is not None,
+        f"Le champ “{_CITY_CODE}” n’est pas au format INSEE.",
+    ),
+)
+
+
+def recognise(source: Source) -> bool:
+    return source.shape in (Shape.TEXT, Shape.SHEET) and _header(source) is not None
+
+
+def _header(source: Source) -> tables.Header | None:
+    header = tables.find_header(source, tables.count_known(_KNOWN))
+    # « Identifiant unique » alone could be anybody's: two of the three are this template.
+    return header if header and len(_SIGNATURE.intersection(header.keys)) >= 2 else None
+
+
+def read(source: Source, out: Output, options: dict[str, Any]) -> None:
+    out.format = "fregata"
+    header = _header(source)
+    if header is None:
+        raise Refused("BAD_CSV_FORMAT", "Les entêtes de colonnes doivent être celles du modèle.")
+    _check_titles(header, out)
+    titles = [_TITLE_BY_KEY.get(key, "") for key in header.keys]
+    key = options.get("ine_key")
+    reader = _Reader(out, header, KeyedHash(bytes.fromhex(key)) if key else None)
+    for line, cells in tables.rows(source, header, on_progress=out.progress):
+        reader.row(line, {t: c.strip() for t, c in zip(titles, cells, strict=True) if t})
+    reader.finish()
+
+
+def _check_titles(header: tables.Header, out: Output) -> None:
+    place = header.place(header.line)
+    keys = header.keys
+    for title in _REQUIRED:
+        if label_key(title) not in keys:
+            out.error("HEADER_REQUIRED", f"La colonne “{title}” est obligatoire.", where=place)
+    if any(key and key not in _KNOWN for key in keys):
+        out.error(
+            "HEADER_UNKNOWN",
+            "Les entêtes de colonnes doivent être identiques à celles du modèle. "
+            "Retirez les colonnes ajoutées.",
+            where=place,
+        )
+
+
+class _Reader:
+    def __init__(self, out: Output, header: tables.Header, keyed: KeyedHash | None) -> None:
+        self._out = out
+        self._header = header
+        self._hash = keyed
+        self._judge = Judge(out, place=header.place)
+        self._rows = staged.Rows(out)
+        self._line_by_ine: dict[str, int] = {}
+
+    def row(self, line: int, row: Row) -> None:
+        self._out.rows += 1
+        self._check(line, row)
+        ine = row.get(_INE, "").upper()
+        last_name = self._judge(row.get(_LAST_NAME, ""), line)
+        first_name = self._judge(row.get(_FIRST_NAME, ""), line)
+        class_name = self._judge(row.get(_DIVISION, ""), line)
+        self._rows.write(
+            line,
+            "keep" if class_name.class_key else "no_class",
+            ine_hash=self._hash(ine) if self._hash and ine else None,
+            names=staged.names(last_name, first_name),
+            class_name=class_name if class_name.class_key else None,
+            mef=self._judge(row.get(_MEF, ""), line),
+        )
+
+    def _check(self, line: int, row: Row) -> None:
+        for title in _REQUIRED:
+            if not row.get(title):
+                self._complain("FIELD_REQUIRED", f"Le champ “{title}” est obligatoire.", line)
+        for title, value in row.items():
+            if len(value) > _CELL_MOST:
+                self._complain(
+                    "FIELD_MAX_LENGTH",
+                    f"Le champ “{title}” doit faire au plus {_CELL_MOST} caractères.",
+                    line,
+                )
+        in_france = row.get(_COUNTRY_CODE) == _BORN_IN_FRANCE
+        place = _CITY_CODE if in_france else _CITY_NAME
+        if row.get(_COUNTRY_CODE) and not row.get(place):
+            self._complain("FIELD_REQUIRED", f"Le champ “{place}” est obligatoire.", line)
+        for rule in _RULES:
+            value = row.get(rule.title)
+            optional = rule.title == _CITY_CODE and not in_france
+            if value and not optional and not rule.holds(value):
+                self._complain(rule.code, rule.message, line)
+        self._check_unique(line, row.get(_INE, "").upper())
+
+    def _check_unique(self, line: int, ine: str) -> None:
+        if ine and self._line_by_ine.setdefault(ine, line) != line:
+            self._complain(
+                "IDENTIFIER_UNIQUE",
+                f"Le champ “{_INE}” de cette ligne est présent plusieurs fois dans le fichier.",
+                line,
+            )
+
+    def _complain(self, code: str, message: str, line: int) -> None:
+        self._out.error(code, message, where=self._header.place(line))
+
+    def finish(self) -> None:
+        self._out.facts["classes"] = self._rows.classes()
+        if not self._rows.kept and not self._out.issues.has_errors:
+            self._out.error("EMPTY", staged.EMPTY)
