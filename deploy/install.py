@@ -131,11 +131,10 @@ def build_assets() -> None:
     ]
     if not commands:
         return
-    stamp = VENV / "assets-built"
-    var = os.environ.get("PIXSCHOOL_VAR") or str(CODE / "var")
+    var = Path(os.environ.get("PIXSCHOOL_VAR") or CODE / "var")
+    stamp = var / "assets-built"
     state = hashlib.sha256(commands[0].read_bytes() + (LOCKS / "base.txt").read_bytes())
-    state.update(os.path.realpath(var).encode())
-    made = (Path(var) / "assets").exists() and stamp.exists()
+    made = (var / "assets").exists() and stamp.exists()
     if made and stamp.read_text() == state.hexdigest():
         return
     run(PYTHON, CODE / "manage.py", "build_assets")

@@ -1,28 +1,21 @@
-"""`make run`: servers, migrations, demo school, then web, worker and beat under one roof.
+"""Long-lived processes under one roof: started again when they fail, ended all together.
 
-Ctrl-C, a kill, even `kill -9` of this process leave nothing behind: a guard process, which only
-waits for our end, takes down what we started.
+A signal, even `kill -9` of the supervisor, leaves nothing behind: a guard process, which only waits
+for our end, takes down what we started.
 """
 
 import contextlib
 import os
 import selectors
 import signal
-import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-
-from pixschool import embedded
 from pixschool.embedded.children import die_with_parent
 
-CODE = Path(__file__).resolve().parent.parent
 _LONGEST_PAUSE = 30.0
 _STEADY = 60.0  # seconds a child must live for its next failure to count as the first
 
@@ -145,7 +138,6 @@ class Supervisor:
         child.started = time.monotonic()
         child.process = subprocess.Popen(
             child.command,
-            cwd=CODE,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -184,7 +176,7 @@ class Supervisor:
                 return
             if not part:
                 with contextlib.suppress(KeyError):
-                    self._events.unregister(stream)  # type: ignore[arg-type]
+                    self._events.unregister(stream)
                 return
             *lines, child.unfinished = (child.unfinished + part).split(b"\n")
             for line in lines:
@@ -203,93 +195,3 @@ def write(text: str, *, to: IO[str] | None = None) -> None:
     with contextlib.suppress(BrokenPipeError):
         stream.write(text + "\n")
         stream.flush()
-
-
-def roster(*, host: str, port: int) -> list[Child]:
-    """Who runs, and how: the same three commands as in production."""
-    python = sys.executable
-    celery = [python, "-m", "celery", "--app", "pixschool"]
-    beat_file = settings.VAR_DIR / "celerybeat-schedule"
-    web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    web += ["--workers", "2", "--blocking-threads", "1", "--workers-kill-timeout", "5"]
-    worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"]
-    worker += ["--without-gossip", "--without-mingle"]
-    beat = [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(beat_file), "--pidfile="]
-    return [
-        Child("web", [*web, "pixschool.wsgi:application"], colour=36),
-        Child("worker", worker, colour=33),
-        Child("beat", beat, colour=35),
-    ]
-
-
-def hold_servers() -> None:
-    embedded.ensure(
-        settings.VAR_DIR, postgres=settings.EMBEDDED_DATABASE, valkey=settings.EMBEDDED_REDIS
-    )
-
-
-def answers(host: str, port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=0.5):
-        return True
-    return False
-
-
-def is_free(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
-def run() -> int:
-    """Run everything until told to stop. The exit status."""
-    host, port = os.environ.get("BIND", "127.0.0.1"), int(os.environ.get("PORT") or 8000)
-    if not is_free(host, port):
-        write(f"Port {port} is taken. Another one: make run PORT={port + 1}", to=sys.stderr)
-        return 1
-    hold_servers()
-    # A process of its own, so that Django's memory and connections do not stay with us.
-    welcome = subprocess.run(
-        [sys.executable, "-m", "pixschool.prepare"],
-        cwd=CODE,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if welcome.returncode:
-        return welcome.returncode
-    supervisor = Supervisor(roster(host=host, port=port))
-    announced, kept = False, time.monotonic()
-    while supervisor.step(at_most=1.0 if announced else 0.05):
-        if not announced and answers(host, port):
-            announced = True
-            write(f"\nPixSchool: http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
-            write(welcome.stdout)
-        if time.monotonic() - kept > 5 and not supervisor.stopping:
-            kept = time.monotonic()
-            with contextlib.suppress(embedded.EmbeddedError):
-                hold_servers()  # brings back a keeper that was killed
-    return 0
-
-
-def main() -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pixschool.settings")
-    os.environ.setdefault("PYTHONUNBUFFERED", "1")
-    if "--with-parent" in sys.argv:  # make, killed hard, must not leave us behind
-        die_with_parent(signal.SIGTERM, parent=os.getppid())
-    if not os.environ.get("DATABASE_URL"):
-        os.environ.setdefault("PIXSCHOOL_DEMO", "1")
-    try:
-        return run()
-    except KeyboardInterrupt:
-        return 130
-    except (embedded.EmbeddedError, ImproperlyConfigured) as error:
-        write(str(error), to=sys.stderr)
-        return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
