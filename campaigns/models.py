@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -70,6 +72,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_read_at(self) -> datetime | None:
+        """The newest reading among its codes; prefetch `pix_campaigns` for a list."""
+        return max((pix.read_at for pix in self.pix_campaigns.all() if pix.read_at), default=None)
 
 
 class PixCampaign(models.Model):

@@ -10,7 +10,7 @@ from campaigns.models import Campaign
 from pixschool.core.crcn import COMPETENCES
 from pixschool.core.levels import LEVEL_ORDER, Level
 from pixschool.core.sql import dicts, rows
-from students.models import Classroom
+from students.models import Classroom, Enrolment, Student
 
 
 class State(StrEnum):
@@ -192,3 +192,10 @@ def progress_by_level(
 def is_late(campaign: Campaign, today: date) -> bool:
     """Past its end: whoever is missing is late."""
     return campaign.closes_on is not None and campaign.closes_on < today
+
+
+def expected_of(student: Student, enrolment: Enrolment) -> list[tuple[Campaign, Cell]]:
+    """The campaigns of a pupil's class, each with where the pupil is."""
+    campaigns = list(Campaign.objects.active().filter(classrooms=enrolment.classroom).by_date())
+    found = cells(campaigns, [enrolment.classroom])
+    return [(c, found[student.pk, c.pk]) for c in campaigns if (student.pk, c.pk) in found]

@@ -1,5 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from students.views import imports
 
 app_name = "students"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("eleves/importer/", imports.drop, name="drop"),
+]

@@ -7,6 +7,8 @@ updates it, an older one only adds what is missing; nothing read is ever forgott
 
 from typing import Any
 
+from django.http import QueryDict
+
 from campaigns import attempts
 from campaigns.importers import names, targets
 from campaigns.importers.tables import (
@@ -76,6 +78,30 @@ class ResultsImport:
             file_counts=file_counts,
         )
 
+    def preview_context(self, batch: ImportBatch) -> dict[str, Any]:
+        shown = {target["file"]: target for target in batch.preview.get("files", [])}
+        files = batch.files.all()
+        unknown = [file for file in files if _is_unknown(shown.get(file.pk))]
+        chosen = batch.options.get("campaigns", {})
+        return {
+            "rows": [(file, shown.get(file.pk)) for file in files],
+            "unknown": [(file, chosen.get(str(file.pk), targets.CREATE)) for file in unknown],
+            "choices": targets.campaigns_to_choose(batch),
+        }
+
+    def result_context(self, batch: ImportBatch) -> dict[str, Any]:
+        return {"rows": [(file, None) for file in batch.files.all()]}
+
+    def answers(self, batch: ImportBatch, data: QueryDict) -> dict[str, Any]:
+        """For each unknown campaign: create it, add the file to a known one, or leave it."""
+        allowed = {value for value, _ in targets.campaigns_to_choose(batch)}
+        chosen = {
+            str(file.pk): data[f"campaign-{file.pk}"]
+            for file in batch.files.all()
+            if data.get(f"campaign-{file.pk}") in allowed
+        }
+        return {"campaigns": batch.options.get("campaigns", {}) | chosen}
+
     def write(self, batch: ImportBatch, plan: Plan) -> None:
         found = targets.identify(batch, _accepted(batch))
         targets.create_missing(batch, found)
@@ -105,6 +131,12 @@ class ResultsImport:
 
     def forget_undo(self, batch: ImportBatch) -> None:
         ParticipationBefore.objects.filter(batch=batch).delete()
+
+
+def _is_unknown(target: dict[str, Any] | None) -> bool:
+    return target is not None and (
+        target["will_create"] or target["will_add_code"] or target["is_skipped"]
+    )
 
 
 def _accepted(batch: ImportBatch) -> list[ImportFile]:

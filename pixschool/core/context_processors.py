@@ -37,7 +37,7 @@ MAIN_MENU = (
     ),
     Entry(
         label="Classes",
-        url_name="students:classrooms",
+        url_name="portal:classrooms",
         capability=Capability.SEE_PUPILS,
         sections=("classes", "eleves"),
     ),

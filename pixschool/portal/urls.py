@@ -1,9 +1,13 @@
 from django.urls import path
 
-from pixschool.portal import views
+from pixschool.portal.views import classrooms, home, students
 
 app_name = "portal"
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
+    path("classes/", classrooms.classrooms, name="classrooms"),
+    path("classes/<int:pk>/", classrooms.classroom, name="classroom"),
+    path("eleves/", students.search, name="search"),
+    path("eleves/<int:pk>/", students.student, name="student"),
 ]

@@ -38,8 +38,9 @@ def _other_year(batch: ImportBatch, file: ImportFile, *, new_year: bool) -> Issu
     return _issue(
         "confirm",
         "OTHER_YEAR",
-        f"Ce fichier est celui de l’année {year}-{year + 1}, or l’établissement est en {batch.year}. "
-        f"Confirmez pour passer à l’année {year}-{year + 1} ; l’année {batch.year} restera consultable.",
+        f"Ce fichier est celui de l’année {year}-{year + 1}, or l’établissement est en "
+        f"{batch.year}. Confirmez pour passer à l’année {year}-{year + 1} ; l’année {batch.year} "
+        "restera consultable.",
     )
 
 

@@ -17,7 +17,8 @@ def build(batch: ImportBatch, *, unknown_levels: list[str]) -> dict[str, Any]:
         "unknown_levels": unknown_levels,
         "created": dicts(
             "SELECT last_name, first_name, c.name AS class_name FROM roster_plan "
-            "JOIN roster_class c USING (class_key) WHERE is_new ORDER BY roster_plan.name_key LIMIT %(n)s",
+            "JOIN roster_class c USING (class_key) WHERE is_new "
+            "ORDER BY roster_plan.name_key LIMIT %(n)s",
             {"n": SAMPLE},
         ),
         "updated": dicts(

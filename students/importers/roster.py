@@ -7,6 +7,8 @@ class, then by a name that only one pupil on each side bears. Two different INE 
 
 from typing import Any
 
+from django.http import QueryDict
+
 from pixschool.core import schools
 from pixschool.core.importing import staging
 from pixschool.core.importing.registry import Plan
@@ -18,7 +20,13 @@ from students.importers.guards import guards
 from students.importers.ine import ine_key
 from students.models import Classroom
 
-MAPPED = ("last_name", "first_name", "class")
+MAPPED = {
+    "last_name": "Nom de famille",
+    "first_name": "Prénom",
+    "full_name": "ou nom et prénom ensemble",
+    "class": "Classe",
+    "ine": "INE (facultatif)",
+}
 
 _TEMPORARY_TABLES = """
 CREATE TEMPORARY TABLE roster_row (
@@ -53,7 +61,8 @@ WHERE r.fate = 'keep'
 _PUPILS_LEFT = """
 INSERT INTO roster_pupil
 SELECT s.id, s.name_key, e.class_key,
-       row_number() OVER (PARTITION BY s.name_key, e.class_key ORDER BY s.id), s.ine_hash IS NOT NULL
+       row_number() OVER (PARTITION BY s.name_key, e.class_key ORDER BY s.id),
+       s.ine_hash IS NOT NULL
 FROM students_student s
 JOIN LATERAL (
     SELECT c.key AS class_key FROM students_enrolment en
@@ -110,7 +119,8 @@ SELECT r.line, m.student_id, e.id, c.classroom_id,
        coalesce(r.ine_hash, s.ine_hash), r.last_name, r.first_name, r.name_key, r.class_key,
        s.last_name, s.first_name, oc.key, oc.name,
        s.id IS NULL,
-       s.id IS NOT NULL AND (s.last_name, s.first_name) IS DISTINCT FROM (r.last_name, r.first_name),
+       s.id IS NOT NULL
+           AND (s.last_name, s.first_name) IS DISTINCT FROM (r.last_name, r.first_name),
        s.id IS NOT NULL AND s.ine_hash IS NULL AND r.ine_hash IS NOT NULL,
        e.id IS NOT NULL AND oc.key <> r.class_key,
        s.id IS NOT NULL AND e.id IS NULL
@@ -225,8 +235,35 @@ class RosterImport:
             "closed": closed,
             "left": left,
             "ignored": ignored,
+            "not_kept": left + ignored,
             "classes": classes,
         }
+
+    def preview_context(self, batch: ImportBatch) -> dict[str, Any]:
+        file = batch.files.get()
+        mapping = batch.options.get("mapping") or file.facts.get("guess") or {}
+        return {
+            "file": file,
+            "year_label": str(target_year(batch, file)),
+            "levels": [(level.value, level.label) for level in Level],
+            "columns": file.facts.get("columns", []),
+            "mapping_fields": [(name, label, mapping.get(name)) for name, label in MAPPED.items()],
+        }
+
+    def result_context(self, batch: ImportBatch) -> dict[str, Any]:
+        return {}
+
+    def answers(self, batch: ImportBatch, data: QueryDict) -> dict[str, Any]:
+        """Levels chosen for classes, and which column of a table holds what."""
+        levels = {
+            key.removeprefix("level-"): value
+            for key, value in data.items()
+            if key.startswith("level-") and value in Level.values
+        }
+        columns = set(batch.files.get().facts.get("columns", []))
+        mapping = {name: data[name] for name in MAPPED if data.get(name) in columns}
+        answers: dict[str, Any] = {"levels": batch.options.get("levels", {}) | levels}
+        return answers | ({"mapping": mapping} if mapping else {})
 
     def write(self, batch: ImportBatch, plan: Plan) -> None:
         year = target_year(batch, batch.files.get())

@@ -173,11 +173,10 @@ class _Reader:
         class_name = self._judge(row.get(_DIVISION, ""), line)
         self._rows.write(
             line,
-            "keep" if class_name.class_key else "no_class",
-            ine_hash=self._hash(ine) if self._hash and ine else None,
-            names=staged.names(last_name, first_name),
-            class_name=class_name if class_name.class_key else None,
-            mef=self._judge(row.get(_MEF, ""), line),
+            "keep",
+            staged.identity(self._hash(ine) if self._hash and ine else None, last_name, first_name),
+            class_name if class_name.class_key else None,
+            self._judge(row.get(_MEF, ""), line).value,
         )
 
     def _check(self, line: int, row: Row) -> None:
@@ -196,7 +195,7 @@ class _Reader:
         if row.get(_COUNTRY_CODE) and not row.get(place):
             self._complain("FIELD_REQUIRED", f"Le champ “{place}” est obligatoire.", line)
         for rule in _RULES:
-            value = row.get(rule.title)
+            value = row.get(rule.title, "")
             optional = rule.title == _CITY_CODE and not in_france
             if value and not optional and not rule.holds(value):
                 self._complain(rule.code, rule.message, line)
@@ -215,5 +214,5 @@ class _Reader:
 
     def finish(self) -> None:
         self._out.facts["classes"] = self._rows.classes()
-        if not self._rows.kept and not self._out.issues.has_errors:
+        if self._rows.is_empty and not self._out.issues.has_errors:
             self._out.error("EMPTY", staged.EMPTY)

@@ -6,9 +6,8 @@ further than this module. The INE leaves it as a keyed hash only.
 
 import datetime
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
@@ -32,6 +31,13 @@ _FIELDS = (
     "CODE_COMMUNE_INSEE_NAISS",
     "CODE_MEF",
     "DATE_SORTIE",
+)
+_REQUIRED = (
+    ("ID_NATIONAL", "INE_REQUIRED"),
+    ("NOM_DE_FAMILLE", "LAST_NAME_REQUIRED"),
+    ("PRENOM", "FIRST_NAME_REQUIRED"),
+    ("CODE_SEXE", "SEX_CODE_REQUIRED"),
+    ("DATE_NAISS", "BIRTHDATE_REQUIRED"),
 )
 _FRANCE = "100"
 _DIVISION = etree.XPath(
@@ -90,16 +96,9 @@ MESSAGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Pupil:
-    """A pupil waiting for the class, which SIECLE gives at the end of the file."""
-
-    siecle_id: str | None
-    line: int
-    fate: staged.Fate
-    ine_hash: str | None
-    names: str
-    mef: CleanText
+# A pupil waiting for the class, which SIECLE gives at the end of the file:
+# (ELEVE_ID, line, fate, staged identity, MEF). A bare tuple: there may be 100 000 of them.
+_Pupil = tuple[str | None, int, staged.Fate, str, str]
 
 
 def recognise(source: Source) -> bool:
@@ -141,10 +140,11 @@ class _Roster:
     def __init__(self, out: Output, options: dict[str, Any]) -> None:
         self._out = out
         self._judge = Judge(out)
+        self._most = out.limits.rows
         self._uai: str | None = options.get("uai")
         key = options.get("ine_key")
         self._hash = KeyedHash(bytes.fromhex(key)) if key else None
-        self._today = datetime.date.today()  # noqa: DTZ011 - a calendar day, as SIECLE's are
+        self._today = datetime.date.today().isoformat()  # noqa: DTZ011 - a calendar day, as SIECLE's are
         self._uai_seen = False
         self._pupils: list[_Pupil] = []
         self._classes: dict[str, CleanText] = {}
@@ -175,96 +175,78 @@ class _Roster:
     def pupil(self, element: etree._Element) -> None:
         if not self._uai_seen:
             raise self._uai_mismatched()
-        line = element.sourceline
-        out = self._out
-        out.rows += 1
-        if out.rows > out.limits.rows:
-            raise _too_many_pupils(out.limits.rows)
-        fields = {child.tag: child.text or "" for child in element.iterchildren(*_FIELDS)}
-        fate = self._fate(fields, line)
-        ine = fields.get("ID_NATIONAL", "").strip().upper()
+        line = cast("int", element.sourceline)
+        fields = {
+            child.tag: text
+            for child in element.iterchildren(*_FIELDS)
+            if (text := (child.text or "").strip())
+        }
+        get = fields.get
+        ine = get("ID_NATIONAL", "").upper()
+        fate = self._fate(element, fields, line)
         if fate == "keep":
-            self._check(fields, ine, line)
-        last_name = self._judge(fields.get("NOM_DE_FAMILLE", ""), line)
-        first_name = self._judge(fields.get("PRENOM", ""), line)
-        self._pupils.append(
-            _Pupil(
-                element.get("ELEVE_ID"),
-                line,
-                fate,
-                self._hash(ine) if self._hash and ine else None,
-                staged.names(last_name, first_name),
-                clean_text(fields.get("CODE_MEF", "")),
-            )
-        )
+            self._check(fields, line)
+            self._check_unique(ine, line)
+        last_name = self._judge(get("NOM_DE_FAMILLE", ""), line)
+        first_name = self._judge(get("PRENOM", ""), line)
+        ine_hash = self._hash(ine) if ine and self._hash else None
+        identity = staged.identity(ine_hash, last_name, first_name)
+        mef = clean_text(get("CODE_MEF", "")).value
+        self._pupils.append((element.get("ELEVE_ID"), line, fate, identity, mef))
+        if len(self._pupils) > self._most:
+            raise _too_many_pupils(self._most)
 
-    def _fate(self, fields: dict[str, str], line: int) -> staged.Fate:
-        left_on = fields.get("DATE_SORTIE", "").strip()
-        if left_on:
-            day = _iso_date(left_on)
-            if day and day > self._today.isoformat():
-                self._complain("FUTURE_LEAVING", line)
+    def _fate(self, element: etree._Element, fields: dict[str, str], line: int) -> staged.Fate:
+        if "DATE_SORTIE" in fields:
+            self._check_leaving(fields["DATE_SORTIE"], line)
             return "left"
-        return "keep" if "ID_NATIONAL" in fields else "not_arrived"
+        # An empty number is a mistake; no number at all is a pupil who has not arrived yet.
+        if "ID_NATIONAL" not in fields and element.find("ID_NATIONAL") is None:
+            return "not_arrived"
+        return "keep"
 
-    def _check(self, fields: dict[str, str], ine: str, line: int) -> None:
+    def _check_leaving(self, left_on: str, line: int) -> None:
+        day = _iso_date(left_on)
+        if day and day > self._today:
+            self._out.warning("FUTURE_LEAVING", MESSAGES["FUTURE_LEAVING"], where=f"ligne {line}")
+
+    def _check_unique(self, ine: str, line: int) -> None:
+        if ine and (first := self._lines_by_ine.setdefault(ine, line)) != line:
+            self._complain("INE_UNIQUE", f"lignes {first} et {line}")
+
+    def _check(self, fields: dict[str, str], line: int) -> None:
         """Pix's rules, every one that is broken, not only the first."""
-        if not ine:
-            self._complain("INE_REQUIRED", line)
-        else:
-            first = self._lines_by_ine.setdefault(ine, line)
-            if first != line:
-                self._complain("INE_UNIQUE", line, also=first)
-        if not fields.get("NOM_DE_FAMILLE", "").strip():
-            self._complain("LAST_NAME_REQUIRED", line)
-        if not fields.get("PRENOM", "").strip():
-            self._complain("FIRST_NAME_REQUIRED", line)
-        if not fields.get("CODE_SEXE", "").strip():
-            self._complain("SEX_CODE_REQUIRED", line)
-        birth = fields.get("DATE_NAISS", "").strip()
-        if not birth:
-            self._complain("BIRTHDATE_REQUIRED", line)
-        elif not _is_date(birth):
-            self._complain("INVALID_BIRTHDATE_FORMAT", line)
-        if (
-            fields.get("CODE_PAYS", "").strip() == _FRANCE
-            and not fields.get("CODE_COMMUNE_INSEE_NAISS", "").strip()
-        ):
-            self._complain("BIRTH_CITY_CODE_REQUIRED_FOR_FR_STUDENT", line)
+        for field, code in _REQUIRED:
+            if field not in fields:
+                self._complain(code, f"ligne {line}")
+        if not _is_birth_date(fields.get("DATE_NAISS")):
+            self._complain("INVALID_BIRTHDATE_FORMAT", f"ligne {line}")
+        if fields.get("CODE_PAYS") == _FRANCE and "CODE_COMMUNE_INSEE_NAISS" not in fields:
+            self._complain("BIRTH_CITY_CODE_REQUIRED_FOR_FR_STUDENT", f"ligne {line}")
 
-    def _complain(self, code: str, line: int, *, also: int | None = None) -> None:
-        where = f"ligne {line}" if also is None else f"lignes {also} et {line}"
-        level = "warning" if code == "FUTURE_LEAVING" else "error"
-        self._out.issues.add(level, code, MESSAGES[code], where=where)
+    def _complain(self, code: str, where: str) -> None:
+        self._out.error(code, MESSAGES[code], where=where)
 
     def structures(self, element: etree._Element) -> None:
-        name = _DIVISION(element)
+        name = cast("str", _DIVISION(element))
         siecle_id = element.get("ELEVE_ID")
         if name and siecle_id:
-            class_name = self._judge(name, element.sourceline)
+            class_name = self._judge(name, cast("int", element.sourceline))
             if class_name.class_key:
                 self._classes[siecle_id] = class_name
 
     def finish(self) -> None:
         """Join each pupil with the class, now that the whole file is read."""
-        out = self._out
         if not self._uai_seen:
             raise self._uai_mismatched()
-        rows = staged.Rows(out)
-        for pupil in self._pupils:
-            class_name = self._classes.get(pupil.siecle_id or "")
-            fate = pupil.fate
-            rows.write(
-                pupil.line,
-                "no_class" if fate == "keep" and class_name is None else fate,
-                ine_hash=pupil.ine_hash,
-                names=pupil.names,
-                class_name=class_name,
-                mef=pupil.mef,
-            )
-        out.facts["classes"] = rows.classes()
-        if not rows.kept and not out.issues.has_errors:
-            out.error("EMPTY", staged.EMPTY)
+        rows = staged.Rows(self._out)
+        for siecle_id, line, fate, identity, mef in self._pupils:
+            class_name = self._classes.get(siecle_id) if siecle_id else None
+            rows.write(line, fate, identity, class_name, mef)
+        self._out.rows = len(self._pupils)
+        self._out.facts["classes"] = rows.classes()
+        if rows.is_empty and not self._out.issues.has_errors:
+            self._out.error("EMPTY", staged.EMPTY)
 
 
 def _too_many_pupils(most: int) -> Refused:
@@ -275,8 +257,9 @@ def _too_many_pupils(most: int) -> Refused:
 
 
 @lru_cache(maxsize=10_000)
-def _is_date(text: str) -> bool:
-    return bool(_BIRTH_DATE.fullmatch(text)) and _iso_date(text) is not None
+def _is_birth_date(text: str | None) -> bool:
+    """Strictly JJ/MM/AAAA, and a day that exists; an absent one is another rule's business."""
+    return text is None or bool(_BIRTH_DATE.fullmatch(text) and _iso_date(text))
 
 
 def _iso_date(text: str) -> str | None:

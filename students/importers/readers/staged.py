@@ -1,15 +1,18 @@
 """The staged rows that the three readers of pupil lists have in common."""
 
+from collections import Counter
 from typing import Any, Literal
 
-from pixschool.core.importing.output import NULL, Output
+from pixschool.core.importing.output import NULL, Output, copy_text
 from pixschool.core.importing.people import CleanText
+
+_NO_CLASS = f"{NULL}\t{NULL}"
 
 Fate = Literal["keep", "left", "not_arrived", "no_class"]
 
 EMPTY = (
-    "Les élèves doivent posséder un INE ainsi qu’une classe\u00a0: aucun élève de ce fichier ne peut "
-    "être importé. Vérifiez l’export."
+    "Les élèves doivent posséder un INE ainsi qu’une classe\u00a0: aucun élève de ce fichier "
+    "ne peut être importé. Vérifiez l’export."
 )
 EMPTY_TABLE = (
     "Le fichier ne contient aucun élève avec un nom, un prénom et une classe. "
@@ -17,44 +20,41 @@ EMPTY_TABLE = (
 )
 
 
-def names(last_name: CleanText, first_name: CleanText) -> str:
-    """The three columns that name a pupil, ready for COPY."""
+def identity(ine_hash: str | None, last_name: CleanText, first_name: CleanText) -> str:
+    """The four columns that say who a pupil is, ready for COPY."""
     key = f"{last_name.name_key} {first_name.name_key}".strip()
-    return f"{last_name.copied}\t{first_name.copied}\t{key}"
+    return f"{ine_hash or NULL}\t{last_name.copied}\t{first_name.copied}\t{key}"
 
 
 class Rows:
     """Writes the rows, and counts the classes of those who stay."""
 
     def __init__(self, out: Output) -> None:
-        self._file = out.table("rows")
-        self._classes: dict[tuple[CleanText, str], int] = {}
-        self.kept = 0
+        self._write = out.table("rows").write
+        self._kept: Counter[tuple[CleanText, str]] = Counter()
 
     def write(
-        self,
-        line: int,
-        fate: Fate,
-        *,
-        ine_hash: str | None,
-        names: str,
-        class_name: CleanText | None,
-        mef: CleanText | None,
+        self, line: int, fate: Fate, identity: str, class_name: CleanText | None, mef: str
     ) -> None:
-        classes = (
-            f"{class_name.copied}\t{class_name.class_key}" if class_name else f"{NULL}\t{NULL}"
-        )
-        code = mef.copied if mef and mef.value else NULL
-        self._file.write(f"{line}\t{fate}\t{ine_hash or NULL}\t{names}\t{classes}\t{code}\n")
-        if fate == "keep" and class_name:
-            self.kept += 1
-            key = (class_name, mef.value if mef else "")
-            self._classes[key] = self._classes.get(key, 0) + 1
+        """One row. Whoever should stay but has no class gets the fate `no_class`."""
+        if class_name is None:
+            fate = "no_class" if fate == "keep" else fate
+            classes = _NO_CLASS
+        else:
+            classes = f"{class_name.copied}\t{class_name.class_key}"
+            if fate == "keep":
+                self._kept[class_name, mef] += 1
+        self._write(f"{line}\t{fate}\t{identity}\t{classes}\t{copy_text(mef) or NULL}\n")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody stays."""
+        return not self._kept
 
     def classes(self) -> dict[str, dict[str, Any]]:
         """{class name: {"count": pupils, "mefs": {MEF code: pupils}}}"""
         summary: dict[str, dict[str, Any]] = {}
-        for (class_name, mef), count in self._classes.items():
+        for (class_name, mef), count in self._kept.items():
             entry = summary.setdefault(class_name.value, {"count": 0, "mefs": {}})
             entry["count"] += count
             if mef:

@@ -257,16 +257,15 @@ class _Reader:
         if not is_named:
             self._complain("NAME_MISSING", NAME_MISSING, line)
         ine = self._ine(line, cells)
-        names = staged.names(last_name, first_name)
         if not ine:
-            self._check_same_name(line, f"{names}\t{class_name.class_key}")
+            key = f"{last_name.name_key}\t{first_name.name_key}\t{class_name.class_key}"
+            self._check_same_name(line, key)
         self._rows.write(
             line,
-            "keep" if class_name.class_key else "no_class",
-            ine_hash=self._hash(ine) if self._hash and ine else None,
-            names=names,
-            class_name=class_name if class_name.class_key else None,
-            mef=None,
+            "keep",
+            staged.identity(self._hash(ine) if self._hash and ine else None, last_name, first_name),
+            class_name if class_name.class_key else None,
+            "",
         )
 
     def _names(self, line: int, cells: list[str]) -> tuple[CleanText, CleanText]:
@@ -301,5 +300,5 @@ class _Reader:
 
     def finish(self) -> None:
         self._out.facts["classes"] = self._rows.classes()
-        if not self._rows.kept and not self._out.issues.has_errors:
+        if self._rows.is_empty and not self._out.issues.has_errors:
             self._out.error("EMPTY", staged.EMPTY_TABLE)

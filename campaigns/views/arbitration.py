@@ -1,0 +1,106 @@
+"""« Qui est-ce ? » One question at a time, answered with one key."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from campaigns import arbitration
+from campaigns.arbitration import Question
+from campaigns.models import ParticipantLink
+from pixschool.core.http import SchoolRequest
+from pixschool.core.permissions import Capability, requires
+from students.models import Student
+
+Decision = ParticipantLink.Decision
+FOUND = 9  # one digit key each
+ANSWERED = "arbitration_answered"  # in the session: how far one has come since one sat down
+
+
+def _get_question(request: SchoolRequest, key: str) -> Question:
+    question = arbitration.find(request.school.pk, key)
+    if question is None:
+        raise Http404
+    return question
+
+
+@require_safe
+@requires(Capability.IMPORT_RESULTS)
+def next_question(request: SchoolRequest, uai: str) -> HttpResponse:
+    """To the first question that waits, after the one just answered or put off."""
+    queue = arbitration.waiting(request.school.pk)
+    before = request.GET.get("avant", "")
+    if not queue:
+        context = {"previous": before, "answered": request.session.get(ANSWERED, 0)}
+        return render(request, "campaigns/arbitration/done.html", context)
+    keys = [question.key for question in queue]
+    put_off = request.GET.get("apres", "")
+    rank = (keys.index(put_off) + 1) % len(keys) if put_off in keys else 0
+    address = reverse("campaigns:question", args=[uai, keys[rank]])
+    return redirect(f"{address}?{urlencode({'avant': before})}" if before else address)
+
+
+@require_safe
+@requires(Capability.IMPORT_RESULTS)
+def question(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
+    asked = _get_question(request, key)
+    text = request.GET.get("q", "").strip()
+    context = {"question": asked, "text": text}
+    if text:
+        context["found"] = _search(request, text)
+    if request.htmx:
+        return render(request, "campaigns/arbitration/_found.html", context)
+    waiting = arbitration.count_waiting(request.school.pk)
+    answered = request.session.get(ANSWERED, 0)
+    return render(
+        request,
+        "campaigns/arbitration/question.html",
+        context
+        | {
+            "candidates": arbitration.candidates(asked, request.school_year),
+            "previous": request.GET.get("avant", ""),
+            "rank_words": f"{answered + 1} sur {answered + waiting}",
+            "total": answered + waiting,
+            "answered": answered,
+        },
+    )
+
+
+def _search(request: SchoolRequest, text: str) -> list[Student]:
+    return list(
+        Student.objects.visible_to(request.membership)
+        .search(text)
+        .prefetch_related("enrolments__classroom")[:FOUND]
+    )
+
+
+@require_POST
+@requires(Capability.IMPORT_RESULTS)
+def decide(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
+    asked = _get_question(request, key)
+    decision, student = request.POST.get("decision", ""), None
+    if request.POST.get("student"):
+        decision = Decision.CONFIRMED
+        student = (
+            Student.objects.visible_to(request.membership)
+            .filter(pk=request.POST["student"] if request.POST["student"].isdigit() else None)
+            .first()
+        )
+        if student is None:
+            raise Http404
+    elif decision not in {Decision.NOT_OURS, Decision.TEST}:
+        messages.error(request, "Choisissez une réponse.")
+        return redirect("campaigns:question", uai=uai, key=key)
+    arbitration.decide(question=asked, decision=decision, student=student, actor=request.user)
+    request.session[ANSWERED] = request.session.get(ANSWERED, 0) + 1
+    return redirect(f"{reverse('campaigns:arbitration', args=[uai])}?{urlencode({'avant': key})}")
+
+
+@require_POST
+@requires(Capability.IMPORT_RESULTS)
+def reopen(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
+    arbitration.reopen(question=_get_question(request, key), actor=request.user)
+    request.session[ANSWERED] = max(0, request.session.get(ANSWERED, 0) - 1)
+    return redirect("campaigns:question", uai=uai, key=key)

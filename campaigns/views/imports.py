@@ -1,0 +1,31 @@
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from campaigns import arbitration
+from campaigns.models import Campaign
+from pixschool.core.http import SchoolRequest
+from pixschool.core.importing.forms import ManyFilesForm
+from pixschool.core.models import ImportBatch
+from pixschool.core.permissions import Capability, requires
+from pixschool.core.views import imports
+from students.models import Student
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.IMPORT_RESULTS)
+def drop(request: SchoolRequest, uai: str) -> HttpResponse:
+    return imports.drop(
+        request,
+        kind=ImportBatch.Kind.RESULTS,
+        form_class=ManyFilesForm,
+        template="campaigns/imports/drop.html",
+        context={
+            "has_pupils": Student.objects.for_school(request.school).exists(),
+            "open_campaigns": Campaign.objects.visible_to(request.membership)
+            .in_year(request.school_year)
+            .open_on(request.school.today())
+            .prefetch_related("pix_campaigns")
+            .by_date(),
+            "waiting": arbitration.count_waiting(request.school.pk),
+        },
+    )

@@ -1,0 +1,148 @@
+"""The screens of every import: drop, follow, verify, apply, take back."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from pixschool.core.http import SchoolRequest
+from pixschool.core.importing import batches, progress
+from pixschool.core.importing.registry import kind_of
+from pixschool.core.models import ImportBatch
+from pixschool.core.permissions import Capability, requires
+
+PER_PAGE = 30
+# Above that, comparing again after an answer is a worker's job, with its progress bar.
+REPLAN_AT_ONCE_ROWS = 20_000
+
+
+def drop(
+    request: SchoolRequest,
+    *,
+    kind: str,
+    form_class: type[forms.Form],
+    template: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """The page where files are dropped; each app gives its own words around it."""
+    form = form_class(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        batch = batches.receive(
+            school=request.school,
+            kind=kind,
+            files=form.cleaned_data["files"],
+            author=request.user,
+        )
+        batches.start_reading(batch)
+        return redirect("core:import", uai=request.school.uai, pk=batch.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, template, context | {"form": form}, status=status)
+
+
+@require_safe
+@requires(Capability.IMPORT_RESULTS)
+def imports(request: SchoolRequest, uai: str) -> HttpResponse:
+    found = (
+        ImportBatch.objects.filter(school=request.school)
+        .select_related("author", "year")
+        .prefetch_related("files")
+    )
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "imports/list.html", {"page": page})
+
+
+def get_batch(request: SchoolRequest, pk: int) -> ImportBatch:
+    batch = (
+        ImportBatch.objects.filter(school=request.school)
+        .select_related("school", "year", "author")
+        .filter(pk=pk)
+        .first()
+    )
+    if batch is None:
+        raise Http404
+    return batch
+
+
+@require_safe
+@requires(Capability.IMPORT_RESULTS)
+def show(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """What the import needs now: a progress bar, a preview, a result. Asked again while it runs."""
+    batch = get_batch(request, pk)
+    if request.htmx and not batch.is_running:
+        return HttpResponseClientRefresh()
+    context = {"batch": batch, "files": list(batch.files.all()), "progress": progress.read(pk)}
+    if request.htmx:
+        return render(request, "imports/_progress.html", context)
+    kind = kind_of(batch)
+    if batch.is_running:
+        return render(request, "imports/progress.html", context)
+    context["confirmations"] = [i for i in batch.issues if i["level"] == "confirm"]
+    context["notices"] = [i for i in batch.issues if i["level"] == "warning"]
+    if batch.is_waiting:
+        context |= kind.preview_context(batch)
+        return render(request, kind.preview_template, context)
+    context |= kind.result_context(batch)
+    context["can_undo"] = batch.status == batch.Status.DONE and batches.can_undo(batch)
+    context["done"] = batch.status in {batch.Status.DONE, batch.Status.UNCHANGED}
+    return render(request, kind.result_template, context)
+
+
+@require_POST
+@requires(Capability.IMPORT_RESULTS)
+def answer(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Answers given on the preview; the preview is computed again with them."""
+    batch = get_batch(request, pk)
+    kind = kind_of(batch)
+    try:
+        batch = batches.answer(batch=batch, options=kind.answers(batch, request.POST))
+    except batches.ImportRefusedError as error:
+        messages.error(request, str(error))
+        return redirect("core:import", uai=uai, pk=pk)
+    if batch.status == batch.Status.MAPPING or _rows(batch) > REPLAN_AT_ONCE_ROWS:
+        batches.read_again(batch)
+    else:
+        batches.replan(batch)
+    return redirect("core:import", uai=uai, pk=pk)
+
+
+def _rows(batch: ImportBatch) -> int:
+    return sum(file.rows for file in batch.files.all())
+
+
+@require_POST
+@requires(Capability.IMPORT_RESULTS)
+def confirm(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    batch = get_batch(request, pk)
+    try:
+        if accepted := request.POST.getlist("accept"):
+            batches.answer(batch=batch, options={"accepted": accepted})
+        batches.confirm(batch=batch, digest=request.POST.get("digest", ""), actor=request.user)
+    except batches.ImportRefusedError as error:
+        messages.error(request, str(error))
+    return redirect("core:import", uai=uai, pk=pk)
+
+
+@require_POST
+@requires(Capability.IMPORT_RESULTS)
+def cancel(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    batch = batches.cancel(batch=get_batch(request, pk), actor=request.user)
+    if batch.status == batch.Status.CANCELLED:
+        messages.info(request, "Import abandonné : rien n’a été écrit.")
+    return redirect("core:import", uai=uai, pk=pk)
+
+
+@require_POST
+@requires(Capability.IMPORT_RESULTS)
+def undo(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    try:
+        batches.undo(batch=get_batch(request, pk), actor=request.user)
+    except batches.ImportRefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Import annulé : tout est revenu comme avant.")
+    return redirect("core:import", uai=uai, pk=pk)

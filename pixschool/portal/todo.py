@@ -1,0 +1,143 @@
+"""What a RUPN should do now, most pressing first. Each item: when, what, one link."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns import arbitration
+from campaigns.models import Campaign
+from campaigns.stats import NOBODY, Progress
+from pixschool.core.models import ImportBatch, School
+from pixschool.core.templatetags.french import count, date_fr
+from students.models import Classroom
+
+STALE = timedelta(days=14)
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Item:
+    """`due` sorts; None is "today"."""
+
+    what: str
+    detail: str
+    url: str
+    verb: str
+    due: date | None = None
+
+
+def items(
+    school: School,
+    *,
+    today: date,
+    campaigns: Sequence[Campaign],
+    classrooms: Sequence[Classroom],
+    totals: dict[int, Progress],
+) -> list[Item]:
+    """`campaigns` are those open today, codes and classes prefetched; `totals` by campaign id."""
+    found = [
+        *_waiting_import(school),
+        *_names_to_resolve(school),
+        *_classes_without_lead(school, classrooms),
+    ]
+    for campaign in campaigns:
+        found += _codes(school, campaign)
+        found += _reading(school, campaign, totals.get(campaign.pk, NOBODY))
+        found += _closing(school, campaign, totals.get(campaign.pk, NOBODY), today)
+    return sorted(found, key=lambda item: item.due or today)
+
+
+def _waiting_import(school: School) -> list[Item]:
+    batch = ImportBatch.objects.filter(school=school, status__in=ImportBatch.WAITING).first()
+    if batch is None:
+        return []
+    return [
+        Item(
+            what=f"Un import attend votre accord : {batch.get_kind_display().lower()}",
+            detail="rien n’est écrit avant",
+            url=reverse("core:import", args=[school.uai, batch.pk]),
+            verb="Vérifier",
+        )
+    ]
+
+
+def _names_to_resolve(school: School) -> list[Item]:
+    waiting = arbitration.count_waiting(school.pk)
+    if not waiting:
+        return []
+    return [
+        Item(
+            what=count(waiting, "nom lu dans Pix à reconnaître,noms lus dans Pix à reconnaître"),
+            detail="leurs résultats ne comptent pas encore",
+            url=reverse("campaigns:arbitration", args=[school.uai]),
+            verb="Répondre",
+        )
+    ]
+
+
+def _classes_without_lead(school: School, classrooms: Sequence[Classroom]) -> list[Item]:
+    alone = [room for room in classrooms if not room.leads.all()]
+    if not alone:
+        return []
+    names = ", ".join(room.name for room in alone[:6]) + ("…" if len(alone) > 6 else "")
+    return [
+        Item(
+            what=count(len(alone), "classe sans référent Pix,classes sans référent Pix"),
+            detail=names,
+            url=reverse("students:leads", args=[school.uai]),
+            verb="Nommer",
+        )
+    ]
+
+
+def _codes(school: School, campaign: Campaign) -> list[Item]:
+    if campaign.pix_campaigns.all():
+        return []
+    return [
+        Item(
+            what=f"{campaign.name} n’a pas de code",
+            detail=_ends(campaign),
+            url=reverse("campaigns:codes", args=[school.uai, campaign.pk]),
+            verb="Coller les codes",
+        )
+    ]
+
+
+def _reading(school: School, campaign: Campaign, total: Progress) -> list[Item]:
+    codes = campaign.pix_campaigns.all()
+    read_at: datetime | None = campaign.last_read_at
+    if not codes or not total.missing or (read_at and timezone.now() - read_at < STALE):
+        return []
+    age = f"lus {date_fr(read_at, 'short')}" if read_at else "jamais lus"
+    return [
+        Item(
+            what=f"Résultats à relire dans Pix Orga : {campaign.name}",
+            detail=age,
+            url=reverse("campaigns:drop", args=[school.uai]),
+            verb="Importer",
+        )
+    ]
+
+
+def _closing(school: School, campaign: Campaign, total: Progress, today: date) -> list[Item]:
+    if campaign.closes_on is None or not total.missing or campaign.closes_on - today > SOON:
+        return []
+    missing = count(total.missing, "élève manque,élèves manquent")
+    return [
+        Item(
+            what=f"{campaign.name} se termine : {missing}",
+            detail="",
+            url=f"{reverse('campaigns:missing', args=[school.uai])}?campagne={campaign.pk}",
+            verb="Voir les noms",
+            due=campaign.closes_on,
+        )
+    ]
+
+
+def _ends(campaign: Campaign) -> str:
+    if campaign.closes_on is None:
+        return "sans date de fin"
+    return f"se termine le {date_fr(campaign.closes_on, 'day')}"

@@ -1,0 +1,85 @@
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from campaigns import stats
+from campaigns.models import Campaign
+from campaigns.stats import NOBODY
+from pixschool.core.http import SchoolRequest
+from pixschool.core.permissions import Capability, requires
+from pixschool.core.templatetags.french import count, date_fr
+from pixschool.portal import class_page
+from students.models import Classroom, Student
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Every class one may see, with how far it is in the campaigns under way."""
+    membership, year = request.membership, request.school_year
+    rooms = list(
+        Classroom.objects.visible_to(membership)
+        .in_year(year)
+        .by_level()
+        .with_size()
+        .prefetch_related("leads__membership__user", "leads__invitation")
+    )
+    campaigns = Campaign.objects.visible_to(membership).in_year(year)
+    running = list(campaigns.open_on(request.school.today()).by_date())
+    found = stats.progress_by_class(running, rooms)
+    lines = [
+        (room, sum((found.get((c.pk, room.pk), NOBODY) for c in running), NOBODY)) for room in rooms
+    ]
+    return render(
+        request,
+        "portal/classrooms.html",
+        {"lines": lines, "running": running, "pupils": sum(room.size for room in rooms)},
+    )
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    membership = request.membership
+    room = (
+        Classroom.objects.visible_to(membership)
+        .select_related("year")
+        .prefetch_related("leads__membership__user")
+        .filter(pk=pk)
+        .first()
+    )
+    if room is None:
+        raise Http404
+    students = list(Student.objects.filter(enrolments__classroom=room, enrolments__ends_on=None))
+    campaigns = list(
+        Campaign.objects.visible_to(membership)
+        .active()
+        .filter(classrooms=room)
+        .prefetch_related("pix_campaigns")
+        .by_date()
+    )
+    page = class_page.build(room, students, campaigns)
+    rows = page.rows
+    if request.GET.get("ordre") == "manque":
+        rows = tuple(sorted(rows, key=lambda row: -row.to_do))
+    leads = ", ".join(str(lead.membership.user) for lead in room.leads.all() if lead.membership)
+    readings = [campaign.last_read_at for campaign in campaigns if campaign.last_read_at]
+    return render(
+        request,
+        "portal/classroom.html",
+        {
+            "room": room,
+            "page": page,
+            "rows": rows,
+            "missing": [row for row in page.rows if row.to_do],
+            "subtitle": _subtitle(len(students), max(readings, default=None)),
+            "leads_text": f"référent : {leads}" if leads else "",
+        },
+    )
+
+
+def _subtitle(pupils: int, read_at: datetime | None) -> str:
+    read = f"lu dans Pix Orga le {date_fr(read_at, 'day')}" if read_at else "rien de lu dans Pix"
+    return f"{count(pupils, 'élève')} · {read}"

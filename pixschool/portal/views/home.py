@@ -1,0 +1,69 @@
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from campaigns import stats
+from campaigns.models import Campaign
+from campaigns.stats import NOBODY, Progress
+from pixschool.core.http import SchoolRequest
+from pixschool.core.permissions import Capability, requires
+from pixschool.portal import todo
+from students.models import Classroom
+
+COMING = timedelta(weeks=4)
+
+
+def school_week(today: date, start_year: int) -> int:
+    """The number of the week since the one of 1 September, holidays included."""
+    first = date(start_year, 9, 1)
+    monday = first - timedelta(days=first.weekday())
+    return max(1, (today - monday).days // 7 + 1)
+
+
+@require_safe
+@requires(Capability.SEE_SCHOOL)
+def home(request: SchoolRequest, uai: str) -> HttpResponse:
+    """What to do this week, who is missing, what comes next: each by what one may see."""
+    membership, year, today = request.membership, request.school_year, request.school.today()
+    rooms = list(
+        Classroom.objects.visible_to(membership)
+        .in_year(year)
+        .by_level()
+        .with_size()
+        .prefetch_related("leads__membership__user")
+    )
+    mine = Campaign.objects.visible_to(membership).in_year(year).prefetch_related("pix_campaigns")
+    campaigns = list(mine.open_on(today).by_date())
+    by_level = stats.progress_by_level(campaigns, rooms)
+    totals: dict[int, Progress] = {}
+    for _, campaign, progress in by_level:
+        totals[campaign.pk] = totals.get(campaign.pk, NOBODY) + progress
+    to_do = (
+        todo.items(
+            request.school, today=today, campaigns=campaigns, classrooms=rooms, totals=totals
+        )
+        if membership.can(Capability.IMPORT_RESULTS)
+        else []
+    )
+    context = {
+        "today": today,
+        "week_text": str(school_week(today, year.start_year)),
+        "rooms": rooms,
+        "campaigns": campaigns,
+        "by_level": by_level,
+        "to_do": to_do,
+        "coming": mine.active().filter(opens_on__gt=today, opens_on__lte=today + COMING).by_date(),
+        "sees_pupils": membership.can(Capability.SEE_PUPILS),
+        "manages": membership.can(Capability.IMPORT_RESULTS),
+        "own_classes_only": membership.can(Capability.SEE_PUPILS)
+        and not membership.can(Capability.SEE_ALL_CLASSES),
+        "missing": stats.missing(campaigns, rooms) if _leads_few(request, rooms) else [],
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _leads_few(request: SchoolRequest, rooms: list[Classroom]) -> bool:
+    """A class lead reads the names at once; a whole school starts with numbers."""
+    return bool(rooms) and not request.membership.can(Capability.SEE_ALL_CLASSES)

@@ -1,0 +1,59 @@
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from campaigns import stats
+from campaigns.models import Participation
+from pixschool.core import audit
+from pixschool.core.crcn import COMPETENCES
+from pixschool.core.http import SchoolRequest
+from pixschool.core.permissions import Capability, requires
+from students.models import Student
+
+PER_PAGE = 50
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def search(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Find a pupil by any part of the name."""
+    text = request.GET.get("q", "").strip()
+    found = Student.objects.visible_to(request.membership).prefetch_related("enrolments__classroom")
+    found = found.search(text) if text else found.none()
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/search.html", {"text": text, "page": page})
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """One pupil over the years. That somebody looked is recorded."""
+    pupil = Student.objects.visible_to(request.membership).filter(pk=pk).first()
+    if pupil is None:
+        raise Http404
+    enrolments = list(pupil.enrolments.select_related("classroom", "year").all())
+    current = next((e for e in enrolments if e.ends_on is None and e.year.is_current), None)
+    attempts = list(
+        Participation.objects.filter(student=pupil)
+        .select_related("campaign__year", "pix_campaign")
+        .order_by("-campaign__year__start_year", "campaign__name", "-attempt_at", "-pk")
+    )
+    measures = stats.measures([pupil.pk])
+    audit.record_reading(
+        "student_read", school=request.school, actor=request.user, target="student", ids=[pk]
+    )
+    return render(
+        request,
+        "portal/student.html",
+        {
+            "student": pupil,
+            "full_name": str(pupil),
+            "class_text": current.classroom.name if current else "n’est plus inscrit cette année",
+            "current": current,
+            "enrolments": enrolments,
+            "attempts": attempts,
+            "expected": stats.expected_of(pupil, current) if current else [],
+            "competences": [(item, measures.get((pk, item.code))) for item in COMPETENCES],
+        },
+    )

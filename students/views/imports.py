@@ -1,0 +1,23 @@
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from pixschool.core.http import SchoolRequest
+from pixschool.core.importing.forms import OneFileForm
+from pixschool.core.models import ImportBatch
+from pixschool.core.permissions import Capability, requires
+from pixschool.core.views import imports
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_ROSTER)
+def drop(request: SchoolRequest, uai: str) -> HttpResponse:
+    last = ImportBatch.objects.filter(
+        school=request.school, kind=ImportBatch.Kind.ROSTER, status=ImportBatch.Status.DONE
+    ).first()
+    return imports.drop(
+        request,
+        kind=ImportBatch.Kind.ROSTER,
+        form_class=OneFileForm,
+        template="students/imports/drop.html",
+        context={"last": last},
+    )
