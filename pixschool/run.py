@@ -103,6 +103,7 @@ def run() -> int:
         write(f"Port {port} is taken. Another one: make run PORT={port + 1}", to=sys.stderr)
         return 1
     hold_servers()
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # its absence is warned of
     preparations = Preparations()
     preparing = start_preparing()
     if not preparations.are_known() and preparing.wait():
