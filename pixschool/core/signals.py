@@ -3,4 +3,10 @@
 from django.dispatch import Signal
 
 invitation_accepted = Signal()  # invitation, membership
+invitation_revoked = Signal()  # invitation
 membership_ended = Signal()  # membership
+role_lost = Signal()  # membership, role
+
+# A question rather than a fact: what else is there to say of these people? Receivers answer
+# {membership or invitation pk: text}; the team page writes it beside the roles.
+team_shown = Signal()  # school, year

@@ -17,6 +17,10 @@ UAI_PATTERN = r"^\d{7}[A-Z]$"
 INVITATION_DAYS = 14
 
 
+def labels_of(roles: list[str]) -> str:
+    return ", ".join(str(role.label) for role in Role if role.value in roles)
+
+
 def start_year_of(day: date) -> int:
     """The school year a day belongs to, by its first calendar year; it turns on 1 August."""
     return day.year if day.month >= 8 else day.year - 1
@@ -88,9 +92,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
         return self.filter(left_at=None, user__is_active=True)
 
+    def in_order(self) -> "MembershipQuerySet":
+        return self.select_related("user").order_by("user__last_name", "user__first_name", "pk")
+
 
 class Membership(models.Model):
-    """A person in a school, with one role or several. Who left keeps their row, not their rights."""
+    """A person in a school, with their roles. Who left keeps the row, not the rights."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     school = models.ForeignKey(School, models.CASCADE, related_name="memberships")
@@ -122,7 +129,7 @@ class Membership(models.Model):
 
     @property
     def role_labels(self) -> str:
-        return ", ".join(str(role.label) for role in Role if role.value in self.roles)
+        return labels_of(self.roles)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -139,6 +146,7 @@ class Invitation(models.Model):
 
     school = models.ForeignKey(School, models.CASCADE, related_name="invitations")
     email = models.EmailField("adresse e-mail")
+    name = models.CharField("nom donné", max_length=120, blank=True)
     roles = ArrayField(models.CharField(max_length=12, choices=Role.choices), verbose_name="rôles")
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -167,3 +175,20 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+    @property
+    def is_pending(self) -> bool:
+        return (
+            self.accepted_at is None
+            and self.revoked_at is None
+            and self.expires_at > timezone.now()
+        )
+
+    @property
+    def sent_at(self) -> datetime:
+        """When its last message left: sending again starts the fourteen days again."""
+        return self.expires_at - timedelta(days=INVITATION_DAYS)
+
+    @property
+    def role_labels(self) -> str:
+        return labels_of(self.roles)
