@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.forms import BoundField
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -97,7 +98,9 @@ def progress(
 
 
 @register.inclusion_tag("components/status.html")
-def status(state: str | None, value: Number | None = None, *, short: bool = False) -> dict[str, Any]:
+def status(
+    state: str | None, value: Number | None = None, *, short: bool = False
+) -> dict[str, Any]:
     """finished, started, not_started, or None (not concerned). `short` hides « Terminé »,
     still read aloud, where a column of them would be noise."""
     return {
@@ -143,14 +146,18 @@ def copy(target: str, label: str, *, done: str = "Copié", small: bool = False) 
 
 
 @register.inclusion_tag("components/dropzone.html")
-def dropzone(field: Any, *, title: str, hint: str = "") -> dict[str, Any]:
+def dropzone(field: BoundField, *, title: str, hint: str = "") -> dict[str, Any]:
     """A file field one can drop files on; lists what is chosen, with sizes."""
     return {"field": field, "title": title, "hint": hint}
 
 
 @register.inclusion_tag("components/field.html")
-def field(field: Any) -> dict[str, Any]:
-    """One form field with its label, help and errors, as `{{ form }}` would render it."""
+def field(field: BoundField, *, label: str = "") -> dict[str, Any]:
+    """One form field with its label, help and errors, as `{{ form }}` would render it.
+
+    `label` replaces the words of a form which is not ours (allauth's)."""
+    if label:
+        field.label = label
     return {"field": field}
 
 

@@ -93,19 +93,16 @@ def date_fr(value: date | None, form: str = "long") -> str:
         return ""
     day = _local_date(value)
     number = f"1er{NBSP}" if day.day == 1 else f"{day.day}{NBSP}"
-    month = MONTHS[day.month - 1]
-    match form:
-        case "full":
-            return f"{DAYS[day.weekday()]} {number}{month} {day.year}"
-        case "day":
-            return f"{number}{month} {day.year}"
-        case "short":
-            return f"{number}{SHORT_MONTHS[day.month - 1]}"
-        case "week":
-            return f"{SHORT_DAYS[day.weekday()]}{NBSP}{day.day}"
-        case "time":
-            return f"{number}{SHORT_MONTHS[day.month - 1]} à {time_fr(value)}"
-    return f"{DAYS[day.weekday()]} {number}{month}"
+    month, short_month = MONTHS[day.month - 1], SHORT_MONTHS[day.month - 1]
+    forms = {
+        "long": f"{DAYS[day.weekday()]} {number}{month}",
+        "full": f"{DAYS[day.weekday()]} {number}{month} {day.year}",
+        "day": f"{number}{month} {day.year}",
+        "short": f"{number}{short_month}",
+        "week": f"{SHORT_DAYS[day.weekday()]}{NBSP}{day.day}",
+        "time": f"{number}{short_month} à {time_fr(value)}",
+    }
+    return forms[form]
 
 
 @register.filter
@@ -123,20 +120,22 @@ def ago(value: datetime | date | None) -> str:
     if not value:
         return ""
     now = timezone.now()
-    if isinstance(value, datetime):
-        elapsed = now - value
-        if elapsed < timedelta(minutes=1):
-            return "à l’instant"
-        if elapsed < timedelta(hours=1):
-            return f"il y a {count(elapsed.seconds // 60, 'minute')}"
     days = (timezone.localdate(now) - _local_date(value)).days
-    if days <= 0:
-        return f"aujourd’hui à {time_fr(value)}" if isinstance(value, datetime) else "aujourd’hui"
+    if days > 30:
+        return f"le {date_fr(value, 'day')}"
+    if days > 1:
+        return f"il y a {count(days, 'jour')}"
     if days == 1:
         return "hier"
-    if days <= 30:
-        return f"il y a {count(days, 'jour')}"
-    return f"le {date_fr(value, 'day')}"
+    return _earlier_today(now - value, value) if isinstance(value, datetime) else "aujourd’hui"
+
+
+def _earlier_today(elapsed: timedelta, moment: datetime) -> str:
+    if elapsed < timedelta(minutes=1):
+        return "à l’instant"
+    if elapsed < timedelta(hours=1):
+        return f"il y a {count(elapsed.seconds // 60, 'minute')}"
+    return f"aujourd’hui à {time_fr(moment)}"
 
 
 @register.filter

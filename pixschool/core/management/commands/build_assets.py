@@ -26,7 +26,9 @@ RECIPE = 1  # raise it when a constant above changes: the font is then made agai
 
 
 class Command(BaseCommand):
-    help = "Prépare la police des pages (Inter) à partir du paquet installé. Sans effet si elle est à jour."
+    help = (
+        "Prépare la police des pages à partir du paquet installé ; sans effet si elle est à jour."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
