@@ -7,6 +7,9 @@ import signal
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_KEEP_CAPS = 1 << 4
+_NO_SETUID_FIXUP = 1 << 2
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 _CAP_DAC_OVERRIDE = 1
@@ -32,6 +35,8 @@ def become(account: tuple[int, int] | None) -> None:
         return
     uid, gid = account
     _libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    # Else access(2), by which PostgreSQL looks for its own programs, would ignore what we keep.
+    _libc.prctl(_PR_SET_SECUREBITS, _KEEP_CAPS | _NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)

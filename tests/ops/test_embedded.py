@@ -14,7 +14,7 @@ import pytest
 import redis
 
 from pixschool import embedded
-from pixschool.embedded import servers
+from pixschool.embedded import children, servers
 
 from .conftest import CODE, HOLDER, Machine, eventually
 
@@ -151,6 +151,25 @@ def test_as_root_no_right_is_widened(machine: Machine, tmp_path: Path) -> None:
     for private in ("", "postgres", "postgres/data", "valkey"):
         assert stat.S_IMODE((machine.var / private).stat().st_mode) == 0o700
     assert Path(f"/proc/{machine.postmaster()}").stat().st_uid != 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs servers as somebody else")
+def test_programs_under_roots_closed_home_are_found(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    (closed / "program").touch(mode=0o700)
+    question = f"import os; print(os.getuid(), os.access({str(closed / 'program')!r}, os.X_OK))"
+    account = children.unprivileged_account()
+
+    done = subprocess.run(
+        ["/usr/bin/python3", "-c", question],
+        capture_output=True,
+        text=True,
+        check=True,
+        preexec_fn=lambda: children.become(account),
+    )
+
+    assert done.stdout == f"{account[0]} True\n"
 
 
 def test_a_long_path_with_spaces_and_accents_will_do(machine: Machine, tmp_path: Path) -> None:
