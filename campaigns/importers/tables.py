@@ -102,10 +102,10 @@ LEFT JOIN (
 WHERE a.file_id = r.file_id AND a.line = r.line
 """
 
-_IS_NEW = "NOT skipped AND participation_id IS NULL AND NOT is_superseded"
+_IS_NEW = "NOT a.skipped AND a.participation_id IS NULL AND NOT a.is_superseded"
 _IS_CHANGED = (
-    "NOT skipped AND participation_id IS NOT NULL AND NOT is_superseded AND NOT is_older "
-    "AND old_digest <> digest"
+    "NOT a.skipped AND a.participation_id IS NOT NULL AND NOT a.is_superseded AND NOT a.is_older "
+    "AND a.old_digest <> a.digest"
 )
 
 FILE_COUNTS = f"""
@@ -116,7 +116,7 @@ SELECT file_id, count(*) AS rows,
        count(*) FILTER (WHERE skipped OR is_ignored OR decision IN ('not_ours', 'test')) AS ignored,
        count(*) FILTER (WHERE {_IS_NEW}) AS new,
        count(*) FILTER (WHERE {_IS_CHANGED}) AS changed
-FROM result_attempt GROUP BY file_id
+FROM result_attempt a GROUP BY file_id
 """
 
 PLAN_DIGEST = """
@@ -175,7 +175,7 @@ WRITES = (
     WHERE p.id = a.participation_id AND {_IS_CHANGED}
     """,
     f"""
-    UPDATE result_attempt SET old_digest = NULL,
+    UPDATE result_attempt a SET old_digest = NULL,
         participation_id = nextval(pg_get_serial_sequence('campaigns_participation', 'id'))
     WHERE {_IS_NEW}
     """,
