@@ -22,7 +22,7 @@ def main() -> None:
     from django.conf import settings
     from django.core.management import execute_from_command_line
 
-    from pixschool import embedded
+    from pixschool import celery, embedded  # noqa: F401 (the application that `doorbell` rings)
 
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "help")
     if command not in WITHOUT_SERVERS and not {"-h", "--help"} & set(sys.argv):
