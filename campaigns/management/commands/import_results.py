@@ -1,0 +1,231 @@
+"""manage.py import_results FILE… --school UAI: all the exports of Pix Orga in one drop.
+
+The same services as the screen, in turn. One transaction: a rehearsal, a guard that is not
+accepted or a kill leaves nothing behind. A refused file does not hold the others back.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.db import transaction
+
+from campaigns.models import Campaign, PixCampaign
+from pixschool.core.management.school_command import (
+    Issue,
+    SchoolCommand,
+    Status,
+    accept,
+    find_school,
+    forget,
+    issue,
+    missing_file,
+    public,
+    receive_and_read,
+    settle,
+    to_accept,
+    unknown_school,
+)
+from pixschool.core.models import ImportBatch, ImportFile, School
+
+COUNTS = ("rows", "matched", "to_resolve", "ignored", "new", "changed")
+TYPES = {*Campaign.Kind.values, "certification"}
+
+FileResult = dict[str, Any]
+
+
+class Command(SchoolCommand):
+    help = "Importe les résultats de campagnes téléchargés depuis Pix Orga, autant qu’il y en a."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", type=Path, nargs="+", metavar="file")
+        super().add_arguments(parser)
+        self.add_import_arguments(parser)
+        parser.add_argument(
+            "--create-campaigns",
+            action="store_true",
+            help="créer depuis le fichier les campagnes encore inconnues",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        result = import_files(
+            options["files"],
+            uai=options["school"],
+            create_campaigns=options["create_campaigns"],
+            dry_run=options["dry_run"],
+            accepted=options["accept"],
+        )
+        self.answer(result, as_json=options["json"], lines=in_words(result))
+        if any(file["status"] == Status.REJECTED for file in result["files"]):
+            self.fail()
+
+
+def import_files(
+    paths: list[Path],
+    *,
+    uai: str,
+    create_campaigns: bool,
+    dry_run: bool,
+    accepted: list[str],
+) -> dict[str, Any]:
+    school = find_school(uai)
+    if school is None:
+        return _answer([refused(path, unknown_school(uai)) for path in paths], dry_run=dry_run)
+    present = [path for path in paths if path.is_file()]
+    found: dict[int, FileResult] = {}
+    next_step = ""
+    if present:
+        read, next_step = _import(
+            school,
+            present,
+            create_campaigns=create_campaigns,
+            dry_run=dry_run,
+            accepted=accepted,
+        )
+        places = [rank for rank, path in enumerate(paths) if path.is_file()]
+        found = dict(zip(places, read, strict=True))
+    results = [
+        found.get(rank) or refused(path, missing_file(path)) for rank, path in enumerate(paths)
+    ]
+    return _answer(results, dry_run=dry_run, next_step=next_step)
+
+
+def _import(
+    school: School,
+    paths: list[Path],
+    *,
+    create_campaigns: bool,
+    dry_run: bool,
+    accepted: list[str],
+) -> tuple[list[FileResult], str]:
+    with transaction.atomic():
+        batch = receive_and_read(
+            school, ImportBatch.Kind.RESULTS, paths, {"create_campaigns": create_campaigns}
+        )
+        batch = accept(batch, accepted)
+        # The preview knows the campaign of each file; it is emptied once the batch is applied.
+        previews = {entry["file"]: entry for entry in batch.preview.get("files", [])}
+        settle(batch, dry_run=dry_run)
+        results = [
+            _file_result(batch, file, path, previews.get(file.pk, {}))
+            for file, path in zip(batch.files.order_by("position"), paths, strict=True)
+        ]
+        next_step = to_accept(batch)
+        kept = {Status.DONE, Status.UNCHANGED} & {file["status"] for file in results}
+        if dry_run or not kept:
+            forget(batch)
+    return results, next_step
+
+
+def _file_result(
+    batch: ImportBatch, file: ImportFile, path: Path, preview: dict[str, Any]
+) -> FileResult:
+    errors = [public(found) for found in file.issues if found["level"] == "error"]
+    warnings = [public(found) for found in file.issues if found["level"] != "error"]
+    warnings += [
+        public(found)
+        for found in batch.issues
+        if found not in file.issues and file.name in found["where"]
+    ]
+    known = _pix_campaign(batch, file)
+    if not file.is_rejected and known is None and _is_left_out(batch, file, preview):
+        errors.append(_unknown_campaign(file))
+    counts = {key: file.counts.get(key, 0) for key in COUNTS}
+    if errors:  # every line of a refused file is left aside
+        counts = dict.fromkeys(COUNTS, 0) | {"rows": file.rows, "ignored": file.rows}
+    name = known.campaign.name if known else file.facts.get("campaign_name")
+    return {
+        "file": str(path),
+        "type": file.format if file.format in TYPES else _type_of_refusal(errors),
+        "campaign": (known.code if known else file.facts.get("code")) or name,
+        "campaign_name": name,
+        "status": _status(batch, errors, counts),
+        **counts,
+        "errors": errors,
+        "warnings": warnings,
+    }
+
+
+def _type_of_refusal(errors: list[Issue]) -> str:
+    is_certification = any(found["code"] == "CERTIFICATION_FILE" for found in errors)
+    return "certification" if is_certification else "unknown"
+
+
+def _is_left_out(batch: ImportBatch, file: ImportFile, preview: dict[str, Any]) -> bool:
+    if preview:
+        return bool(preview["is_skipped"])
+    return not batch.options.get("create_campaigns") and not file.is_rejected
+
+
+def _pix_campaign(batch: ImportBatch, file: ImportFile) -> PixCampaign | None:
+    """The code of the base that this file speaks of, by code then by Pix id."""
+    codes = PixCampaign.objects.filter(school_id=batch.school_id).select_related("campaign")
+    code, pix_id = file.facts.get("code"), file.facts.get("pix_id")
+    by_code = codes.filter(code=code).first() if code else None
+    return by_code or (codes.filter(pix_id=pix_id).first() if pix_id else None)
+
+
+def _unknown_campaign(file: ImportFile) -> Issue:
+    name = file.facts.get("campaign_name") or file.name
+    return issue(
+        "UNKNOWN_CAMPAIGN",
+        f"La campagne « {name} » n’existe pas dans PixSchool. Ajoutez --create-campaigns pour la "
+        "créer depuis ce fichier, ou donnez son code à une campagne existante, puis recommencez.",
+    )
+
+
+def _status(batch: ImportBatch, errors: list[Issue], counts: dict[str, int]) -> str:
+    if errors:
+        return str(Status.REJECTED)
+    if batch.status == Status.PREVIEW:
+        return str(Status.PREVIEW)
+    if batch.status == Status.DONE and (counts["new"] or counts["changed"]):
+        return str(Status.DONE)
+    if batch.status in {Status.DONE, Status.UNCHANGED}:
+        return str(Status.UNCHANGED)
+    return str(Status.REJECTED)
+
+
+def refused(path: Path, problem: Issue) -> FileResult:
+    return {
+        "file": str(path),
+        "type": "unknown",
+        "campaign": None,
+        "campaign_name": None,
+        "status": str(Status.REJECTED),
+        **dict.fromkeys(COUNTS, 0),
+        "errors": [problem],
+        "warnings": [],
+    }
+
+
+def _answer(files: list[FileResult], *, dry_run: bool, next_step: str = "") -> dict[str, Any]:
+    return {"files": files, "dry_run": dry_run, "next": next_step}
+
+
+_OUTCOMES = {
+    Status.DONE: "importé",
+    Status.UNCHANGED: "rien à changer",
+    Status.PREVIEW: "aperçu, rien n’est écrit",
+    Status.REJECTED: "refusé",
+}
+
+
+def in_words(result: dict[str, Any]) -> list[str]:
+    lines = []
+    for file in result["files"]:
+        name = f" — {file['campaign_name']}" if file["campaign_name"] else ""
+        lines.append(f"{Path(file['file']).name}{name} : {_OUTCOMES[Status(file['status'])]}")
+        if file["status"] != Status.REJECTED:
+            lines.append(
+                f"  {file['rows']} lignes : {file['matched']} rattachées, "
+                f"{file['to_resolve']} à départager, {file['ignored']} mises de côté"
+            )
+        for sign, key in (("✗", "errors"), ("!", "warnings")):
+            lines += [f"  {sign} {found['code']} : {found['message']}" for found in file[key]]
+    waiting = sum(file["to_resolve"] for file in result["files"])
+    if waiting and not result["dry_run"]:
+        lines.append(f"{waiting} résultats attendent qu’on dise à qui ils sont, à l’écran.")
+    if result["next"]:
+        lines.append(result["next"])
+    return lines

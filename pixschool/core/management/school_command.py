@@ -1,0 +1,153 @@
+"""What the import commands share: an empty machine, a school by its UAI, French or JSON out."""
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management.base import CommandParser
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from pixschool.core.importing import batches, staging
+from pixschool.core.models import ImportBatch, School
+from pixschool.core.models.school import UAI_PATTERN
+
+Issue = dict[str, Any]
+Status = ImportBatch.Status
+
+ACCEPT_ALL = "all"
+
+
+def issue(code: str, message: str, *, where: str | None = None) -> Issue:
+    """Something the command itself has to say, in the shape of what the readers say."""
+    return {"code": code, "message": message, "count": 1, "where": [where] if where else []}
+
+
+def public(found: Issue) -> Issue:
+    """An issue as the JSON shows it: its level is told by the list it is in."""
+    return {key: found[key] for key in ("code", "message", "count", "where")}
+
+
+def missing_file(path: Path) -> Issue:
+    return issue(
+        "FILE_NOT_FOUND",
+        f"Le fichier {path} n’existe pas, ou ce n’est pas un fichier. Vérifiez son chemin.",
+    )
+
+
+class SchoolCommand(BaseCommand):
+    """A command about one school. Tables are made when the database is new."""
+
+    requires_system_checks: list[str] = []  # those of the server: a command reads files only
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--school", required=True, metavar="UAI")
+        parser.add_argument("--json", action="store_true", help="le résultat en JSON, rien d’autre")
+
+    def add_import_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="montrer sans rien écrire")
+        parser.add_argument(
+            "--accept",
+            action="append",
+            default=[],
+            metavar="CODE",
+            help="confirmer un avertissement (répétable), ou « all »",
+        )
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
+        return super().execute(*args, **options)
+
+    def answer(self, result: Any, *, as_json: bool, lines: list[str]) -> None:
+        """The result for a program, or the lines for a person."""
+        if as_json:
+            self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
+        else:
+            for line in lines:
+                self.stdout.write(line)
+
+    def fail(self) -> None:
+        """Exit with status 1; everything was said already."""
+        sys.exit(1)
+
+
+def clean_uai(text: str) -> str:
+    return text.strip().upper()
+
+
+def find_school(uai: str) -> School | None:
+    return School.objects.filter(uai=clean_uai(uai)).first()
+
+
+def unknown_school(uai: str) -> Issue:
+    if not re.match(UAI_PATTERN, clean_uai(uai)):
+        return issue(
+            "INVALID_UAI", f"« {uai} » n’est pas un UAI : il en faut 7 chiffres puis une lettre."
+        )
+    return issue(
+        "UNKNOWN_SCHOOL",
+        f"Aucun établissement n’a l’UAI {clean_uai(uai)}. Vérifiez-le ; pour créer "
+        "l’établissement, importez d’abord sa base élèves avec import_roster --create-school.",
+    )
+
+
+def known_school(uai: str) -> School:
+    """The school, or the command ends with a sentence that says what to do."""
+    school = find_school(uai)
+    if school is None:
+        raise CommandError(unknown_school(uai)["message"])
+    return school
+
+
+def receive_and_read(
+    school: School, kind: str, paths: list[Path], options: dict[str, Any]
+) -> ImportBatch:
+    """Drop the files as a screen would, then read and plan them here and now."""
+    opened = [path.open("rb") for path in paths]
+    try:
+        files = [File(stream, name=path.name) for stream, path in zip(opened, paths, strict=True)]
+        batch = batches.receive(school=school, kind=kind, files=files, author=None, options=options)
+    finally:
+        for stream in opened:
+            stream.close()
+    return batches.read(batch.pk)
+
+
+def accept(batch: ImportBatch, codes: list[str]) -> ImportBatch:
+    """Answer the points to confirm as the command line did."""
+    pending = {found["code"] for found in batch.pending_confirmations()}
+    accepted = pending if ACCEPT_ALL in codes else pending & set(codes)
+    if not accepted or not batch.is_waiting:
+        return batch
+    return batches.answer(batch=batch, options={"accepted": sorted(batch.accepted | accepted)})
+
+
+def settle(batch: ImportBatch, *, dry_run: bool) -> None:
+    """Apply a preview that nothing holds back."""
+    if batch.status == Status.PREVIEW and not dry_run and not batch.pending_confirmations():
+        batches.confirm(batch=batch, digest=batch.digest, actor=None)
+        batches.apply(batch.pk)
+        batch.refresh_from_db()
+
+
+def forget(batch: ImportBatch) -> None:
+    """Leave no trace of a rehearsal or of a refusal: neither rows nor files.
+
+    The last act of the transaction that received the batch: it takes no query afterwards.
+    """
+    staging.discard(batch)
+    transaction.set_rollback(True)
+
+
+def to_accept(batch: ImportBatch) -> str:
+    """What to add to the command so that it goes through; empty when nothing is pending."""
+    codes = sorted({found["code"] for found in batch.pending_confirmations()})
+    if not codes:
+        return ""
+    return "Pour confirmer, ajoutez " + " ".join(f"--accept {code}" for code in codes) + "."

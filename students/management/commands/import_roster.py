@@ -1,0 +1,234 @@
+"""manage.py import_roster FILE --school UAI: the whole school from one file.
+
+The same services as the screen, in turn: received, read in the child process, planned, applied.
+One transaction: a rehearsal, a refusal or a kill leaves nothing behind.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandError
+from django.core.management.base import CommandParser
+from django.db import transaction
+
+from pixschool.core import schools
+from pixschool.core.importing import batches
+from pixschool.core.management.school_command import (
+    Issue,
+    SchoolCommand,
+    Status,
+    accept,
+    clean_uai,
+    find_school,
+    forget,
+    issue,
+    missing_file,
+    public,
+    receive_and_read,
+    settle,
+    to_accept,
+    unknown_school,
+)
+from pixschool.core.models import ImportBatch, School
+
+COUNTS = ("rows", "classes", "created", "updated", "unchanged", "closed", "left", "ignored")
+OTHER_YEAR = "OTHER_YEAR"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line asks for, cleaned."""
+
+    path: Path
+    uai: str
+    start_year: int | None
+    create_school: bool
+    dry_run: bool
+    accept: list[str]
+
+
+class Command(SchoolCommand):
+    help = "Importe la base élèves : SIECLE (XML ou ZIP), FREGATA, ou un tableau (CSV, XLSX, ODS)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        super().add_arguments(parser)
+        self.add_import_arguments(parser)
+        parser.add_argument("--year", type=start_year, metavar="2026-2027")
+        parser.add_argument("--create-school", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wish = Wish(
+            path=options["file"],
+            uai=clean_uai(options["school"]),
+            start_year=options["year"],
+            create_school=options["create_school"],
+            dry_run=options["dry_run"],
+            accept=options["accept"],
+        )
+        result = import_file(wish)
+        self.answer(result, as_json=options["json"], lines=in_words(result))
+        if result["status"] == Status.REJECTED:
+            self.fail()
+
+
+def start_year(text: str) -> int:
+    """2026-2027, 2026/2027 or 2026: the year it starts."""
+    found = re.fullmatch(r"(\d{4})(?:\s?[-/]\s?(\d{4}))?", text.strip())
+    if not found or (found[2] and int(found[2]) != int(found[1]) + 1):
+        message = f"« {text} » n’est pas une année scolaire. Écrivez-la ainsi : 2026-2027."
+        raise CommandError(message)
+    return int(found[1])
+
+
+def import_file(wish: Wish) -> dict[str, Any]:
+    if not wish.path.is_file():
+        return refused(wish, missing_file(wish.path))
+    with transaction.atomic():
+        school, is_new = find_school(wish.uai), False
+        if school is None:
+            problem = unknown_school(wish.uai)
+            if problem["code"] == "INVALID_UAI" or not wish.create_school:
+                return refused(wish, problem)
+            school, is_new = schools.create_school(uai=wish.uai, start_year=wish.start_year), True
+        batch = receive_and_read(school, ImportBatch.Kind.ROSTER, [wish.path], _answers(wish))
+        _date_new_school(batch, wish, is_new=is_new)
+        disagreement = _disagreement(batch, wish)
+        if not disagreement:
+            batch = accept(batch, _accepted_codes(wish))
+            settle(batch, dry_run=wish.dry_run)
+        result = _result(batch, wish, disagreement, school=school if is_new else None)
+        if wish.dry_run or result["status"] not in {Status.DONE, Status.UNCHANGED}:
+            forget(batch)
+    return result
+
+
+def _answers(wish: Wish) -> dict[str, Any]:
+    return {} if wish.start_year is None else {"start_year": wish.start_year}
+
+
+def _accepted_codes(wish: Wish) -> list[str]:
+    """Saying the year on the command line is confirming it."""
+    return wish.accept if wish.start_year is None else [*wish.accept, OTHER_YEAR]
+
+
+def _date_new_school(batch: ImportBatch, wish: Wish, *, is_new: bool) -> None:
+    """A school made for a file begins in the year of the file, not in today's."""
+    year = batch.files.get().facts.get("year")
+    if not is_new or wish.start_year or year in (None, batch.year.start_year):
+        return
+    batch.year.start_year = year
+    batch.year.save(update_fields=["start_year"])
+    if batch.is_waiting:
+        batches.replan(batch)
+
+
+def _disagreement(batch: ImportBatch, wish: Wish) -> Issue | None:
+    """The year asked for is not the one the file bears: somebody is mistaken."""
+    year = batch.files.get().facts.get("year")
+    if wish.start_year in (None, year) or year is None or {OTHER_YEAR, "all"} & set(wish.accept):
+        return None
+    return issue(
+        OTHER_YEAR,
+        f"Ce fichier est celui de l’année {year}-{year + 1}, et vous demandez --year "
+        f"{wish.start_year}-{wish.start_year + 1}. Vérifiez le fichier ; s’il est bon, "
+        f"ajoutez --accept {OTHER_YEAR} pour l’importer dans l’année demandée.",
+    )
+
+
+def _result(
+    batch: ImportBatch, wish: Wish, disagreement: Issue | None, *, school: School | None
+) -> dict[str, Any]:
+    file = batch.files.get()
+    errors = [public(found) for found in batch.issues if found["level"] == "error"]
+    warnings = [public(found) for found in batch.issues if found["level"] != "error"]
+    status = batch.status
+    if status == Status.MAPPING:
+        errors, status = [_columns_unknown(file.facts)], Status.REJECTED
+    elif status not in {Status.DONE, Status.UNCHANGED, Status.PREVIEW}:
+        status = Status.REJECTED
+    if disagreement and status != Status.REJECTED:
+        status, warnings = Status.PREVIEW, [disagreement, *warnings]
+    start = wish.start_year or file.facts.get("year") or batch.year.start_year
+    counts = batch.counts if status != Status.REJECTED else {"rows": file.rows}
+    result: dict[str, Any] = {
+        "status": str(status),
+        "school": wish.uai,
+        "year": f"{start}-{start + 1}",
+        "dry_run": wish.dry_run,
+        **{key: counts.get(key, 0) for key in COUNTS},
+        "errors": errors,
+        "warnings": warnings,
+        "to_confirm": sorted({found["code"] for found in batch.pending_confirmations()}),
+        "next": to_accept(batch),
+    }
+    if school is not None and status != Status.REJECTED:
+        result["created_school"] = {
+            "uai": school.uai,
+            "name": school.name,
+            "academie": school.academie,
+            "zone": school.zone,
+        }
+    return result
+
+
+def _columns_unknown(facts: dict[str, Any]) -> Issue:
+    titles = ", ".join(str(title) for title in facts.get("columns", [])[:12])
+    return issue(
+        "COLUMNS_UNKNOWN",
+        f"Les colonnes du nom, du prénom et de la classe n’ont pas été reconnues parmi : {titles}. "
+        "Nommez-les « Nom », « Prénom » et « Classe », ou déposez le fichier à l’écran, "
+        "où vous pourrez les indiquer.",
+    )
+
+
+def refused(wish: Wish, problem: Issue) -> dict[str, Any]:
+    year = f"{wish.start_year}-{wish.start_year + 1}" if wish.start_year else None
+    return {
+        "status": str(Status.REJECTED),
+        "school": wish.uai,
+        "year": year,
+        "dry_run": wish.dry_run,
+        **dict.fromkeys(COUNTS, 0),
+        "errors": [problem],
+        "warnings": [],
+        "to_confirm": [],
+        "next": "",
+    }
+
+
+def in_words(result: dict[str, Any]) -> list[str]:
+    """What a person reads: the outcome, the numbers, then what deserves attention."""
+    status = result["status"]
+    lines = [_outcome(status, dry_run=result["dry_run"])]
+    if place := result.get("created_school"):
+        lines.append(
+            f"Établissement : {place['name']}, académie de {place['academie'] or '?'}, "
+            f"zone {place['zone']}."
+        )
+    if status != Status.REJECTED:
+        lines.append(
+            f"Année {result['year']} : {result['classes']} classes, {result['created']} élèves "
+            f"nouveaux, {result['updated']} modifiés, {result['unchanged']} inchangés, "
+            f"{result['closed']} partis."
+        )
+    for sign, key in (("✗", "errors"), ("!", "warnings")):
+        for found in result[key]:
+            where = f" ({', '.join(found['where'][:5])})" if found["where"] else ""
+            lines.append(f"{sign} {found['code']} : {found['message']}{where}")
+    if result["next"]:
+        lines.append(result["next"])
+    return lines
+
+
+def _outcome(status: str, *, dry_run: bool) -> str:
+    if status == Status.PREVIEW:
+        asked = "comme demandé" if dry_run else "il reste un point à confirmer"
+        return f"Aperçu : rien n’a été écrit, {asked}."
+    return {
+        Status.DONE: "Base élèves importée.",
+        Status.UNCHANGED: "Rien à changer : la base est déjà celle de ce fichier.",
+        Status.REJECTED: "Fichier refusé : rien n’a été importé.",
+    }[Status(status)]
