@@ -12,7 +12,7 @@ from functools import lru_cache
 _LIGATURES = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i"}
 )
-_APOSTROPHES = str.maketrans({mark: "'" for mark in "’‘ʼʻ`´′"})
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʻ`´′", "'"))
 _NOT_ASCII_LETTERS = re.compile(r"[^a-z]+")
 _LONG_ORDINAL = re.compile(r"(?<=\d)(i?eme|ere|nde)(?![a-z])")
 _SHORT_ORDINAL = {"ieme": "e", "eme": "e", "ere": "re", "nde": "de"}

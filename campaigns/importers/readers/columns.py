@@ -79,12 +79,8 @@ class Columns:
 
     def measures(self) -> list[tuple[Memo[str], int | None]]:
         """What reads each measure of a participation, and its column, in staged order."""
-        moments, ratios, integers, booleans = (
-            Memo(moment),
-            Memo(ratio),
-            Memo(integer),
-            Memo(boolean),
-        )
+        moments, booleans = Memo(moment), Memo(boolean)
+        ratios, integers = Memo(ratio), Memo(integer)
         readers = {
             "started_at": moments,
             "shared": booleans,

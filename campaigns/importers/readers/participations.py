@@ -75,9 +75,9 @@ class Participations:
 def _certifiable_check(where: Columns) -> Callable[[list[str], str, str], bool]:
     """Whether a row's own word on certifiability agrees with its levels."""
     if where.format != "profiles" or len(where.competences) < len(crcn.COMPETENCES):
-        return lambda cells, certifiable, count: True
+        return lambda *_: True
     levels = itemgetter(*(indexes[0] for indexes in where.competences.values()))
-    memo = Memo(lambda text: str(int(integer(text) not in (NULL, "0"))))
+    memo: Memo[str] = Memo(lambda text: str(int(integer(text) not in (NULL, "0"))))
 
     def agrees(cells: list[str], certifiable: str, count: str) -> bool:
         if certifiable == NULL:

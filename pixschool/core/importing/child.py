@@ -50,7 +50,7 @@ def _read_safely(
         out.issues.add_issue(refused.issue)
     except MemoryError:
         out.error("TOO_HEAVY", TOO_HEAVY)
-    except Exception as error:  # noqa: BLE001 - whatever a library raises is about this file
+    except Exception as error:  # whatever a library raises is about this file
         out.error("UNREADABLE", UNREADABLE)
         # Where it happened, never what it said: the message may quote the file.
         frame = traceback.extract_tb(error.__traceback__)[-1]

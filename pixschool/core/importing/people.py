@@ -11,6 +11,7 @@ from pixschool.core.importing.output import Output, copy_text
 from pixschool.core.names import class_key, name_key
 
 _SHA256_BLOCK = 64  # bytes
+_LONG = 100  # characters: worth a second look
 _FORMULA_GUARD = re.compile(r"^'(?=[-@=+])")
 
 INVISIBLE = (
@@ -23,9 +24,12 @@ TOO_LONG = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CleanText:
-    """A name or a class: as it will be shown, as COPY wants it, and its two keys."""
+    """A name or a class: as it will be shown, as COPY wants it, and its two keys.
+
+    Compared by identity, which is quicker than by value: count by `value`, not by instance.
+    """
 
     value: str
     copied: str
@@ -33,23 +37,23 @@ class CleanText:
     class_key: str
     invisible: bool
     mojibake: bool
-
-    @property
-    def suspect(self) -> bool:
-        return self.invisible or self.mojibake
+    suspect: bool
 
 
 @lru_cache(maxsize=20_000)
 def clean_text(raw: str) -> CleanText:
     """Pix and spreadsheets write an apostrophe before a text that looks like a formula."""
-    value = text.clean(_FORMULA_GUARD.sub("", raw.strip()))
+    raw = raw.strip()
+    value = text.clean(_FORMULA_GUARD.sub("", raw))
+    invisible, mojibake = text.has_invisible(raw), text.looks_mojibake(value)
     return CleanText(
         value=value,
         copied=copy_text(value),
         name_key=name_key(value),
         class_key=class_key(value),
-        invisible=text.has_invisible(raw.strip()),
-        mojibake=text.looks_mojibake(value),
+        invisible=invisible,
+        mojibake=mojibake,
+        suspect=invisible or mojibake or len(value) > _LONG,
     )
 
 
@@ -59,19 +63,20 @@ class Judge:
     def __init__(self, out: Output, *, place: Callable[[int], str] = "ligne {}".format) -> None:
         self._out = out
         self._place = place
-        self._most = out.limits.cell
 
     def __call__(self, raw: str, line: int) -> CleanText:
-        if len(raw) > self._most:
-            self._out.error("CELL_TOO_LONG", TOO_LONG, where=self._place(line))
-            raw = raw[: self._most]
         cleaned = clean_text(raw)
         if cleaned.suspect:
-            if cleaned.invisible:
-                self._out.warning("INVISIBLE_CHARACTERS", INVISIBLE, where=self._place(line))
-            if cleaned.mojibake:
-                self._out.confirm("MOJIBAKE", text.MOJIBAKE, where=self._place(line))
+            self._report(cleaned, self._place(line))
         return cleaned
+
+    def _report(self, cleaned: CleanText, place: str) -> None:
+        if len(cleaned.value) > self._out.limits.cell:
+            self._out.error("CELL_TOO_LONG", TOO_LONG, where=place)
+        if cleaned.invisible:
+            self._out.warning("INVISIBLE_CHARACTERS", INVISIBLE, where=place)
+        if cleaned.mojibake:
+            self._out.confirm("MOJIBAKE", text.MOJIBAKE, where=place)
 
 
 class KeyedHash:

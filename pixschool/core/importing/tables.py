@@ -9,8 +9,9 @@ import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from io import TextIOWrapper
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
@@ -127,9 +128,10 @@ class _Lines:
 
     def __init__(self, source: Source) -> None:
         self.number = 0
-        self._file = source.path.open(encoding=encoding_of(source), newline="")
+        self._bytes = source.path.open("rb")
+        self._file = TextIOWrapper(self._bytes, encoding=encoding_of(source), newline="")
 
-    def __enter__(self) -> "_Lines":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -156,7 +158,7 @@ class _Lines:
 
     @property
     def position(self) -> int:
-        return self._file.buffer.tell()
+        return self._bytes.tell()
 
 
 @lru_cache(maxsize=4)

@@ -16,6 +16,8 @@ _FRENCH = frozenset("éèêëàâäçîïôöùûüÉÈÊËÀÂÇÎÏÔÙÛœŒ�
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
+# Where Latin-9 departs from Latin-1, which is read by plain copy.
+_LATIN_9 = tuple(zip("¤¦¨´¸¼½¾", "€ŠšŽžŒœŸ", strict=True))
 _SPACES = re.compile(r"\s+")
 _MOJIBAKE_STARTS = re.compile("[ÃÂÅâ\ufffd]")
 
@@ -106,7 +108,16 @@ def utf8_transcoder(encoding: str) -> Callable[[bytes], bytes] | None:
         return None
     if name in ("utf-8", "ascii"):
         return bytes
-    if name not in ("iso8859-1", "iso8859-15", "cp1252", "utf-16", "utf-16-le", "utf-16-be"):
+    if name == "iso8859-15":
+        return _latin_9_to_utf8
+    if name not in ("iso8859-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be"):
         return None
     decoder = codecs.getincrementaldecoder(name)("strict")
     return lambda chunk: decoder.decode(chunk).encode()
+
+
+def _latin_9_to_utf8(chunk: bytes) -> bytes:
+    text = chunk.decode("latin-1")
+    for latin_1, latin_9 in _LATIN_9:
+        text = text.replace(latin_1, latin_9)
+    return text.encode()

@@ -94,7 +94,8 @@ def _time(text: str) -> str:
     found = _TIME.fullmatch(text)
     if not found:
         raise ValueError("not a time")
-    return datetime.time(*(int(part or 0) for part in found.groups())).isoformat()
+    hour, minute, second = (int(part or 0) for part in found.groups())
+    return datetime.time(hour, minute, second).isoformat()
 
 
 _dates = Memo(_date)

@@ -8,6 +8,7 @@ nesting beyond 256 and texts beyond 10 MB are refused by libxml2 itself.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from lxml import etree
 
@@ -79,20 +80,24 @@ def _parse(
             _forbid_doctype(tail + data)
             tail = data[-len(_FORBIDDEN[0]) :]
         parser.feed(data.removeprefix(_UTF8_BOM) if stream.count == len(chunk) else data)
-        element = None
+        element: Any = None
         for _, element in events:
-            seen_root = True
             yield element
             element.clear()
         if element is not None:
-            # The finished siblings, but the last, which the parser may still hold.
-            parent = element.getparent()
-            if parent is not None:
-                del parent[:-1]
+            seen_root = True
+            _forget_before(element)
         if on_progress:
             on_progress(stream.count / max(expected, stream.count))
         chunk = stream.read(_CHUNK)
     parser.close()
+
+
+def _forget_before(element: etree._Element) -> None:
+    """Drop the finished siblings, but for the last child, which the parser may be filling."""
+    parent = element.getparent()
+    if parent is not None:
+        del parent[:-1]
 
 
 def _declared_encoding(start: bytes) -> str:
@@ -120,7 +125,7 @@ def _forbid_doctype(data: bytes) -> None:
 
 
 def _syntax(error: etree.XMLSyntaxError) -> Refused:
-    if error.code == _ERR_INVALID_ENCODING:
+    if getattr(error, "code", None) == _ERR_INVALID_ENCODING:
         return unsupported_encoding()
     return Refused(
         "INVALID_FILE",

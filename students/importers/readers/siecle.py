@@ -148,7 +148,7 @@ class _Roster:
         self._uai_seen = False
         self._pupils: list[_Pupil] = []
         self._classes: dict[str, CleanText] = {}
-        self._lines_by_ine: dict[str, int] = {}
+        self._ines: list[tuple[str, int]] = []
 
     def parameter(self, element: etree._Element) -> None:
         parent = element.getparent()
@@ -179,14 +179,14 @@ class _Roster:
         fields = {
             child.tag: text
             for child in element.iterchildren(*_FIELDS)
-            if (text := (child.text or "").strip())
+            if (text := child.text) and not text.isspace()
         }
         get = fields.get
-        ine = get("ID_NATIONAL", "").upper()
+        ine = get("ID_NATIONAL", "").strip().upper()
         fate = self._fate(element, fields, line)
         if fate == "keep":
             self._check(fields, line)
-            self._check_unique(ine, line)
+            self._ines.append((ine, line))
         last_name = self._judge(get("NOM_DE_FAMILLE", ""), line)
         first_name = self._judge(get("PRENOM", ""), line)
         ine_hash = self._hash(ine) if ine and self._hash else None
@@ -206,13 +206,9 @@ class _Roster:
         return "keep"
 
     def _check_leaving(self, left_on: str, line: int) -> None:
-        day = _iso_date(left_on)
+        day = _iso_date(left_on.strip())
         if day and day > self._today:
             self._out.warning("FUTURE_LEAVING", MESSAGES["FUTURE_LEAVING"], where=f"ligne {line}")
-
-    def _check_unique(self, ine: str, line: int) -> None:
-        if ine and (first := self._lines_by_ine.setdefault(ine, line)) != line:
-            self._complain("INE_UNIQUE", f"lignes {first} et {line}")
 
     def _check(self, fields: dict[str, str], line: int) -> None:
         """Pix's rules, every one that is broken, not only the first."""
@@ -221,7 +217,10 @@ class _Roster:
                 self._complain(code, f"ligne {line}")
         if not _is_birth_date(fields.get("DATE_NAISS")):
             self._complain("INVALID_BIRTHDATE_FORMAT", f"ligne {line}")
-        if fields.get("CODE_PAYS") == _FRANCE and "CODE_COMMUNE_INSEE_NAISS" not in fields:
+        if (
+            fields.get("CODE_PAYS", "").strip() == _FRANCE
+            and "CODE_COMMUNE_INSEE_NAISS" not in fields
+        ):
             self._complain("BIRTH_CITY_CODE_REQUIRED_FOR_FR_STUDENT", f"ligne {line}")
 
     def _complain(self, code: str, where: str) -> None:
@@ -239,6 +238,7 @@ class _Roster:
         """Join each pupil with the class, now that the whole file is read."""
         if not self._uai_seen:
             raise self._uai_mismatched()
+        self._check_unique()
         rows = staged.Rows(self._out)
         for siecle_id, line, fate, identity, mef in self._pupils:
             class_name = self._classes.get(siecle_id) if siecle_id else None
@@ -247,6 +247,16 @@ class _Roster:
         self._out.facts["classes"] = rows.classes()
         if rows.is_empty and not self._out.issues.has_errors:
             self._out.error("EMPTY", staged.EMPTY)
+
+    def _check_unique(self) -> None:
+        """Done once for all: most files have no double, which one set is enough to know."""
+        ines = [ine for ine, _ in self._ines if ine]
+        if len(set(ines)) == len(ines):
+            return
+        first_lines: dict[str, int] = {}
+        for ine, line in self._ines:
+            if ine and (first := first_lines.setdefault(ine, line)) != line:
+                self._complain("INE_UNIQUE", f"lignes {first} et {line}")
 
 
 def _too_many_pupils(most: int) -> Refused:
@@ -259,7 +269,9 @@ def _too_many_pupils(most: int) -> Refused:
 @lru_cache(maxsize=10_000)
 def _is_birth_date(text: str | None) -> bool:
     """Strictly JJ/MM/AAAA, and a day that exists; an absent one is another rule's business."""
-    return text is None or bool(_BIRTH_DATE.fullmatch(text) and _iso_date(text))
+    if text is None:
+        return True
+    return bool(_BIRTH_DATE.fullmatch(text.strip()) and _iso_date(text.strip()))
 
 
 def _iso_date(text: str) -> str | None:
