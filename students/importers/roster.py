@@ -28,20 +28,23 @@ MAPPED = {
     "ine": "INE (facultatif)",
 }
 
+ROW_COLUMNS = "line fate ine_hash last_name first_name name_key class_name class_key mef".split()
+
+# A row has an id of its own: a whole XML file may stand on one line.
 _TEMPORARY_TABLES = """
 CREATE TEMPORARY TABLE roster_row (
-    line integer, fate text, ine_hash text, last_name text, first_name text, name_key text,
+    id integer GENERATED ALWAYS AS IDENTITY, line integer, fate text, ine_hash text, last_name text, first_name text, name_key text,
     class_name text, class_key text, mef text
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_pupil (
     student_id bigint, name_key text, class_key text, nth integer, has_ine boolean
 ) ON COMMIT DROP;
-CREATE TEMPORARY TABLE roster_match (line integer, student_id bigint) ON COMMIT DROP;
+CREATE TEMPORARY TABLE roster_match (row_id integer, student_id bigint) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_class (
     class_key text, name text, level text, classroom_id bigint, pupils integer
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_plan (
-    line integer, student_id bigint, enrolment_id bigint, classroom_id bigint,
+    row_id integer, student_id bigint, enrolment_id bigint, classroom_id bigint,
     ine_hash text, last_name text, first_name text, name_key text, class_key text,
     old_last_name text, old_first_name text, old_class_key text, old_class_name text,
     is_new boolean, is_renamed boolean, is_identified boolean, is_moved boolean, is_back boolean
@@ -51,7 +54,7 @@ CREATE TEMPORARY TABLE roster_leaver (enrolment_id bigint, student_id bigint) ON
 
 _MATCH_BY_INE = """
 INSERT INTO roster_match
-SELECT r.line, s.id FROM roster_row r
+SELECT r.id, s.id FROM roster_row r
 JOIN students_student s ON s.school_id = %(school)s AND s.ine_hash = r.ine_hash
 WHERE r.fate = 'keep'
 """
@@ -74,17 +77,17 @@ JOIN LATERAL (
 WHERE s.school_id = %(school)s
   AND s.name_key IN (
       SELECT name_key FROM roster_row r WHERE fate = 'keep'
-      AND NOT EXISTS (SELECT FROM roster_match m WHERE m.line = r.line))
+      AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id))
   AND NOT EXISTS (SELECT FROM roster_match m WHERE m.student_id = s.id)
 """
 
 _MATCH_BY_NAME_IN_CLASS = """
 INSERT INTO roster_match
-SELECT r.line, p.student_id FROM (
-    SELECT line, name_key, class_key, ine_hash,
-           row_number() OVER (PARTITION BY name_key, class_key ORDER BY line) AS nth
+SELECT r.id, p.student_id FROM (
+    SELECT id, name_key, class_key, ine_hash,
+           row_number() OVER (PARTITION BY name_key, class_key ORDER BY id) AS nth
     FROM roster_row r WHERE fate = 'keep'
-    AND NOT EXISTS (SELECT FROM roster_match m WHERE m.line = r.line)
+    AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id)
 ) r
 JOIN roster_pupil p USING (name_key, class_key, nth)
 WHERE r.ine_hash IS NULL OR NOT p.has_ine
@@ -92,9 +95,9 @@ WHERE r.ine_hash IS NULL OR NOT p.has_ine
 
 _MATCH_BY_LONE_NAME = """
 INSERT INTO roster_match
-SELECT r.line, p.student_id FROM (
-    SELECT min(line) AS line, name_key, min(ine_hash) AS ine_hash FROM roster_row r
-    WHERE fate = 'keep' AND NOT EXISTS (SELECT FROM roster_match m WHERE m.line = r.line)
+SELECT r.id, p.student_id FROM (
+    SELECT min(id) AS id, name_key, min(ine_hash) AS ine_hash FROM roster_row r
+    WHERE fate = 'keep' AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id)
     GROUP BY name_key HAVING count(*) = 1
 ) r
 JOIN (
@@ -115,7 +118,7 @@ WHERE r.fate = 'keep' GROUP BY r.class_key
 
 _PLAN = """
 INSERT INTO roster_plan
-SELECT r.line, m.student_id, e.id, c.classroom_id,
+SELECT r.id, m.student_id, e.id, c.classroom_id,
        coalesce(r.ine_hash, s.ine_hash), r.last_name, r.first_name, r.name_key, r.class_key,
        s.last_name, s.first_name, oc.key, oc.name,
        s.id IS NULL,
@@ -126,7 +129,7 @@ SELECT r.line, m.student_id, e.id, c.classroom_id,
        s.id IS NOT NULL AND e.id IS NULL
 FROM roster_row r
 JOIN roster_class c ON c.class_key = r.class_key
-LEFT JOIN roster_match m ON m.line = r.line
+LEFT JOIN roster_match m ON m.row_id = r.id
 LEFT JOIN students_student s ON s.id = m.student_id
 LEFT JOIN students_enrolment e ON e.student_id = s.id AND e.year_id = %(year)s AND e.ends_on IS NULL
 LEFT JOIN students_classroom oc ON oc.id = e.classroom_id
@@ -155,8 +158,8 @@ FROM roster_plan
 
 _DIGEST = """
 SELECT encode(sha256(convert_to(concat_ws('/',
-    (SELECT string_agg(concat_ws('|', line, student_id, enrolment_id, ine_hash, last_name,
-                                 first_name, class_key), E'\n' ORDER BY line) FROM roster_plan),
+    (SELECT string_agg(concat_ws('|', row_id, student_id, enrolment_id, ine_hash, last_name,
+                                 first_name, class_key), E'\n' ORDER BY row_id) FROM roster_plan),
     (SELECT string_agg(enrolment_id::text, ',' ORDER BY enrolment_id) FROM roster_leaver),
     (SELECT string_agg(concat_ws('|', class_key, name, level, classroom_id), ','
                        ORDER BY class_key) FROM roster_class),
@@ -190,8 +193,8 @@ class RosterImport:
         run(_TEMPORARY_TABLES)
         staged = staging.directory(file) / "rows.tsv"
         if staged.exists():
-            copy_in("roster_row", staged)
-        run("CREATE INDEX ON roster_row (line)")
+            copy_in("roster_row", staged, ROW_COLUMNS)
+        run("CREATE INDEX ON roster_row (id)")
         run("ANALYZE roster_row")
 
     def plan(self, batch: ImportBatch) -> Plan:
@@ -362,7 +365,7 @@ _WRITES = (
     INSERT INTO students_student
         (id, school_id, last_name, first_name, name_key, ine_hash, created_in_id)
     SELECT student_id, %(school)s, last_name, first_name, name_key, ine_hash, %(batch)s
-    FROM roster_plan WHERE is_new ORDER BY line
+    FROM roster_plan WHERE is_new ORDER BY row_id
     """,
     """
     INSERT INTO students_studentbefore
@@ -389,7 +392,7 @@ _WRITES = (
     """
     INSERT INTO students_enrolment (student_id, classroom_id, year_id, starts_on, created_in_id)
     SELECT student_id, classroom_id, %(year)s, %(today)s, %(batch)s
-    FROM roster_plan WHERE is_new OR is_moved OR is_back ORDER BY line
+    FROM roster_plan WHERE is_new OR is_moved OR is_back ORDER BY row_id
     """,
 )
 
