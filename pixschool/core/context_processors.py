@@ -13,7 +13,7 @@ from pixschool.core.permissions import Capability
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A menu entry. `sections`: the first URL segments (after the UAI) it stands for."""
+    """A menu entry. `sections`: the starts of address (after the UAI) it stands for."""
 
     label: str
     url_name: str
@@ -45,7 +45,7 @@ MAIN_MENU = (
         label="Imports",
         url_name="core:imports",
         capability=Capability.IMPORT_RESULTS,
-        sections=("imports",),
+        sections=("imports", "resultats", "arbitrage", "eleves/importer"),
     ),
 )
 SCHOOL_MENU = (
@@ -61,11 +61,27 @@ SCHOOL_MENU = (
         capability=Capability.MANAGE_SCHOOL,
         sections=("reglages",),
     ),
+    Entry(
+        label="Journal",
+        url_name="core:audit",
+        capability=Capability.SEE_AUDIT,
+        sections=("journal",),
+    ),
 )
 
 
+def _current(path: str) -> str:
+    """The label of the entry a path belongs to: the longest start wins."""
+    _, _, page = path.strip("/").partition("/")
+    starts = {section: entry for entry in MAIN_MENU + SCHOOL_MENU for section in entry.sections}
+    fitting = [
+        start for start in starts if page == start or (start and page.startswith(f"{start}/"))
+    ]
+    return starts[max(fitting, key=len)].label if fitting else ""
+
+
 def _links(menu: tuple[Entry, ...], membership: Membership, path: str) -> list[dict[str, Any]]:
-    section = path.strip("/").split("/")[1:2]
+    current = _current(path)
     links = []
     for entry in menu:
         if not membership.can(entry.capability):
@@ -74,13 +90,7 @@ def _links(menu: tuple[Entry, ...], membership: Membership, path: str) -> list[d
             url = reverse(entry.url_name, args=[membership.school.uai])
         except NoReverseMatch:
             continue
-        links.append(
-            {
-                "label": entry.label,
-                "url": url,
-                "is_current": (section[0] if section else "") in entry.sections,
-            }
-        )
+        links.append({"label": entry.label, "url": url, "is_current": entry.label == current})
     return links
 
 

@@ -25,8 +25,9 @@ for (const current of document.querySelectorAll(".site-nav [aria-current], .tabs
   current.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
-onEach("[data-autosubmit]", (form) => {
-  form.addEventListener("change", () => form.requestSubmit());
+// On a form, or on one field of it.
+onEach("[data-autosubmit]", (element) => {
+  element.addEventListener("change", () => (element.form ?? element).requestSubmit());
 });
 
 onEach("[data-print]", (button) => {
