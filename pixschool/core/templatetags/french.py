@@ -31,7 +31,7 @@ _HIGH_SIGNS = re.compile(r"[ \u00a0\u202f]*([;!?])(?=\s|$|[)»])")
 _COLON = re.compile(r"[ \u00a0\u202f]+:(?=\s|$)")
 _OPENING = re.compile(r"«[ \u00a0\u202f]*")
 _CLOSING = re.compile(r"[ \u00a0\u202f]*»")
-_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+_APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;)(?=\w)")
 
 Number = int | float | Decimal
 
@@ -141,16 +141,15 @@ def _earlier_today(elapsed: timedelta, moment: datetime) -> str:
 @register.filter
 def typo(text: object) -> SafeString:
     """Curly apostrophes and the no-break spaces French wants, on a text typed plainly."""
-    html = str(conditional_escape(text)).replace("&#x27;", "'")
-    html = _APOSTROPHE.sub("’", html)
+    html = _APOSTROPHE.sub("’", str(conditional_escape(text)))
     html = _OPENING.sub(f"«{NBSP}", html)
     html = _CLOSING.sub(f"{NBSP}»", html)
     html = _COLON.sub(f"{NBSP}:", html)
-    # « &amp; » ends with a semicolon too: only a spaced or word-final sign is French punctuation.
     html = _HIGH_SIGNS.sub(lambda found: _narrow_before(found, html), html)
-    return mark_safe(html.replace("'", "&#x27;"))  # noqa: S308 — escaped on the first line
+    return mark_safe(html)  # noqa: S308 — escaped on the first line
 
 
 def _narrow_before(found: re.Match[str], html: str) -> str:
+    """`&amp;` ends with a semicolon which is not French punctuation."""
     is_entity = found[1] == ";" and re.search(r"&#?\w+$", html[: found.start(1)])
     return found[0] if is_entity else f"{NARROW}{found[1]}"
