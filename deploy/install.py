@@ -53,8 +53,16 @@ def apt_install(packages: list[str], *, why: str) -> bool:
         return False
     say(f"Installing for {why}: {line}")
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    install = ("apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages)
-    return run("apt-get", "update", "-qq", check=False) and run(*install, check=False)
+    commands = (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages],
+    )
+    for command in commands:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            say(done.stdout + done.stderr)
+            return False
+    return True
 
 
 def digest(names: tuple[str, ...]) -> str:
