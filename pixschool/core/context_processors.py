@@ -95,10 +95,10 @@ def _links(menu: tuple[Entry, ...], membership: Membership, path: str) -> list[d
 
 
 def _other_schools(request: HttpRequest, current: Membership | None) -> list[Any]:
-    memberships = request.user.memberships.active().select_related("school")
+    memberships = Membership.objects.active().filter(user_id=request.user.pk)
     return [
         membership.school
-        for membership in memberships.order_by("school__name")
+        for membership in memberships.select_related("school").order_by("school__name")
         if current is None or membership.school_id != current.school_id
     ]
 

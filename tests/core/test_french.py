@@ -1,4 +1,4 @@
-"""French numbers, dates, plurals and spaces, as a reader sees them (· stands for a no-break space)."""
+"""French numbers, dates, plurals and spaces as a reader sees them; · is a no-break space."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

@@ -50,7 +50,7 @@ def whole_percent(share: Number) -> int:
         return 0
     if share >= 1:
         return 100
-    return min(99, max(1, int(share * 100 + type(share)("0.5"))))
+    return min(99, max(1, int(Decimal(str(share)) * 100 + Decimal("0.5"))))
 
 
 @register.filter
@@ -67,7 +67,7 @@ def _plural(word: str) -> str:
 def pluralize_fr(number: Number | None, endings: str = ",s") -> str:
     """The ending for `number`, 0 and 1 being singular: {{ n|pluralize_fr }}, "al,aux"."""
     singular, _, plural = endings.rpartition(",")
-    return plural if abs(number or 0) >= 2 else singular
+    return plural if abs(float(number or 0)) >= 2 else singular
 
 
 @register.filter
@@ -106,7 +106,7 @@ def date_fr(value: date | None, form: str = "long") -> str:
 
 
 @register.filter
-def time_fr(value: datetime | None) -> str:
+def time_fr(value: date | None) -> str:
     """« 10 h 05 »."""
     if not isinstance(value, datetime):
         return ""
@@ -139,7 +139,7 @@ def _earlier_today(elapsed: timedelta, moment: datetime) -> str:
 
 
 @register.filter
-def typo(text: object) -> SafeString:
+def typo(text: str) -> SafeString:
     """Curly apostrophes and the no-break spaces French wants, on a text typed plainly."""
     html = _APOSTROPHE.sub("’", str(conditional_escape(text)))
     html = _OPENING.sub(f"«{NBSP}", html)

@@ -51,7 +51,7 @@ class SampleForm(forms.Form):
 
 
 class SampleUpload(forms.Form):
-    files = forms.FileField(label="Fichiers", widget=ManyFiles(attrs={"accept": ".csv,.zip"}))
+    results = forms.FileField(label="Fichiers", widget=ManyFiles(attrs={"accept": ".csv,.zip"}))
 
 
 @require_safe
