@@ -2,9 +2,27 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from pixschool.core.models import Invitation, Membership
-from pixschool.core.signals import invitation_accepted, membership_ended
+from pixschool.core import audit_labels
+from pixschool.core.models import Invitation, Membership, SchoolYear
+from pixschool.core.permissions import Role
+from pixschool.core.signals import (
+    invitation_accepted,
+    invitation_revoked,
+    membership_ended,
+    role_lost,
+    team_shown,
+)
 from students.models import ClassLead
+
+audit_labels.register(
+    "class_leads_named",
+    "a nommé le référent d’une classe",
+    many="a nommé les référents de {n} classes",
+    kind=audit_labels.TEAM,
+)
+audit_labels.register(
+    "class_lead_removed", "a retiré le référent d’une classe", kind=audit_labels.TEAM
+)
 
 
 @receiver(invitation_accepted)
@@ -21,3 +39,33 @@ def lead_the_promised_classes(
 @receiver(membership_ended)
 def release_classes(*, membership: Membership, **_kwargs: Any) -> None:
     ClassLead.objects.filter(membership=membership).delete()
+
+
+@receiver(invitation_revoked)
+def take_back_promises(*, invitation: Invitation, **_kwargs: Any) -> None:
+    ClassLead.objects.filter(invitation=invitation).delete()
+
+
+@receiver(role_lost)
+def release_classes_with_the_role(*, membership: Membership, role: str, **_kwargs: Any) -> None:
+    if role == Role.CLASS_LEAD:
+        ClassLead.objects.filter(membership=membership).delete()
+
+
+@receiver(team_shown)
+def say_the_classes(
+    *,
+    sender: type[Membership] | type[Invitation],
+    people: list[Membership] | list[Invitation],
+    year: SchoolYear,
+    **_kwargs: Any,
+) -> dict[int, str]:
+    """« 6A, 6B » for each member or invitation that holds classes this year."""
+    holder = "membership_id" if sender is Membership else "invitation_id"
+    held = ClassLead.objects.filter(
+        **{f"{holder}__in": [person.pk for person in people]}, classroom__year=year
+    )
+    classes: dict[int, list[str]] = {}
+    for pk, name in held.order_by("classroom__name").values_list(holder, "classroom__name"):
+        classes.setdefault(pk, []).append(name)
+    return {pk: ", ".join(names) for pk, names in classes.items()}

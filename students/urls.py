@@ -1,9 +1,11 @@
 from django.urls import path
 
-from students.views import imports
+from students.views import imports, leads
 
 app_name = "students"
 
 urlpatterns = [
+    path("classes/referents/", leads.class_leads, name="leads"),
+    path("classes/referents/coller/", leads.paste, name="leads_paste"),
     path("eleves/importer/", imports.drop, name="drop"),
 ]

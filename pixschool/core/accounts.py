@@ -140,7 +140,7 @@ def _safe() -> MultiFernet:
     """Keys made from SECRET_KEY and the ones before it (SECRET_KEY_FALLBACKS)."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(
-        Fernet(urlsafe_b64encode(sha256(f"two-factor|{key}".encode()).digest())) for key in keys
+        Fernet(urlsafe_b64encode(sha256(f"two-factor|{key!s}".encode()).digest())) for key in keys
     )
 
 

@@ -1,6 +1,10 @@
 import logging
+import re
 
 from pixschool.core import request_id
+
+# The secret part of an address that opens something: invitations, new passwords.
+_SECRETS = re.compile(r"(/invitation/|/password/reset/key/)[\w-]{8,}")
 
 
 class RequestIdFormatter(logging.Formatter):
@@ -11,4 +15,4 @@ class RequestIdFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.request_id = request_id.current.get() or "-"
-        return super().format(record)
+        return _SECRETS.sub(r"\1…", super().format(record))

@@ -1,5 +1,7 @@
 """Schools and their years: the only writers of both."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -47,3 +49,20 @@ def open_year(*, school: School, start_year: int, actor: User | None) -> SchoolY
     )
     audit.record("year_opened", school=school, actor=actor, target="year", ids=[year.pk])
     return year
+
+
+@transaction.atomic
+def change_school(*, school: School, fields: Iterable[str], actor: User) -> None:
+    """Save what a form changed; the journal keeps which settings, not their values."""
+    changed = sorted(fields)
+    if not changed:
+        return
+    school.save(update_fields=changed)
+    audit.record(
+        "school_changed",
+        school=school,
+        actor=actor,
+        target="school",
+        ids=[school.pk],
+        details={"fields": changed},
+    )

@@ -1,12 +1,32 @@
+from django.conf import settings as conf
 from django.urls import path
 
 from pixschool.core import converters  # noqa: F401 (registers <uai:…>)
-from pixschool.core.views import health, imports, schools
+from pixschool.core.views import (
+    audit,
+    components,
+    demo,
+    health,
+    imports,
+    invitations,
+    mailbox,
+    pages,
+    schools,
+    settings,
+    team,
+)
 
 app_name = "core"
 
 urlpatterns = [
     path("", schools.schools, name="schools"),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("donnees-personnelles/", pages.privacy, name="privacy"),
+    path("invitation/", invitations.show, name="invitation"),
+    path("invitation/changer-de-compte/", invitations.switch, name="invitation_switch"),
+    path("invitation/<str:token>/", invitations.follow, name="invitation_link"),
+    path("demonstration/entrer/", demo.demo_login, name="demo_login"),
+    path("courriels/", mailbox.mailbox, name="mailbox"),
     path("healthz/live", health.live, name="health_live"),
     path("healthz/ready", health.ready, name="health_ready"),
     path("<uai:uai>/imports/", imports.imports, name="imports"),
@@ -15,4 +35,20 @@ urlpatterns = [
     path("<uai:uai>/imports/<int:pk>/confirmer/", imports.confirm, name="import_confirm"),
     path("<uai:uai>/imports/<int:pk>/abandonner/", imports.cancel, name="import_cancel"),
     path("<uai:uai>/imports/<int:pk>/annuler/", imports.undo, name="import_undo"),
+    path("<uai:uai>/equipe/", team.team, name="team"),
+    path("<uai:uai>/equipe/inviter/", team.invite, name="team_invite"),
+    path("<uai:uai>/equipe/<int:pk>/", team.member, name="member"),
+    path("<uai:uai>/equipe/<int:pk>/retirer/", team.end, name="member_end"),
+    path("<uai:uai>/equipe/<int:pk>/rouvrir/", team.reopen, name="member_reopen"),
+    path("<uai:uai>/equipe/invitations/<int:pk>/renvoyer/", team.resend, name="invitation_resend"),
+    path("<uai:uai>/equipe/invitations/<int:pk>/annuler/", team.revoke, name="invitation_revoke"),
+    path("<uai:uai>/reglages/", settings.settings, name="settings"),
+    path(
+        "<uai:uai>/reglages/annees/<int:start_year>/en-cours/",
+        settings.open_year,
+        name="year_current",
+    ),
+    path("<uai:uai>/journal/", audit.audit, name="audit"),
 ]
+if conf.DEBUG:
+    urlpatterns.append(path("composants/", components.components, name="components"))

@@ -9,7 +9,7 @@ from pixschool.core.models import Membership
 def schools(request: HttpRequest) -> HttpResponse:
     """The way in: straight to one's school, or the choice when there are several."""
     memberships = list(
-        Membership.objects.active().filter(user=request.user).select_related("school")
+        Membership.objects.active().filter(user_id=request.user.pk).select_related("school")
     )
     if len(memberships) == 1:
         return redirect("portal:home", uai=memberships[0].school.uai)

@@ -1,0 +1,115 @@
+"""For support: schools and people can be repaired, what happened can only be read.
+
+Signing in goes through the site's own page, so that two-factor authentication holds here too.
+"""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from pixschool.core import members
+from pixschool.core.models import (
+    AuditEntry,
+    ImportBatch,
+    Invitation,
+    Membership,
+    OutgoingEmail,
+    School,
+    SchoolYear,
+    User,
+)
+
+admin.site.site_header = "PixSchool – support"
+admin.site.site_title = "PixSchool"
+admin.site.index_title = "Support"
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What is a record of the past, or is written by services only."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class YearInline(admin.TabularInline):
+    model = SchoolYear
+    extra = 0
+
+
+@admin.register(School)
+class SchoolAdmin(admin.ModelAdmin):
+    list_display = ("uai", "name", "kind", "academie", "zone", "is_demo")
+    list_filter = ("kind", "zone", "is_demo")
+    search_fields = ("uai", "name")
+    inlines = (YearInline,)
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """No password here: it is chosen by its owner, through a link received by e-mail."""
+
+    list_display = ("email", "first_name", "last_name", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("email", "first_name", "last_name")
+    fields = ("email", "first_name", "last_name", "is_active", "last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined")
+    actions = ("end_sessions",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.action(description="Fermer toutes les sessions")
+    def end_sessions(self, request: HttpRequest, people: models.QuerySet[User]) -> None:
+        for person in people:
+            members.end_sessions(person)
+        self.message_user(request, f"Sessions fermées : {len(people)}.")
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    list_display = ("user", "school", "role_labels", "joined_at", "left_at")
+    list_filter = ("school",)
+    list_select_related = ("user", "school")
+    search_fields = ("user__email", "user__last_name", "school__uai")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ("email", "school", "created_at", "expires_at", "accepted_at", "revoked_at")
+    list_select_related = ("school",)
+    search_fields = ("email", "school__uai")
+    exclude = ("token_hash",)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ("at", "event", "school", "actor", "target", "target_ids")
+    list_filter = ("event",)
+    list_select_related = ("school", "actor")
+    search_fields = ("request_id",)
+
+
+@admin.register(OutgoingEmail)
+class OutgoingEmailAdmin(ReadOnlyAdmin):
+    """Without the message: it holds links and codes."""
+
+    list_display = ("created_at", "kind", "recipient", "state", "attempts", "reason")
+    list_filter = ("state", "kind")
+    search_fields = ("recipient", "message_id")
+    exclude = ("message",)
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnlyAdmin):
+    list_display = ("pk", "school", "kind", "created_at")
+    list_select_related = ("school",)

@@ -1,0 +1,49 @@
+from zoneinfo import available_timezones
+
+from django import forms
+
+from pixschool.core.geography import ACADEMIES
+from pixschool.core.models import School
+
+# Where there are French schools; the legal time of each.
+TIMEZONES = {
+    "Europe/Paris": "Métropole",
+    "America/Guadeloupe": "Guadeloupe, Saint-Martin, Saint-Barthélemy",
+    "America/Martinique": "Martinique",
+    "America/Cayenne": "Guyane",
+    "America/Miquelon": "Saint-Pierre-et-Miquelon",
+    "Indian/Reunion": "La Réunion",
+    "Indian/Mayotte": "Mayotte",
+    "Pacific/Noumea": "Nouvelle-Calédonie",
+    "Pacific/Tahiti": "Polynésie française",
+    "Pacific/Wallis": "Wallis-et-Futuna",
+}
+
+
+class SchoolForm(forms.ModelForm):
+    class Meta:
+        model = School
+        fields = ("name", "kind", "academie", "zone", "timezone")
+        help_texts = {
+            "zone": "Elle donne les vacances du calendrier.",
+            "timezone": "Les rappels partent aux heures de ce fuseau.",
+        }
+        widgets = {"academie": forms.Select, "timezone": forms.Select}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        current = self.instance.academie
+        known = ACADEMIES if not current or current in ACADEMIES else [*ACADEMIES, current]
+        self.fields["academie"].widget.choices = [
+            ("", "Aucune (étranger, privé hors contrat)"),
+            *((name, name) for name in known),
+        ]
+        zone = self.instance.timezone
+        zones = TIMEZONES if zone in TIMEZONES else {**TIMEZONES, zone: zone}
+        self.fields["timezone"].widget.choices = list(zones.items())
+
+    def clean_timezone(self) -> str:
+        zone: str = self.cleaned_data["timezone"]
+        if zone not in available_timezones():
+            raise forms.ValidationError("Ce fuseau n’existe pas.")
+        return zone

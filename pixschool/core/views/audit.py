@@ -1,0 +1,40 @@
+"""The journal: who did what, in sentences. No pupil's name stands in it."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pixschool.core import audit_labels
+from pixschool.core.http import SchoolRequest
+from pixschool.core.models import User
+from pixschool.core.permissions import Capability, requires
+
+PER_PAGE = 50
+
+
+@require_safe
+@requires(Capability.SEE_AUDIT)
+def audit(request: SchoolRequest, uai: str) -> HttpResponse:
+    entries = request.school.audit_entries.select_related("actor")
+    people = User.objects.filter(pk__in=entries.order_by().values("actor")).order_by(
+        "last_name", "first_name"
+    )
+    kind, person = request.GET.get("acte", ""), request.GET.get("personne", "")
+    if kind in audit_labels.kinds():
+        entries = entries.filter(event__in=audit_labels.events_of(kind))
+    if person.isdigit():
+        entries = entries.filter(actor_id=int(person))
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "core/audit.html",
+        {
+            "page": page,
+            "lines": audit_labels.describe(page.object_list),
+            "kinds": audit_labels.kinds(),
+            "people": people,
+            "kind": kind,
+            "person": person,
+        },
+    )

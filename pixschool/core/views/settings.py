@@ -1,0 +1,52 @@
+"""The school's own settings, and its years."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pixschool.core import schools
+from pixschool.core.http import SchoolRequest
+from pixschool.core.models import SchoolYear
+from pixschool.core.models.school import start_year_of
+from pixschool.core.permissions import Capability, requires
+from pixschool.core.settings_forms import SchoolForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_SCHOOL)
+def settings(request: SchoolRequest, uai: str) -> HttpResponse:
+    form = SchoolForm(request.POST or None, instance=request.school)
+    if request.method == "POST" and form.is_valid():
+        schools.change_school(school=request.school, fields=form.changed_data, actor=request.user)
+        messages.success(request, "Réglages enregistrés.")
+        return redirect("core:settings", uai=uai)
+    if form.errors:
+        request.school.refresh_from_db()  # the page's header shows the name that is in force
+    years = list(request.school.years.all())
+    return render(
+        request,
+        "core/settings.html",
+        {"form": form, "years": years, "next_year": _next_year(request, years)},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+@requires(Capability.MANAGE_SCHOOL)
+def open_year(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse:
+    years = list(request.school.years.all())
+    if start_year != _next_year(request, years):
+        get_object_or_404(SchoolYear, school=request.school, start_year=start_year)
+    year = schools.open_year(school=request.school, start_year=start_year, actor=request.user)
+    messages.success(request, f"{year} est maintenant l’année en cours.")
+    return redirect("core:settings", uai=uai)
+
+
+def _next_year(request: SchoolRequest, years: list[SchoolYear]) -> int | None:
+    """The year after the last one, once its summer has begun or is near."""
+    following = max(year.start_year for year in years) + 1
+    now = timezone.now().date()
+    # From May on, the next year is prepared.
+    return following if following <= start_year_of(now) + (now.month in {5, 6, 7}) else None

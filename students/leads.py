@@ -1,0 +1,165 @@
+"""Naming the "référents Pix de classe": members, or people invited with the class promised."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from pixschool.core import audit, invitations, members
+from pixschool.core.addresses import Person, clean_email
+from pixschool.core.models import Invitation, Membership, School, SchoolYear, User
+from pixschool.core.names import class_key, name_key
+from pixschool.core.permissions import Role
+from students.models import ClassLead, Classroom
+
+_ADDRESS = re.compile(r"[^\s<>;,()\"']+@[^\s<>;,()\"']+")
+_SEPARATORS = re.compile(r"[;,\t|]|\s:\s|\s[-–]\s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """« This person for this class »: a member, or an address to invite."""
+
+    classroom: Classroom
+    membership: Membership | None = None
+    person: Person | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A pasted line and what was understood of it; `problem` says what to correct."""
+
+    number: int
+    text: str
+    wishes: list[Wish] = field(default_factory=list)
+    problem: str = ""
+
+
+class Directory:
+    """Finds a member from what is typed: an address, or a name in any order."""
+
+    def __init__(self, school: School) -> None:
+        self.members = list(school.memberships.active().in_order())
+        self._by_email = {member.user.email.lower(): member for member in self.members}
+        self._by_name: dict[frozenset[str], list[Membership]] = defaultdict(list)
+        for member in self.members:
+            self._by_name[self._key(member.user.get_full_name())].append(member)
+
+    @staticmethod
+    def _key(name: str) -> frozenset[str]:
+        return frozenset(name_key(name).split())
+
+    def label_of(self, member: Membership) -> str:
+        """What the list proposes: the name, with the address when two people bear it."""
+        name = member.user.get_full_name()
+        if len(self._by_name[self._key(name)]) > 1:
+            return f"{name} <{member.user.email}>"
+        return name
+
+    def find(self, text: str) -> tuple[Membership | None, Person | None, str]:
+        """The member, or else the person to invite, or else why neither."""
+        found = _ADDRESS.search(text)
+        if found:
+            email = clean_email(found.group())
+            if not email:
+                return None, None, f"L’adresse {found.group()} n’est pas valable."
+            member = self._by_email.get(email)
+            name = _ADDRESS.sub("", text).strip(" <>()\u00a0\"'")
+            return (member, None, "") if member else (None, Person(email, name), "")
+        same_name = self._by_name.get(self._key(text), []) if self._key(text) else []
+        if len(same_name) == 1:
+            return same_name[0], None, ""
+        if same_name:
+            return None, None, f"Deux membres s’appellent {text}\u202f: donnez l’adresse e-mail."
+        return None, None, f"Personne ne s’appelle {text} dans l’équipe\u202f: donnez son adresse."
+
+
+def understand(text: str, *, year: SchoolYear) -> list[Line]:
+    """Read « 6A ; prenom.nom@exemple.fr » line by line. Nothing is written."""
+    directory = Directory(year.school)
+    classes = {room.key: room for room in Classroom.objects.filter(year=year)}
+    lines = []
+    for number, raw in enumerate(text.splitlines(), start=1):
+        if raw.strip():
+            lines.append(_read(number, raw.strip(), directory=directory, classes=classes))
+    return lines
+
+
+def _read(number: int, text: str, *, directory: Directory, classes: dict[str, Classroom]) -> Line:
+    parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
+    if len(parts) < 2:
+        # « 6A prenom.nom@exemple.fr », with nothing but a space in between.
+        found = _ADDRESS.search(text)
+        parts = [text[: found.start()].strip(), text[found.start() :]] if found else parts
+    if len(parts) < 2 or not parts[0]:
+        return Line(number=number, text=text, problem="Écrivez la classe, puis la personne.")
+    room = classes.get(class_key(parts[0]))
+    if room is None:
+        return Line(number=number, text=text, problem=f"Aucune classe {parts[0]} cette année.")
+    wishes = []
+    for part in parts[1:]:
+        membership, person, problem = directory.find(part)
+        if problem:
+            return Line(number=number, text=text, problem=problem)
+        wishes.append(Wish(classroom=room, membership=membership, person=person))
+    return Line(number=number, text=text, wishes=wishes)
+
+
+@transaction.atomic
+def name_leads(*, school: School, wishes: Iterable[Wish], actor: User) -> list[ClassLead]:
+    """Write what is wished and not yet so. Members get the role; others, one invitation each."""
+    wishes = list(wishes)
+    invited = _invite(school, [wish.person for wish in wishes if wish.person], actor)
+    written = []
+    for wish in wishes:
+        holder: dict[str, Any] = {}
+        if wish.membership is not None:
+            members.grant_role(membership=wish.membership, role=Role.CLASS_LEAD, actor=actor)
+            holder["membership"] = wish.membership
+        elif wish.person is not None:
+            holder["invitation"] = invited[wish.person.email]
+        lead, is_new = ClassLead.objects.get_or_create(classroom=wish.classroom, **holder)
+        if is_new:
+            written.append(lead)
+    if written:
+        audit.record(
+            "class_leads_named",
+            school=school,
+            actor=actor,
+            target="classroom",
+            ids=sorted({lead.classroom_id for lead in written}),
+        )
+    return written
+
+
+def _invite(school: School, people: list[Person], actor: User) -> dict[str, Invitation]:
+    """An invitation per address, with the role; the pending one when it has it already."""
+    pending = {
+        invitation.email: invitation
+        for invitation in school.invitations.pending().filter(
+            roles__contains=[Role.CLASS_LEAD.value]
+        )
+    }
+    unknown = {person.email: person for person in people if person.email not in pending}
+    if unknown:
+        outcome = invitations.invite(
+            school=school, people=unknown.values(), roles=[Role.CLASS_LEAD.value], actor=actor
+        )
+        pending |= {invitation.email: invitation for invitation in outcome.sent}
+    return pending
+
+
+@transaction.atomic
+def remove(*, lead: ClassLead, actor: User) -> None:
+    """The person keeps the role and, when only invited, the invitation."""
+    audit.record(
+        "class_lead_removed",
+        school=lead.classroom.school,
+        actor=actor,
+        target="classroom",
+        ids=[lead.classroom_id],
+    )
+    lead.delete()

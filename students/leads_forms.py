@@ -1,0 +1,24 @@
+from typing import Any
+
+from django import forms
+
+
+class PasteForm(forms.Form):
+    text = forms.CharField(
+        label="Classe ; personne",
+        help_text="Une classe par ligne, puis une adresse e-mail ou le nom d’un membre.",
+        max_length=40_000,
+        widget=forms.Textarea(
+            attrs={
+                "rows": 6,
+                "class": "mono",
+                "placeholder": "6A ; anne.petit@ac-rennes.fr\n6B ; Sami Le Goff",
+                "autocapitalize": "off",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].strip = False  # type: ignore[attr-defined]
