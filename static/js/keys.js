@@ -12,7 +12,7 @@ function shortcuts() {
 function label(element) {
   if (element.dataset.keyLabel) return element.dataset.keyLabel;
   if (element.ariaLabel) return element.ariaLabel;
-  const copy = element.cloneNode(true);
+  const copy = (element.labels?.[0] ?? element.querySelector("strong") ?? element).cloneNode(true);
   for (const key of copy.querySelectorAll("kbd")) key.remove();
   return copy.textContent.trim().replace(/\s+/g, " ") || element.placeholder || "";
 }
