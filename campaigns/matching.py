@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from pixschool.core.levels import guess_level
-from pixschool.core.names import name_tokens
+from pixschool.core.names import name_key, name_tokens
 
 CLOSE_TOKEN_LETTERS = 5  # below that, one letter makes another first name: Léa, Léo
 
@@ -56,7 +56,7 @@ class Verdict:
 class _Words:
     last: frozenset[str]
     first: frozenset[str]
-    glued: str
+    glued: tuple[str, str]
 
     @property
     def all(self) -> frozenset[str]:
@@ -64,8 +64,8 @@ class _Words:
 
 
 def _words(last_name: str, first_name: str) -> _Words:
-    last, first = name_tokens(last_name), name_tokens(first_name)
-    return _Words(last, first, "".join(sorted("".join(sorted(last)) + "".join(sorted(first)))))
+    glued = (name_key(last_name).replace(" ", ""), name_key(first_name).replace(" ", ""))
+    return _Words(name_tokens(last_name), name_tokens(first_name), glued)
 
 
 class Matcher:
@@ -93,6 +93,8 @@ class Matcher:
             return self._match_in_class(name, words, same)
         if name.class_key:
             return self._match_in_unknown_class(name, same)
+        if len({pupil.id for pupil in same}) > 1:
+            return Verdict(are_homonyms=True)  # the name alone would stand for all of them
         here = [pupil for pupil in same if not scope or pupil.class_key in scope]
         return _verdict(here, Rank.SAME_NAME)
 
@@ -121,7 +123,9 @@ class Matcher:
     def candidates(self, name: Name, limit: int = 3) -> list[tuple[Pupil, Rank]]:
         """The likeliest pupils for a person to choose from, best first."""
         words = _words(name.last_name, name.first_name)
-        nearby = {pupil.id: (pupil, other) for pupil, other in self._by_class[name.class_key]}
+        nearby = {
+            pupil.id: (pupil, other) for pupil, other in self._by_class.get(name.class_key, ())
+        }
         nearby |= {
             pupil.id: (pupil, other)
             for word in words.all
@@ -165,8 +169,8 @@ def _is_short_form(words: _Words, other: _Words) -> bool:
 
 
 def _is_glued(words: _Words, other: _Words) -> bool:
-    """The same letters, cut into words differently; at least the first name must be the same."""
-    return words.glued == other.glued and bool(words.first & other.first)
+    """The same letters in the same order, cut into words differently."""
+    return words.glued == other.glued
 
 
 def _is_one_letter_away(words: _Words, other: _Words) -> bool:

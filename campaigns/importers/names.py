@@ -33,7 +33,11 @@ def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
         run(
             "UPDATE result_row SET class_key = %(key)s, class_name = %(name)s "
             "WHERE file_id = %(file)s AND coalesce(class_key, '') = ''",
-            {"key": target.lone_class_key, "name": target.lone_class_key, "file": target.file.pk},
+            {
+                "key": target.lone_class.key if target.lone_class else "",
+                "name": target.lone_class.name if target.lone_class else "",
+                "file": target.file.pk,
+            },
         )
     run(tables.FILL_LINKS, {"school": batch.school_id})
     met = [
@@ -63,8 +67,8 @@ def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
 
 
 def _decide(name: _Met, verdict: Verdict, claimed: set[int]) -> tuple[str, int | None]:
-    if verdict.are_homonyms:
-        return Decision.HOMONYMS, None
+    if verdict.are_homonyms or name.old_decision == Decision.HOMONYMS:
+        return Decision.HOMONYMS, None  # and for ever: results were shared out one by one
     remembered = name.old_student_id if name.old_decision == Decision.CERTAIN else None
     if remembered:
         if verdict.rank == Rank.SAME_NAME and verdict.pupil_id not in {None, remembered}:
@@ -78,7 +82,7 @@ def _decide(name: _Met, verdict: Verdict, claimed: set[int]) -> tuple[str, int |
 
 
 def _claimed_by_their_own_name(batch: ImportBatch, verdicts: dict[_Met, Verdict]) -> set[int]:
-    """Pupils whose exact name has results already: a shorter form is perhaps somebody else."""
+    """Pupils who have results under another name: one of the two is perhaps somebody else."""
     exact = {
         verdict.pupil_id
         for verdict in verdicts.values()
@@ -91,7 +95,8 @@ def _claimed_by_their_own_name(batch: ImportBatch, verdicts: dict[_Met, Verdict]
     known = ParticipantLink.objects.filter(
         school_id=batch.school_id, student_id__in=list(loose)
     ).values_list("student_id", "name_key")
-    return exact | {student for student, key in known if student and key not in loose[student]}
+    elsewhere = {student for student, key in known if student and key not in loose[student]}
+    return exact | elsewhere | {student for student, keys in loose.items() if len(keys) > 1}
 
 
 def _scope(targets: Iterable[Target]) -> frozenset[str]:
@@ -108,6 +113,22 @@ def has_new_answers() -> bool:
             "(old_decision, old_student_id) IS DISTINCT FROM (decision, student_id))"
         )
     )
+
+
+def changing() -> list[tuple[Any, ...]]:
+    """Known names that get another verdict, as they are now: (link, decision, pupil)."""
+    return rows(
+        "SELECT link_id, old_decision, old_student_id FROM result_link WHERE link_id IS NOT NULL "
+        "AND (old_decision, old_student_id) IS DISTINCT FROM (decision, student_id)"
+    )
+
+
+def restore(links: list[tuple[int, str, int | None]]) -> None:
+    """Give names their former verdict, but to those that somebody has decided since."""
+    for link_id, decision, student_id in links:
+        ParticipantLink.objects.filter(pk=link_id).exclude(
+            decision__in=ParticipantLink.DECIDED_BY_HAND
+        ).update(decision=decision, student_id=student_id)
 
 
 def preview() -> list[dict[str, Any]]:

@@ -17,8 +17,10 @@ from campaigns.importers.tables import (
     DIGEST_ATTEMPTS,
     FILE_COUNTS,
     FILL_ATTEMPTS,
+    FILL_GONE,
     PLAN_DIGEST,
     ROW_COLUMNS,
+    SUPERSEDE_UNSENT,
     UNDO,
     WRITES,
 )
@@ -63,8 +65,8 @@ class ResultsImport:
             [_file_row(rank, target) for rank, target in enumerate(_in_reading_order(found))],
         )
         names.resolve(batch, found)
-        run(FILL_ATTEMPTS)
-        run(DIGEST_ATTEMPTS)
+        for statement in (FILL_ATTEMPTS, SUPERSEDE_UNSENT, FILL_GONE, DIGEST_ATTEMPTS):
+            run(statement)
         file_counts = {row.pop("file_id"): row for row in dicts(FILE_COUNTS)}
         issues = [issue for file in files for issue in file.issues]
         counts = _total(file_counts, found, batch)
@@ -72,6 +74,7 @@ class ResultsImport:
             counts=counts,
             digest=one(PLAN_DIGEST),
             has_changes=bool(counts["new"] or counts["changed"] or counts["campaigns_created"])
+            or any(target.is_newer for target in found)
             or names.has_new_answers(),
             issues=[*issues, *targets.issues(found)],
             preview={"files": [target.as_preview() for target in found], "names": names.preview()},
@@ -115,18 +118,24 @@ class ResultsImport:
                     "file": target.file.pk,
                 },
             )
+        before = {"links": names.changing()}
         scope = {"school": batch.school_id, "batch": batch.pk}
         for statement in WRITES:
             run(statement, scope)
-        targets.attach_classes(batch, found)
-        targets.mark_read(batch, found)
+        before |= {
+            "campaigns": targets.attach_classes(batch, found),
+            "readings": targets.mark_read(batch, found),
+        }
+        ImportBatch.objects.filter(pk=batch.pk).update(options=batch.options | {"before": before})
         attempts.recount(campaign_ids={t.campaign_id for t in found if t.campaign_id})
 
     def undo(self, batch: ImportBatch) -> None:
         touched = attempts.campaigns_of(batch)
+        before = batch.options["before"]
+        names.restore(before["links"])
         for statement in UNDO:
             run(statement, {"batch": batch.pk})
-        targets.restore_readings(batch)
+        targets.restore(before)
         attempts.recount(campaign_ids=touched)
 
     def forget_undo(self, batch: ImportBatch) -> None:
@@ -167,5 +176,5 @@ def _total(
     total = {key: sum(counts[key] for counts in file_counts.values()) for key in keys}
     total["files"] = batch.files.count()
     total["files_rejected"] = total["files"] - len(found)
-    total["campaigns_created"] = sum(target.will_create for target in found)
+    total["campaigns_created"] = len({t.group or t.identity for t in found if t.will_create})
     return total

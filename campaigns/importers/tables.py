@@ -4,6 +4,7 @@ result_row, result_competence  what the readers staged
 result_file                    which campaign each file speaks of, oldest reading first
 result_link                    one row per name met, with who it is
 result_attempt                 one row per line: its link, its attempt, what would change
+result_gone                    profiles that were waiting and have been sent since
 """
 
 ROW_COLUMNS = (
@@ -41,12 +42,13 @@ CREATE TEMPORARY TABLE result_attempt (
     decision text, student_id bigint, digest text, participation_id bigint, old_digest text,
     is_superseded boolean, is_ignored boolean
 ) ON COMMIT DROP;
+CREATE TEMPORARY TABLE result_gone (participation_id bigint) ON COMMIT DROP;
 """
 
 FILL_LINKS = """
 INSERT INTO result_link
 SELECT l.id, r.name_key, r.class_key, r.last_name, r.first_name, r.class_name,
-       l.decision, l.student_id, l.decision, l.student_id
+       l.decision, l.student_id, k.decision, l.student_id
 FROM (
     SELECT DISTINCT ON (name_key, class_key) name_key, class_key, last_name, first_name, class_name
     FROM result_row JOIN result_file f USING (file_id)
@@ -55,6 +57,10 @@ FROM (
 ) r
 LEFT JOIN campaigns_participantlink l
     ON l.school_id = %(school)s AND l.name_key = r.name_key AND l.class_key = r.class_key
+LEFT JOIN LATERAL (
+    -- A name confirmed as a pupil who is gone since is a name nobody has decided.
+    SELECT l.decision WHERE l.decision <> 'confirmed' OR l.student_id IS NOT NULL
+) k ON true
 """
 
 SET_VERDICTS = """
@@ -90,13 +96,39 @@ LEFT JOIN campaigns_participation p
    AND p.attempt_at IS NOT DISTINCT FROM r.attempt_at
 """
 
+# A profile that was not sent says nothing beside one that the same person has sent, whichever
+# was read first. Of homonyms, one may have sent and not the other.
+SUPERSEDE_UNSENT = """
+UPDATE result_attempt a SET is_superseded = true
+WHERE a.attempt_at IS NULL AND a.decision <> 'homonyms' AND (
+    EXISTS (
+        SELECT FROM result_attempt b
+        WHERE b.pix_campaign_id = a.pix_campaign_id AND b.name_key = a.name_key
+          AND b.class_key = a.class_key AND b.attempt_at IS NOT NULL)
+    OR EXISTS (
+        SELECT FROM campaigns_participation p
+        JOIN result_link l ON l.link_id = p.link_id
+        WHERE p.pix_campaign_id = a.pix_campaign_id AND l.name_key = a.name_key
+          AND l.class_key = a.class_key AND p.attempt_at IS NOT NULL))
+"""
+
+FILL_GONE = """
+INSERT INTO result_gone
+SELECT DISTINCT p.id FROM result_attempt a
+JOIN result_link l ON l.name_key = a.name_key AND l.class_key = a.class_key
+JOIN campaigns_participation p ON p.pix_campaign_id = a.pix_campaign_id AND p.link_id = l.link_id
+WHERE a.attempt_at IS NOT NULL AND p.attempt_at IS NULL AND NOT a.skipped
+  AND a.decision <> 'homonyms'
+"""
+
 DIGEST_ATTEMPTS = """
-UPDATE result_attempt a SET digest = md5(concat_ws('|', r.shared, r.shared_at, r.progress,
-    r.mastery, r.stage, r.stage_max, r.pix_total, r.certifiable, r.certifiable_count, c.digest))
+UPDATE result_attempt a SET digest = md5(row(r.shared, r.shared_at, r.progress, r.mastery,
+    r.stage, r.stage_max, r.pix_total, r.certifiable, r.certifiable_count, c.digest)::text)
 FROM result_row r
 LEFT JOIN (
     SELECT file_id, line, string_agg(
-        concat_ws(':', competence, mastery, skills, skills_mastered, level, pix), ',') AS digest
+        row(competence, mastery, skills, skills_mastered, level, pix)::text, ','
+        ORDER BY competence) AS digest
     FROM result_competence GROUP BY file_id, line
 ) c USING (file_id, line)
 WHERE a.file_id = r.file_id AND a.line = r.line
@@ -127,6 +159,9 @@ SELECT encode(sha256(convert_to(concat_ws('/',
                        ORDER BY file_id, line) FROM result_attempt)), 'UTF8')), 'hex')
 """
 
+# Names whose results follow a new verdict. What was decided line by line (homonyms) stays.
+_FOLLOWS = "(l.old_decision, l.decision) IN (('pending', 'certain'), ('certain', 'pending'))"
+
 WRITES = (
     """
     INSERT INTO campaigns_participantlink
@@ -146,21 +181,26 @@ WRITES = (
     FROM result_link l WHERE p.id = l.link_id
       AND (p.decision, p.student_id) IS DISTINCT FROM (l.decision, l.student_id)
     """,
-    # A name decided by this very import also answers for what earlier files left open.
-    """
-    UPDATE campaigns_participation p SET student_id = l.student_id FROM result_link l
-    WHERE p.link_id = l.link_id AND l.decision = 'certain'
-      AND p.student_id IS DISTINCT FROM l.student_id
-      AND l.old_decision IS DISTINCT FROM l.decision
-    """,
     f"""
     INSERT INTO campaigns_participationbefore (batch_id, participation_id, state)
     SELECT %(batch)s, p.id, to_jsonb(p) || jsonb_build_object('competences', (
-        SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]') FROM campaigns_competenceresult c
-        WHERE c.participation_id = p.id))
-    FROM campaigns_participation p JOIN result_attempt a ON a.participation_id = p.id
-    WHERE {_IS_CHANGED}
+        SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY c.id), '[]')
+        FROM campaigns_competenceresult c WHERE c.participation_id = p.id))
+    FROM campaigns_participation p WHERE p.id IN (
+        SELECT a.participation_id FROM result_attempt a WHERE {_IS_CHANGED}
+        UNION SELECT g.participation_id FROM result_gone g
+        UNION SELECT q.id FROM campaigns_participation q
+              JOIN result_link l ON l.link_id = q.link_id WHERE {_FOLLOWS})
     """,
+    f"""
+    UPDATE campaigns_participation p SET student_id = l.student_id, counts = false
+    FROM result_link l WHERE p.link_id = l.link_id AND {_FOLLOWS}
+    """,
+    """
+    DELETE FROM campaigns_competenceresult c USING result_gone g
+    WHERE c.participation_id = g.participation_id
+    """,
+    "DELETE FROM campaigns_participation p USING result_gone g WHERE p.id = g.participation_id",
     f"""
     DELETE FROM campaigns_competenceresult c USING result_attempt a
     WHERE c.participation_id = a.participation_id AND {_IS_CHANGED}
@@ -203,37 +243,19 @@ WRITES = (
     WHERE NOT a.skipped AND NOT a.is_superseded AND a.participation_id IS NOT NULL
       AND (a.old_digest IS NULL OR (NOT a.is_older AND a.old_digest <> a.digest))
     """,
-    # A profile that was not sent yet is no attempt any more once the same person has sent it.
-    """
-    INSERT INTO campaigns_participationbefore (batch_id, participation_id, state)
-    SELECT %(batch)s, p.id, to_jsonb(p) || '{"competences": []}'
-    FROM campaigns_participation p
-    WHERE p.attempt_at IS NULL AND EXISTS (
-        SELECT FROM campaigns_participation q WHERE q.pix_campaign_id = p.pix_campaign_id
-        AND q.link_id = p.link_id AND q.created_in_id = %(batch)s AND q.attempt_at IS NOT NULL)
-      AND p.created_in_id IS DISTINCT FROM %(batch)s
-    """,
-    """
-    DELETE FROM campaigns_competenceresult c USING campaigns_participationbefore b
-    JOIN campaigns_participation p ON p.id = b.participation_id
-    WHERE b.batch_id = %(batch)s AND c.participation_id = p.id AND p.attempt_at IS NULL
-    """,
-    """
-    DELETE FROM campaigns_participation p USING campaigns_participationbefore b
-    WHERE b.batch_id = %(batch)s AND b.participation_id = p.id AND p.attempt_at IS NULL
-    """,
 )
 
-UNDO = (
-    """
-    DELETE FROM campaigns_competenceresult c USING campaigns_participation p
-    WHERE c.participation_id = p.id AND (p.created_in_id = %(batch)s OR p.id IN (
+_ADDED_OR_CHANGED = """
+    (p.created_in_id = %(batch)s OR p.id IN (
         SELECT participation_id FROM campaigns_participationbefore WHERE batch_id = %(batch)s))
+"""
+
+UNDO = (
+    f"""
+    DELETE FROM campaigns_competenceresult c USING campaigns_participation p
+    WHERE c.participation_id = p.id AND {_ADDED_OR_CHANGED}
     """,
-    """
-    DELETE FROM campaigns_participation p WHERE p.created_in_id = %(batch)s OR p.id IN (
-        SELECT participation_id FROM campaigns_participationbefore WHERE batch_id = %(batch)s)
-    """,
+    f"DELETE FROM campaigns_participation p WHERE {_ADDED_OR_CHANGED}",
     """
     INSERT INTO campaigns_participation
     SELECT (jsonb_populate_record(NULL::campaigns_participation, state)).*
@@ -250,10 +272,20 @@ UNDO = (
     AND decision IN ('pending', 'certain', 'homonyms')
     AND NOT EXISTS (SELECT FROM campaigns_participation p WHERE p.link_id = l.id)
     """,
+    # An answer given by hand since then outlives the import, also for what it put back.
+    """
+    UPDATE campaigns_participation p SET student_id = l.student_id, counts = false
+    FROM campaigns_participantlink l
+    WHERE p.link_id = l.id AND l.decision IN ('confirmed', 'not_ours', 'test')
+      AND p.student_id IS DISTINCT FROM l.student_id AND p.id IN (
+        SELECT participation_id FROM campaigns_participationbefore WHERE batch_id = %(batch)s)
+    """,
+    "DELETE FROM campaigns_participationbefore WHERE batch_id = %(batch)s",
     "DELETE FROM campaigns_pixcampaign WHERE created_in_id = %(batch)s",
     """
     DELETE FROM campaigns_campaign_classrooms WHERE campaign_id IN (
-        SELECT id FROM campaigns_campaign c WHERE created_in_id = %(batch)s)
+        SELECT id FROM campaigns_campaign c WHERE created_in_id = %(batch)s
+        AND NOT EXISTS (SELECT FROM campaigns_pixcampaign p WHERE p.campaign_id = c.id))
     """,
     """
     DELETE FROM campaigns_campaign c WHERE created_in_id = %(batch)s

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from campaigns.importers import grouping
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core.levels import LEVEL_ORDER
 from pixschool.core.models import ImportBatch, ImportFile
@@ -31,8 +32,10 @@ class Target:
     will_add_code: bool = False
     is_skipped: bool = False
     is_older: bool = False
+    is_newer: bool = False  # read later than what is known, even if nothing else has changed
     class_keys: frozenset[str] = frozenset()
-    lone_class_key: str = ""
+    lone_class: Classroom | None = None
+    group: str = ""  # name of the campaign to create, shared by the files of its classes
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -67,9 +70,11 @@ def identify(batch: ImportBatch, files: list[ImportFile]) -> list[Target]:
     )
     by_code = {pix.code: pix for pix in known if pix.code}
     by_id = {pix.pix_id: pix for pix in known if pix.pix_id}
-    found, first_of = [], {}
+    found: list[Target] = []
+    first_of: dict[str, int] = {}
+    shared = grouping.groups(files) if batch.options.get("group_campaigns") else {}
     for file in files:
-        target = Target(file=file, read_at=_read_at(batch, file))
+        target = Target(file=file, read_at=_read_at(batch, file), group=shared.get(file.pk, ""))
         pix = by_code.get(file.facts.get("code") or "") or by_id.get(file.facts.get("pix_id"))
         if pix is not None:
             _use_known(target, pix)
@@ -89,6 +94,9 @@ def _use_known(target: Target, pix: PixCampaign) -> None:
     target.pix_campaign_id, target.campaign_id = pix.pk, pix.campaign_id
     target.campaign_name = pix.campaign.name
     target.is_older = pix.read_at is not None and target.read_at < pix.read_at
+    target.is_newer = bool(target.facts.get("read_at")) and (
+        pix.read_at is None or target.read_at > pix.read_at
+    )
     _set_scope(target, pix.campaign, pix.classroom)
 
 
@@ -96,7 +104,7 @@ def _set_scope(target: Target, campaign: Campaign, classroom: Classroom | None) 
     classes = [classroom] if classroom else list(campaign.classrooms.all())
     target.class_keys = frozenset(item.key for item in classes)
     if len(classes) == 1:
-        target.lone_class_key = classes[0].key
+        target.lone_class = classes[0]
 
 
 def _use_choice(batch: ImportBatch, target: Target, *, provisional: int) -> None:
@@ -105,7 +113,7 @@ def _use_choice(batch: ImportBatch, target: Target, *, provisional: int) -> None
         str(target.file.pk), CREATE if batch.options.get("create_campaigns", True) else SKIP
     )
     target.pix_campaign_id = provisional
-    target.campaign_name = target.facts.get("campaign_name", "")
+    target.campaign_name = target.group or target.facts.get("campaign_name") or target.file.name
     if choice.startswith(ATTACH):
         campaign = (
             Campaign.objects.filter(school_id=batch.school_id)
@@ -141,11 +149,16 @@ def issues(found: Iterable[Target]) -> list[dict[str, Any]]:
 def create_missing(batch: ImportBatch, found: list[Target]) -> None:
     """Replace provisional ids by campaigns and codes that exist."""
     made: dict[int | None, PixCampaign] = {}
+    grouped: dict[tuple[str, str], int] = {}
     for target in found:
         if target.is_skipped or not (target.will_create or target.will_add_code):
             continue
+        group = (target.file.format, target.group)
+        if target.group and target.will_create:
+            target.campaign_id = grouped.get(group)
         pix = made.get(target.pix_campaign_id) or _create(batch, target)
         made[target.pix_campaign_id] = pix
+        grouped[group] = pix.campaign_id
         target.pix_campaign_id, target.campaign_id = pix.pk, pix.campaign_id
 
 
@@ -156,7 +169,7 @@ def _create(batch: ImportBatch, target: Target) -> PixCampaign:
         campaign_id = Campaign.objects.create(
             school_id=batch.school_id,
             year=batch.year,
-            name=(facts.get("campaign_name") or target.file.name)[:200],
+            name=target.campaign_name[:200],
             course=(facts.get("course") or "")[:200],
             kind=target.file.format,
             created_in=batch,
@@ -171,55 +184,81 @@ def _create(batch: ImportBatch, target: Target) -> PixCampaign:
     )
 
 
-def attach_classes(batch: ImportBatch, found: list[Target]) -> None:
-    """A campaign born from a file concerns the classes seen in it."""
+def attach_classes(batch: ImportBatch, found: list[Target]) -> dict[str, Any]:
+    """A campaign born from a file concerns the classes seen in it.
+
+    Returns what the campaigns that were there already looked like, for the undo.
+    """
     by_key = {room.key: room for room in Classroom.objects.filter(year=batch.year)}
+    before: dict[str, Any] = {}
     for target in found:
         if not (target.will_create or target.will_add_code):
             continue
         named = {class_key(name) for name in target.facts.get("classes", {})}
-        seen = [by_key[key] for key in sorted(named & by_key.keys())] or _classes_of_pupils(target)
+        seen = [by_key[key] for key in sorted(named & by_key.keys())]
+        seen = seen or _classes_of_pupils(batch, target)
         campaign = Campaign.objects.get(pk=target.campaign_id)
+        if target.will_add_code:
+            rooms = list(campaign.classrooms.values_list("pk", flat=True))
+            before.setdefault(str(campaign.pk), {"levels": campaign.levels, "classrooms": rooms})
         campaign.classrooms.add(*seen)
         levels = {room.level for room in seen} | set(campaign.levels)
         campaign.levels = sorted(levels, key=LEVEL_ORDER.__getitem__)
         campaign.save(update_fields=["levels"])
         if len(seen) == 1:
             PixCampaign.objects.filter(pk=target.pix_campaign_id).update(classroom=seen[0])
+    return before
 
 
-def _classes_of_pupils(target: Target) -> list[Classroom]:
+def _classes_of_pupils(batch: ImportBatch, target: Target) -> list[Classroom]:
     return list(
         Classroom.objects.filter(
+            year=batch.year,
             enrolments__ends_on=None,
             enrolments__student__participations__pix_campaign_id=target.pix_campaign_id,
         ).distinct()
     )
 
 
-def mark_read(batch: ImportBatch, found: list[Target]) -> None:
-    """Date the reading of each code, and remember the former date for the undo."""
+_DATED = ("read_at", "read_in_id", "code", "pix_id")
+
+
+def mark_read(batch: ImportBatch, found: list[Target]) -> dict[str, Any]:
+    """Date the reading of each code; returns what was known of it before, for the undo."""
     read = {
         t.pix_campaign_id: t for t in sorted(found, key=lambda t: t.read_at) if not t.is_skipped
     }
     pixes = PixCampaign.objects.in_bulk([pk for pk, t in read.items() if not t.is_older and pk])
     before = {
-        str(pix.pk): (pix.read_at.isoformat() if pix.read_at else None, pix.read_in_id)
-        for pix in pixes.values()
+        str(row.pop("pk")): row
+        for row in PixCampaign.objects.filter(pk__in=pixes).values("pk", *_DATED)
     }
+    for row in before.values():
+        row["read_at"] = row["read_at"] and row["read_at"].isoformat()
+    taken = set(
+        PixCampaign.objects.filter(school_id=batch.school_id)
+        .exclude(pix_id=None)
+        .values_list("pix_id", flat=True)
+    )
     for pix in pixes.values():
-        pix.read_at, pix.read_in = read[pix.pk].read_at, batch
-        pix.code = pix.code or read[pix.pk].facts.get("code") or ""
-        pix.pix_id = pix.pix_id or read[pix.pk].facts.get("pix_id")
+        target = read[pix.pk]
+        pix.read_at, pix.read_in = target.read_at, batch
+        pix.code = pix.code or target.facts.get("code") or ""
+        if pix.pix_id is None and target.facts.get("pix_id") not in taken:
+            pix.pix_id = target.facts.get("pix_id")
     PixCampaign.objects.bulk_update(pixes.values(), ["read_at", "read_in", "code", "pix_id"])
-    ImportBatch.objects.filter(pk=batch.pk).update(options=batch.options | {"before": before})
+    return before
 
 
-def restore_readings(batch: ImportBatch) -> None:
-    for pk, (read_at, read_in) in batch.options.get("before", {}).items():
-        PixCampaign.objects.filter(pk=pk).update(
-            read_at=datetime.fromisoformat(read_at) if read_at else None, read_in=read_in
-        )
+def restore(before: dict[str, Any]) -> None:
+    """Undo `attach_classes` and `mark_read`."""
+    for pk, known in before["readings"].items():
+        PixCampaign.objects.filter(pk=pk).update(**known)
+    for campaign in Campaign.objects.filter(pk__in=before["campaigns"]):
+        known = before["campaigns"][str(campaign.pk)]
+        campaign.levels = known["levels"]
+        campaign.save(update_fields=["levels"])
+        campaign.classrooms.set(Classroom.objects.filter(pk__in=known["classrooms"]))
 
 
 def campaigns_to_choose(batch: ImportBatch) -> list[tuple[str, str]]:
