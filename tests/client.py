@@ -1,4 +1,4 @@
-"""A client that looks at every page it is given, as a strict browser and a strict reviewer would."""
+"""A client that looks at every page as a strict browser and a strict reviewer would."""
 
 from collections import Counter
 from typing import Any

@@ -7,9 +7,9 @@ broker and run a real worker instead.
 from collections import deque
 
 import pytest
-from celery import current_app
 from django.db import connection
 
+from pixschool.celery import app
 from pixschool.core import doorbell
 
 
@@ -17,6 +17,7 @@ class Work:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.rung: deque[tuple[str, tuple[int, ...]]] = deque()
         self.done: list[tuple[str, tuple[int, ...]]] = []
+        app.autodiscover_tasks(force=True)  # as a worker does at start
         monkeypatch.setattr(doorbell, "_send", lambda task, ids: self.rung.append((task, ids)))
 
     def drain(self) -> None:
@@ -24,7 +25,7 @@ class Work:
         self._commit()
         while self.rung:
             task, ids = self.rung.popleft()
-            current_app.tasks[task].run(*ids)
+            app.tasks[task].run(*ids)
             self.done.append((task, ids))
             self._commit()
 
