@@ -1,11 +1,12 @@
 """One campaign per class is the usual practice in Pix Orga: six files, one intention.
 
-« Rentrée 5e A », « Rentrée 5e B »… of one course become one campaign with a code per class.
+« Rentrée 5e A », « Rentrée 5e B »… of one course become « Rentrée 5e », with a code per class.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 
+from pixschool.core.levels import guess_level
 from pixschool.core.models import ImportFile
 from pixschool.core.names import class_key
 
@@ -25,6 +26,13 @@ def without_class(name: str, class_name: str) -> str | None:
     return None
 
 
+def _with_level(name: str, class_name: str) -> str:
+    level = guess_level(class_name)
+    if level is None or level.label.lower() in name.lower().split():
+        return name
+    return f"{name} {level.label}".strip()
+
+
 def groups(files: Iterable[ImportFile]) -> dict[int, str]:
     """File id → the name of the campaign it shares with at least one other file of the drop."""
     alike: dict[tuple[str, str, str], list[int]] = defaultdict(list)
@@ -35,7 +43,7 @@ def groups(files: Iterable[ImportFile]) -> dict[int, str]:
         (class_name,) = facts["classes"]
         name = without_class(facts.get("campaign_name") or "", class_name)
         if name is not None:
-            common = name or facts.get("course") or ""
+            common = _with_level(name or facts.get("course") or "", class_name)
             alike[file.format, facts.get("course") or "", common].append(file.pk)
     return {
         pk: common for (_, _, common), pks in alike.items() if len(pks) > 1 and common for pk in pks

@@ -14,8 +14,13 @@ _LIGATURES = str.maketrans(
 )
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʻ`´′", "'"))
 _NOT_ASCII_LETTERS = re.compile(r"[^a-z]+")
-_LONG_ORDINAL = re.compile(r"(?<=\d)(i?eme|ere|nde)(?![a-z])")
-_SHORT_ORDINAL = {"ieme": "e", "eme": "e", "ere": "re", "nde": "de"}
+# After the digit of a level: « ème » in any case, « e » written small, « E » before a space or a
+# number.
+_ORDINALS = (
+    re.compile(r"(?<=\d)\s?(?:i?eme|ere|nde)s?(?![a-z])", re.IGNORECASE),
+    re.compile(r"(?<=\d)(?:e|re|de)(?![a-z])"),
+    re.compile(r"(?<=\d)E(?=\s|\d)"),
+)
 
 
 def _is_letter(character: str) -> bool:
@@ -58,9 +63,14 @@ def name_tokens(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=10_000)
 def class_key(text: str) -> str:
-    """Letters and digits only, without accents or case; ordinals shortened: « 6ème A » → 6ea."""
-    plain = "".join(c if c.isalnum() else " " for c in strip_accents(text))
-    return _LONG_ORDINAL.sub(lambda m: _SHORT_ORDINAL[m[1]], plain).replace(" ", "")
+    """Letters and digits only, without accents or case, nor the ordinal of the level.
+
+    « 5e A », « 5ème A » and « 5A » are one class, « 3E 5 » and « 3e5 » too; « 1ES » is not « 1S ».
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    for ordinal in _ORDINALS:
+        plain = ordinal.sub("", plain)
+    return "".join(character for character in strip_accents(plain) if character.isalnum())
 
 
 @lru_cache(maxsize=10_000)

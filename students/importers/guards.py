@@ -99,11 +99,13 @@ def _homonyms() -> Issue | None:
     found = rows(
         "SELECT count(*), min(last_name || ' ' || first_name), c.name FROM roster_plan p "
         "JOIN roster_class c USING (class_key) "
-        "GROUP BY p.name_key, class_key, c.name HAVING count(*) > 1 ORDER BY c.name"
+        "GROUP BY p.name_key, class_key, c.name HAVING count(*) > 1 ORDER BY c.name, p.name_key"
     )
     if not found:
         return None
     names = ", ".join(f"{name} en {class_name}" for _, name, class_name in found[:5])
+    if len(found) > 5:
+        names += "…"
     return _issue(
         "warning",
         "HOMONYMS",

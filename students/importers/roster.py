@@ -181,8 +181,8 @@ class RosterImport:
     def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]:
         options: dict[str, Any] = {"ine_key": ine_key(batch.school).hex(), "uai": batch.school.uai}
         if mapping := batch.options.get("mapping"):
-            options["mapping"] = mapping
-        return options
+            return options | {"mapping": mapping}
+        return options | {"remembered": _remembered_mappings(batch)}
 
     def keeps_upload(self, file: ImportFile) -> bool:
         """A table stays until its columns are known: another answer means reading it again."""
@@ -250,6 +250,11 @@ class RosterImport:
             "year_label": str(target_year(batch, file)),
             "levels": [(level.value, level.label) for level in Level],
             "columns": file.facts.get("columns", []),
+            "sample": [
+                (label, [line.get(name, "") for line in file.facts.get("sample", [])])
+                for name, label in MAPPED.items()
+                if mapping.get(name) and name != "ine"
+            ],
             "mapping_fields": [(name, label, mapping.get(name)) for name, label in MAPPED.items()],
         }
 
@@ -298,6 +303,15 @@ class RosterImport:
 
     def forget_undo(self, batch: ImportBatch) -> None:
         run("DELETE FROM students_studentbefore WHERE batch_id = %(batch)s", {"batch": batch.pk})
+
+
+def _remembered_mappings(batch: ImportBatch) -> list[dict[str, str]]:
+    """Which column held what in the last tables of the school."""
+    done = ImportBatch.objects.filter(
+        school_id=batch.school_id, kind=batch.kind, status=ImportBatch.Status.DONE
+    )
+    answered = done.filter(options__has_key="mapping").values_list("options__mapping", flat=True)
+    return list(answered[:5])
 
 
 def target_year(batch: ImportBatch, file: ImportFile) -> SchoolYear:

@@ -28,6 +28,7 @@ def drop(
     form_class: type[forms.Form],
     template: str,
     context: dict[str, Any],
+    options: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The page where files are dropped; each app gives its own words around it."""
     form = form_class(request.POST or None, request.FILES or None)
@@ -37,6 +38,7 @@ def drop(
             kind=kind,
             files=form.cleaned_data["files"],
             author=request.user,
+            options=options,
         )
         batches.start_reading(batch)
         return redirect("core:import", uai=request.school.uai, pk=batch.pk)
@@ -97,13 +99,15 @@ def show(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def answer(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Answers given on the preview; the preview is computed again with them."""
     batch = get_batch(request, pk)
-    kind = kind_of(batch)
+    former_mapping = batch.options.get("mapping")
     try:
-        batch = batches.answer(batch=batch, options=kind.answers(batch, request.POST))
+        answers = kind_of(batch).answers(batch, request.POST)
+        batch = batches.answer(batch=batch, options=answers)
     except batches.ImportRefusedError as error:
         messages.error(request, str(error))
         return redirect("core:import", uai=uai, pk=pk)
-    if batch.status == batch.Status.MAPPING or _rows(batch) > REPLAN_AT_ONCE_ROWS:
+    must_read = batch.options.get("mapping") != former_mapping
+    if must_read or _rows(batch) > REPLAN_AT_ONCE_ROWS:
         batches.read_again(batch)
     else:
         batches.replan(batch)

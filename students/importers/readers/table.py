@@ -158,7 +158,8 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     if header is None:
         raise Refused("UNKNOWN_FORMAT", unknown.UNKNOWN)
     columns = _numbered(header.titles)
-    mapping = Mapping.from_json(given) if given else Mapping.guess(columns)
+    mapping = Mapping.from_json(given) if given else _remembered(options, columns)
+    mapping = mapping or Mapping.guess(columns)
     out.facts.update(columns=[c for c in columns if c], sheet=header.sheet)
     if not given:
         out.facts.update(guess=mapping.as_json(), sample=_sample(source, header, mapping, columns))
@@ -169,6 +170,14 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     for line, cells in tables.rows(source, header, on_progress=out.progress):
         reader.row(line, cells)
     reader.finish()
+
+
+def _remembered(options: dict[str, Any], columns: list[str]) -> Mapping | None:
+    """What was answered for an earlier table with the same titles, the latest first."""
+    for answer in options.get("remembered", ()):
+        if all(title in columns for title in answer.values() if title):
+            return Mapping.from_json(answer)
+    return None
 
 
 def _header(source: Source, given: dict[str, str | None] | None) -> tables.Header | None:
