@@ -11,18 +11,15 @@ from django.core.management.base import CommandParser
 from django.db import transaction
 
 from campaigns.models import Campaign, PixCampaign
+from pixschool.core.importing.in_turn import accept, forget, receive_and_read, settle
 from pixschool.core.management.school_command import (
     Issue,
     SchoolCommand,
     Status,
-    accept,
     find_school,
-    forget,
     issue,
     missing_file,
     public,
-    receive_and_read,
-    settle,
     to_accept,
     unknown_school,
 )
@@ -100,17 +97,21 @@ def _import(
 ) -> tuple[list[FileResult], str]:
     with transaction.atomic():
         batch = receive_and_read(
-            school, ImportBatch.Kind.RESULTS, paths, {"create_campaigns": create_campaigns}
+            school=school,
+            kind=ImportBatch.Kind.RESULTS,
+            paths=paths,
+            options={"create_campaigns": create_campaigns},
         )
         batch = accept(batch, accepted)
         # The preview knows the campaign of each file; it is emptied once the batch is applied.
         previews = {entry["file"]: entry for entry in batch.preview.get("files", [])}
-        settle(batch, dry_run=dry_run)
+        if not dry_run:
+            settle(batch)
         results = [
             _file_result(batch, file, path, previews.get(file.pk, {}))
             for file, path in zip(batch.files.order_by("position"), paths, strict=True)
         ]
-        next_step = to_accept(batch)
+        next_step = to_accept(found["code"] for found in batch.pending_confirmations())
         kept = {Status.DONE, Status.UNCHANGED} & {file["status"] for file in results}
         if dry_run or not kept:
             forget(batch)

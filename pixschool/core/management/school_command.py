@@ -3,23 +3,20 @@
 import json
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.core.files import File
 from django.core.management import BaseCommand, CommandError, call_command
 from django.core.management.base import CommandParser
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from pixschool.core.importing import batches, staging
 from pixschool.core.models import ImportBatch, School
 from pixschool.core.models.school import UAI_PATTERN
 
 Issue = dict[str, Any]
 Status = ImportBatch.Status
-
-ACCEPT_ALL = "all"
 
 
 def issue(code: str, message: str, *, where: str | None = None) -> Issue:
@@ -105,49 +102,7 @@ def known_school(uai: str) -> School:
     return school
 
 
-def receive_and_read(
-    school: School, kind: str, paths: list[Path], options: dict[str, Any]
-) -> ImportBatch:
-    """Drop the files as a screen would, then read and plan them here and now."""
-    opened = [path.open("rb") for path in paths]
-    try:
-        files = [File(stream, name=path.name) for stream, path in zip(opened, paths, strict=True)]
-        batch = batches.receive(school=school, kind=kind, files=files, author=None, options=options)
-    finally:
-        for stream in opened:
-            stream.close()
-    return batches.read(batch.pk)
-
-
-def accept(batch: ImportBatch, codes: list[str]) -> ImportBatch:
-    """Answer the points to confirm as the command line did."""
-    pending = {found["code"] for found in batch.pending_confirmations()}
-    accepted = pending if ACCEPT_ALL in codes else pending & set(codes)
-    if not accepted or not batch.is_waiting:
-        return batch
-    return batches.answer(batch=batch, options={"accepted": sorted(batch.accepted | accepted)})
-
-
-def settle(batch: ImportBatch, *, dry_run: bool) -> None:
-    """Apply a preview that nothing holds back."""
-    if batch.status == Status.PREVIEW and not dry_run and not batch.pending_confirmations():
-        batches.confirm(batch=batch, digest=batch.digest, actor=None)
-        batches.apply(batch.pk)
-        batch.refresh_from_db()
-
-
-def forget(batch: ImportBatch) -> None:
-    """Leave no trace of a rehearsal or of a refusal: neither rows nor files.
-
-    The last act of the transaction that received the batch: it takes no query afterwards.
-    """
-    staging.discard(batch)
-    transaction.set_rollback(True)
-
-
-def to_accept(batch: ImportBatch) -> str:
+def to_accept(codes: Iterable[str]) -> str:
     """What to add to the command so that it goes through; empty when nothing is pending."""
-    codes = sorted({found["code"] for found in batch.pending_confirmations()})
-    if not codes:
-        return ""
-    return "Pour confirmer, ajoutez " + " ".join(f"--accept {code}" for code in codes) + "."
+    wanted = " ".join(f"--accept {code}" for code in sorted(codes))
+    return f"Pour confirmer, ajoutez {wanted}." if wanted else ""

@@ -15,19 +15,16 @@ from django.db import transaction
 
 from pixschool.core import schools
 from pixschool.core.importing import batches
+from pixschool.core.importing.in_turn import ACCEPT_ALL, accept, forget, receive_and_read, settle
 from pixschool.core.management.school_command import (
     Issue,
     SchoolCommand,
     Status,
-    accept,
     clean_uai,
     find_school,
-    forget,
     issue,
     missing_file,
     public,
-    receive_and_read,
-    settle,
     to_accept,
     unknown_school,
 )
@@ -93,12 +90,17 @@ def import_file(wish: Wish) -> dict[str, Any]:
             if problem["code"] == "INVALID_UAI" or not wish.create_school:
                 return refused(wish, problem)
             school, is_new = schools.create_school(uai=wish.uai, start_year=wish.start_year), True
-        batch = receive_and_read(school, ImportBatch.Kind.ROSTER, [wish.path], _answers(wish))
+        batch = receive_and_read(
+            school=school,
+            kind=ImportBatch.Kind.ROSTER,
+            paths=[wish.path],
+            options=_answers(wish),
+        )
         _date_new_school(batch, wish, is_new=is_new)
         disagreement = _disagreement(batch, wish)
-        if not disagreement:
-            batch = accept(batch, _accepted_codes(wish))
-            settle(batch, dry_run=wish.dry_run)
+        batch = accept(batch, _accepted_codes(wish))
+        if not (disagreement or wish.dry_run):
+            settle(batch)
         result = _result(batch, wish, disagreement, school=school if is_new else None)
         if wish.dry_run or result["status"] not in {Status.DONE, Status.UNCHANGED}:
             forget(batch)
@@ -128,7 +130,11 @@ def _date_new_school(batch: ImportBatch, wish: Wish, *, is_new: bool) -> None:
 def _disagreement(batch: ImportBatch, wish: Wish) -> Issue | None:
     """The year asked for is not the one the file bears: somebody is mistaken."""
     year = batch.files.get().facts.get("year")
-    if wish.start_year in (None, year) or year is None or {OTHER_YEAR, "all"} & set(wish.accept):
+    if (
+        wish.start_year in (None, year)
+        or year is None
+        or {OTHER_YEAR, ACCEPT_ALL} & set(wish.accept)
+    ):
         return None
     return issue(
         OTHER_YEAR,
@@ -149,8 +155,12 @@ def _result(
         errors, status = [_columns_unknown(file.facts)], Status.REJECTED
     elif status not in {Status.DONE, Status.UNCHANGED, Status.PREVIEW}:
         status = Status.REJECTED
+    to_confirm = {found["code"] for found in batch.pending_confirmations()}
     if disagreement and status != Status.REJECTED:
-        status, warnings = Status.PREVIEW, [disagreement, *warnings]
+        status = Status.PREVIEW
+        to_confirm.add(OTHER_YEAR)
+        others = [found for found in warnings if found["code"] != OTHER_YEAR]
+        warnings = [disagreement, *others]
     start = wish.start_year or file.facts.get("year") or batch.year.start_year
     counts = batch.counts if status != Status.REJECTED else {"rows": file.rows}
     result: dict[str, Any] = {
@@ -161,8 +171,8 @@ def _result(
         **{key: counts.get(key, 0) for key in COUNTS},
         "errors": errors,
         "warnings": warnings,
-        "to_confirm": sorted({found["code"] for found in batch.pending_confirmations()}),
-        "next": to_accept(batch),
+        "to_confirm": sorted(to_confirm),
+        "next": to_accept(to_confirm),
     }
     if school is not None and status != Status.REJECTED:
         result["created_school"] = {
