@@ -44,8 +44,12 @@ def accounts() -> list[DemoAccount]:
     )
     order = list(Role.values)
     chosen: dict[tuple[int, str], Membership] = {}
+    known: set[int] = set()  # somebody in two schools is one account
     for membership in memberships:
-        chosen.setdefault((membership.school_id, membership.roles[0]), membership)
+        place = (membership.school_id, membership.roles[0])
+        if place not in chosen and membership.user_id not in known:
+            chosen[place] = membership
+            known.add(membership.user_id)
     ranked = sorted(chosen.items(), key=lambda item: (item[0][0], order.index(item[0][1])))
     return [
         DemoAccount(
@@ -57,5 +61,7 @@ def accounts() -> list[DemoAccount]:
 
 
 def demo_accounts(request: HttpRequest) -> dict[str, object]:
-    """Context of the sign-in page; asked for by that page only."""
-    return {"demo_accounts": SimpleLazyObject(accounts)} if settings.DEMO else {}
+    """Context of the sign-in page (the list is asked for by that page only) and of the menu."""
+    if not settings.DEMO:
+        return {}
+    return {"is_demo": True, "demo_accounts": SimpleLazyObject(accounts)}

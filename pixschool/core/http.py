@@ -6,6 +6,12 @@ from django_htmx.middleware import HtmxDetails
 from pixschool.core.models import Membership, School, SchoolYear, User
 
 
+class SignedRequest(HttpRequest):
+    """A request by somebody signed in, outside any school."""
+
+    user: User
+
+
 class SchoolRequest(HttpRequest):
     """A request inside a school: `requires(...)` guarantees these attributes."""
 

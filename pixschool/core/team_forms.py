@@ -25,7 +25,7 @@ class RolesForm(forms.Form):
 class InviteForm(RolesForm):
     people = forms.CharField(
         label="Adresses e-mail",
-        help_text="Une personne par ligne\u202f: l’adresse seule, ou Prénom Nom <adresse>.",
+        help_text="Une personne par ligne\u202f: l’adresse, avec le nom si vous voulez.",
         widget=forms.Textarea(
             attrs={
                 "rows": 6,

@@ -8,23 +8,24 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pixschool.core.http import SignedRequest
 from pixschool.core.models import Invitation, Membership, OutgoingEmail
 
 PER_PAGE = 20
 
 
 @require_safe
-def mailbox(request: HttpRequest) -> HttpResponse:
+def mailbox(request: SignedRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
-    own = Membership.objects.active().filter(user_id=request.user.pk, school__is_demo=True)
+    own = Membership.objects.active().filter(user=request.user, school__is_demo=True)
     schools = own.values("school")
-    people = Membership.objects.filter(school__in=schools).values(Lower("user__email"))
-    invited = Invitation.objects.filter(school__in=schools).values(Lower("email"))
+    people = Membership.objects.filter(school__in=schools).values_list(Lower("user__email"))
+    invited = Invitation.objects.filter(school__in=schools).values_list(Lower("email"))
     mails = OutgoingEmail.objects.annotate(to=Lower("recipient")).filter(
         Q(to__in=people) | Q(to__in=invited)
     )
