@@ -6,7 +6,7 @@ WORKDIR /build
 COPY requirements/base.txt requirements/uv.txt ./
 RUN python -m venv /opt/pixschool \
     && pip install --require-hashes -r uv.txt \
-    && uv pip install --no-cache --python /opt/pixschool/bin/python --require-hashes -r base.txt
+    && uv pip install --no-cache --compile-bytecode --python /opt/pixschool/bin/python --require-hashes -r base.txt
 
 
 FROM python:3.11-slim-bookworm
@@ -29,10 +29,11 @@ ENV PATH=/opt/pixschool/bin:$PATH \
     DJANGO_SETTINGS_MODULE=pixschool.settings \
     PIXSCHOOL_VAR=/var/lib/pixschool
 
-# Fonts and static files are part of the image. The settings want secrets and servers to be named;
+# Fonts, static files and bytecode are part of the image. The settings want secrets and servers to be named;
 # these are for the length of this step, and nothing connects to them.
 RUN DATABASE_URL=postgres://build REDIS_URL=redis://build SECRET_KEY=build INE_KEY=build \
-    sh -c 'python manage.py build_assets && python manage.py collectstatic --no-input'
+    sh -c 'python manage.py build_assets && python manage.py collectstatic --no-input' \
+    && python -m compileall -q .
 
 USER 10001
 EXPOSE 8000
