@@ -23,7 +23,20 @@ def migrate() -> None:
 
 def seed() -> None:
     if settings.DEMO and not get_user_model()._default_manager.exists():  # noqa: SLF001
+        sys.stderr.write("Filling the demo schools…\n")
         call_command("seed_demo", stdout=sys.stderr)
+
+
+def welcome() -> str:
+    """Who may sign in with one click, while demo mode is on."""
+    from pixschool.core import demo  # noqa: PLC0415 (models exist only after django.setup)
+
+    accounts = demo.accounts()
+    if not accounts:
+        return ""
+    width = max(len(account.email) for account in accounts)
+    lines = [f"  {account.email:<{width}}  {account.label}" for account in accounts]
+    return "\n".join(["Demo accounts, one click each on the sign-in page:", *lines, ""])
 
 
 def main() -> None:
@@ -32,6 +45,7 @@ def main() -> None:
     migrate()
     if "seed_demo" in get_commands():
         seed()
+    sys.stdout.write(welcome())
 
 
 if __name__ == "__main__":
