@@ -64,9 +64,8 @@ def change_campaign(
 
 
 def _save(campaign: Campaign, classrooms: list[Classroom]) -> None:
-    levels = {room.level for room in classrooms}
-    campaign.levels = sorted(levels, key=LEVEL_ORDER.__getitem__)
-    campaign.full_clean()
+    campaign.levels = _in_order(room.level for room in classrooms)
+    campaign.full_clean(exclude=["created_in"])  # absent when made by hand
     campaign.save()
     campaign.classrooms.set(classrooms)
 
@@ -107,8 +106,7 @@ def set_codes(
         )[0]
         for code, room in codes
     ]
-    missing = [room for _, room in codes if room]
-    campaign.classrooms.add(*missing)
+    _add_classes(campaign, [room for _, room in codes if room])
     audit.record(
         "campaign_codes_set",
         school=campaign.school,
@@ -118,6 +116,20 @@ def set_codes(
         details={"codes": len(saved)},
     )
     return saved
+
+
+def _add_classes(campaign: Campaign, classrooms: list[Classroom]) -> None:
+    """A class that has a code of its own is concerned, and so is its level."""
+    campaign.classrooms.add(*classrooms)
+    levels = _in_order([*campaign.levels, *(room.level for room in classrooms)])
+    if levels != campaign.levels:
+        campaign.levels = levels
+        campaign.save(update_fields=["levels"])
+
+
+def _in_order(levels: Iterable[str]) -> list[str]:
+    """Each level once, in the order of schooling."""
+    return sorted({str(level) for level in levels}, key=LEVEL_ORDER.__getitem__)
 
 
 @transaction.atomic

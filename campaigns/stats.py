@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from statistics import quantiles
 
 from campaigns.models import Campaign
-from pixschool.core.crcn import COMPETENCES
+from pixschool.core.crcn import COMPETENCES, MAX_REACHABLE_LEVEL
 from pixschool.core.levels import LEVEL_ORDER, Level
 from pixschool.core.sql import dicts, rows
 from students.models import Classroom, Enrolment, Student
@@ -92,12 +93,36 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Distribution:
+    """How the finished pupils spread. Edges are shares (0..1), or pix for a collected profile."""
+
+    edges: tuple[float, ...]  # lower edges of the bins; the last bin is closed on the right
+    counts: tuple[int, ...]
+    quartiles: tuple[float, float, float]  # P25, median, P75
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True)
 class Measure:
     """The latest measure of one competence: a share of skills, or a Pix level."""
 
     mastery: float | None  # 0..1
     level: int | None
     at: datetime | None
+
+    @property
+    def share(self) -> float:
+        """Where to put it on a scale from 0 to 1: a level is out of the highest open one."""
+        if self.mastery is not None:
+            return self.mastery
+        return (self.level or 0) / MAX_REACHABLE_LEVEL
+
+    @property
+    def text(self) -> str:
+        return "" if self.mastery is not None else f"n{self.level}"
 
 
 def _scope(campaigns: Iterable[Campaign], classrooms: Iterable[Classroom]) -> dict[str, list[int]]:
@@ -172,6 +197,37 @@ def measures(student_ids: Sequence[int]) -> dict[tuple[int, str], Measure]:
         {"students": list(student_ids), "codes": [item.code for item in COMPETENCES]},
     )
     return {(student, code): Measure(*numbers) for student, code, *numbers in found}
+
+
+BINS = 10
+
+
+def distribution(campaign: Campaign, classrooms: Iterable[Classroom]) -> Distribution | None:
+    """The spread of a campaign's results over the classes; None before there is one.
+
+    Shares by tenths; pix in ten equal bins of a round width.
+    """
+    is_pix = campaign.kind == Campaign.Kind.PROFILES
+    measure = "p.pix_total" if is_pix else "p.mastery"
+    found = rows(
+        f"SELECT {measure} {_EXPECTED} AND {_STATE} = 'finished' AND {measure} IS NOT NULL",
+        _scope([campaign], classrooms),
+    )
+    values = [float(value) for (value,) in found]
+    if not values:
+        return None
+    width = _round_width(max(values)) if is_pix else 1 / BINS
+    counts = [0] * BINS
+    for value in values:
+        counts[min(BINS - 1, int(value / width + 1e-9))] += 1
+    low, median, high = quantiles(values, n=4, method="inclusive") if values[1:] else values * 3
+    edges = tuple(round(rank * width, 2) for rank in range(BINS))
+    return Distribution(edges, tuple(counts), (low, median, high))
+
+
+def _round_width(highest: float) -> float:
+    """In pix: 10, 20, 50 or 100, enough for ten bins to reach `highest`."""
+    return next((width for width in (10, 20, 50, 100) if width * BINS > highest), highest)
 
 
 def progress_by_level(

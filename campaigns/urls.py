@@ -1,10 +1,25 @@
 from django.urls import path
 
-from campaigns.views import arbitration, imports
+from campaigns.views import arbitration, campaigns, codes, exports, imports, missing
 
 app_name = "campaigns"
 
 urlpatterns = [
+    path("campagnes/", campaigns.campaign_list, name="list"),
+    path("campagnes/nouvelle/", campaigns.create, name="create"),
+    path("campagnes/codes/", codes.all_codes, name="all_codes"),
+    path("campagnes/codes/lire/", codes.understand, name="read_codes"),
+    path("campagnes/codes/<int:pk>.svg", codes.qr, name="qr"),
+    path("campagnes/codes/<int:pk>/retirer/", codes.remove_code, name="remove_code"),
+    path("campagnes/<int:pk>/", campaigns.detail, name="detail"),
+    path("campagnes/<int:pk>/modifier/", campaigns.edit, name="edit"),
+    path("campagnes/<int:pk>/codes/", codes.codes, name="codes"),
+    path("campagnes/<int:pk>/fiche-codes/", codes.code_sheet, name="code_sheet"),
+    path("campagnes/<int:pk>/archiver/", campaigns.archive, name="archive"),
+    path("campagnes/<int:pk>/desarchiver/", campaigns.restore, name="restore"),
+    path("campagnes/<int:pk>/supprimer/", campaigns.delete, name="delete"),
+    path("manquants/", missing.missing, name="missing"),
+    path("manquants/<slug:kind>/", exports.missing_export, name="missing_export"),
     path("resultats/deposer/", imports.drop, name="drop"),
     path("arbitrage/", arbitration.next_question, name="arbitration"),
     path("arbitrage/<slug:key>/", arbitration.question, name="question"),

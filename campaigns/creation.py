@@ -1,0 +1,82 @@
+"""One form, one campaign or several: a campaign per level when asked for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from campaigns import services
+from campaigns.models import Campaign
+from campaigns.pasted_codes import PastedLine
+from pixschool.core.levels import LEVEL_ORDER, Level
+from pixschool.core.models import SchoolYear, User
+from students.models import Classroom
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What every campaign of the form has in common."""
+
+    name: str
+    course: str
+    theme: str
+    kind: str
+    opens_on: date | None
+    closes_on: date | None
+
+
+@transaction.atomic
+def create_campaigns(
+    *,
+    draft: Draft,
+    year: SchoolYear,
+    classrooms: Sequence[Classroom],
+    lines: Sequence[PastedLine],
+    per_level: bool,
+    actor: User,
+) -> list[Campaign]:
+    """Create them with their codes; classes named by a code are concerned too."""
+    concerned = {room.pk: room for room in classrooms}
+    concerned |= {line.classroom.pk: line.classroom for line in lines if line.classroom}
+    levels = sorted({room.level for room in concerned.values()}, key=LEVEL_ORDER.__getitem__)
+    per_level = per_level and len(levels) > 1
+    created = []
+    for level in levels if per_level else [""]:
+        rooms = [room for room in concerned.values() if level in ("", room.level)]
+        campaign = services.create_campaign(
+            year=year,
+            actor=actor,
+            name=name_for_level(draft.name, Level(level)) if level else draft.name,
+            classrooms=rooms,
+            course=draft.course,
+            theme=draft.theme,
+            kind=draft.kind,
+            opens_on=draft.opens_on,
+            closes_on=draft.closes_on,
+        )
+        codes = codes_for(lines, level=level)
+        if codes:
+            services.set_codes(campaign=campaign, codes=codes, actor=actor)
+        created.append(campaign)
+    return created
+
+
+def name_for_level(name: str, level: Level) -> str:
+    """« Rentrée » becomes « Rentrée 6e »; a name that says its level already keeps its words."""
+    if level.label.lower() in name.lower().split():
+        return name
+    return f"{name} {level.label}"
+
+
+def codes_for(
+    lines: Iterable[PastedLine], *, level: str = ""
+) -> list[tuple[str, Classroom | None]]:
+    """The codes of one campaign: all of them, or those of a level and its classes."""
+    return [
+        (line.code, line.classroom)
+        for line in lines
+        if not level
+        or line.level == level
+        or (line.classroom is not None and line.classroom.level == level)
+    ]

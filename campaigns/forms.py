@@ -1,0 +1,235 @@
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from campaigns import pasted_codes
+from campaigns.creation import Draft
+from campaigns.models import Campaign, PixCampaign
+from campaigns.pasted_codes import Pasted
+from campaigns.querysets import CampaignQuerySet
+from pixschool.core.levels import LEVEL_ORDER, Level
+from pixschool.core.models import School
+from pixschool.core.templatetags.french import count
+from students.models import Classroom
+
+CODES_HELP = (
+    "Un par ligne, collés d’un tableur ou de Pix Orga : « 6A XKRTPV427 », un lien, "
+    "ou le code seul s’il vaut pour toutes les classes."
+)
+
+
+@dataclass(frozen=True)
+class LevelChoice:
+    """A level, and its classes with whether they are ticked."""
+
+    level: Level
+    rooms: list[tuple[Classroom, bool]]
+    is_chosen: bool
+
+    @property
+    def ticked(self) -> int:
+        return sum(ticked for _, ticked in self.rooms)
+
+
+class CampaignForm(forms.ModelForm):
+    """A campaign and its classes. Ticking a level alone takes all its classes."""
+
+    levels = forms.MultipleChoiceField(label="Niveaux", choices=Level.choices, required=False)
+    classrooms = forms.ModelMultipleChoiceField(
+        label="Classes", queryset=Classroom.objects.none(), required=False
+    )
+
+    class Meta:
+        model = Campaign
+        fields = ["name", "theme", "kind", "course", "opens_on", "closes_on"]
+        widgets = {
+            "name": forms.TextInput(attrs={"list": "known-names", "autocomplete": "off"}),
+            "course": forms.TextInput(attrs={"list": "known-courses", "autocomplete": "off"}),
+            "opens_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "closes_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
+        help_texts = {
+            "name": "Ce que vous direz aux élèves : « Rentrée », « Pix IA 4e ».",
+            "course": "Le parcours choisi dans Pix Orga.",
+        }
+        labels = {"opens_on": "Du", "closes_on": "Au"}
+
+    def __init__(self, *args: Any, rooms: Sequence[Classroom], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rooms = rooms
+        field = self.fields["classrooms"]
+        field.queryset = Classroom.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[room.pk for room in rooms]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        opens, closes = cleaned.get("opens_on"), cleaned.get("closes_on")
+        if opens and closes and closes < opens:
+            self.add_error("closes_on", "La fin vient avant le début.")
+        if "classrooms" in cleaned:
+            cleaned["classrooms"] = self._chosen_rooms()
+            if not cleaned["classrooms"]:
+                self.add_error("classrooms", "Choisissez au moins une classe ou un niveau.")
+        return cleaned
+
+    def _chosen_rooms(self) -> list[Classroom]:
+        ticked = set(self.cleaned_data["classrooms"])
+        begun = {room.level for room in ticked}
+        whole = set(self.cleaned_data.get("levels", ())) - begun
+        return [room for room in self.rooms if room in ticked or room.level in whole]
+
+    @property
+    def level_choices(self) -> Iterator[LevelChoice]:
+        chosen = {str(value) for value in self["levels"].value() or ()}
+        ticked = {
+            str(value.pk if isinstance(value, Classroom) else value)
+            for value in self["classrooms"].value() or ()
+        }
+        for level in Level:
+            rooms = [(r, str(r.pk) in ticked) for r in self.rooms if r.level == level]
+            if rooms:
+                whole = level.value in chosen or any(is_ticked for _, is_ticked in rooms)
+                yield LevelChoice(level, rooms, whole)
+
+
+class NewCampaignForm(CampaignForm):
+    """One campaign, or one per level, with their codes."""
+
+    per_level = forms.BooleanField(
+        label="Une campagne par niveau",
+        required=False,
+        help_text="Pour des parcours différents : « Rentrée 6e », « Rentrée 5e »…",
+    )
+    codes = forms.CharField(
+        label="Codes",
+        required=False,
+        help_text=CODES_HELP,
+        widget=forms.Textarea(attrs={"class": "mono", "rows": 6, "spellcheck": "false"}),
+    )
+    pasted = Pasted()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        text = cleaned.get("codes", "")
+        if text:
+            self.pasted = read_codes(
+                text,
+                school=self.rooms[0].school if self.rooms else None,
+                rooms=self.rooms,
+                levels={room.level for room in cleaned.get("classrooms", ())},
+                per_level=cleaned.get("per_level", False),
+            )
+            refuse_problems(self, self.pasted)
+            self._forgive_classes()
+        return cleaned
+
+    def _forgive_classes(self) -> None:
+        """Classes named by their codes need no tick."""
+        if any(line.classroom for line in self.pasted.lines):
+            self.errors.pop("classrooms", None)
+            self.cleaned_data.setdefault("classrooms", [])
+
+    @property
+    def draft(self) -> Draft:
+        fields = ("name", "course", "theme", "kind", "opens_on", "closes_on")
+        return Draft(**{name: self.cleaned_data[name] for name in fields})
+
+
+class CodesForm(forms.Form):
+    """Codes for a campaign that exists."""
+
+    codes = forms.CharField(
+        label="Codes à ajouter",
+        help_text=CODES_HELP,
+        widget=forms.Textarea(attrs={"class": "mono", "rows": 8, "spellcheck": "false"}),
+    )
+    pasted = Pasted()
+
+    def __init__(
+        self, *args: Any, campaign: Campaign, rooms: Sequence[Classroom], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign, self.rooms = campaign, rooms
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.pasted = read_codes(
+            cleaned.get("codes", ""),
+            school=self.campaign.school,
+            rooms=self.rooms,
+            levels=self.campaign.levels,
+            campaign=self.campaign,
+        )
+        refuse_problems(self, self.pasted)
+        return cleaned
+
+
+def read_codes(
+    text: str,
+    *,
+    school: School | None,
+    rooms: Sequence[Classroom],
+    levels: Collection[str],
+    per_level: bool = False,
+    campaign: Campaign | None = None,
+) -> Pasted:
+    """The lines pasted, read against the classes and the codes of the school."""
+    others = PixCampaign.objects.filter(school=school).exclude(code="").exclude(campaign=campaign)
+    return pasted_codes.read(
+        text,
+        classrooms=rooms,
+        levels=levels,
+        per_level=per_level,
+        taken=dict(others.values_list("code", "campaign__name")),
+    )
+
+
+def refuse_problems(form: forms.BaseForm, pasted: Pasted) -> None:
+    if pasted.wrong:
+        lines = count(pasted.wrong, "ligne")
+        form.add_error("codes", f"{lines} à corriger ou à effacer, voyez dessous.")
+
+
+class CampaignFilter(forms.Form):
+    """What the list shows. Anything it does not understand is left aside."""
+
+    q = forms.CharField(
+        label="Chercher",
+        required=False,
+        widget=forms.SearchInput(
+            attrs={"placeholder": "nom, parcours ou code", "data-key": "c", "autocomplete": "off"}
+        ),
+    )
+    niveau = forms.ChoiceField(label="Niveau", required=False)
+    theme = forms.ChoiceField(
+        label="Thème", required=False, choices=[("", "tous"), *Campaign.Theme.choices]
+    )
+
+    def __init__(self, *args: Any, levels: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ordered = sorted(levels, key=LEVEL_ORDER.__getitem__)
+        self.fields["niveau"].choices = [  # type: ignore[attr-defined]
+            ("", "tous"),
+            *((level, Level(level).label) for level in ordered),
+        ]
+
+    def narrow(self, campaigns: CampaignQuerySet) -> CampaignQuerySet:
+        self.is_valid()
+        text = self.cleaned_data.get("q", "")
+        if text:
+            found = Q(name__icontains=text) | Q(course__icontains=text)
+            code = Q(pk__in=PixCampaign.objects.filter(code=text.upper()).values("campaign"))
+            campaigns = campaigns.filter(found | code)
+        if level := self.cleaned_data.get("niveau"):
+            campaigns = campaigns.filter(levels__contains=[level])
+        if theme := self.cleaned_data.get("theme"):
+            campaigns = campaigns.filter(theme=theme)
+        return campaigns
+
+    @property
+    def is_active(self) -> bool:
+        return any(self.cleaned_data.values())

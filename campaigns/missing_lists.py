@@ -1,0 +1,97 @@
+"""Who is missing, arranged to be read, pasted or printed: by class, then campaign."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from campaigns.models import Campaign, PixCampaign
+from campaigns.stats import MissingPupil, State
+from campaigns.windows import full_words
+from pixschool.core.templatetags.french import NBSP, count
+
+STATE_WORDS = {State.NOT_STARTED: "À commencer", State.STARTED: "En cours"}
+
+
+@dataclass
+class CampaignGroup:
+    campaign: Campaign
+    codes: list[PixCampaign]
+    pupils: list[MissingPupil] = field(default_factory=list)
+
+    def in_state(self, state: State) -> list[MissingPupil]:
+        return [pupil for pupil in self.pupils if pupil.state == state]
+
+
+@dataclass
+class ClassGroup:
+    classroom_id: int
+    name: str
+    campaigns: list[CampaignGroup] = field(default_factory=list)
+
+    @property
+    def pupils(self) -> int:
+        """Pupils, each once, however many campaigns they miss."""
+        return len({p.student_id for group in self.campaigns for p in group.pupils})
+
+    @property
+    def text_id(self) -> str:
+        return f"names-{self.classroom_id}"
+
+    @property
+    def copied(self) -> str:
+        return count(self.pupils, "nom copié")
+
+    @property
+    def text(self) -> str:
+        return as_text([self])
+
+
+def group(
+    pupils: Iterable[MissingPupil], *, campaigns: Iterable[Campaign], order: Iterable[int]
+) -> list[ClassGroup]:
+    """`order`: ids of the classes, in the order of the page. Campaigns keep theirs."""
+    by_id = {campaign.pk: campaign for campaign in campaigns}
+    classes: dict[int, ClassGroup] = {}
+    for pupil in pupils:
+        place = classes.setdefault(
+            pupil.classroom_id, ClassGroup(pupil.classroom_id, pupil.class_name)
+        )
+        if not place.campaigns or place.campaigns[-1].campaign.pk != pupil.campaign_id:
+            campaign = by_id[pupil.campaign_id]
+            place.campaigns.append(CampaignGroup(campaign, _codes(campaign, pupil.classroom_id)))
+        place.campaigns[-1].pupils.append(pupil)
+    return [classes[pk] for pk in order if pk in classes]
+
+
+def _codes(campaign: Campaign, classroom_id: int) -> list[PixCampaign]:
+    """The class's own code, else the one for everybody."""
+    with_code = [pix for pix in campaign.pix_campaigns.all() if pix.code]
+    own = [pix for pix in with_code if pix.classroom_id == classroom_id]
+    return own or [pix for pix in with_code if pix.classroom_id is None]
+
+
+def counts(pupils: Iterable[MissingPupil]) -> Mapping[State, int]:
+    """Pupils by state, each pupil once for each campaign."""
+    found = {State.NOT_STARTED: 0, State.STARTED: 0}
+    for pupil in pupils:
+        found[pupil.state] += 1
+    return found
+
+
+def as_text(groups: Iterable[ClassGroup]) -> str:
+    """Plain text for the ENT: classes, campaigns, codes, names. Nothing else is said."""
+    return "\n\n".join("\n".join(_class_lines(place)) for place in groups)
+
+
+def _class_lines(place: ClassGroup) -> list[str]:
+    lines = [f"{place.name}{NBSP}: {count(place.pupils, 'élève')}"]
+    for part in place.campaigns:
+        when = full_words(part.campaign.opens_on, part.campaign.closes_on)
+        codes = ", ".join(pix.code for pix in part.codes)
+        about = [part.campaign.name, when if part.campaign.closes_on else ""]
+        about.append(f"code {codes}" if codes else "")
+        lines.append(" · ".join(word for word in about if word))
+        for state, word in STATE_WORDS.items():
+            names = [f"{p.last_name} {p.first_name}" for p in part.in_state(state)]
+            if names:
+                lines.append(f"{word}{NBSP}: {', '.join(names)}")
+    return lines

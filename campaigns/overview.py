@@ -1,0 +1,253 @@
+"""A campaign as its screens show it: when, for whom, how far, read when. No query of its own:
+campaigns come with `pix_campaigns` and `classrooms` prefetched."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from campaigns.models import Campaign, PixCampaign
+from campaigns.stats import NOBODY, Distribution, Progress
+from campaigns.windows import Phase, Window, full_words
+from pixschool.core.levels import Level
+from pixschool.core.templatetags.french import NBSP, count, nb, percent
+from students.models import Classroom
+
+STALE_AFTER = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """When Pix Orga was last read. `unread`: codes never read while others were."""
+
+    at: datetime | None
+    unread: int
+    is_stale: bool  # open, and not read for long or at all: its missing pupils may have finished
+
+
+def freshness(codes: Collection[PixCampaign], window: Window) -> Freshness:
+    dates = [pix.read_at for pix in codes if pix.read_at]
+    last = max(dates, default=None)
+    age = window.today - last.date() if last else None
+    return Freshness(
+        at=last,
+        unread=len(codes) - len(dates) if dates else 0,
+        is_stale=window.is_open and (age is None or age > STALE_AFTER),
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A campaign in a list. `progress` is None for who may not see pupils."""
+
+    campaign: Campaign
+    window: Window
+    freshness: Freshness
+    progress: Progress | None
+    classes: int
+    without_code: int  # classes that no code serves
+
+    @property
+    def levels(self) -> str:
+        return level_words(self.campaign.levels)
+
+
+def level_words(levels: Iterable[str]) -> str:
+    return ", ".join(Level(level).label for level in levels)
+
+
+def window_of(campaign: Campaign, today: date) -> Window:
+    return Window(campaign.opens_on, campaign.closes_on, today)
+
+
+def lines(
+    campaigns: Iterable[Campaign],
+    *,
+    shown: Collection[Classroom],
+    progress: Mapping[tuple[int, int], Progress] | None,
+    today: date,
+) -> list[Line]:
+    """Open ones first, then those to come, then those that are over."""
+    ids = {room.pk for room in shown}
+    found = []
+    for campaign in campaigns:
+        window = window_of(campaign, today)
+        rooms = [room for room in campaign.classrooms.all() if room.pk in ids]
+        codes = codes_serving(campaign, ids)
+        found.append(
+            Line(
+                campaign=campaign,
+                window=window,
+                freshness=freshness(codes, window),
+                progress=_total(campaign, rooms, progress) if progress is not None else None,
+                classes=len(rooms),
+                without_code=len(rooms) - len(_served(codes, rooms)),
+            )
+        )
+    return sorted(found, key=lambda line: line.window.phase)
+
+
+def _total(
+    campaign: Campaign,
+    rooms: Iterable[Classroom],
+    progress: Mapping[tuple[int, int], Progress],
+) -> Progress:
+    return sum((progress.get((campaign.pk, room.pk), NOBODY) for room in rooms), start=NOBODY)
+
+
+def codes_serving(campaign: Campaign, classroom_ids: Collection[int]) -> list[PixCampaign]:
+    """The codes of these classes, and those for everybody."""
+    return [
+        pix
+        for pix in campaign.pix_campaigns.all()
+        if pix.classroom_id is None or pix.classroom_id in classroom_ids
+    ]
+
+
+def _served(codes: Iterable[PixCampaign], rooms: Sequence[Classroom]) -> list[Classroom]:
+    with_code = {pix.classroom_id for pix in codes if pix.code}
+    return [room for room in rooms if None in with_code or room.pk in with_code]
+
+
+def by_phase(found: Iterable[Line]) -> list[tuple[str, str, list[Line]]]:
+    """(anchor, title, lines), without the empty ones; archived campaigns last."""
+    titles = {
+        Phase.OPEN: ("ouvertes", "Ouvertes"),
+        Phase.UPCOMING: ("a-venir", "À venir"),
+        Phase.OVER: ("terminees", "Terminées"),
+    }
+    kept = [line for line in found if not line.campaign.is_archived]
+    groups = [
+        (*titles[phase], [line for line in kept if line.window.phase == phase]) for phase in Phase
+    ]
+    return [group for group in groups if group[2]]
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """A class of a campaign. `own`: its codes; the campaign's common ones serve it otherwise."""
+
+    classroom: Classroom
+    codes: list[PixCampaign]
+    progress: Progress
+    freshness: Freshness
+
+
+def class_rows(
+    campaign: Campaign,
+    rooms: Iterable[Classroom],
+    progress: Mapping[tuple[int, int], Progress],
+    today: date,
+) -> list[ClassRow]:
+    window = window_of(campaign, today)
+    common = [pix for pix in campaign.pix_campaigns.all() if pix.classroom_id is None]
+    found = []
+    for room in rooms:
+        own = [pix for pix in campaign.pix_campaigns.all() if pix.classroom_id == room.pk]
+        found.append(
+            ClassRow(
+                classroom=room,
+                codes=[pix for pix in own if pix.code],
+                progress=progress.get((campaign.pk, room.pk), NOBODY),
+                freshness=freshness(own or common, window),
+            )
+        )
+    return found
+
+
+def subtitle(campaign: Campaign) -> str:
+    """« du 14 sept. au 16 oct. · Évaluation · parcours Rentrée 6e · 6e, 5e »."""
+    parts = [
+        full_words(campaign.opens_on, campaign.closes_on),
+        campaign.get_kind_display(),
+        f"parcours «{NBSP}{campaign.course}{NBSP}»" if campaign.course else "",
+        level_words(campaign.levels),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+BAR_STEP, BAR_WIDTH = 42, 36
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar, in units of its drawing (100 high)."""
+
+    label: str
+    count: int
+    x: int
+    height: int
+
+    @property
+    def top(self) -> int:
+        return 100 - self.height
+
+    @property
+    def middle(self) -> int:
+        return self.x + BAR_WIDTH // 2
+
+    @property
+    def text_y(self) -> int:
+        return self.top - 4
+
+
+@dataclass(frozen=True)
+class Histogram:
+    bars: list[Bar]
+    last_edge: str
+    unit: str
+    words: str
+
+
+def histogram(found: Distribution) -> Histogram:
+    is_share = found.edges[-1] < 1
+    highest = max(found.counts)
+    last = found.edges[-1] + found.edges[1]
+    return Histogram(
+        bars=[
+            Bar(
+                label=_edge(edge, is_share=is_share),
+                count=number,
+                x=rank * BAR_STEP,
+                height=max(2, round(100 * number / highest)) if number else 0,
+            )
+            for rank, (edge, number) in enumerate(zip(found.edges, found.counts, strict=True))
+        ],
+        last_edge=_edge(last, is_share=is_share),
+        unit="% de maîtrise" if is_share else "pix",
+        words=_spread_words(found, is_share=is_share),
+    )
+
+
+def _edge(value: float, *, is_share: bool) -> str:
+    return f"{value * 100:.0f}" if is_share else nb(value)
+
+
+def _spread_words(found: Distribution, *, is_share: bool) -> str:
+    low, median, high = (
+        percent(value) if is_share else f"{nb(value)}{NBSP}pix" for value in found.quartiles
+    )
+    who = count(found.total, "élève")
+    return f"{who}{NBSP}: médiane {median}{NBSP}; la moitié entre {low} et {high}."
+
+
+@dataclass(frozen=True)
+class Poster:
+    """A code and whose it is, for a wall or a message."""
+
+    pix: PixCampaign
+    title: str
+
+    @property
+    def link_words(self) -> str:
+        return self.pix.link.removeprefix("https://")
+
+
+def posters(campaign: Campaign, rooms: Iterable[Classroom], *, per_class: bool) -> list[Poster]:
+    """A poster for each code; `per_class`: one for each class, even when they share a code."""
+    with_code = [pix for pix in campaign.pix_campaigns.all() if pix.code]
+    common = [pix for pix in with_code if pix.classroom_id is None]
+    found = [] if per_class else [Poster(pix, "Toutes les classes") for pix in common]
+    for room in rooms:
+        own = [pix for pix in with_code if pix.classroom_id == room.pk]
+        found += [Poster(pix, room.name) for pix in own or (common if per_class else [])]
+    return found

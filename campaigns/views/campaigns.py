@@ -1,0 +1,233 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns import creation, missing_lists, overview, services, stats, wording
+from campaigns.forms import CampaignFilter, CampaignForm, NewCampaignForm
+from campaigns.models import Campaign
+from campaigns.views.scope import (
+    campaigns_of,
+    get_campaign,
+    missing_query,
+    rights,
+    rooms_of,
+    unnamed_results,
+    year_query,
+)
+from pixschool.core.http import SchoolRequest
+from pixschool.core.permissions import Capability, requires
+from pixschool.core.templatetags.french import NBSP, count
+from students.models import Classroom
+
+
+@require_safe
+@requires(Capability.SEE_SCHOOL)
+def campaign_list(request: SchoolRequest, uai: str) -> HttpResponse:
+    rooms = rooms_of(request, request.school_year)
+    form = CampaignFilter(request.GET, levels={room.level for room in rooms})
+    campaigns = list(form.narrow(campaigns_of(request)))
+    sees_pupils = request.membership.can(Capability.SEE_PUPILS)
+    lines = overview.lines(
+        campaigns,
+        shown=rooms,
+        progress=stats.progress_by_class(campaigns, rooms) if sees_pupils else None,
+        today=request.school.today(),
+    )
+    archived = [line for line in lines if line.campaign.is_archived]
+    asked = request.GET.get("archivee", "")
+    undo = next((line.campaign for line in archived if str(line.campaign.pk) == asked), None)
+    return render(
+        request,
+        "campaigns/list.html",
+        {
+            "form": form,
+            "groups": overview.by_phase(lines),
+            "archived": archived,
+            "undo": undo,
+            "undo_text": f"«{NBSP}{undo.name}{NBSP}» est archivée." if undo else "",
+            "shown": len(campaigns),
+            "sees_pupils": sees_pupils,
+            "subtitle": _list_subtitle(request, rooms),
+            "year_query": year_query(request.school_year, "&"),
+            **rights(request),
+        },
+    )
+
+
+def _list_subtitle(request: SchoolRequest, rooms: list[Classroom]) -> str:
+    """A class lead is told that the numbers are those of their classes."""
+    own_only = request.membership.can(Capability.SEE_PUPILS) and not request.membership.can(
+        Capability.SEE_ALL_CLASSES
+    )
+    year = f"année {request.school_year}"
+    if not own_only:
+        return year.capitalize()
+    names = ", ".join(room.name for room in rooms) or "aucune"
+    return f"Vos classes{NBSP}: {names} · {year}"
+
+
+@require_safe
+@requires(Capability.SEE_SCHOOL)
+def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    campaign = get_campaign(request, pk)
+    concerned = set(campaign.classrooms.values_list("pk", flat=True))
+    rooms = [room for room in rooms_of(request, campaign.year) if room.pk in concerned]
+    today = request.school.today()
+    window = overview.window_of(campaign, today)
+    codes = overview.codes_serving(campaign, {room.pk for room in rooms})
+    context: dict[str, Any] = {
+        "campaign": campaign,
+        "crumbs": [("Campagnes", reverse("campaigns:list", args=[uai]))],
+        "subtitle": overview.subtitle(campaign),
+        "missing_query": missing_query(campaign),
+        "window": window,
+        "freshness": overview.freshness(codes, window),
+        "common_codes": [pix for pix in codes if pix.classroom_id is None and pix.code],
+        "has_codes": any(pix.code for pix in codes),
+        "has_results": campaign.participations.exists(),
+        "sees_pupils": request.membership.can(Capability.SEE_PUPILS),
+        **rights(request),
+    }
+    progress: dict[tuple[int, int], stats.Progress] = {}
+    if context["sees_pupils"]:
+        progress = stats.progress_by_class([campaign], rooms)
+        context |= _people(campaign, rooms, progress)
+        context["tiles"] = wording.tiles(context["total"], window, context["freshness"])
+    context["rows"] = overview.class_rows(campaign, rooms, progress, today)
+    return render(request, "campaigns/detail.html", context)
+
+
+def _people(
+    campaign: Campaign, rooms: list[Classroom], progress: dict[tuple[int, int], stats.Progress]
+) -> dict[str, Any]:
+    """What only those who may see pupils are shown: how many, who, and how it went."""
+    pupils = stats.missing([campaign], rooms)
+    spread = stats.distribution(campaign, rooms)
+    return {
+        "total": sum(progress.values(), start=stats.NOBODY),
+        "groups": missing_lists.group(pupils, campaigns=[campaign], order=[r.pk for r in rooms]),
+        "unnamed_text": wording.unnamed(unnamed_results([campaign])),
+        "spread": overview.histogram(spread) if spread else None,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_CAMPAIGNS)
+def create(request: SchoolRequest, uai: str) -> HttpResponse:
+    rooms = rooms_of(request, request.school_year)
+    form = NewCampaignForm(request.POST or None, rooms=rooms, initial=_like(request))
+    if request.method == "POST" and form.is_valid():
+        made = creation.create_campaigns(
+            draft=form.draft,
+            year=request.school_year,
+            classrooms=form.cleaned_data["classrooms"],
+            lines=form.pasted.lines,
+            per_level=form.cleaned_data["per_level"],
+            actor=request.user,
+        )
+        messages.success(request, _created(made))
+        if "again" in request.POST:
+            return redirect(f"{reverse('campaigns:create', args=[uai])}?comme={made[0].pk}")
+        if len(made) == 1:
+            return redirect("campaigns:detail", uai=uai, pk=made[0].pk)
+        return redirect("campaigns:list", uai=uai)
+    return _show_form(request, form)
+
+
+def _created(made: list[Campaign]) -> str:
+    if len(made) == 1:
+        return f"La campagne «{NBSP}{made[0].name}{NBSP}» est créée."
+    return f"{count(len(made), 'campagne créée')}{NBSP}: {', '.join(c.name for c in made)}."
+
+
+def _like(request: SchoolRequest) -> dict[str, object]:
+    """`?comme=12`: start from a campaign that looks like the one wanted."""
+    asked = request.GET.get("comme", "")
+    if not asked.isdigit():
+        return {}
+    model = get_campaign(request, int(asked))
+    fields = ("name", "course", "theme", "kind", "opens_on", "closes_on", "levels")
+    return {name: getattr(model, name) for name in fields} | {
+        "classrooms": [room.pk for room in model.classrooms.all()]
+    }
+
+
+def _show_form(
+    request: SchoolRequest, form: CampaignForm, *, campaign: Campaign | None = None
+) -> HttpResponse:
+    uai = request.school.uai
+    crumbs = [("Campagnes", reverse("campaigns:list", args=[uai]))]
+    if campaign:
+        crumbs.append((campaign.name, reverse("campaigns:detail", args=[uai, campaign.pk])))
+    known = Campaign.objects.visible_to(request.membership).order_by("-pk")
+    pairs = known.values_list("name", "course")[:200]
+    return render(
+        request,
+        "campaigns/form.html",
+        {
+            "form": form,
+            "campaign": campaign,
+            "crumbs": crumbs,
+            "known_names": sorted({name for name, _ in pairs}),
+            "known_courses": sorted({course for _, course in pairs if course}),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_CAMPAIGNS)
+def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    campaign = get_campaign(request, pk)
+    name = campaign.name
+    form = CampaignForm(
+        request.POST or None,
+        instance=campaign,
+        rooms=rooms_of(request, campaign.year),
+        initial={
+            "classrooms": list(campaign.classrooms.values_list("pk", flat=True)),
+            "levels": campaign.levels,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        services.change_campaign(
+            campaign=form.instance,
+            classrooms=form.cleaned_data["classrooms"],
+            actor=request.user,
+        )
+        messages.success(request, "Les changements sont enregistrés.")
+        return redirect("campaigns:detail", uai=uai, pk=pk)
+    campaign.name = name  # the title stays what it was while the form is being mended
+    return _show_form(request, form, campaign=campaign)
+
+
+@require_POST
+@requires(Capability.MANAGE_CAMPAIGNS)
+def archive(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    campaign = get_campaign(request, pk)
+    services.archive(campaign=campaign, actor=request.user)
+    return redirect(f"{reverse('campaigns:list', args=[uai])}?archivee={pk}")
+
+
+@require_POST
+@requires(Capability.MANAGE_CAMPAIGNS)
+def restore(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    campaign = get_campaign(request, pk)
+    services.archive(campaign=campaign, actor=request.user, archived=False)
+    messages.success(request, f"«{NBSP}{campaign.name}{NBSP}» est de nouveau suivie.")
+    return redirect("campaigns:detail", uai=uai, pk=pk)
+
+
+@require_POST
+@requires(Capability.MANAGE_CAMPAIGNS)
+def delete(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    campaign = get_campaign(request, pk)
+    if services.delete(campaign=campaign, actor=request.user):
+        messages.success(request, f"La campagne «{NBSP}{campaign.name}{NBSP}» est supprimée.")
+        return redirect("campaigns:list", uai=uai)
+    messages.error(request, "Cette campagne a des résultats : archivez-la, rien ne sera perdu.")
+    return redirect("campaigns:detail", uai=uai, pk=pk)

@@ -1,0 +1,169 @@
+"""Codes of a campaign: given, taken back, shown on a wall."""
+
+from io import BytesIO
+
+import segno
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns import creation, overview, services, windows, wording
+from campaigns.forms import CodesForm, NewCampaignForm, read_codes
+from campaigns.models import Campaign
+from campaigns.views.scope import campaigns_of, get_campaign, get_code, rights, rooms_of
+from pixschool.core.http import SchoolRequest
+from pixschool.core.permissions import Capability, requires
+from pixschool.core.templatetags.french import count
+from students.models import Classroom
+
+ONE_DAY = 24 * 3600
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_CAMPAIGNS)
+def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    campaign = get_campaign(request, pk)
+    rooms = rooms_of(request, campaign.year)
+    form = CodesForm(request.POST or None, campaign=campaign, rooms=rooms)
+    if request.method == "POST" and form.is_valid():
+        saved = services.set_codes(
+            campaign=campaign, codes=creation.codes_for(form.pasted.lines), actor=request.user
+        )
+        messages.success(request, f"{count(len(saved), 'code enregistré')}.")
+        return redirect("campaigns:codes", uai=uai, pk=pk)
+    concerned = set(campaign.classrooms.values_list("pk", flat=True))
+    rows = overview.class_rows(
+        campaign, [r for r in rooms if r.pk in concerned], {}, request.school.today()
+    )
+    with_code = [pix for pix in campaign.pix_campaigns.all() if pix.code]
+    common = [pix for pix in with_code if pix.classroom_id is None]
+    without_code = [] if common else [row.classroom for row in rows if not row.codes]
+    return render(
+        request,
+        "campaigns/codes.html",
+        {
+            "campaign": campaign,
+            "crumbs": [
+                ("Campagnes", reverse("campaigns:list", args=[uai])),
+                (campaign.name, reverse("campaigns:detail", args=[uai, pk])),
+            ],
+            "form": form,
+            "campaign_query": f"?campagne={pk}",
+            "codes": with_code,
+            "codes_text": _text_of(campaign, rooms),
+            "without_code": without_code,
+            "without_code_text": f"{count(len(without_code), 'classe')} sans code",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _text_of(campaign: Campaign, rooms: list[Classroom]) -> str:
+    return wording.codes_text([(campaign, overview.posters(campaign, rooms, per_class=False))])
+
+
+@require_POST
+@requires(Capability.MANAGE_CAMPAIGNS)
+def understand(request: SchoolRequest, uai: str) -> HttpResponse:
+    """What the pasted lines mean, while they are being pasted. Writes nothing."""
+    asked = request.GET.get("campagne", "")
+    campaign = get_campaign(request, int(asked)) if asked.isdigit() else None
+    rooms = rooms_of(request, campaign.year if campaign else request.school_year)
+    levels, per_level = set(campaign.levels if campaign else ()), False
+    if campaign is None:
+        form = NewCampaignForm(request.POST, rooms=rooms)
+        form.is_valid()
+        levels = {room.level for room in form.cleaned_data.get("classrooms", ())}
+        per_level = form.cleaned_data.get("per_level", False)
+    pasted = read_codes(
+        request.POST.get("codes", ""),
+        school=request.school,
+        rooms=rooms,
+        levels=levels,
+        per_level=per_level,
+        campaign=campaign,
+    )
+    return render(request, "campaigns/_pasted.html", {"pasted": pasted})
+
+
+@require_POST
+@requires(Capability.MANAGE_CAMPAIGNS)
+def remove_code(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    pix = get_code(request, pk)
+    if services.remove_code(pix_campaign=pix, actor=request.user):
+        messages.success(request, f"Le code {pix.code} est retiré.")
+    else:
+        messages.error(request, f"Des résultats sont rattachés au code {pix.code} : il reste.")
+    return redirect("campaigns:codes", uai=uai, pk=pix.campaign_id)
+
+
+@require_safe
+@requires(Capability.SEE_SCHOOL)
+def qr(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """The link of a code, to be read by a phone or a tablet."""
+    pix = get_code(request, pk)
+    if not pix.code:
+        raise Http404
+    drawing = BytesIO()
+    segno.make(pix.link, error="m").save(
+        drawing, kind="svg", xmldecl=False, svgclass=None, lineclass=None, light="#fff", border=2
+    )
+    response = HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
+    response["Cache-Control"] = f"private, max-age={ONE_DAY}"
+    return response
+
+
+@require_safe
+@requires(Capability.SEE_SCHOOL)
+def code_sheet(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    campaign = get_campaign(request, pk)
+    concerned = set(campaign.classrooms.values_list("pk", flat=True))
+    rooms = [room for room in rooms_of(request, campaign.year) if room.pk in concerned]
+    per_class = request.GET.get("par") == "classe"
+    return render(
+        request,
+        "campaigns/code_sheet.html",
+        {
+            "campaign": campaign,
+            "crumbs": [
+                ("Campagnes", reverse("campaigns:list", args=[uai])),
+                (campaign.name, reverse("campaigns:detail", args=[uai, pk])),
+            ],
+            "subtitle": overview.subtitle(campaign),
+            "window_words": windows.full_words(campaign.opens_on, campaign.closes_on)
+            if campaign.closes_on
+            else "",
+            "posters": overview.posters(campaign, rooms, per_class=per_class),
+            "per_class": per_class,
+            **rights(request),
+        },
+    )
+
+
+@require_safe
+@requires(Capability.SEE_SCHOOL)
+def all_codes(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Every code of the campaigns that are open or to come: the sheet one keeps at the desk."""
+    rooms = rooms_of(request, request.school_year)
+    lines = overview.lines(
+        campaigns_of(request).active(), shown=rooms, progress=None, today=request.school.today()
+    )
+    sheets = []
+    for line in lines:
+        concerned = {room.pk for room in line.campaign.classrooms.all()}
+        shown = [room for room in rooms if room.pk in concerned]
+        found = overview.posters(line.campaign, shown, per_class=False)
+        if found and not line.window.is_over:
+            sheets.append((line, found))
+    return render(
+        request,
+        "campaigns/all_codes.html",
+        {
+            "sheets": sheets,
+            "codes_text": wording.codes_text((line.campaign, found) for line, found in sheets),
+            "crumbs": [("Campagnes", reverse("campaigns:list", args=[uai]))],
+            **rights(request),
+        },
+    )

@@ -1,0 +1,39 @@
+from django.http import Http404, HttpResponse
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from campaigns.exports import FORMATS
+from campaigns.views.missing import read_choice
+from pixschool.core import audit
+from pixschool.core.http import SchoolRequest
+from pixschool.core.permissions import Capability, requires
+from pixschool.core.readonly import writing_allowed
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def missing_export(request: SchoolRequest, uai: str, kind: str) -> HttpResponse:
+    """The list on the screen, as a file. What leaves is written down: how many, never who."""
+    if kind not in FORMATS:
+        raise Http404
+    choice = read_choice(request)
+    pupils = choice.pupils()
+    form = FORMATS[kind]
+    response = HttpResponse(form.write(choice.groups(pupils)), content_type=form.content_type)
+    name = slugify(f"manquants {choice.words} {request.school.today().isoformat()}")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    response["Cache-Control"] = "no-store"
+    with writing_allowed():
+        audit.record(
+            "missing_exported",
+            school=request.school,
+            actor=request.user,
+            target="campaign",
+            ids=[campaign.pk for campaign in choice.campaigns],
+            details={
+                "format": kind,
+                "lines": len(pupils),
+                "pupils": len({pupil.student_id for pupil in pupils}),
+            },
+        )
+    return response

@@ -1,0 +1,207 @@
+"""Who has not finished: the question the whole tool is for."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from campaigns import missing_lists, overview, stats, wording
+from campaigns.exports import FORMATS
+from campaigns.missing_lists import STATE_WORDS
+from campaigns.models import Campaign
+from campaigns.stats import MissingPupil, State
+from campaigns.views.scope import campaigns_of, rights, rooms_of, unnamed_results
+from campaigns.windows import Phase
+from pixschool.core.http import SchoolRequest
+from pixschool.core.levels import LEVEL_ORDER, Level
+from pixschool.core.permissions import Capability, requires
+from pixschool.core.templatetags.french import count
+from students.models import Classroom
+
+# The last choice, on this browser: ids only, no name. Kept out of the database: a GET writes not.
+COOKIE = "manquants"
+COOKIE_AGE = 90 * 24 * 3600
+Thing = TypeVar("Thing")
+KEYS = ("campagne", "classe", "niveau", "etat")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was asked for, and what one may choose from."""
+
+    all_campaigns: list[Campaign]
+    all_rooms: list[Classroom]
+    campaign: Campaign | None
+    room: Classroom | None
+    level: Level | None
+    state: State | None
+    campaigns: list[Campaign]
+    past_year: str  # its first calendar year, when it is not the current one
+
+    @property
+    def rooms(self) -> list[Classroom]:
+        if self.room:
+            return [self.room]
+        return [room for room in self.all_rooms if self.level in (None, room.level)]
+
+    @property
+    def levels(self) -> list[Level]:
+        present = {room.level for room in self.all_rooms}
+        return [Level(level) for level in sorted(present, key=LEVEL_ORDER.__getitem__)]
+
+    @property
+    def query(self) -> str:
+        return self._query(self.state)
+
+    @property
+    def query_without_state(self) -> str:
+        return self._query(None)
+
+    def _query(self, state: State | None) -> str:
+        asked = {
+            "campagne": self.campaign.pk if self.campaign else "",
+            "classe": self.room.pk if self.room else "",
+            "niveau": self.level or "",
+            "etat": state or "",
+            "annee": self.past_year,
+        }
+        return urlencode({key: value for key, value in asked.items() if value})
+
+    @property
+    def is_narrow(self) -> bool:
+        return any((self.campaign, self.room, self.level, self.state))
+
+    @property
+    def words(self) -> str:
+        """« Rentrée 5e, 5e B », for a file name or a title."""
+        parts = [
+            self.campaign.name if self.campaign else "",
+            self.room.name if self.room else (self.level.label if self.level else ""),
+            STATE_WORDS[self.state].lower() if self.state else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+    def pupils(self) -> list[MissingPupil]:
+        found = stats.missing(self.campaigns, self.rooms)
+        return [pupil for pupil in found if self.state in (None, pupil.state)]
+
+    def groups(self, pupils: list[MissingPupil]) -> list[missing_lists.ClassGroup]:
+        order = [room.pk for room in self.rooms]
+        return missing_lists.group(pupils, campaigns=self.campaigns, order=order)
+
+
+def read_choice(request: SchoolRequest) -> Choice:
+    """From the query; what is not visible does not exist. Without a campaign: all those that have
+    begun and are not archived."""
+    today = request.school.today()
+    campaigns = list(campaigns_of(request))
+    rooms = rooms_of(request, request.school_year)
+    campaign = _pick(request.GET, "campagne", {item.pk: item for item in campaigns})
+    begun = [c for c in campaigns if not c.is_archived and _has_begun(c, today)]
+    level, state = request.GET.get("niveau", ""), request.GET.get("etat", "")
+    return Choice(
+        all_campaigns=[c for c in campaigns if not c.is_archived or c == campaign],
+        all_rooms=rooms,
+        campaign=campaign,
+        room=_pick(request.GET, "classe", {room.pk: room for room in rooms}),
+        level=Level(level) if level in Level.values else None,
+        state=State(state) if state in STATE_WORDS else None,
+        campaigns=[campaign] if campaign else begun,
+        past_year="" if request.school_year.is_current else str(request.school_year.start_year),
+    )
+
+
+def _has_begun(campaign: Campaign, today: date) -> bool:
+    return overview.window_of(campaign, today).phase != Phase.UPCOMING
+
+
+def _pick(query: QueryDict, key: str, among: dict[int, Thing]) -> Thing | None:
+    asked = query.get(key, "")
+    if not asked:
+        return None
+    if not asked.isdigit() or int(asked) not in among:
+        raise Http404
+    return among[int(asked)]
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def missing(request: SchoolRequest, uai: str) -> HttpResponse:
+    if not set(KEYS) & request.GET.keys() and (query := _remembered(request)):
+        return redirect(f"{request.path}?{query}")
+    choice = read_choice(request)
+    pupils = choice.pupils()
+    groups = choice.groups(pupils)
+    progress = stats.progress_by_class(choice.campaigns, choice.rooms)
+    expected = sum(progress.values(), start=stats.NOBODY)
+    today = request.school.today()
+    response = render(
+        request,
+        "campaigns/missing.html",
+        {
+            "choice": choice,
+            "subtitle": _subtitle(choice, pupils, today),
+            "groups": groups,
+            "states": STATE_WORDS.items(),
+            "text": missing_lists.as_text(groups),
+            "copied": count(len({pupil.student_id for pupil in pupils}), "nom copié"),
+            "formats": FORMATS,
+            "expected": expected,
+            "nobody_text": wording.nobody_missing(expected),
+            "unnamed_text": wording.unnamed(unnamed_results(choice.campaigns)),
+            "unread_text": wording.unread(_unread(choice, today)),
+            **rights(request),
+        },
+    )
+    response.set_cookie(
+        COOKIE,
+        choice.query,
+        max_age=COOKIE_AGE,
+        path=request.path,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _subtitle(choice: Choice, pupils: list[MissingPupil], today: date) -> str:
+    return wording.missing_subtitle(
+        pupils=len({pupil.student_id for pupil in pupils}),
+        classes=len({pupil.classroom_id for pupil in pupils}),
+        counts=missing_lists.counts(pupils),
+        campaigns=len({pupil.campaign_id for pupil in pupils}),
+        today=today,
+    )
+
+
+def _remembered(request: SchoolRequest) -> str:
+    """The choice of last time, if it still can be made."""
+    query = QueryDict(request.COOKIES.get(COOKIE, ""))
+    kept = {key: query[key] for key in KEYS if query.get(key)}
+    ids = {
+        "campagne": {campaign.pk for campaign in campaigns_of(request)},
+        "classe": {room.pk for room in rooms_of(request, request.school_year)},
+    }
+    for key, known in ids.items():
+        if key in kept and not (kept[key].isdigit() and int(kept[key]) in known):
+            return ""
+    return urlencode(kept)
+
+
+def _unread(choice: Choice, today: date) -> list[Campaign]:
+    """Campaigns whose names may be out of date: never read, or not for long."""
+    rooms = {room.pk for room in choice.rooms}
+    found = []
+    for campaign in choice.campaigns:
+        concerned = {room.pk for room in campaign.classrooms.all()} & rooms
+        codes = overview.codes_serving(campaign, rooms)
+        window = overview.window_of(campaign, today)
+        if concerned and overview.freshness(codes, window).is_stale:
+            found.append(campaign)
+    return found

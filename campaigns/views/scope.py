@@ -1,0 +1,69 @@
+"""What a person may see of the campaigns, said once for all the screens."""
+
+from collections.abc import Iterable
+
+from django.shortcuts import get_object_or_404
+
+from campaigns.models import Campaign, Participation, PixCampaign
+from campaigns.querysets import CampaignQuerySet
+from pixschool.core.http import SchoolRequest
+from pixschool.core.models import SchoolYear
+from pixschool.core.permissions import Capability
+from students.models import Classroom
+
+
+def campaigns_of(request: SchoolRequest) -> CampaignQuerySet:
+    """Those of the year, with what `campaigns.overview` needs."""
+    return (
+        Campaign.objects.visible_to(request.membership)
+        .in_year(request.school_year)
+        .by_date()
+        .prefetch_related("classrooms", "pix_campaigns")
+    )
+
+
+def get_campaign(request: SchoolRequest, pk: int) -> Campaign:
+    """Of any year: a link kept from last spring still opens."""
+    visible = Campaign.objects.visible_to(request.membership).select_related("school", "year")
+    return get_object_or_404(visible.prefetch_related("pix_campaigns__classroom"), pk=pk)
+
+
+def get_code(request: SchoolRequest, pk: int) -> PixCampaign:
+    visible = Campaign.objects.visible_to(request.membership)
+    codes = PixCampaign.objects.filter(campaign__in=visible).select_related("campaign__school")
+    return get_object_or_404(codes, pk=pk)
+
+
+def rooms_of(request: SchoolRequest, year: SchoolYear) -> list[Classroom]:
+    """The classes one sees, in the order of schooling. Who sees no pupil still sees that the
+    school has classes, and their codes: the numbers are what is kept from them."""
+    rooms = Classroom.objects.in_year(year).by_level()
+    if request.membership.can(Capability.SEE_PUPILS):
+        return list(rooms.visible_to(request.membership))
+    return list(rooms.filter(school=request.school))
+
+
+def unnamed_results(campaigns: Iterable[Campaign]) -> int:
+    """Results that nobody's name has been put on yet: some of the missing may have finished."""
+    waiting = Participation.objects.filter(
+        campaign__in=[campaign.pk for campaign in campaigns], student=None, is_ignored=False
+    )
+    return waiting.values("link", "link__name_key").distinct().count()
+
+
+def rights(request: SchoolRequest) -> dict[str, bool]:
+    """Which buttons the page shows."""
+    return {
+        "can_manage": request.membership.can(Capability.MANAGE_CAMPAIGNS),
+        "can_import": request.membership.can(Capability.IMPORT_RESULTS),
+    }
+
+
+def year_query(year: SchoolYear, before: str = "") -> str:
+    """What keeps a link in a past year."""
+    return "" if year.is_current else f"{before}annee={year.start_year}"
+
+
+def missing_query(campaign: Campaign) -> str:
+    """What leads to the missing of a campaign, be it of a past year."""
+    return f"campagne={campaign.pk}{year_query(campaign.year, '&')}"

@@ -1,0 +1,91 @@
+"""Sentences of the campaign screens, where a template would have to count and agree."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from campaigns.models import Campaign
+from campaigns.overview import Freshness, Poster
+from campaigns.stats import Progress, State
+from campaigns.windows import Window
+from pixschool.core.templatetags.french import NBSP, ago, count, date_fr, nb, percent
+
+
+@dataclass(frozen=True)
+class Tiles:
+    finished: str
+    finished_note: str
+    window_note: str
+    read: str
+    read_note: str
+
+
+def tiles(total: Progress, window: Window, fresh: Freshness) -> Tiles:
+    share = percent(total.finished / total.total) if total.total else ""
+    return Tiles(
+        finished=f"{nb(total.finished)} / {nb(total.total)}",
+        finished_note=f"{share} des élèves" if share else "aucun élève attendu",
+        window_note=_days_left(window),
+        read=date_fr(fresh.at, "short") if fresh.at else "jamais",
+        read_note=_reading_note(fresh),
+    )
+
+
+def _days_left(window: Window) -> str:
+    if not window.is_open or window.closes_on is None:
+        return ""
+    return f"encore {count(window.days_left, 'jour')}" if window.days_left else "dernier jour"
+
+
+def _reading_note(fresh: Freshness) -> str:
+    if fresh.at is None:
+        return "déposez le fichier de Pix Orga"
+    unread = f", {count(fresh.unread, 'code')} jamais lu" if fresh.unread else ""
+    return f"{ago(fresh.at)}{unread}{'s' if fresh.unread > 1 else ''}"
+
+
+def unnamed(number: int) -> str:
+    """Names met in Pix that nobody has recognised yet. Empty when there is none."""
+    if not number:
+        return ""
+    return f"{count(number, 'nom')} lu{'s' if number > 1 else ''} dans Pix sans élève en face"
+
+
+def missing_subtitle(
+    *, pupils: int, classes: int, counts: Mapping[State, int], campaigns: int, today: date
+) -> str:
+    """« 31 élèves dans 4 classes · 24 à commencer, 7 en cours · le 23 novembre 2026 »."""
+    day = f"au {date_fr(today, 'day')}"
+    if not pupils:
+        return day.capitalize()
+    waiting, started = counts[State.NOT_STARTED], counts[State.STARTED]
+    things = " parcours" if campaigns > 1 else ""
+    return (
+        f"{count(pupils, 'élève')} dans {count(classes, 'classe')} · "
+        f"{nb(waiting)}{things} à commencer, {nb(started)} en cours · {day}"
+    )
+
+
+def unread(campaigns: Collection[Campaign]) -> str:
+    """« Résultats à relire pour « Rentrée 6e » », at most three named."""
+    names = [f"«{NBSP}{campaign.name}{NBSP}»" for campaign in list(campaigns)[:3]]
+    if not names:
+        return ""
+    others = len(campaigns) - len(names)
+    more = f" et {count(others, 'autre')}" if others else ""
+    return f"Résultats anciens ou jamais lus pour {', '.join(names)}{more}"
+
+
+def nobody_missing(expected: Progress) -> str:
+    if expected.total == 1:
+        return "Le seul élève attendu a terminé."
+    return f"Les {nb(expected.total)} élèves attendus ont terminé."
+
+
+def codes_text(sheets: Iterable[tuple[Campaign, Sequence[Poster]]]) -> str:
+    """For a message: « 6A : XKRTPV427 – https://app.pix.fr/campagnes/XKRTPV427 »."""
+    blocks = []
+    for campaign, posters in sheets:
+        lines = [f"{p.title}{NBSP}: {p.pix.code} – {p.pix.link}" for p in posters]
+        blocks.append("\n".join([campaign.name, *lines]))
+    return "\n\n".join(blocks)
