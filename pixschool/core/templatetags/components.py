@@ -113,13 +113,16 @@ def status(
 
 
 @register.inclusion_tag("components/heat.html")
-def heat(value: Number | None, *, label: str = "", tag: str = "td") -> dict[str, Any]:
+def heat(
+    value: Number | None, *, label: str = "", text: str = "", tag: str = "td"
+) -> dict[str, Any]:
     """A heat-map cell (a <td>): its number, and a tone out of five that repeats it.
 
-    `label` names the column where the table is turned into cards. None: never tested."""
+    `label` names the column where the table is turned into cards. None: never tested.
+    `text` is written instead of the percentage, where the measure is not one (a Pix level)."""
     percent = None if value is None else whole_percent(value)
     tone = "none" if percent is None else min(HEAT_TONES - 1, percent * HEAT_TONES // 100)
-    return {"percent": percent, "tone": tone, "label": label, "tag": tag}
+    return {"percent": percent, "tone": tone, "label": label, "text": text, "tag": tag}
 
 
 @register.inclusion_tag("components/stat.html")
