@@ -1,0 +1,1 @@
+"""Invented schools, told through the services: what a newcomer sees, and files to try by hand."""

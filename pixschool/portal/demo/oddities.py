@@ -1,0 +1,50 @@
+"""What makes real files hard to read: names typed otherwise, strangers, teachers who tried."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from pixschool.portal.demo.pix_files import Attempt, Person
+
+
+def misspell(person: Person) -> Person:
+    """One letter too many, as when a name is typed by hand."""
+    name = person.first_name if len(person.first_name) >= 5 else person.last_name
+    wrong = name[:3] + name[2] + name[3:]
+    if name is person.first_name:
+        return replace(person, first_name=wrong)
+    return replace(person, last_name=wrong)
+
+
+def shorten(person: Person) -> Person:
+    """A pet name: nothing tells for sure who it is."""
+    return replace(person, first_name=person.first_name[:3] + "ou")
+
+
+def elsewhere(class_name: str) -> Callable[[Person], Person]:
+    return lambda person: replace(person, class_name=class_name)
+
+
+def rename(
+    done: list[Attempt], change: Callable[[Person], Person], *, times: int, rng: random.Random
+) -> list[Attempt]:
+    """The same attempts, where a few people bear another name."""
+    people = sorted({attempt.person for attempt in done}, key=lambda p: (p.class_name, p.last_name))
+    simple = [p for p in people if p.first_name.isalpha() and len(p.first_name) > 5]
+    changed = {person: change(person) for person in rng.sample(simple, min(times, len(simple)))}
+    return [replace(a, person=changed.get(a.person, a.person)) for a in done]
+
+
+def add_stranger(done: list[Attempt], person: Person) -> list[Attempt]:
+    """Somebody who is no pupil of the school did the course too."""
+    model = next(attempt for attempt in done if attempt.shared_at is not None)
+    assert model.shared_at is not None  # noqa: S101 - chosen so
+    delay = timedelta(minutes=7)
+    stranger = replace(
+        model,
+        person=person,
+        started_at=model.started_at + delay,
+        shared_at=model.shared_at + delay,
+    )
+    return [*done, stranger]

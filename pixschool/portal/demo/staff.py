@@ -1,0 +1,96 @@
+"""Who works in the invented schools: one account per role, the same password, in demo mode only."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+
+from pixschool.core import members
+from pixschool.core.addresses import Person
+from pixschool.core.models import School, SchoolYear, User
+from pixschool.core.names import name_key
+from pixschool.core.permissions import Role
+from students import leads
+from students.models import Classroom
+
+PASSWORD = "demo-pixschool"  # noqa: S105 - printed for everybody to use
+DOMAIN = "demo.pixschool.example"
+
+
+@dataclass(frozen=True)
+class Member:
+    first_name: str
+    last_name: str
+    roles: tuple[Role, ...]
+    classes: tuple[str, ...] = ()  # those they are the "référent Pix" of
+
+    @property
+    def email(self) -> str:
+        first, last = name_key(self.first_name), name_key(self.last_name)
+        return f"{first}.{last}@{DOMAIN}".replace(" ", "-")
+
+
+COLLEGE_STAFF = (
+    Member("Claire", "Moreau", (Role.LEAD,)),
+    Member("Philippe", "Garnier", (Role.HEAD,)),
+    Member("Julien", "Le Goff", (Role.CLASS_LEAD,), ("5B",)),
+    Member("Hélène", "Fabre", (Role.LIBRARIAN,)),
+    Member("Nadia", "Ferhat", (Role.ASSISTANT,)),
+    Member("Marc", "Oliveira", (Role.STAFF,)),
+    Member("Sofia", "de Almeida", (Role.CLASS_LEAD,), ("4A", "4B")),
+    Member("Thomas", "Quéméner", (Role.CLASS_LEAD,), ("6A", "6B", "6C")),
+    Member("Aminata", "Sow", (Role.CLASS_LEAD,), ("3A", "3C")),
+    Member("Bruno", "Schmitt", (Role.CLASS_LEAD, Role.LIBRARIAN), ("5A",)),
+)
+LYCEE_STAFF = (
+    Member("Antoine", "Lefèvre", (Role.LEAD,)),
+    Member("Isabelle", "N’Diaye", (Role.HEAD,)),
+    Member("Camille", "Roussel", (Role.CLASS_LEAD,), ("2GT3",)),
+    Member("Yann", "Kermarrec", (Role.LIBRARIAN,)),
+    Member("Inès", "Bouzid", (Role.ASSISTANT,)),
+    Member("Lucie", "Zimmermann", (Role.STAFF,)),
+    # Teaches in both schools, and goes from one to the other by the address.
+    Member("Sofia", "de Almeida", (Role.CLASS_LEAD,), ("2GT1",)),
+    Member("Karim", "El Idrissi", (Role.CLASS_LEAD,), ("TG1", "TG2")),
+)
+# Invited, no answer yet: a class waits for each of them.
+COLLEGE_INVITED = {"3B": "maelle.riou", "5D": "paul.dupuy"}
+LYCEE_INVITED = {"1G2": "agnes.tanguy"}
+
+
+def hire(school: School, team: tuple[Member, ...]) -> User:
+    """Make everybody a member; the first one named, who leads, is returned."""
+    hashed = make_password(PASSWORD)
+    people = [_join(school, member, hashed) for member in team]
+    return people[0]
+
+
+def _join(school: School, member: Member, hashed: str) -> User:
+    user = User.objects.filter(email=member.email).first()
+    if user is None:
+        user = User.objects.create_user(
+            member.email, first_name=member.first_name, last_name=member.last_name
+        )
+        user.password = hashed
+        user.save(update_fields=["password"])
+    members.join(school=school, user=user, roles=member.roles, actor=None)
+    return user
+
+
+def give_classes(
+    year: SchoolYear, team: tuple[Member, ...], invited: dict[str, str], *, actor: User
+) -> None:
+    rooms = {room.name: room for room in Classroom.objects.filter(year=year)}
+    memberships = {
+        membership.user.email: membership
+        for membership in year.school.memberships.active().select_related("user")
+    }
+    wishes = [
+        leads.Wish(classroom=rooms[name], membership=memberships[member.email])
+        for member in team
+        for name in member.classes
+    ]
+    wishes += [
+        leads.Wish(classroom=rooms[name], person=Person(f"{address}@{DOMAIN}"))
+        for name, address in invited.items()
+    ]
+    leads.name_leads(school=year.school, wishes=wishes, actor=actor)
