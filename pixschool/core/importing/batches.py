@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files import File
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from pixschool.core import audit, doorbell
@@ -37,6 +37,20 @@ class ImportRefusedError(Exception):
 
 class _CancelledError(Exception):
     pass
+
+
+FAILED = {
+    "level": "error",
+    "code": "FAILED",
+    "message": "L’import s’est arrêté sur une erreur de PixSchool : rien n’a été écrit. "
+    "Déposez le fichier à nouveau ; si cela se répète, prévenez la personne qui l’administre.",
+    "count": 1,
+    "where": [],
+}
+IN_USE = (
+    "Cet import ne peut plus être annulé : des réponses, des campagnes ou des référents s’appuient "
+    "déjà sur ce qu’il a apporté."
+)
 
 
 @transaction.atomic
@@ -91,6 +105,11 @@ def read(batch_id: int, on_progress: Callable[[float], None] | None = None) -> I
         return replan(batch)
     except _CancelledError:
         return _end(batch, Status.CANCELLED)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the sweep tries again
+    except Exception:
+        logger.exception("import %s: reading failed", batch.pk)
+        return _fail(batch)
 
 
 def _read_file(batch: ImportBatch, file: ImportFile, rank: int, total: int) -> None:
@@ -154,15 +173,20 @@ def apply(batch_id: int) -> ImportBatch:
             if plan.digest != batch.digest:
                 transaction.set_rollback(True)
             else:
-                _heartbeat(batch)
                 kind.write(batch, plan)
                 _forget_older_undo(batch)
                 _finish(batch, plan)
     except _CancelledError:
         return _end(batch, Status.CANCELLED)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("import %s: writing failed", batch.pk)
+        return _fail(batch)
     if batch.status == Status.APPLYING:
         logger.info("import %s: the base has moved since the preview", batch.pk)
         batch.options = {**batch.options, "moved": True}
+        batch.save(update_fields=["options"])
         _show(batch, plan)
         return batch
     staging.discard(batch)
@@ -215,8 +239,12 @@ def read_again(batch: ImportBatch) -> None:
 
 def cancel(*, batch: ImportBatch, actor: User | None) -> ImportBatch:
     """Ask to stop. What waits ends at once; what runs stops at its next step, before its commit."""
-    ImportBatch.objects.filter(pk=batch.pk).update(cancel_requested=True)
+    asked = ImportBatch.objects.filter(
+        pk=batch.pk, status__in=[*ImportBatch.RUNNING, *ImportBatch.WAITING]
+    ).update(cancel_requested=True)
     batch.refresh_from_db()
+    if not asked:
+        return batch
     audit.record(
         "import_cancelled", school=batch.school, actor=actor, target="import", ids=[batch.pk]
     )
@@ -226,18 +254,28 @@ def cancel(*, batch: ImportBatch, actor: User | None) -> ImportBatch:
 
 
 def can_undo(batch: ImportBatch) -> bool:
-    """Only the last thing applied in the school can be taken back."""
+    """Only the last thing applied in the school can be taken back, and what came before it never:
+    its former state was forgotten."""
     last = (
-        ImportBatch.objects.filter(school_id=batch.school_id, status=Status.DONE)
-        .order_by("-finished_at")
+        ImportBatch.objects.filter(
+            school_id=batch.school_id, status__in=[Status.DONE, Status.UNDONE]
+        )
+        .order_by("-finished_at", "-pk")
         .first()
     )
-    return last is not None and last.pk == batch.pk
+    return last is not None and last.pk == batch.pk and last.status == Status.DONE
+
+
+def undo(*, batch: ImportBatch, actor: User | None) -> ImportBatch:
+    """Put everything back as it was before the batch was applied."""
+    try:
+        return _undo(batch, actor)
+    except IntegrityError:
+        raise ImportRefusedError(IN_USE) from None
 
 
 @transaction.atomic
-def undo(*, batch: ImportBatch, actor: User | None) -> ImportBatch:
-    """Put everything back as it was before the batch was applied."""
+def _undo(batch: ImportBatch, actor: User | None) -> ImportBatch:
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if locked.status == Status.UNDONE:
         return locked
@@ -245,6 +283,7 @@ def undo(*, batch: ImportBatch, actor: User | None) -> ImportBatch:
         raise ImportRefusedError("Seul le dernier import peut être annulé.")
     kind_of(locked).undo(locked)
     kind_of(locked).forget_undo(locked)
+    run("SET CONSTRAINTS ALL IMMEDIATE")  # whatever still points to what goes is said here
     locked.status = Status.UNDONE
     locked.save(update_fields=["status"])
     audit.record(
@@ -286,9 +325,7 @@ def _forbid_writes() -> None:
 
 def _lock(batch: ImportBatch) -> bool:
     """One writer per school, and the batch still wants to be applied."""
-    run(
-        "SELECT pg_advisory_xact_lock(%(kind)s, %(id)s)", {"kind": 1, "id": batch.school_id}
-    )
+    run("SELECT pg_advisory_xact_lock(%(kind)s, %(id)s)", {"kind": 1, "id": batch.school_id})
     batch.refresh_from_db(fields=["status", "options", "digest", "cancel_requested"])
     if batch.cancel_requested:
         raise _CancelledError
@@ -345,6 +382,8 @@ def _show(batch: ImportBatch, plan: Plan) -> None:
         _move(batch, Status.PREVIEW)
     else:
         _end(batch, Status.UNCHANGED)
+    if batch.is_waiting and _cancel_requested(batch):
+        _end(batch, Status.CANCELLED)
 
 
 def _reject(batch: ImportBatch, files: list[ImportFile]) -> ImportBatch:
@@ -352,14 +391,23 @@ def _reject(batch: ImportBatch, files: list[ImportFile]) -> ImportBatch:
     return _end(batch, Status.REJECTED)
 
 
+def _fail(batch: ImportBatch) -> ImportBatch:
+    batch.issues = [FAILED]
+    return _end(batch, Status.REJECTED)
+
+
+# Neither the answers nor the wish to stop: other requests write these meanwhile.
+_STATE = ("status", "heartbeat_at", "finished_at", "counts", "issues", "preview", "digest")
+
+
 def _move(batch: ImportBatch, status: str) -> None:
     batch.status, batch.heartbeat_at = status, timezone.now()
-    batch.save()
+    batch.save(update_fields=_STATE)
 
 
 def _end(batch: ImportBatch, status: str) -> ImportBatch:
     batch.status, batch.finished_at, batch.preview = status, timezone.now(), {}
-    batch.save()
+    batch.save(update_fields=_STATE)
     staging.discard(batch)
     progress.report(batch.pk, 100, "Terminé")
     return batch
