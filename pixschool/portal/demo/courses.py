@@ -71,6 +71,7 @@ class CampaignPlan:
     came: float = 0.9
     finished: float = 0.92
     classes_done: float = 1.0
+    pace: float = 0.7  # the part of the window in which the classes have their session
     generation: Generation = Generation.G2026
     is_read_early: bool = False  # read a first time when it closed
     is_read: bool = True
@@ -167,9 +168,9 @@ COLLEGE_YEAR = (
         theme=Theme.IA,
         course=IA_DECRYPTER,
         opens=-1,
-        closes=3,
+        closes=2,
         codes=Codes.SOME,
-        classes_done=0.4,
+        pace=0.25,
         is_read=False,
     ),
     CampaignPlan(
@@ -259,9 +260,9 @@ LYCEE_YEAR = (
         theme=Theme.IA,
         course=IA_DECRYPTER,
         opens=-1,
-        closes=3,
+        closes=2,
         codes=Codes.SOME,
-        classes_done=0.3,
+        pace=0.25,
         is_read=False,
     ),
 )

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import timedelta
 
 from pixschool.portal.demo.pix_files import Attempt, Person
@@ -30,7 +30,7 @@ def rename(
     done: list[Attempt], change: Callable[[Person], Person], *, times: int, rng: random.Random
 ) -> list[Attempt]:
     """The same attempts, where a few people bear another name."""
-    people = sorted({attempt.person for attempt in done}, key=lambda p: (p.class_name, p.last_name))
+    people = sorted({attempt.person for attempt in done}, key=astuple)
     simple = [p for p in people if p.first_name.isalpha() and len(p.first_name) > 5]
     changed = {person: change(person) for person in rng.sample(simple, min(times, len(simple)))}
     return [replace(a, person=changed.get(a.person, a.person)) for a in done]

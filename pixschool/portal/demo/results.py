@@ -98,7 +98,7 @@ def _sessions(
     for rank, class_name in enumerate(sorted(by_class)):
         if rank >= busy:
             continue
-        day = days[min(len(days) - 1, int(rng.random() * 0.7 * len(days)))]
+        day = days[min(len(days) - 1, int(rng.random() * plan.pace * len(days)))]
         hour = _at(day, rng.choice((8, 9, 10, 11, 13, 14, 15)), 5)
         zeal = plan.came + rng.uniform(-0.08, 0.06)
         for actor in by_class[class_name]:

@@ -123,6 +123,8 @@ class Story:
         if plan.only_class:
             actors = [actor for actor in actors if actor.person.class_name == plan.only_class]
         codes = self._codes(plan, sorted({actor.person.class_name for actor in actors}))
+        if plan.codes == Codes.SOME:
+            actors = [actor for actor in actors if actor.person.class_name in codes]
         done: list[Attempt] = []
         sent: list[Sending] = []
         if plan.course:
