@@ -46,6 +46,7 @@ def test_a_heat_cell_prints_its_number_and_says_when_there_is_none():
     assert "heat-2" in render("{% heat 0.47 %}")
     assert "heat-4" in render("{% heat 1 %}")
     assert "jamais testé" in render("{% heat None %}")
+    assert "jamais testé" in render("{% heat measure.mastery %}", measure=None)
 
 
 @pytest.mark.parametrize(

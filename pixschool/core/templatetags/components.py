@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from pixschool.core.templatetags.french import NBSP, Number, count, whole_percent
+from pixschool.core.templatetags.french import NBSP, Figure, count, known, whole_percent
 
 register = template.Library()
 
@@ -98,29 +98,27 @@ def progress(
 
 
 @register.inclusion_tag("components/status.html")
-def status(
-    state: str | None, value: Number | None = None, *, short: bool = False
-) -> dict[str, Any]:
+def status(state: str | None, value: Figure = None, *, short: bool = False) -> dict[str, Any]:
     """finished, started, not_started, or None (not concerned). `short` hides « Terminé »,
     still read aloud, where a column of them would be noise."""
+    share = known(value)
     return {
         "state": state or "none",
         "word": STATUS_WORDS.get(state or "", "non concerné"),
-        "hide_word": not state or (short and state == "finished" and value is not None),
-        "value": value if state in {"finished", "started"} else None,
+        "hide_word": not state or (short and state == "finished" and share is not None),
+        "value": share if state in {"finished", "started"} else None,
         "dash": not state,
     }
 
 
 @register.inclusion_tag("components/heat.html")
-def heat(
-    value: Number | None, *, label: str = "", text: str = "", tag: str = "td"
-) -> dict[str, Any]:
+def heat(value: Figure, *, label: str = "", text: str = "", tag: str = "td") -> dict[str, Any]:
     """A heat-map cell (a <td>): its number, and a tone out of five that repeats it.
 
     `label` names the column where the table is turned into cards. None: never tested.
     `text` is written instead of the percentage, where the measure is not one (a Pix level)."""
-    percent = None if value is None else whole_percent(value)
+    share = known(value)
+    percent = None if share is None else whole_percent(share)
     tone = "none" if percent is None else min(HEAT_TONES - 1, percent * HEAT_TONES // 100)
     return {"percent": percent, "tone": tone, "label": label, "text": text, "tag": tag}
 

@@ -6,6 +6,7 @@ A no-break space goes before « : » and inside « », a narrow one elsewhere; t
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from django import template
 from django.utils import timezone
@@ -34,14 +35,20 @@ _CLOSING = re.compile(r"[ \u00a0\u202f]*»")
 _APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;)(?=\w)")
 
 Number = int | float | Decimal
+Figure = Number | Literal[""] | None  # "" is what a template makes of an attribute of None
+
+
+def known(value: Figure) -> Number | None:
+    return None if isinstance(value, str) else value
 
 
 @register.filter
-def nb(value: Number | None, decimals: int = 0) -> str:
+def nb(value: Figure, decimals: int = 0) -> str:
     """1200 → « 1 200 », 3.14 with one decimal → « 3,1 »."""
-    if value is None:
+    number = known(value)
+    if number is None:
         return ""
-    return f"{value:,.{decimals}f}".replace(",", NARROW).replace(".", ",").replace("-", "−")
+    return f"{number:,.{decimals}f}".replace(",", NARROW).replace(".", ",").replace("-", "−")
 
 
 def whole_percent(share: Number) -> int:
@@ -54,9 +61,10 @@ def whole_percent(share: Number) -> int:
 
 
 @register.filter
-def percent(share: Number | None) -> str:
+def percent(share: Figure) -> str:
     """0.514 → « 51 % »."""
-    return "" if share is None else f"{whole_percent(share)}{NBSP}%"
+    number = known(share)
+    return "" if number is None else f"{whole_percent(number)}{NBSP}%"
 
 
 def _plural(word: str) -> str:
