@@ -81,7 +81,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
             write_competences(competences.convert(line, cells))
         except ValueError:
             for index in columns.unreadable(where, cells):
-                title = clean_text(header.titles[index]).value
+                title = clean_text(header.titles[index]).value.replace("'", "’")
                 out.error("BAD_VALUE", BAD_VALUE.format(title=title), where=header.place(line))
     out.facts["classes"] = dict(participations.classes)
     out.facts["read_at"] = _exported_at(source.filename) or participations.latest

@@ -129,7 +129,10 @@ def _without_xml(names: list[str]) -> str:
 
 
 def measure(path: Path, limits: Limits) -> None:
-    """Refuse a workbook that would be too big once open, before a library opens it whole."""
+    """Refuse a workbook that would be too big once open, before a library opens it whole.
+
+    Or that was cut short: some libraries wait for ever for the end of a document.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             for entry in archive.infolist():
@@ -137,8 +140,11 @@ def measure(path: Path, limits: Limits) -> None:
                     raise _encrypted_entry()
                 with archive.open(entry) as stream:
                     metered = Metered(stream, limits, packed=path.stat().st_size)
-                    while metered.read(_CHUNK):
-                        pass
+                    last = b""
+                    while chunk := metered.read(_CHUNK):
+                        last = last[-_CHUNK:] + chunk
+                    if entry.filename == "content.xml" and b"document-content>" not in last[-99:]:
+                        raise broken()
     except BROKEN as error:
         raise broken() from error
 

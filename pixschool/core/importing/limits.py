@@ -52,3 +52,12 @@ def confine(limits: Limits) -> None:
     signal.alarm(limits.wall)
     os.umask(0o077)
     os.nice(5)
+
+
+def tighten_cpu(seconds: int) -> None:
+    """Leave the current process at most so many more seconds of work; never more than it had."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    wanted = int(usage.ru_utime + usage.ru_stime) + seconds
+    if soft == resource.RLIM_INFINITY or wanted < soft:
+        resource.setrlimit(resource.RLIMIT_CPU, (wanted, hard))

@@ -45,7 +45,9 @@ def clean_text(raw: str) -> CleanText:
     """Pix and spreadsheets write an apostrophe before a text that looks like a formula."""
     raw = raw.strip()
     value = text.clean(_FORMULA_GUARD.sub("", raw))
-    invisible, mojibake = text.has_invisible(raw), text.looks_mojibake(value)
+    # The raw text: half of « Ã\x89 » (É read wrong) is a control character, which `clean` removes.
+    mojibake = text.looks_mojibake(raw)
+    invisible = not mojibake and text.has_invisible(raw)
     return CleanText(
         value=value,
         copied=copy_text(value),

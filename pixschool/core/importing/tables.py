@@ -17,14 +17,18 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from pixschool.core.importing import archive
 from pixschool.core.importing.issues import Refused
+from pixschool.core.importing.limits import tighten_cpu
 from pixschool.core.importing.source import Shape, Source, encrypted
 from pixschool.core.importing.text import detect_encoding
 from pixschool.core.names import label_key
 
 SEPARATORS = (";", ",", "\t", "|")
+BAD_CSV = "BAD_CSV_FORMAT"
 HEADER_WITHIN = 10  # rows
 # The longest line a true export has is some 60 kB (every skill of a large course).
 _LINE_MOST = 1_000_000
+
+_WORKBOOK_SECONDS = 4
 
 # How much a row looks like the header that a reader expects; 0: not at all.
 Score = Callable[[list[str]], int]
@@ -184,7 +188,7 @@ def _csv_rows(
                     on_progress(lines.position / source.size)
         except csv.Error as error:
             raise Refused(
-                "BAD_CSV_FORMAT",
+                BAD_CSV,
                 "Un guillemet est mal placé ou mal fermé, la suite du fichier est illisible. "
                 "Téléchargez le fichier à nouveau, ou corrigez cette ligne.",
                 where=f"ligne {begins}",
@@ -206,6 +210,8 @@ def _too_many_columns(most: int, place: str) -> Refused:
 def _workbook(source: Source) -> CalamineWorkbook:
     if source.head.startswith(b"PK"):
         archive.measure(source.path, source.limits)
+    # Some damaged workbooks make the library loop for ever; a sound one takes a second at most.
+    tighten_cpu(_WORKBOOK_SECONDS)
     try:
         # From an open file: the library then looks at the content, not at the extension.
         with source.path.open("rb") as file:
@@ -232,11 +238,9 @@ def _sheet(source: Source, name: str) -> CalamineSheet:
 
 
 def _sheet_rows(sheet: CalamineSheet, source: Source) -> Iterator[tuple[int, list[str]]]:
-    first_line = (sheet.start or (0, 0))[0] + 1
     if sheet.width > source.limits.columns:
         raise _too_many_columns(source.limits.columns, f"feuille {sheet.name}")
-    values = iter(sheet.to_python(skip_empty_area=True))
-    for line, cells in enumerate(values, first_line):
+    for line, cells in enumerate(sheet.iter_rows(), 1):
         yield line, [_as_text(cell) for cell in cells]
 
 
@@ -274,6 +278,8 @@ def _text_candidates(source: Source) -> Iterator[Header]:
                 found = True
                 yield Header(cells, line, separator=separator)
         except Refused as refused:
+            if refused.issue.code != BAD_CSV:
+                raise
             # Under a wrong separator, quotes stand in the middle of cells: no news.
             complaint = complaint or refused
     if complaint and not found:

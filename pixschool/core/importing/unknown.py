@@ -6,6 +6,7 @@ from pixschool.core.importing import tables
 from pixschool.core.importing.archive import open_only_xml
 from pixschool.core.importing.issues import Refused
 from pixschool.core.importing.source import Shape, Source
+from pixschool.core.importing.text import looks_mojibake
 
 # Titles that give a file away, as `label_key`s. They are facts about the files of Pix and SIECLE,
 # known here so that each page can send a stray file to the right one.
@@ -65,6 +66,10 @@ OTHER_LANGUAGE = (
     "Les titres de colonnes ne sont pas en français. Passez Pix Orga en français, "
     "téléchargez à nouveau le fichier, puis redéposez-le."
 )
+MOJIBAKE_TITLES = (
+    "Les titres de colonnes sont mal encodés (« PrÃ©nom »). Téléchargez le fichier à nouveau, "
+    "ou enregistrez-le en « CSV UTF-8 »."
+)
 UNKNOWN = (
     "Ce fichier n’est reconnu ni comme une liste d’élèves ni comme un export de Pix. "
     "Vérifiez que c’est le bon, et que sa première ligne porte les titres des colonnes."
@@ -108,6 +113,8 @@ def explain_table(source: Source) -> Refused:
         if header and tables.count_known(known)(header.titles) >= least:
             return Refused(code, message)
     first = tables.first_row(source)
+    if first and any(map(looks_mojibake, first.titles)):
+        return Refused("MOJIBAKE", MOJIBAKE_TITLES, where=first.place(first.line))
     if first and is_other_language(first.titles):
         return Refused("OTHER_LANGUAGE", OTHER_LANGUAGE)
     header = tables.find_header(source, tables.count_known(_ROSTER))
