@@ -144,7 +144,7 @@ def decide(
         raise ValueError("Only a confirmed name has a pupil.")
     if question.participation:
         Participation.objects.filter(pk=question.participation.pk).update(
-            student=student, is_ignored=student is None
+            student=student, is_ignored=student is None, counts=False
         )
     else:
         _set_link(question.link, decision=decision, student=student, actor=actor)

@@ -31,10 +31,13 @@ MAPPED = {
 ROW_COLUMNS = "line fate ine_hash last_name first_name name_key class_name class_key mef".split()
 
 # A row has an id of its own: a whole XML file may stand on one line.
+# Two imports may share one transaction: tests, the demonstration.
 _TEMPORARY_TABLES = """
+DROP TABLE IF EXISTS pg_temp.roster_row, pg_temp.roster_pupil, pg_temp.roster_match,
+    pg_temp.roster_class, pg_temp.roster_plan, pg_temp.roster_leaver;
 CREATE TEMPORARY TABLE roster_row (
-    id integer GENERATED ALWAYS AS IDENTITY, line integer, fate text, ine_hash text, last_name text, first_name text, name_key text,
-    class_name text, class_key text, mef text
+    id integer GENERATED ALWAYS AS IDENTITY, line integer, fate text, ine_hash text,
+    last_name text, first_name text, name_key text, class_name text, class_key text, mef text
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_pupil (
     student_id bigint, name_key text, class_key text, nth integer, has_ine boolean
@@ -158,8 +161,7 @@ FROM roster_plan
 
 _DIGEST = """
 SELECT encode(sha256(convert_to(concat_ws('/',
-    (SELECT string_agg(concat_ws('|', row_id, student_id, enrolment_id, ine_hash, last_name,
-                                 first_name, class_key), E'\n' ORDER BY row_id) FROM roster_plan),
+    (SELECT string_agg(p::text, E'\n' ORDER BY row_id) FROM roster_plan p),
     (SELECT string_agg(enrolment_id::text, ',' ORDER BY enrolment_id) FROM roster_leaver),
     (SELECT string_agg(concat_ws('|', class_key, name, level, classroom_id), ','
                        ORDER BY class_key) FROM roster_class),
@@ -275,14 +277,15 @@ class RosterImport:
 
     def write(self, batch: ImportBatch, plan: Plan) -> None:
         year = target_year(batch, batch.files.get())
-        before = {"year": batch.year.start_year, "levels": rows(_OLD_LEVELS, {"year": year.pk})}
+        before = {
+            "year": batch.year.start_year,
+            "has_opened": year.pk is None,
+            "levels": rows(_OLD_LEVELS, {"year": year.pk}),
+        }
         if not year.is_current:
             year = schools.open_year(
                 school=batch.school, start_year=year.start_year, actor=batch.author
             )
-        ImportBatch.objects.filter(pk=batch.pk).update(
-            year=year, options=batch.options | {"before": before}
-        )
         scope = {
             "school": batch.school_id,
             "year": year.pk,
@@ -291,6 +294,10 @@ class RosterImport:
         }
         for statement in _WRITES:
             run(statement, scope)
+        # Last: from here the batch's row is held, and a cancel would wait for the commit.
+        ImportBatch.objects.filter(pk=batch.pk).update(
+            year=year, options=batch.options | {"before": before}
+        )
 
     def undo(self, batch: ImportBatch) -> None:
         for statement in _UNDO:
@@ -299,7 +306,19 @@ class RosterImport:
         for classroom_id, level in before["levels"]:
             Classroom.objects.filter(pk=classroom_id).update(level=level)
         if before["year"] != batch.year.start_year:
-            schools.open_year(school=batch.school, start_year=before["year"], actor=batch.author)
+            self._return_to(before["year"], batch, forget=before["has_opened"])
+
+    @staticmethod
+    def _return_to(start_year: int, batch: ImportBatch, *, forget: bool) -> None:
+        """Make the former year current again; the one this import has opened disappears."""
+        opened = batch.year
+        batch.year = schools.open_year(
+            school=batch.school, start_year=start_year, actor=batch.author
+        )
+        batch.save(update_fields=["year"])
+        is_used = opened.classrooms.exists() or ImportBatch.objects.filter(year=opened).exists()
+        if forget and not is_used:
+            run("DELETE FROM core_schoolyear WHERE id = %(year)s", {"year": opened.pk})
 
     def forget_undo(self, batch: ImportBatch) -> None:
         run("DELETE FROM students_studentbefore WHERE batch_id = %(batch)s", {"batch": batch.pk})

@@ -378,7 +378,7 @@ def _show(batch: ImportBatch, plan: Plan) -> None:
         _end(batch, Status.REJECTED)
     elif plan.needs_mapping:
         _move(batch, Status.MAPPING)
-    elif plan.has_changes or batch.pending_confirmations():
+    elif plan.has_changes:
         _move(batch, Status.PREVIEW)
     else:
         _end(batch, Status.UNCHANGED)
