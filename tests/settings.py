@@ -22,6 +22,7 @@ from pixschool.settings import *  # noqa: E402, F403
 from pixschool.settings import (  # noqa: E402
     CACHES,
     CELERY_BROKER_TRANSPORT_OPTIONS,
+    DATABASES,
     STATIC_ROOT,
     STORAGES,
     TEMPLATES,
@@ -36,6 +37,9 @@ CSRF_TRUSTED_ORIGINS = ["http://localhost"]
 
 # Fast and deterministic; the real hasher has tests of its own.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A power cut may lose a test.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 
 # Every run, and every worker of a run, keeps to its own keys.
 RUN = os.environ.setdefault("PIXSCHOOL_TEST_RUN", f"{os.getpid()}")
