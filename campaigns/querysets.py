@@ -37,6 +37,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
             Q(opens_on=None) | Q(opens_on__lte=day), Q(closes_on=None) | Q(closes_on__gte=day)
         )
 
+    def begun_by(self, day: date) -> "CampaignQuerySet":
+        """Open or over: those in which somebody can be missing."""
+        return self.active().filter(Q(opens_on=None) | Q(opens_on__lte=day))
+
     def by_date(self) -> "CampaignQuerySet":
         return self.order_by(F("closes_on").asc(nulls_last=True), "name", "pk")
 

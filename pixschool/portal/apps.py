@@ -6,3 +6,6 @@ class PortalConfig(AppConfig):
 
     name = "pixschool.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        from pixschool.portal import audit_labels  # noqa: F401, PLC0415 (models must be loaded)

@@ -35,8 +35,13 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
         .prefetch_related("leads__membership__user")
     )
     mine = Campaign.objects.visible_to(membership).in_year(year).prefetch_related("pix_campaigns")
-    campaigns = list(mine.open_on(today).by_date())
-    by_level = stats.progress_by_level(campaigns, rooms)
+    begun = list(mine.begun_by(today).by_date())
+    campaigns = [campaign for campaign in begun if not stats.is_late(campaign, today)]
+    by_level = [
+        line
+        for line in stats.progress_by_level(begun, rooms)
+        if line[2].missing or not stats.is_late(line[1], today)
+    ]
     totals: dict[int, Progress] = {}
     for _, campaign, progress in by_level:
         totals[campaign.pk] = totals.get(campaign.pk, NOBODY) + progress

@@ -1,0 +1,18 @@
+"""What the journal says of campaigns and names."""
+
+from pixschool.core.audit_labels import CAMPAIGNS, PUPILS, register
+
+register("campaign_created", "a créé une campagne", kind=CAMPAIGNS)
+register("campaign_changed", "a modifié une campagne", kind=CAMPAIGNS)
+register("campaign_codes_set", "a changé les codes d’une campagne", kind=CAMPAIGNS)
+register("campaign_archived", "a archivé une campagne", kind=CAMPAIGNS)
+register("campaign_restored", "a désarchivé une campagne", kind=CAMPAIGNS)
+register("campaign_deleted", "a supprimé une campagne", kind=CAMPAIGNS)
+register("name_decided", "a dit qui est un nom lu dans Pix", kind=PUPILS)
+register("name_reopened", "a repris sa réponse sur un nom lu dans Pix", kind=PUPILS)
+register(
+    "missing_exported",
+    "a emporté la liste des manquants d’une campagne",
+    many="a emporté la liste des manquants de {n} campagnes",
+    kind=PUPILS,
+)
