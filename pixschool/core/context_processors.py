@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from pixschool.core.models import Membership
+from pixschool.core.models import Membership, School, User
 from pixschool.core.permissions import Capability
 
 
@@ -94,8 +94,8 @@ def _links(menu: tuple[Entry, ...], membership: Membership, path: str) -> list[d
     return links
 
 
-def _other_schools(request: HttpRequest, current: Membership | None) -> list[Any]:
-    memberships = Membership.objects.active().filter(user_id=request.user.pk)
+def _other_schools(user: User, current: Membership | None) -> list[School]:
+    memberships = Membership.objects.active().filter(user=user)
     return [
         membership.school
         for membership in memberships.select_related("school").order_by("school__name")
@@ -105,11 +105,12 @@ def _other_schools(request: HttpRequest, current: Membership | None) -> list[Any
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     membership: Membership | None = getattr(request, "membership", None)
-    if not getattr(request, "user", None) or not request.user.is_authenticated:
+    user = getattr(request, "user", None)  # absent when a request fails before the middleware
+    if not isinstance(user, User):
         return {}
     context: dict[str, Any] = {
         # Lazy: a fragment for HTMX has no header, hence no query for it.
-        "other_schools": SimpleLazyObject(lambda: _other_schools(request, membership))
+        "other_schools": SimpleLazyObject(lambda: _other_schools(user, membership))
     }
     if membership is not None:
         context["menu"] = _links(MAIN_MENU, membership, request.path)
