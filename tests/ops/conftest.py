@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,18 +35,26 @@ class Machine:
         self.var = var
         self.mark = secrets.token_hex(8)
         self._started: list[subprocess.Popen[str]] = []
+        self._limits: list[threading.Timer] = []
 
-    def python(self, program: str, *arguments: str) -> subprocess.Popen[str]:
+    def python(
+        self, program: str, *arguments: str, environment: dict[str, str] | None = None
+    ) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-c", program, *arguments],
             cwd=CODE,
-            env=os.environ | {"PIXSCHOOL_TEST_MARK": self.mark},
+            env=os.environ | (environment or {}) | {"PIXSCHOOL_TEST_MARK": self.mark},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
         self._started.append(process)
+        # Whoever reads its words must not wait for ever when it has none.
+        limit = threading.Timer(180, process.kill)
+        limit.daemon = True
+        limit.start()
+        self._limits.append(limit)
         return process
 
     def holder(self) -> subprocess.Popen[str]:
@@ -78,6 +87,8 @@ class Machine:
         return int((self.var / "postgres/data/postmaster.pid").read_text().split()[0])
 
     def clean(self) -> None:
+        for limit in self._limits:
+            limit.cancel()
         for process in self._started:
             process.kill()
             process.communicate()
