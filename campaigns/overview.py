@@ -155,11 +155,11 @@ def class_rows(
 
 
 def subtitle(campaign: Campaign) -> str:
-    """« du 14 sept. au 16 oct. · Évaluation · parcours Rentrée 6e · 6e, 5e »."""
+    """« du 14 sept. au 16 oct. · Évaluation · « Parcours de rentrée 6e » · 6e, 5e »."""
     parts = [
         full_words(campaign.opens_on, campaign.closes_on),
         campaign.get_kind_display(),
-        f"parcours «{NBSP}{campaign.course}{NBSP}»" if campaign.course else "",
+        f"«{NBSP}{campaign.course}{NBSP}»" if campaign.course else "",
         level_words(campaign.levels),
     ]
     return " · ".join(part for part in parts if part)

@@ -36,6 +36,10 @@ class Window:
         return self.phase == Phase.OPEN
 
     @property
+    def is_upcoming(self) -> bool:
+        return self.phase == Phase.UPCOMING
+
+    @property
     def is_over(self) -> bool:
         return self.phase == Phase.OVER
 

@@ -73,7 +73,7 @@ def unread(campaigns: Collection[Campaign]) -> str:
         return ""
     others = len(campaigns) - len(names)
     more = f" et {count(others, 'autre')}" if others else ""
-    return f"Résultats anciens ou jamais lus pour {', '.join(names)}{more}"
+    return f"Résultats à relire pour {', '.join(names)}{more}"
 
 
 def nobody_missing(expected: Progress) -> str:

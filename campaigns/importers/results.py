@@ -32,7 +32,7 @@ from pixschool.core.sql import copy_in, copy_rows, dicts, one, run
 
 
 class ResultsImport:
-    readers = ("campaigns.importers.readers.pix",)
+    readers: tuple[str, ...] = ("campaigns.importers.readers.pix",)
     preview_template = "campaigns/imports/preview.html"
     result_template = "campaigns/imports/result.html"
 
@@ -118,7 +118,7 @@ class ResultsImport:
                     "file": target.file.pk,
                 },
             )
-        before = {"links": names.changing()}
+        before: dict[str, Any] = {"links": names.changing()}
         scope = {"school": batch.school_id, "batch": batch.pk}
         for statement in WRITES:
             run(statement, scope)

@@ -13,7 +13,10 @@ ROW_COLUMNS = (
 ).split()
 COMPETENCE_COLUMNS = "line competence mastery skills skills_mastered level pix".split()
 
+# Two imports may share one transaction: tests, the demonstration.
 CREATE_TABLES = """
+DROP TABLE IF EXISTS pg_temp.result_row, pg_temp.result_competence, pg_temp.result_file,
+    pg_temp.result_link, pg_temp.result_verdict, pg_temp.result_attempt, pg_temp.result_gone;
 CREATE TEMPORARY TABLE result_row (
     file_id bigint, line integer, last_name text, first_name text, name_key text, class_name text,
     class_key text, started_at timestamp, shared boolean, shared_at timestamp,

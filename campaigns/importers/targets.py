@@ -192,21 +192,23 @@ def attach_classes(batch: ImportBatch, found: list[Target]) -> dict[str, Any]:
     by_key = {room.key: room for room in Classroom.objects.filter(year=batch.year)}
     before: dict[str, Any] = {}
     for target in found:
-        if not (target.will_create or target.will_add_code):
+        if target.pix_campaign_id is None or not (target.will_create or target.will_add_code):
             continue
+        pix = PixCampaign.objects.select_related("campaign").get(pk=target.pix_campaign_id)
+        campaign = pix.campaign
         named = {class_key(name) for name in target.facts.get("classes", {})}
         seen = [by_key[key] for key in sorted(named & by_key.keys())]
         seen = seen or _classes_of_pupils(batch, target)
-        campaign = Campaign.objects.get(pk=target.campaign_id)
         if target.will_add_code:
             rooms = list(campaign.classrooms.values_list("pk", flat=True))
             before.setdefault(str(campaign.pk), {"levels": campaign.levels, "classrooms": rooms})
         campaign.classrooms.add(*seen)
-        levels = {room.level for room in seen} | set(campaign.levels)
+        levels: set[str] = {str(room.level) for room in seen} | set(campaign.levels)
         campaign.levels = sorted(levels, key=LEVEL_ORDER.__getitem__)
         campaign.save(update_fields=["levels"])
         if len(seen) == 1:
-            PixCampaign.objects.filter(pk=target.pix_campaign_id).update(classroom=seen[0])
+            pix.classroom = seen[0]
+            pix.save(update_fields=["classroom"])
     return before
 
 

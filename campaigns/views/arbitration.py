@@ -76,20 +76,22 @@ def _search(request: SchoolRequest, text: str) -> list[Student]:
     )
 
 
+def _get_student(request: SchoolRequest, chosen: str) -> Student:
+    mine = Student.objects.visible_to(request.membership)
+    student = mine.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    if student is None:
+        raise Http404
+    return student
+
+
 @require_POST
 @requires(Capability.IMPORT_RESULTS)
 def decide(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
     asked = _get_question(request, key)
     decision, student = request.POST.get("decision", ""), None
-    if request.POST.get("student"):
+    if chosen := request.POST.get("student", ""):
         decision = Decision.CONFIRMED
-        student = (
-            Student.objects.visible_to(request.membership)
-            .filter(pk=request.POST["student"] if request.POST["student"].isdigit() else None)
-            .first()
-        )
-        if student is None:
-            raise Http404
+        student = _get_student(request, chosen)
     elif decision not in {Decision.NOT_OURS, Decision.TEST}:
         messages.error(request, "Choisissez une réponse.")
         return redirect("campaigns:question", uai=uai, key=key)

@@ -98,6 +98,8 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         context |= _people(campaign, rooms, progress)
         context["tiles"] = wording.tiles(context["total"], window, context["freshness"])
     context["rows"] = overview.class_rows(campaign, rooms, progress, today)
+    # One code for everybody is written once, above the table.
+    context["shows_codes"] = not context["common_codes"] or any(r.codes for r in context["rows"])
     return render(request, "campaigns/detail.html", context)
 
 

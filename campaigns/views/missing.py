@@ -16,7 +16,6 @@ from campaigns.missing_lists import STATE_WORDS
 from campaigns.models import Campaign
 from campaigns.stats import MissingPupil, State
 from campaigns.views.scope import campaigns_of, rights, rooms_of, unnamed_results
-from campaigns.windows import Phase
 from pixschool.core.http import SchoolRequest
 from pixschool.core.levels import LEVEL_ORDER, Level
 from pixschool.core.permissions import Capability, requires
@@ -117,7 +116,7 @@ def read_choice(request: SchoolRequest) -> Choice:
 
 
 def _has_begun(campaign: Campaign, today: date) -> bool:
-    return overview.window_of(campaign, today).phase != Phase.UPCOMING
+    return not overview.window_of(campaign, today).is_upcoming
 
 
 def _pick(query: QueryDict, key: str, among: dict[int, Thing]) -> Thing | None:

@@ -172,7 +172,7 @@ SELECT encode(sha256(convert_to(concat_ws('/',
 class RosterImport:
     """One file: the whole school as SIECLE, FREGATA or a table knows it today."""
 
-    readers = (
+    readers: tuple[str, ...] = (
         "students.importers.readers.siecle",
         "students.importers.readers.fregata",
         "students.importers.readers.table",

@@ -110,7 +110,8 @@ def in_words(found: list[dict[str, Any]]) -> list[str]:
     """One block per campaign and class, names underneath, as one would paste in an e-mail."""
     if not found:
         return ["Personne ne manque."]
-    lines, before = [], None
+    lines: list[str] = []
+    before = None
     for pupil in found:
         here = f"{pupil['campaign_name']} — {pupil['class']}"
         if here != before:

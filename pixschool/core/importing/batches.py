@@ -126,7 +126,7 @@ def _read_file(batch: ImportBatch, file: ImportFile, rank: int, total: int) -> N
     staged = staging.directory(file)
     staged.mkdir(mode=0o700, parents=True, exist_ok=True)
     reading = sandbox.read_file(
-        settings.PRIVATE_ROOT / file.raw.name,
+        settings.PRIVATE_ROOT / str(file.raw.name),
         kinds=kind.readers,
         staged=staged,
         options=kind.read_options(batch, file) | {"filename": file.name},

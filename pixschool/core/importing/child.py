@@ -47,6 +47,7 @@ def _read_safely(
 ) -> None:
     try:
         read(source, readers, out, options)
+        out.close()
     except Refused as refused:
         out.issues.add_issue(refused.issue)
     except MemoryError:
@@ -67,7 +68,8 @@ def main() -> None:
     confine(limits)
     # Libraries may print; the report has the pipe for itself.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as pipe:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
         _report(request, limits, pipe, started)
 
 
@@ -83,7 +85,6 @@ def _report(request: dict[str, Any], limits: Limits, pipe: TextIO, started: floa
     path = Path(request["path"])
     source = Source(path, options.get("filename") or path.name, limits)
     _read_safely(source, [import_module(name) for name in request["kinds"]], out, options)
-    staged = out.close()
     usage = resource.getrusage(resource.RUSAGE_SELF)
     # Not ru_maxrss: it starts from the size of the process that started this one.
     peak = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
@@ -94,7 +95,7 @@ def _report(request: dict[str, Any], limits: Limits, pipe: TextIO, started: floa
                 "rows": out.rows,
                 "issues": [issue.as_json() for issue in out.issues.as_list()],
                 "facts": out.facts,
-                "staged": staged,
+                "staged": out.staged(),
                 "usage": {
                     "seconds": round(time.monotonic() - started, 3),
                     "cpu": round(usage.ru_utime + usage.ru_stime, 3),

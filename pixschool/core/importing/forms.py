@@ -42,10 +42,10 @@ _MESSAGES = {
 
 
 class OneFileForm(forms.Form):
-    files = _FilesField(label="Fichier", max_length=200, error_messages=_MESSAGES)
+    uploads = _FilesField(label="Fichier", max_length=200, error_messages=_MESSAGES)
 
 
 class ManyFilesForm(forms.Form):
-    files = _FilesField(
+    uploads = _FilesField(
         label="Fichiers", max_length=200, widget=_ManyFilesInput, error_messages=_MESSAGES
     )

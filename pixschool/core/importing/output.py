@@ -57,16 +57,15 @@ class Output:
             self._next_progress = now + _PROGRESS_EVERY
             self._on_progress(min(fraction, 1.0))
 
-    def close(self) -> dict[str, str]:
-        """Flush the staged rows; return their paths, or none at all if the file is refused."""
+    def close(self) -> None:
+        """Write what is left of the staged rows. Raises OSError beyond the limit of size."""
         for file in self._files.values():
             file.close()
-        if self.issues.has_errors:
-            self.discard()
-        return {name: file.name for name, file in self._files.items()}
 
-    def discard(self) -> None:
-        for file in self._files.values():
-            file.close()
-            Path(file.name).unlink(missing_ok=True)
-        self._files.clear()
+    def staged(self) -> dict[str, str]:
+        """The paths of the staged rows; none at all, and nothing left, if the file is refused."""
+        if self.issues.has_errors:
+            for file in self._files.values():
+                Path(file.name).unlink(missing_ok=True)
+            self._files.clear()
+        return {name: file.name for name, file in self._files.items()}

@@ -230,6 +230,7 @@ def _unreadable_workbook() -> Refused:
     )
 
 
+@lru_cache(maxsize=4)
 def _sheet(source: Source, name: str) -> CalamineSheet:
     try:
         return _workbook(source).get_sheet_by_name(name)
@@ -241,7 +242,8 @@ def _sheet_rows(sheet: CalamineSheet, source: Source) -> Iterator[tuple[int, lis
     if sheet.width > source.limits.columns:
         raise _too_many_columns(source.limits.columns, f"feuille {sheet.name}")
     for line, cells in enumerate(sheet.iter_rows(), 1):
-        yield line, [_as_text(cell) for cell in cells]
+        if any(cells):
+            yield line, [_as_text(cell) for cell in cells]
 
 
 def _as_text(value: Any) -> str:

@@ -36,7 +36,7 @@ def drop(
         batch = batches.receive(
             school=request.school,
             kind=kind,
-            files=form.cleaned_data["files"],
+            files=form.cleaned_data["uploads"],
             author=request.user,
             options=options,
         )

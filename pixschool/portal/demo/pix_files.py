@@ -18,7 +18,7 @@ from pixschool.core.crcn import (
 _BARE = re.compile(r"[0-9-]+")
 _FORMULA = ("-", "@", "=", "+")
 NOT_AVAILABLE = "NA"
-_PARIS = ZoneInfo("Europe/Paris")
+PARIS = ZoneInfo("Europe/Paris")
 
 Cell = str | int | float | None
 
@@ -32,7 +32,7 @@ def _utc(moment: datetime) -> str:
 
 
 def _minute(moment: datetime) -> str:
-    return f"{moment.astimezone(_PARIS):%d/%m/%Y %H:%M}"
+    return f"{moment.astimezone(PARIS):%d/%m/%Y %H:%M}"
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def cell(value: Cell) -> str:
 
 
 def table(titles: list[str], lines: Iterable[list[Cell]]) -> bytes:
-    rows = [titles, *lines]
+    rows: list[list[Cell]] = [list(titles), *lines]
     text = "".join(";".join(map(cell, row)) + "\n" for row in rows)
     return ("\ufeff" + text).encode()
 

@@ -4,14 +4,12 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from pixschool.core.crcn import COMPETENCES, MAX_REACHABLE_LEVEL, PIX_PER_LEVEL
 from pixschool.portal.demo.courses import CampaignPlan
-from pixschool.portal.demo.pix_files import Attempt, Course, Person, Sending
+from pixschool.portal.demo.pix_files import PARIS, Attempt, Course, Person, Sending
 from pixschool.portal.demo.population import Pupil
 
-PARIS = ZoneInfo("Europe/Paris")
 _AGAIN = 0.08  # share of pupils who do a finished course twice
 _RETAKE_DAYS = 4  # Pix asks for that many between two attempts
 

@@ -18,9 +18,16 @@ from pixschool.core.importing import in_turn
 from pixschool.core.models import ImportBatch, School, SchoolYear, User
 from pixschool.portal.demo import oddities, pix_files, results, siecle
 from pixschool.portal.demo.courses import CampaignPlan, Codes
-from pixschool.portal.demo.pix_files import Attempt, Generation, Header, Person, Sending
+from pixschool.portal.demo.pix_files import (
+    PARIS,
+    Attempt,
+    Generation,
+    Header,
+    Person,
+    Sending,
+)
 from pixschool.portal.demo.population import Population, Pupil
-from pixschool.portal.demo.results import PARIS, Actor, Window
+from pixschool.portal.demo.results import Actor, Window
 from students.models import Classroom, Enrolment, Student
 
 Kind = ImportBatch.Kind

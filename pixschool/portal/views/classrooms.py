@@ -11,7 +11,7 @@ from pixschool.core.http import SchoolRequest
 from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import count, date_fr
 from pixschool.portal import class_page
-from students.models import Classroom, Student
+from students.models import Classroom, Enrolment, Student
 
 
 @require_safe
@@ -35,7 +35,11 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
     return render(
         request,
         "portal/classrooms.html",
-        {"lines": lines, "running": running, "pupils": sum(room.size for room in rooms)},
+        {
+            "lines": lines,
+            "running": running,
+            "pupils": Enrolment.objects.open().filter(classroom__in=rooms).count(),
+        },
     )
 
 
