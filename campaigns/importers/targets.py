@@ -203,7 +203,7 @@ def attach_classes(batch: ImportBatch, found: list[Target]) -> dict[str, Any]:
             rooms = list(campaign.classrooms.values_list("pk", flat=True))
             before.setdefault(str(campaign.pk), {"levels": campaign.levels, "classrooms": rooms})
         campaign.classrooms.add(*seen)
-        levels: set[str] = {str(room.level) for room in seen} | set(campaign.levels)
+        levels = {str(level) for level in (*campaign.levels, *(room.level for room in seen))}
         campaign.levels = sorted(levels, key=LEVEL_ORDER.__getitem__)
         campaign.save(update_fields=["levels"])
         if len(seen) == 1:
