@@ -543,7 +543,8 @@ def certification() -> bytes:
     return (
         "\ufeff"
         '"Numéro de certification";"Prénom";"Nom";"Date de naissance";"Lieu de naissance";'
-        '"Identifiant Externe";"Type de certification";"Statut";"Niveau";"Score en Pix";"1.1";"5.2";'
+        '"Identifiant Externe";"Type de certification";"Statut";"Niveau";"Score en Pix";'
+        '"1.1";"5.2";'
         '"Commentaire jury pour l’organisation";"Session";"Centre de certification";'
         '"Date de passage de la certification"\n'
         '20881;"Éloïse";"DUPONT-MORIN";"05/03/2011";"BORDEAUX";;"Pix";"Validée";"Indépendant 1";'

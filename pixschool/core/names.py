@@ -15,11 +15,11 @@ _LIGATURES = str.maketrans(
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʻ`´′", "'"))
 _NOT_ASCII_LETTERS = re.compile(r"[^a-z]+")
 # After the digit of a level: « ème » in any case, « e » written small, « E » before a space or a
-# number.
+# number; and so for « 1re » and « 2de ».
 _ORDINALS = (
     re.compile(r"(?<=\d)\s?(?:i?eme|ere|nde)s?(?![a-z])", re.IGNORECASE),
     re.compile(r"(?<=\d)(?:e|re|de)(?![a-z])"),
-    re.compile(r"(?<=\d)E(?=\s|\d)"),
+    re.compile(r"(?<=\d)(?:E|RE|DE)(?=\s|\d)"),
 )
 
 
