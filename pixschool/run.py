@@ -141,6 +141,8 @@ def main() -> int:
         die_with_parent(signal.SIGTERM, parent=os.getppid())
     if not os.environ.get("DATABASE_URL"):
         os.environ.setdefault("PIXSCHOOL_DEMO", "1")
+    elif not (os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE")):
+        os.environ.setdefault("PIXSCHOOL_LOCAL", "1")
     try:
         return run()
     except KeyboardInterrupt:

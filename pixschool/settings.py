@@ -18,8 +18,9 @@ env = environ.FileAwareEnv()
 VAR_DIR = Path(env.str("PIXSCHOOL_VAR", default=str(BASE_DIR / "var"))).resolve()
 EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
 EMBEDDED_REDIS = not env.str("REDIS_URL", default="")
-# A newcomer's machine: the servers come from wheels, secrets are made on the spot.
-EMBEDDED = EMBEDDED_DATABASE
+# A newcomer's machine: secrets are made on the spot, and only this machine is answered. `make run`
+# asks for it by name when it is given a database and no secret.
+EMBEDDED = EMBEDDED_DATABASE or env.bool("PIXSCHOOL_LOCAL", default=False)
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("PIXSCHOOL_DEMO", default=False)
