@@ -1,0 +1,25 @@
+"""When a school has class: published dates, public holidays, and the school's own changes.
+
+Pure: dates in, dates out. `of_school` beside is the one module that asks the database.
+"""
+
+from pixschool.core.calendars.published import NotPublishedError, calendar_for
+from pixschool.core.calendars.school_calendar import (
+    Effect,
+    Holiday,
+    Override,
+    SchoolCalendar,
+    SchoolWeek,
+    year_label,
+)
+
+__all__ = [
+    "Effect",
+    "Holiday",
+    "NotPublishedError",
+    "Override",
+    "SchoolCalendar",
+    "SchoolWeek",
+    "calendar_for",
+    "year_label",
+]

@@ -1,0 +1,172 @@
+"""The published years, read from `core/data/calendars/*.toml`. Nothing beyond them is guessed."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pixschool.core.calendars.public_holidays import departement_code, public_holidays
+from pixschool.core.calendars.school_calendar import (
+    Effect,
+    Holiday,
+    Override,
+    SchoolCalendar,
+    year_label,
+)
+
+FOLDER = Path(__file__).resolve().parent.parent / "data" / "calendars"
+BY_ZONE = ("A", "B", "C", "CORSE")
+
+NAMES = {
+    "toussaint": "Vacances de la Toussaint",
+    "noel": "Vacances de Noël",
+    "hiver": "Vacances d’hiver",
+    "printemps": "Vacances de printemps",
+    "ascension": "Pont de l’Ascension",
+}
+
+
+class NotPublishedError(LookupError):
+    """No dates for that place and year, and nobody has entered any."""
+
+    def __init__(self, start_year: int, place: str = "") -> None:
+        self.start_year = start_year
+        where = f" ({place})" if place else ""
+        super().__init__(f"calendrier {year_label(start_year)} non publié{where}")
+
+
+@dataclass(frozen=True)
+class PublishedYear:
+    first_day: date
+    last_day: date
+    holidays: tuple[Holiday, ...]
+    source: str
+    confirmed: bool
+    doubts: tuple[str, ...]
+
+
+def calendar_for(
+    zone: str,
+    start_year: int,
+    *,
+    departement: str = "",
+    overrides: Iterable[Override] = (),
+) -> SchoolCalendar:
+    """The year of a zone, or of a département that has its own, with the school's changes.
+
+    `departement` (two or three digits, or the UAI) chooses the local public holidays, and the
+    calendar of an overseas académie. A place with no published year needs an override that says
+    its first and last class day. Raises NotPublishedError.
+    """
+    place = _place(zone, departement)
+    changes = tuple(overrides)
+    published = _published().get((place, start_year))
+    bounds = next((change for change in changes if change.effect == Effect.YEAR), None)
+    if published is None and bounds is None:
+        raise NotPublishedError(start_year, _place_name(place))
+    first, last = _bounds(published, bounds)
+    return SchoolCalendar(
+        zone=zone,
+        start_year=start_year,
+        first_day=first,
+        last_day=last,
+        holidays=_merge(published.holidays if published else (), changes),
+        public_holidays=_days_off(start_year, departement),
+        source=published.source if published else "",
+        confirmed=(published is None or published.confirmed) and all(c.confirmed for c in changes),
+        doubts=published.doubts if published else (),
+        extra_days=frozenset(
+            day for change in changes if change.effect == Effect.CLASS for day in _days(change)
+        ),
+    )
+
+
+def published_years(zone: str, *, departement: str = "") -> list[int]:
+    """For which school years this place has dates."""
+    place = _place(zone, departement)
+    return sorted(year for known, year in _published() if known == place)
+
+
+def _place(zone: str, departement: str) -> str:
+    return zone if zone in BY_ZONE else departement_code(departement)
+
+
+def _place_name(place: str) -> str:
+    if place == "CORSE":
+        return "Corse"
+    return f"zone {place}" if place in BY_ZONE else ""
+
+
+def _bounds(published: PublishedYear | None, bounds: Override | None) -> tuple[date, date]:
+    if bounds:
+        return bounds.starts_on, bounds.ends_on
+    assert published is not None  # noqa: S101 (calendar_for has refused the other case)
+    return published.first_day, published.last_day
+
+
+def _merge(holidays: Iterable[Holiday], changes: Iterable[Override]) -> tuple[Holiday, ...]:
+    own = [
+        Holiday(change.key, change.name, change.starts_on, change.ends_on, change.confirmed)
+        for change in changes
+        if change.effect == Effect.HOLIDAY
+    ]
+    replaced = {holiday.key for holiday in own if holiday.key}
+    kept = [holiday for holiday in holidays if holiday.key not in replaced]
+    return tuple(sorted([*kept, *own], key=lambda holiday: (holiday.starts_on, holiday.ends_on)))
+
+
+def _days(change: Override) -> list[date]:
+    count = (change.ends_on - change.starts_on).days + 1
+    return [change.starts_on + timedelta(days=rank) for rank in range(count)]
+
+
+def _days_off(start_year: int, departement: str) -> Mapping[date, str]:
+    return public_holidays(start_year, departement) | public_holidays(start_year + 1, departement)
+
+
+@cache
+def _published() -> dict[tuple[str, int], PublishedYear]:
+    return {
+        (place, start_year): year
+        for path in sorted(FOLDER.glob("*.toml"))
+        for place, start_year, year in read_file(path)
+    }
+
+
+def read_file(path: Path) -> list[tuple[str, int, PublishedYear]]:
+    """The years of one file, checked: a wrong date here would be wrong for a whole académie."""
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    common = data.get("common", {})
+    years = []
+    for place, own in data["places"].items():
+        holidays = sorted(
+            (_holiday(key, value, data["confirmed"]) for key, value in {**common, **own}.items()),
+            key=lambda holiday: holiday.starts_on,
+        )
+        year = PublishedYear(
+            first_day=data["first_day"],
+            last_day=data["last_day"],
+            holidays=tuple(holidays),
+            source=data["source"],
+            confirmed=data["confirmed"],
+            doubts=tuple(data.get("doubts", ())),
+        )
+        _check(year, f"{path.name}, {place}")
+        years.append((place, data["start_year"], year))
+    return years
+
+
+def _holiday(key: str, value: dict[str, Any], confirmed: bool) -> Holiday:
+    return Holiday(key, value.get("name", NAMES[key]), value["from"], value["to"], confirmed)
+
+
+def _check(year: PublishedYear, where: str) -> None:
+    edges = [year.first_day]
+    for holiday in year.holidays:
+        edges += [holiday.starts_on, holiday.ends_on]
+    edges.append(year.last_day)
+    if edges != sorted(edges) or not year.source:
+        raise ValueError(f"{where} : dates en désordre ou source absente")
