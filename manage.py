@@ -20,20 +20,21 @@ WITHOUT_SERVERS = {
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pixschool.settings")
     from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     from pixschool import celery, embedded  # noqa: F401 (the application that `doorbell` rings)
 
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "help")
-    if command not in WITHOUT_SERVERS and not {"-h", "--help"} & set(sys.argv):
-        try:
-            embedded.ensure(
-                settings.VAR_DIR,
-                postgres=settings.EMBEDDED_DATABASE,
-                valkey=settings.EMBEDDED_REDIS,
-            )
-        except embedded.EmbeddedError as error:
-            sys.exit(str(error))
+    wanted = command not in WITHOUT_SERVERS and not {"-h", "--help"} & set(sys.argv)
+    try:
+        embedded.ensure(
+            settings.VAR_DIR,
+            postgres=wanted and settings.EMBEDDED_DATABASE,
+            valkey=wanted and settings.EMBEDDED_REDIS,
+        )
+    except (embedded.EmbeddedError, ImproperlyConfigured) as error:
+        sys.exit(str(error))
     execute_from_command_line(sys.argv)
 
 
