@@ -7,7 +7,6 @@ Message-ID on a retry, and a mail that may have gone twice is flagged before it 
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email import policy
 from email.utils import make_msgid
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
@@ -52,7 +51,7 @@ def enqueue(
                     kind=kind,
                     recipient=recipient,
                     subject=message.subject[:200],
-                    message=copy.as_bytes(policy=policy.SMTP),
+                    message=copy.as_bytes(linesep="\r\n"),  # type: ignore[call-arg]
                     message_id=message_id,
                     dedupe_key=key,
                     useful_until=timezone.now() + useful_for,

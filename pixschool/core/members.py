@@ -119,6 +119,7 @@ def reopen(*, membership: Membership, actor: User | None) -> None:
 def end_sessions(user: User) -> None:
     """Every browser where the person is signed in asks them to sign in again."""
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.refresh_from_db(fields=["session_epoch"])
 
 
 @contextmanager

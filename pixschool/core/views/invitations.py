@@ -79,7 +79,7 @@ def _as_newcomer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """Nobody yet: name and password, or the provider's account."""
     guess = Person(invitation.email, invitation.name)
     form = OpenAccountForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         email=invitation.email,
         initial={"first_name": guess.first_name, "last_name": guess.last_name},
     )

@@ -17,7 +17,7 @@ from pixschool.core.settings_forms import SchoolForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.MANAGE_SCHOOL)
 def settings(request: SchoolRequest, uai: str) -> HttpResponse:
-    form = SchoolForm(request.POST or None, instance=request.school)
+    form = SchoolForm(request.POST if request.method == "POST" else None, instance=request.school)
     if request.method == "POST" and form.is_valid():
         schools.change_school(school=request.school, fields=form.changed_data, actor=request.user)
         messages.success(request, "Réglages enregistrés.")

@@ -36,7 +36,7 @@ def team(request: SchoolRequest, uai: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.MANAGE_TEAM)
 def invite(request: SchoolRequest, uai: str) -> HttpResponse:
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             outcome = invitations.invite(
@@ -62,7 +62,9 @@ def invite(request: SchoolRequest, uai: str) -> HttpResponse:
 @requires(Capability.MANAGE_TEAM)
 def member(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     membership = _member(request, pk)
-    form = RolesForm(request.POST or None, initial={"roles": membership.roles})
+    form = RolesForm(
+        request.POST if request.method == "POST" else None, initial={"roles": membership.roles}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             members.change_roles(
