@@ -1,0 +1,90 @@
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import ExtractYear
+
+from pixschool.core import calendars
+from pixschool.core.geography import Zone
+from pixschool.core.models.school import School
+
+
+class HolidayPeriod(models.Model):
+    """Dates entered here: by a school for itself, or for a whole zone whose arrêté came out after
+    this version of PixSchool. They add to the dates that are part of the code."""
+
+    class Effect(models.TextChoices):
+        HOLIDAY = calendars.Effect.HOLIDAY.value, "pas de classe"
+        CLASS = calendars.Effect.CLASS.value, "classe malgré tout"
+        YEAR = calendars.Effect.YEAR.value, "premier et dernier jour de l’année"
+
+    class Key(models.TextChoices):
+        """Which break of the year it is: the published one of the same key gives way."""
+
+        TOUSSAINT = "toussaint", "Toussaint"
+        NOEL = "noel", "Noël"
+        HIVER = "hiver", "hiver"
+        PRINTEMPS = "printemps", "printemps"
+        ASCENSION = "ascension", "pont de l’Ascension"
+
+    school = models.ForeignKey(
+        School, models.CASCADE, related_name="holiday_periods", null=True, blank=True
+    )
+    zone = models.CharField("zone", max_length=6, choices=Zone.choices, blank=True)
+    start_year = models.PositiveSmallIntegerField("année de rentrée")
+    effect = models.CharField("effet", max_length=8, choices=Effect.choices, default=Effect.HOLIDAY)
+    key = models.CharField("période", max_length=10, choices=Key.choices, blank=True)
+    name = models.CharField("nom", max_length=80)
+    starts_on = models.DateField("premier jour")
+    ends_on = models.DateField("dernier jour")
+    source = models.CharField("source", max_length=200, blank=True)
+    confirmed = models.BooleanField("confirmé", default=False)
+
+    class Meta:
+        verbose_name = "période du calendrier"
+        verbose_name_plural = "périodes du calendrier"
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(school=None, zone__in=["A", "B", "C", "CORSE"])
+                | Q(school__isnull=False, zone=""),
+                name="period_of_a_school_or_a_zone",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="period_dates_in_order"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(start_year=ExtractYear("starts_on"), starts_on__month__gte=8)
+                    | Q(start_year=ExtractYear("starts_on") - 1, starts_on__month__lte=7)
+                ),
+                name="period_in_its_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(effect__in=[effect.value for effect in calendars.Effect]),
+                name="period_effect_known",
+            ),
+            models.UniqueConstraint(
+                fields=["school", "zone", "start_year"],
+                condition=Q(effect=calendars.Effect.YEAR.value),
+                nulls_distinct=False,
+                name="one_length_of_year",
+            ),
+            models.UniqueConstraint(
+                fields=["school", "zone", "start_year", "key"],
+                condition=~Q(key=""),
+                nulls_distinct=False,
+                name="break_once_per_year",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def as_override(self) -> calendars.Override:
+        return calendars.Override(
+            effect=calendars.Effect(self.effect),
+            name=self.name,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            key=self.key,
+            confirmed=self.confirmed,
+        )
