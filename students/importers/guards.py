@@ -97,13 +97,13 @@ def _empty(counts: dict[str, int]) -> Issue | None:
 def _homonyms() -> Issue | None:
     """Two pupils of one name in one class stay two; Pix gives no other way to tell them apart."""
     found = rows(
-        "SELECT count(*), min(last_name || ' ' || first_name), c.name FROM roster_plan p "
-        "JOIN roster_class c USING (class_key) "
-        "GROUP BY p.name_key, class_key, c.name HAVING count(*) > 1 ORDER BY c.name, p.name_key"
+        "SELECT h.name, c.name FROM (SELECT class_key, min(last_name || ' ' || first_name) AS name "
+        "FROM roster_plan GROUP BY class_key, name_key HAVING count(*) > 1) h "
+        "JOIN roster_class c USING (class_key) ORDER BY c.name"
     )
     if not found:
         return None
-    names = ", ".join(f"{name} en {class_name}" for _, name, class_name in found[:5])
+    names = ", ".join(f"{name} en {class_name}" for name, class_name in found[:5])
     if len(found) > 5:
         names += "…"
     return _issue(

@@ -34,7 +34,7 @@ ROW_COLUMNS = "line fate ine_hash last_name first_name name_key class_name class
 # Two imports may share one transaction: tests, the demonstration.
 _TEMPORARY_TABLES = """
 DROP TABLE IF EXISTS pg_temp.roster_row, pg_temp.roster_pupil, pg_temp.roster_match,
-    pg_temp.roster_class, pg_temp.roster_plan, pg_temp.roster_leaver;
+    pg_temp.roster_class, pg_temp.roster_plan, pg_temp.roster_new, pg_temp.roster_leaver;
 CREATE TEMPORARY TABLE roster_row (
     id integer GENERATED ALWAYS AS IDENTITY, line integer, fate text, ine_hash text,
     last_name text, first_name text, name_key text, class_name text, class_key text, mef text
@@ -52,6 +52,7 @@ CREATE TEMPORARY TABLE roster_plan (
     old_last_name text, old_first_name text, old_class_key text, old_class_name text,
     is_new boolean, is_renamed boolean, is_identified boolean, is_moved boolean, is_back boolean
 ) ON COMMIT DROP;
+CREATE TEMPORARY TABLE roster_new (row_id integer, student_id bigint) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_leaver (enrolment_id bigint, student_id bigint) ON COMMIT DROP;
 """
 
@@ -197,7 +198,7 @@ class RosterImport:
         if staged.exists():
             copy_in("roster_row", staged, ROW_COLUMNS)
         run("CREATE INDEX ON roster_row (id)")
-        run("ANALYZE roster_row")
+        run("ANALYZE roster_row (fate, ine_hash, name_key, class_key)")
 
     def plan(self, batch: ImportBatch) -> Plan:
         file = batch.files.get()
@@ -208,9 +209,9 @@ class RosterImport:
         year = target_year(batch, file)
         scope = {"school": batch.school_id, "year": year.pk, "other": Level.OTHER.value}
         run(_MATCH_BY_INE, scope)
-        run(_PUPILS_LEFT, scope)
-        run(_MATCH_BY_NAME_IN_CLASS)
-        run(_MATCH_BY_LONE_NAME)
+        if run(_PUPILS_LEFT, scope):
+            run(_MATCH_BY_NAME_IN_CLASS)
+            run(_MATCH_BY_LONE_NAME)
         run(_CLASSES, scope)
         unknown, relevelled = _set_levels(batch, file)
         run(_PLAN, scope)
@@ -355,7 +356,7 @@ def _set_levels(batch: ImportBatch, file: ImportFile) -> tuple[list[str], bool]:
             "JOIN students_classroom k ON k.id = c.classroom_id"
         )
     )
-    unknown, relevelled = [], False
+    unknown, relevelled, levels = [], False, {}
     for key, name in rows("SELECT class_key, name FROM roster_class ORDER BY name"):
         common_mef = max(mefs.get(name, {}).items(), key=lambda item: item[1], default=("", 0))[0]
         level = answers.get(key) or known.get(key) or guess_level(name, common_mef)
@@ -363,10 +364,13 @@ def _set_levels(batch: ImportBatch, file: ImportFile) -> tuple[list[str], bool]:
             unknown.append(name)
             level = Level.OTHER
         relevelled = relevelled or (key in known and known[key] != level)
-        run(
-            "UPDATE roster_class SET level = %(level)s WHERE class_key = %(key)s",
-            {"level": str(level), "key": key},
-        )
+        levels[key] = str(level)
+    run(
+        "UPDATE roster_class c SET level = v.level "
+        "FROM unnest(%(keys)s::text[], %(levels)s::text[]) AS v (key, level) "
+        "WHERE c.class_key = v.key",
+        {"keys": list(levels), "levels": list(levels.values())},
+    )
     return unknown, relevelled
 
 
@@ -387,18 +391,15 @@ _WRITES = (
     WHERE c.year_id = %(year)s AND c.key = r.class_key AND c.level <> r.level
     """,
     """
-    UPDATE roster_plan p SET classroom_id = c.id FROM students_classroom c
-    WHERE c.year_id = %(year)s AND c.key = p.class_key AND p.classroom_id IS DISTINCT FROM c.id
-    """,
-    """
-    UPDATE roster_plan SET student_id = nextval(pg_get_serial_sequence('students_student', 'id'))
-    WHERE is_new
+    INSERT INTO roster_new
+    SELECT row_id, nextval((SELECT pg_get_serial_sequence('students_student', 'id')::regclass))
+    FROM roster_plan WHERE is_new
     """,
     """
     INSERT INTO students_student
         (id, school_id, last_name, first_name, name_key, ine_hash, created_in_id)
-    SELECT student_id, %(school)s, last_name, first_name, name_key, ine_hash, %(batch)s
-    FROM roster_plan WHERE is_new ORDER BY row_id
+    SELECT n.student_id, %(school)s, last_name, first_name, name_key, ine_hash, %(batch)s
+    FROM roster_plan JOIN roster_new n USING (row_id) ORDER BY n.student_id
     """,
     """
     INSERT INTO students_studentbefore
@@ -424,8 +425,11 @@ _WRITES = (
     """,
     """
     INSERT INTO students_enrolment (student_id, classroom_id, year_id, starts_on, created_in_id)
-    SELECT student_id, classroom_id, %(year)s, %(today)s, %(batch)s
-    FROM roster_plan WHERE is_new OR is_moved OR is_back ORDER BY row_id
+    SELECT coalesce(p.student_id, n.student_id), c.id, %(year)s, %(today)s, %(batch)s
+    FROM roster_plan p
+    JOIN students_classroom c ON c.year_id = %(year)s AND c.key = p.class_key
+    LEFT JOIN roster_new n USING (row_id)
+    WHERE is_new OR is_moved OR is_back ORDER BY row_id
     """,
 )
 
