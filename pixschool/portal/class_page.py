@@ -24,6 +24,9 @@ class Row:
     def pairs(self) -> list[tuple[Cell | None, "Column"]]:
         return list(zip(self.cells, self.columns, strict=True))
 
+    def competences(self) -> list[tuple[Competence, Measure | None]]:
+        return list(zip(COMPETENCES, self.measures, strict=True))
+
     @property
     def to_do(self) -> int:
         """How much is left: not started weighs more than started."""
