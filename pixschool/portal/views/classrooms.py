@@ -38,6 +38,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "lines": lines,
             "running": running,
+            "years": list(request.school.years.all()),
             "pupils": Enrolment.objects.open().filter(classroom__in=rooms).count(),
         },
     )
