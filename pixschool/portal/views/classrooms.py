@@ -39,6 +39,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
             "lines": lines,
             "running": running,
             "years": list(request.school.years.all()),
+            "can_import": membership.can(Capability.MANAGE_ROSTER),
             "pupils": Enrolment.objects.open().filter(classroom__in=rooms).count(),
         },
     )
