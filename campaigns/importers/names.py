@@ -28,17 +28,11 @@ class _Met(NamedTuple):
 
 
 def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
-    """Fill `result_link`: one row per name met, with who it is."""
-    for target in targets:
-        run(
-            "UPDATE result_row SET class_key = %(key)s, class_name = %(name)s "
-            "WHERE file_id = %(file)s AND coalesce(class_key, '') = ''",
-            {
-                "key": target.lone_class.key if target.lone_class else "",
-                "name": target.lone_class.name if target.lone_class else "",
-                "file": target.file.pk,
-            },
-        )
+    """Fill `result_link`: one row per name met, with who it is.
+
+    A name read without a class stays without: the key by which it is recognised must not depend
+    on what is known of the campaign that day.
+    """
     run(tables.FILL_LINKS, {"school": batch.school_id})
     met = [
         _Met(*row)

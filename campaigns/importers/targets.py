@@ -34,7 +34,6 @@ class Target:
     is_older: bool = False
     is_newer: bool = False  # read later than what is known, even if nothing else has changed
     class_keys: frozenset[str] = frozenset()
-    lone_class: Classroom | None = None
     group: str = ""  # name of the campaign to create, shared by the files of its classes
 
     @property
@@ -103,8 +102,6 @@ def _use_known(target: Target, pix: PixCampaign) -> None:
 def _set_scope(target: Target, campaign: Campaign, classroom: Classroom | None) -> None:
     classes = [classroom] if classroom else list(campaign.classrooms.all())
     target.class_keys = frozenset(item.key for item in classes)
-    if len(classes) == 1:
-        target.lone_class = classes[0]
 
 
 def _use_choice(batch: ImportBatch, target: Target, *, provisional: int) -> None:
