@@ -89,7 +89,7 @@ def _undecided_homonyms(school_id: int) -> QuerySet[Participation]:
 
 def find(school_id: int, key: str) -> Question | None:
     """The question of a key, answered or not; None when it is not one of this school's."""
-    if not key[1:].isdigit():
+    if not key[1:].isdecimal():
         return None
     if key.startswith("r"):
         result = (

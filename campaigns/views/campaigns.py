@@ -85,7 +85,7 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "subtitle": overview.subtitle(campaign),
         "missing_query": missing_query(campaign),
         "window": window,
-        "freshness": overview.freshness(codes, window),
+        "freshness": overview.freshness(campaign, codes, window),
         "common_codes": [pix for pix in codes if pix.classroom_id is None and pix.code],
         "has_codes": any(pix.code for pix in codes),
         "has_results": campaign.participations.exists(),
@@ -149,7 +149,7 @@ def _created(made: list[Campaign]) -> str:
 def _like(request: SchoolRequest) -> dict[str, object]:
     """`?comme=12`: start from a campaign that looks like the one wanted."""
     asked = request.GET.get("comme", "")
-    if not asked.isdigit():
+    if not asked.isdecimal():
         return {}
     model = get_campaign(request, int(asked))
     fields = ("name", "course", "theme", "kind", "opens_on", "closes_on", "levels")

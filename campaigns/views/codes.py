@@ -69,7 +69,7 @@ def _text_of(campaign: Campaign, rooms: list[Classroom]) -> str:
 def understand(request: SchoolRequest, uai: str) -> HttpResponse:
     """What the pasted lines mean, while they are being pasted. Writes nothing."""
     asked = request.GET.get("campagne", "")
-    campaign = get_campaign(request, int(asked)) if asked.isdigit() else None
+    campaign = get_campaign(request, int(asked)) if asked.isdecimal() else None
     rooms = rooms_of(request, campaign.year if campaign else request.school_year)
     levels, per_level = set(campaign.levels if campaign else ()), False
     if campaign is None:

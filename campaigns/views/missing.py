@@ -123,7 +123,7 @@ def _pick(query: QueryDict, key: str, among: dict[int, Thing]) -> Thing | None:
     asked = query.get(key, "")
     if not asked:
         return None
-    if not asked.isdigit() or int(asked) not in among:
+    if not asked.isdecimal() or int(asked) not in among:
         raise Http404
     return among[int(asked)]
 
@@ -183,12 +183,14 @@ def _remembered(request: SchoolRequest) -> str:
     """The choice of last time, if it still can be made."""
     query = QueryDict(request.COOKIES.get(COOKIE, ""))
     kept = {key: query[key] for key in KEYS if query.get(key)}
+    if not kept:
+        return ""
     ids = {
         "campagne": {campaign.pk for campaign in campaigns_of(request)},
         "classe": {room.pk for room in rooms_of(request, request.school_year)},
     }
     for key, known in ids.items():
-        if key in kept and not (kept[key].isdigit() and int(kept[key]) in known):
+        if key in kept and not (kept[key].isdecimal() and int(kept[key]) in known):
             return ""
     return urlencode(kept)
 
@@ -201,6 +203,6 @@ def _unread(choice: Choice, today: date) -> list[Campaign]:
         concerned = {room.pk for room in campaign.classrooms.all()} & rooms
         codes = overview.codes_serving(campaign, rooms)
         window = overview.window_of(campaign, today)
-        if concerned and overview.freshness(codes, window).is_stale:
+        if concerned and overview.freshness(campaign, codes, window).is_stale:
             found.append(campaign)
     return found

@@ -64,7 +64,7 @@ class SchoolMiddleware:
         years = SchoolYear.objects.filter(school_id=membership.school_id)
         asked = request.GET.get("annee", "")
         if asked:
-            year = years.filter(start_year=asked).first() if asked.isdigit() else None
+            year = years.filter(start_year=asked).first() if asked.isdecimal() else None
             if year is None:
                 raise Http404
             return year

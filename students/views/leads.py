@@ -104,7 +104,7 @@ def _wishes(request: SchoolRequest, rows: list[Row], directory: Directory) -> li
 
 
 def _remove(request: SchoolRequest, pk: str) -> bool:
-    if not pk.isdigit():
+    if not pk.isdecimal():
         return False
     lead = get_object_or_404(
         ClassLead.objects.select_related("classroom__school"),

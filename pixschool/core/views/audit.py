@@ -23,7 +23,7 @@ def audit(request: SchoolRequest, uai: str) -> HttpResponse:
     kind, person = request.GET.get("acte", ""), request.GET.get("personne", "")
     if kind in audit_labels.kinds():
         entries = entries.filter(event__in=audit_labels.events_of(kind))
-    if person.isdigit():
+    if person.isdecimal():
         entries = entries.filter(actor_id=int(person))
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
     return render(
