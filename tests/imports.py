@@ -86,7 +86,7 @@ def row_versions() -> dict[str, tuple[int, str]]:
         for name in connection.introspection.table_names():
             cursor.execute(
                 f"SELECT count(*), coalesce(md5(string_agg(xmin::text || ctid::text, ',' "
-                f'ORDER BY ctid)), \'\') FROM "{name}"'
+                f"ORDER BY ctid)), '') FROM \"{name}\""
             )
             found[name] = cursor.fetchone()
     return found

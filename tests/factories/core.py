@@ -1,10 +1,19 @@
 from string import ascii_uppercase
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from pixschool.core.geography import Zone
-from pixschool.core.models import Invitation, Membership, School, SchoolYear, User
+from pixschool.core.models import (
+    ImportBatch,
+    ImportFile,
+    Invitation,
+    Membership,
+    School,
+    SchoolYear,
+    User,
+)
 from pixschool.core.permissions import Role
 
 PASSWORD = "correct horse battery staple"
@@ -62,6 +71,7 @@ class MembershipFactory(DjangoModelFactory[Membership]):
         class_lead = factory.Trait(roles=[Role.CLASS_LEAD])
         librarian = factory.Trait(roles=[Role.LIBRARIAN])
         assistant = factory.Trait(roles=[Role.ASSISTANT])
+        former = factory.Trait(left_at=factory.LazyFunction(timezone.now))
 
     school = None  # explicit
     user = factory.SubFactory(UserFactory)
@@ -76,3 +86,39 @@ class InvitationFactory(DjangoModelFactory[Invitation]):
     email = factory.Sequence(lambda n: f"invite{n}@ecole.example")
     roles = [Role.STAFF]
     token_hash = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class ImportBatchFactory(DjangoModelFactory[ImportBatch]):
+    """A batch of one file, as the database keeps it; nothing of it is staged."""
+
+    class Meta:
+        model = ImportBatch
+        skip_postgeneration_save = True
+
+    class Params:
+        done = factory.Trait(
+            status=ImportBatch.Status.DONE,
+            finished_at=factory.LazyFunction(timezone.now),
+            options={"before": {"links": [], "campaigns": {}, "readings": {}}},
+            counts={
+                "rows": 1, "matched": 1, "to_resolve": 0, "ignored": 0, "new": 1, "changed": 0,
+                "files": 1, "files_rejected": 0, "campaigns_created": 0,
+            },
+        )  # fmt: skip
+
+    year = None  # explicit
+    school = factory.SelfAttribute("year.school")
+    kind = ImportBatch.Kind.RESULTS
+
+    @factory.post_generation
+    def file(self: ImportBatch, create: bool, extracted: str | None, **_kwargs: object) -> None:
+        ImportFile.objects.create(
+            batch=self,
+            position=0,
+            name=extracted or "resultats.csv",
+            size=1,
+            sha256="0" * 64,
+            format="assessment",
+            rows=1,
+            counts=self.counts,
+        )

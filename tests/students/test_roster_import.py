@@ -221,9 +221,7 @@ class TestEffects:
         assert Student.objects.count() == len(ROWS)
 
     def test_one_class_written_two_ways_is_one_class(self, work: Work, school: School) -> None:
-        import_rows(
-            work, school, numbered([Row("UN", "A", "6e A"), Row("DEUX", "B", "6EME A")])
-        )
+        import_rows(work, school, numbered([Row("UN", "A", "6e A"), Row("DEUX", "B", "6EME A")]))
         assert Classroom.objects.count() == 1
 
     def test_the_ine_is_kept_as_a_hash_only_another_in_each_school(
@@ -367,9 +365,7 @@ class TestYears:
         assert present() == {(row.last_name, row.first_name, row.class_name) for row in rows}
         assert (batch.counts["created"], batch.counts["back"]) == (1, 2)
 
-    def test_first_import_of_an_empty_school_asks_nothing(
-        self, work: Work, school: School
-    ) -> None:
+    def test_first_import_of_an_empty_school_asks_nothing(self, work: Work, school: School) -> None:
         batch = drop_rows(work, school, ROWS, year=2027)
 
         assert batch.pending_confirmations() == []
@@ -518,9 +514,7 @@ class TestUndo:
         assert dump() == before
         assert not StudentBefore.objects.exists()
 
-    def test_of_the_first_import_leaves_an_empty_school(
-        self, work: Work, school: School
-    ) -> None:
+    def test_of_the_first_import_leaves_an_empty_school(self, work: Work, school: School) -> None:
         before = dump()
         batch = import_rows(work, school, ROWS, year=2027)
         batches.undo(batch=batch, actor=None)

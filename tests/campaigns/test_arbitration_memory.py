@@ -1,0 +1,225 @@
+"""An answer is given once: it serves every file, past and to come, until somebody takes it back."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+
+from campaigns import arbitration
+from campaigns.arbitration import Question
+from campaigns.models import ParticipantLink, Participation
+from pixschool.core.importing import batches
+from pixschool.core.models import ImportBatch
+from students.models import Student
+from tests.campaigns.test_results_import import (
+    AT,
+    ELOISE,
+    FILE,
+    STRANGER,
+    TOM,
+    Year,
+    drop_exports,
+    read,
+)
+from tests.imports import dump
+from tests.pix_files import Export, Line
+from tests.work import Work
+
+pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
+
+Decision = ParticipantLink.Decision
+LEA = Line("MARTIN", "Léa")
+
+
+@pytest.fixture
+def year() -> Year:
+    return Year()
+
+
+def ask(year: Year) -> list[Question]:
+    return arbitration.waiting(year.school.pk)
+
+
+def decide(question: Question, answer: Student | str) -> None:
+    student = answer if isinstance(answer, Student) else None
+    decision = Decision.CONFIRMED if student else answer
+    arbitration.decide(question=question, decision=decision, student=student, actor=None)
+
+
+class TestRemembered:
+    def test_a_confirmed_name_serves_the_past_and_the_next_file(
+        self, work: Work, year: Year
+    ) -> None:
+        read(work, year, FILE)
+        other = Export((STRANGER,), code="ABCDEF234", pix_id=6, name="Autre")
+        read(work, year, other)
+        (question,) = ask(year)  # one name, two results, one question
+        decide(question, year.tom)
+        assert ask(year) == []
+        assert year.tom.participations.filter(link=question.link).count() == 2
+
+        third = Export((STRANGER,), code="ABCDEF345", pix_id=7, name="Troisième")
+        batch = read(work, year, third)
+        assert (batch.counts["matched"], batch.counts["to_resolve"]) == (1, 0)
+
+    @pytest.mark.parametrize("answer", [Decision.NOT_OURS, Decision.TEST])
+    def test_not_one_of_ours_is_ignored_for_ever(self, work: Work, year: Year, answer: str) -> None:
+        read(work, year, FILE)
+        decide(ask(year)[0], answer)
+        batch = drop_exports(work, year, FILE)
+
+        assert batch.status == ImportBatch.Status.UNCHANGED
+        assert (batch.counts["ignored"], batch.counts["to_resolve"]) == (1, 0)
+        later = read(work, year, FILE, Export((STRANGER,), code="ABCDEF234", pix_id=6), at=AT)
+        assert later.counts["ignored"] == 2
+        assert ask(year) == []
+
+    def test_an_answer_is_never_overwritten_by_a_better_bearer(
+        self, work: Work, year: Year
+    ) -> None:
+        read(work, year, FILE)
+        decide(ask(year)[0], year.tom)
+        year.add(STRANGER)
+        read(work, year, FILE, at=AT + timedelta(days=1))
+
+        assert ParticipantLink.objects.get(last_name="INCONNU").student == year.tom
+
+    def test_taken_back_it_is_asked_again(self, work: Work, year: Year) -> None:
+        read(work, year, FILE)
+        (question,) = ask(year)
+        before = dump()
+        decide(question, year.tom)
+        arbitration.reopen(question=arbitration.find(year.school.pk, question.key), actor=None)
+
+        assert dump() == before
+        assert [again.key for again in ask(year)] == [question.key]
+
+    def test_of_two_results_of_one_pupil_one_counts(self, work: Work, year: Year) -> None:
+        read(work, year, FILE)
+        decide(ask(year)[0], year.eloise)
+        mine = year.eloise.participations
+
+        assert mine.count() == 2
+        assert mine.filter(counts=True).count() == 1
+
+    def test_it_outlives_the_undo_of_the_import_that_asked(self, work: Work, year: Year) -> None:
+        batch = read(work, year, FILE)
+        decide(ask(year)[0], year.tom)
+        batches.undo(batch=batch, actor=None)
+        assert not Participation.objects.exists()
+
+        again = read(work, year, FILE)
+        assert (again.counts["matched"], again.counts["to_resolve"]) == (4, 0)
+
+    def test_it_also_holds_for_what_an_undo_puts_back(self, work: Work, year: Year) -> None:
+        read(work, year, FILE)
+        done = replace(STRANGER, mastery=0.9)
+        batch = read(work, year, Export((done,)), at=AT + timedelta(days=1))
+        decide(ask(year)[0], year.tom)
+        batches.undo(batch=batch, actor=None)
+
+        assert year.tom.participations.get(link__last_name="INCONNU").mastery == STRANGER.mastery
+
+    def test_a_confirmed_pupil_who_is_gone_is_asked_again(self, work: Work, year: Year) -> None:
+        read(work, year, FILE)
+        gone = year.add(Line("PROVISOIRE", "Ana"))
+        decide(ask(year)[0], gone)
+        gone.delete()
+        batch = read(work, year, FILE)
+
+        assert batch.counts["to_resolve"] == 1
+        assert [question.link.last_name for question in ask(year)] == ["INCONNU"]
+
+
+class TestHomonyms:
+    LATER = replace(LEA, started_at=datetime(2026, 11, 13, 8, 0))
+
+    @pytest.fixture
+    def both(self, year: Year) -> tuple[Student, Student]:
+        return year.add(LEA), year.add(LEA)
+
+    def test_each_result_is_asked(
+        self, work: Work, year: Year, both: tuple[Student, Student]
+    ) -> None:
+        batch = read(work, year, Export((self.LATER, LEA, ELOISE)))
+        assert (batch.counts["matched"], batch.counts["to_resolve"]) == (1, 2)
+
+        for question, pupil in zip(ask(year), both, strict=True):
+            decide(question, pupil)
+        assert [pupil.participations.get().counts for pupil in both] == [True, True]
+        again = drop_exports(work, year, Export((self.LATER, LEA, ELOISE)))
+        assert again.status == ImportBatch.Status.UNCHANGED
+        assert again.counts["matched"] == 3
+
+    def test_who_started_in_the_same_minute_stay_two(
+        self, work: Work, year: Year, both: tuple[Student, Student]
+    ) -> None:
+        read(work, year, Export((LEA, LEA)))
+        assert len(ask(year)) == 2
+
+    def test_an_answer_can_be_changed(
+        self, work: Work, year: Year, both: tuple[Student, Student]
+    ) -> None:
+        read(work, year, Export((self.LATER, LEA)))
+        first, second = ask(year)
+        decide(first, both[0])
+        decide(second, both[0])
+        decide(arbitration.find(year.school.pk, second.key), both[1])
+
+        assert [pupil.participations.get().counts for pupil in both] == [True, True]
+
+    def test_a_result_put_aside_is_ignored(
+        self, work: Work, year: Year, both: tuple[Student, Student]
+    ) -> None:
+        read(work, year, Export((LEA,)))
+        decide(ask(year)[0], Decision.TEST)
+        batch = drop_exports(work, year, Export((LEA,)))
+
+        assert (batch.counts["ignored"], batch.counts["to_resolve"]) == (1, 0)
+
+    def test_a_homonym_who_arrives_does_not_take_what_was_read(
+        self, work: Work, year: Year
+    ) -> None:
+        first = year.add(LEA)
+        read(work, year, Export((LEA,)))
+        year.add(LEA)
+        batch = read(work, year, Export((self.LATER, LEA)), at=AT + timedelta(days=1))
+
+        assert (batch.counts["matched"], batch.counts["to_resolve"]) == (1, 1)
+        assert first.participations.count() == 1
+
+    def test_answers_outlive_the_departure_of_one_of_them(
+        self, work: Work, year: Year, both: tuple[Student, Student]
+    ) -> None:
+        read(work, year, Export((self.LATER, LEA)))
+        for question, pupil in zip(ask(year), both, strict=True):
+            decide(question, pupil)
+        both[1].enrolments.all().delete()
+        read(work, year, Export((self.LATER, LEA)), at=AT + timedelta(days=1))
+
+        assert [pupil.participations.count() for pupil in both] == [1, 1]
+
+
+class TestQueue:
+    def test_is_the_school_s_own(self, work: Work, year: Year) -> None:
+        elsewhere = Year()
+        read(work, elsewhere, FILE)
+        (question,) = ask(elsewhere)
+
+        assert ask(year) == []
+        assert arbitration.find(year.school.pk, question.key) is None
+
+    @pytest.mark.parametrize("key", ["", "n", "n0", "x1", "n1.5", "r999999", "n²"])
+    def test_a_key_of_nothing(self, year: Year, key: str) -> None:
+        assert arbitration.find(year.school.pk, key) is None
+
+    def test_candidates_say_why_and_what_they_already_have(self, work: Work, year: Year) -> None:
+        near = replace(ELOISE, last_name="KEROUÉDANT")
+        read(work, year, Export((ELOISE, TOM, near)))
+        (question,) = ask(year)
+        (first, *_others) = arbitration.candidates(question, year.year)
+
+        assert first.pupil.id == year.eloise.pk
+        assert (first.class_name, first.reason) == ("6A", "une lettre d’écart")
+        assert [result.student for result in first.results] == [year.eloise]

@@ -1,0 +1,193 @@
+"""Who may see what: every URL name, once. A new screen is one line here, or the suite is red.
+
+Written by hand, from what each role is for; `pixschool.core.permissions` says the same in code, and
+the tests compare the two by asking the pages.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from campaigns.models import ParticipantLink, PixCampaign
+from pixschool.core.models import ImportBatch
+from tests.factories.core import ImportBatchFactory, InvitationFactory, MembershipFactory
+from tests.world import World
+
+# Identities of the cast. A class lead is asked twice: for an own class's object, and another's.
+EVERYBODY_HERE = frozenset({"nora", "alice", "dora", "bob", "brice", "sam", "ines"})
+SEES_PUPILS = frozenset({"nora", "alice", "dora", "bob"})  # and brice, for 6B
+SEES_ALL = frozenset({"nora", "alice", "dora"})
+MANAGES_TEAM = frozenset({"nora", "alice"})
+LEAD = frozenset({"nora"})
+
+
+@dataclass(frozen=True)
+class Thing:
+    """How to make the objects of a URL: ours (of 6A), of 6B, and of the other school."""
+
+    own: Callable[[World], dict[str, Any]]
+    other_class: Callable[[World], dict[str, Any]] | None = None
+    foreign: Callable[[World], dict[str, Any]] | None = None
+
+
+def _pk(choose: Callable[[World], Any]) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"pk": choose(world).pk}
+
+
+def _batch(place: str) -> Callable[[World], ImportBatch]:
+    return lambda world: ImportBatchFactory(year=getattr(world, place).year, done=True)
+
+
+def _former(world: World) -> Any:
+    return MembershipFactory(school=world.here.school, former=True)
+
+
+def _link(name: str) -> Callable[[World], dict[str, Any]]:
+    def key(world: World) -> dict[str, Any]:
+        place = world.here if name != "elsewhere" else world.elsewhere
+        links = ParticipantLink.objects.filter(school=place.school, decision="pending")
+        return {"key": f"n{links.first().pk}"}
+
+    return key
+
+
+NOTHING = Thing(own=lambda world: {})
+CLASSROOM = Thing(
+    own=_pk(lambda world: world.a.room),
+    other_class=_pk(lambda world: world.b.room),
+    foreign=_pk(lambda world: next(iter(world.elsewhere.classes.values())).room),
+)
+STUDENT = Thing(
+    own=_pk(lambda world: world.a.finished),
+    other_class=_pk(lambda world: world.b.finished),
+    foreign=_pk(lambda world: next(iter(world.elsewhere.classes.values())).finished),
+)
+CAMPAIGN = Thing(
+    own=_pk(lambda world: world.here.campaign),
+    other_class=_pk(lambda world: world.only_6b),
+    foreign=_pk(lambda world: world.elsewhere.campaign),
+)
+CODE = Thing(
+    own=_pk(lambda world: world.here.pix),
+    other_class=_pk(lambda world: PixCampaign.objects.get(campaign=world.only_6b)),
+    foreign=_pk(lambda world: world.elsewhere.pix),
+)
+BATCH = Thing(own=_pk(_batch("here")), foreign=_pk(_batch("elsewhere")))
+QUESTION = Thing(own=_link("here"), foreign=_link("elsewhere"))
+MEMBER = Thing(
+    own=_pk(lambda world: world.members["sam"]),
+    foreign=_pk(lambda world: world.members["charlie"]),
+)
+FORMER = Thing(own=_pk(_former), foreign=MEMBER.foreign)
+INVITATION = Thing(
+    own=_pk(lambda world: InvitationFactory(school=world.here.school)),
+    foreign=_pk(lambda world: InvitationFactory(school=world.elsewhere.school)),
+)
+YEAR = Thing(own=lambda world: {"start_year": world.here.year.start_year})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One URL name. `done`: what the entitled get (302 once a POST is done)."""
+
+    name: str
+    who: frozenset[str]
+    thing: Thing = NOTHING
+    methods: tuple[str, ...] = ("GET",)
+    done: int = 200
+    data: dict[str, str] = field(default_factory=dict)
+    args: dict[str, str] = field(default_factory=dict)
+
+    def url(self, world: World, which: str = "own") -> str:
+        choose = getattr(self.thing, which)
+        return reverse(self.name, kwargs={"uai": world.here.uai} | self.args | choose(world))
+
+    @property
+    def method(self) -> str:
+        return self.methods[0].lower()
+
+
+def post(name: str, who: frozenset[str], thing: Thing = NOTHING, **more: Any) -> Row:
+    """Something done: only POST, answered by a redirect."""
+    return Row(name, who, thing, methods=("POST",), done=more.pop("done", 302), **more)
+
+
+def form(name: str, who: frozenset[str], thing: Thing = NOTHING) -> Row:
+    return Row(name, who, thing, methods=("GET", "POST"))
+
+
+IN_SCHOOL = (
+    Row("portal:home", EVERYBODY_HERE),
+    Row("portal:classrooms", SEES_PUPILS),
+    Row("portal:classroom", SEES_PUPILS, CLASSROOM),
+    Row("portal:search", SEES_PUPILS),
+    Row("portal:student", SEES_PUPILS, STUDENT),
+    Row("campaigns:list", EVERYBODY_HERE),
+    Row("campaigns:detail", EVERYBODY_HERE, CAMPAIGN),
+    Row("campaigns:all_codes", EVERYBODY_HERE),
+    Row("campaigns:code_sheet", EVERYBODY_HERE, CAMPAIGN),
+    Row("campaigns:qr", EVERYBODY_HERE, CODE),
+    form("campaigns:create", LEAD),
+    form("campaigns:edit", LEAD, CAMPAIGN),
+    form("campaigns:codes", LEAD, CAMPAIGN),
+    post("campaigns:read_codes", LEAD, done=200),
+    post("campaigns:remove_code", LEAD, CODE),
+    post("campaigns:archive", LEAD, CAMPAIGN),
+    post("campaigns:restore", LEAD, CAMPAIGN),
+    post("campaigns:delete", LEAD, CAMPAIGN),
+    Row("campaigns:missing", SEES_PUPILS),
+    Row("campaigns:missing_export", SEES_PUPILS, args={"kind": "csv"}),
+    form("campaigns:drop", LEAD),
+    Row("campaigns:arbitration", LEAD, done=302),
+    Row("campaigns:question", LEAD, QUESTION),
+    post("campaigns:decide", LEAD, QUESTION, data={"decision": "test"}),
+    post("campaigns:reopen", LEAD, QUESTION),
+    form("students:drop", LEAD),
+    form("students:leads", MANAGES_TEAM),
+    post("students:leads_paste", MANAGES_TEAM, done=200, data={"text": "6A ; x@ecole.example"}),
+    Row("core:imports", LEAD),
+    Row("core:import", LEAD, BATCH),
+    post("core:import_answer", LEAD, BATCH),
+    post("core:import_confirm", LEAD, BATCH),
+    post("core:import_cancel", LEAD, BATCH),
+    post("core:import_undo", LEAD, BATCH),
+    Row("core:team", MANAGES_TEAM),
+    form("core:team_invite", MANAGES_TEAM),
+    form("core:member", MANAGES_TEAM, MEMBER),
+    post("core:member_end", MANAGES_TEAM, MEMBER),
+    post("core:member_reopen", MANAGES_TEAM, FORMER),
+    post("core:invitation_resend", MANAGES_TEAM, INVITATION),
+    post("core:invitation_revoke", MANAGES_TEAM, INVITATION),
+    form("core:settings", MANAGES_TEAM),
+    post("core:year_current", MANAGES_TEAM, YEAR),
+    Row("core:audit", MANAGES_TEAM),
+)
+
+# Outside any school. name → (for whom, methods): "public" asks nobody to sign in.
+OUTSIDE = {
+    "core:schools": ("signed in", "GET"),
+    "core:mailbox": ("demo", "GET"),
+    "core:accessibility": ("public", "GET"),
+    "core:privacy": ("public", "GET"),
+    "core:health_live": ("public", "GET"),
+    "core:health_ready": ("public", "GET"),
+    "core:invitation": ("public", "GET POST"),
+    "core:invitation_link": ("public", "GET"),
+    "core:invitation_switch": ("public", "POST"),
+    "core:demo_login": ("demo", "POST"),
+}
+
+# allauth's own pages, in our layout. Everything else it brings asks to sign in first.
+ALLAUTH = ("account_", "mfa_", "socialaccount_", "openid_connect_")
+ALLAUTH_PUBLIC = frozenset(
+    """
+    account_login account_logout account_inactive account_signup account_reset_password
+    account_email_verification_sent account_confirm_email account_confirm_login_code
+    account_reset_password_done account_reset_password_from_key
+    account_reset_password_from_key_done account_request_login_code mfa_authenticate
+    mfa_login_webauthn socialaccount_login_cancelled socialaccount_signup openid_connect_login
+    openid_connect_callback
+    """.split()
+)
