@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from campaigns.models import Campaign, PixCampaign
 from campaigns.stats import NOBODY, Distribution, Progress
 from campaigns.windows import Phase, Window, full_words
@@ -24,14 +26,14 @@ class Freshness:
     is_stale: bool  # open, and not read for long or at all: its missing pupils may have finished
 
 
-def freshness(codes: Collection[PixCampaign], window: Window) -> Freshness:
+def freshness(campaign: Campaign, codes: Collection[PixCampaign], window: Window) -> Freshness:
     dates = [pix.read_at for pix in codes if pix.read_at]
     last = max(dates, default=None)
-    age = window.today - last.date() if last else None
+    age = window.today - timezone.localdate(last) if last else None
     return Freshness(
         at=last,
         unread=len(codes) - len(dates) if dates else 0,
-        is_stale=window.is_open and (age is None or age > STALE_AFTER),
+        is_stale=window.is_open and not campaign.is_archived and (age is None or age > STALE_AFTER),
     )
 
 
@@ -77,7 +79,7 @@ def lines(
             Line(
                 campaign=campaign,
                 window=window,
-                freshness=freshness(codes, window),
+                freshness=freshness(campaign, codes, window),
                 progress=_total(campaign, rooms, progress) if progress is not None else None,
                 classes=len(rooms),
                 without_code=len(rooms) - len(_served(codes, rooms)),
@@ -148,7 +150,7 @@ def class_rows(
                 classroom=room,
                 codes=[pix for pix in own if pix.code],
                 progress=progress.get((campaign.pk, room.pk), NOBODY),
-                freshness=freshness(own or common, window),
+                freshness=freshness(campaign, own or common, window),
             )
         )
     return found

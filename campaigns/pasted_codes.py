@@ -197,7 +197,7 @@ def _pieces(cell: str) -> list[str]:
 def _not_a_code(line: str) -> str:
     words = [word.strip(_PUNCTUATION) for word in re.split(r"[\s;,|]+", line)]
     near = max((word for word in words if word.isalnum()), key=len, default="")
-    if 6 < len(near) < 13 and any(c.isdigit() for c in near):
+    if 5 < len(near) < 13 and any(c.isdigit() for c in near):
         return f"« {near} » compte {len(near)} signes ; un code Pix en compte 9."
     return "Aucun code sur cette ligne : il compte 9 lettres et chiffres."
 

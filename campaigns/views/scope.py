@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from campaigns.models import Campaign, Participation, PixCampaign
@@ -25,7 +26,8 @@ def campaigns_of(request: SchoolRequest) -> CampaignQuerySet:
 def get_campaign(request: SchoolRequest, pk: int) -> Campaign:
     """Of any year: a link kept from last spring still opens."""
     visible = Campaign.objects.visible_to(request.membership).select_related("school", "year")
-    return get_object_or_404(visible.prefetch_related("pix_campaigns__classroom"), pk=pk)
+    codes = PixCampaign.objects.select_related("classroom")
+    return get_object_or_404(visible.prefetch_related(Prefetch("pix_campaigns", codes)), pk=pk)
 
 
 def get_code(request: SchoolRequest, pk: int) -> PixCampaign:

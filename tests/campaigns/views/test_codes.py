@@ -1,0 +1,204 @@
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+
+from campaigns.models import PixCampaign
+from tests.client import PageClient
+from tests.factories.campaigns import PixCampaignFactory
+from tests.factories.students import ClassroomFactory
+from tests.htmx import swap, text_of
+from tests.queries import captured
+from tests.world import World
+
+
+@pytest.fixture
+def url(world: World) -> str:
+    return reverse("campaigns:codes", args=[world.here.uai, world.here.campaign.pk])
+
+
+def test_pastes_codes(client: PageClient, world: World, url: str) -> None:
+    client.force_login(world.user("nora"))
+    response = client.post(url, {"codes": "6A\tXKRTPV427\n6B;XKRTPV428"}, follow=True)
+    assert "2\u00a0codes enregistrés" in response.content.decode()
+    assert {
+        pix.code: pix.classroom
+        for pix in world.here.campaign.pix_campaigns.exclude(pk=world.here.pix.pk)
+    } == {"XKRTPV427": world.a.room, "XKRTPV428": world.b.room}
+
+
+def test_a_code_of_a_class_not_yet_concerned_brings_it_in(
+    client: PageClient, world: World, url: str
+) -> None:
+    room = ClassroomFactory(year=world.here.year, name="5A")
+    client.force_login(world.user("nora"))
+    client.post(url, {"codes": "5A XKRTPV427"})
+    world.here.campaign.refresh_from_db()
+    assert room in world.here.campaign.classrooms.all()
+    assert world.here.campaign.levels == ["6E", "5E"]
+
+
+def test_refuses_what_it_does_not_understand(client: PageClient, world: World, url: str) -> None:
+    client.force_login(world.user("nora"))
+    before = PixCampaign.objects.count()
+    for text in ("6Z XKRTPV427", "6A XKRTP", "", "\x00", world.here.pix.code + "\n" * 3 + "x"):
+        response = client.post(url, {"codes": text})
+        assert response.status_code == 422, text
+    assert PixCampaign.objects.count() == before
+
+
+def test_says_which_classes_have_no_code(client: PageClient, world: World) -> None:
+    url = reverse("campaigns:codes", args=[world.here.uai, world.only_6b.pk])
+    client.force_login(world.user("nora"))
+    assert "sans code" not in client.get(url).content.decode()
+    world.only_6b.classrooms.add(world.a.room)
+    page = client.get(url).content.decode()
+    assert "1\u00a0classe sans code" in page
+
+
+class TestLiveReading:
+    @pytest.fixture
+    def read(self, world: World) -> str:
+        return reverse("campaigns:read_codes", args=[world.here.uai])
+
+    def test_understands_line_by_line_and_writes_nothing(
+        self, client: PageClient, world: World, url: str, read: str
+    ) -> None:
+        client.force_login(world.user("nora"))
+        page = client.get(url).content.decode()
+        with captured() as queries:
+            fragment = client.post(
+                f"{read}?campagne={world.here.campaign.pk}",
+                {"codes": "6A\tXKRTPV427\n6Z XKRTPV428\n6B XKRTPVI27"},
+                headers={"HX-Request": "true"},
+            ).content.decode()
+        assert not queries.writes
+        pasted = text_of(swap(page, fragment, target="pasted", how="innerHTML"), inside="pasted")
+        assert "✓ compris" in pasted
+        assert "« 6Z » n’est pas une classe" in pasted.replace("\u00a0", " ")
+        assert "À vérifier" in pasted
+        assert "2\u00a0codes compris" in fragment
+
+    def test_a_new_campaign_reads_what_is_ticked(
+        self, client: PageClient, world: World, read: str
+    ) -> None:
+        ClassroomFactory(year=world.here.year, name="5A")
+        ClassroomFactory(year=world.here.year, name="5B")
+        client.force_login(world.user("nora"))
+        form = {"codes": "5e XKRTPV427", "levels": ["6E", "5E"]}
+        assert "une campagne par niveau" in client.post(read, form).content.decode()
+        answer = client.post(read, form | {"per_level": "on"}).content.decode()
+        assert "toutes les 5e" in answer
+
+    def test_nothing_pasted(self, client: PageClient, world: World, read: str) -> None:
+        client.force_login(world.user("nora"))
+        assert "compris" not in client.post(read, {}).content.decode()
+
+    def test_only_who_manages(self, client: PageClient, world: World, read: str) -> None:
+        client.force_login(world.user("alice"))
+        assert client.post(read, {"codes": "x"}).status_code == 403
+        client.force_login(world.user("nora"))
+        elsewhere = f"{read}?campagne={world.elsewhere.campaign.pk}"
+        assert client.post(elsewhere, {"codes": "x"}).status_code == 404
+
+
+class TestRemove:
+    def remove(self, client: PageClient, pix: PixCampaign) -> int:
+        url = reverse("campaigns:remove_code", args=[pix.school.uai, pix.pk])
+        return client.post(url).status_code
+
+    def test_a_code_nobody_used_goes(self, client: PageClient, world: World) -> None:
+        pix = world.only_6b.pix_campaigns.get()
+        client.force_login(world.user("nora"))
+        assert self.remove(client, pix) == 302
+        assert not PixCampaign.objects.filter(pk=pix.pk).exists()
+
+    def test_a_code_with_results_stays(self, client: PageClient, world: World) -> None:
+        client.force_login(world.user("nora"))
+        assert self.remove(client, world.here.pix) == 302
+        assert PixCampaign.objects.filter(pk=world.here.pix.pk).exists()
+
+    def test_only_who_manages(self, client: PageClient, world: World) -> None:
+        for who, status in (("alice", 403), ("charlie", 404)):
+            client.force_login(world.user(who))
+            assert self.remove(client, world.here.pix) == status
+
+
+class TestQr:
+    def test_draws_the_link(self, client: PageClient, world: World) -> None:
+        url = reverse("campaigns:qr", args=[world.here.uai, world.here.pix.pk])
+        assert url.endswith(f"/{world.here.pix.pk}.svg")
+        client.force_login(world.user("ines"))
+        response = client.get(url)
+        assert response.headers["Content-Type"] == "image/svg+xml"
+        assert response.content.startswith(b"<svg")
+        assert b"style=" not in response.content
+
+    def test_of_a_campaign_one_may_not_see(self, client: PageClient, world: World) -> None:
+        url = reverse("campaigns:qr", args=[world.here.uai, world.only_6b.pix_campaigns.get().pk])
+        for who, status in (("brice", 200), ("bob", 404), ("charlie", 404)):
+            client.force_login(world.user(who))
+            assert client.get(url).status_code == status
+
+    def test_of_a_campaign_without_code(self, client: PageClient, world: World) -> None:
+        world.here.pix.code = ""
+        world.here.pix.save()
+        client.force_login(world.user("nora"))
+        url = reverse("campaigns:qr", args=[world.here.uai, world.here.pix.pk])
+        assert client.get(url).status_code == 404
+
+
+class TestSheets:
+    @pytest.fixture
+    def sheet(self, world: World) -> str:
+        return reverse("campaigns:code_sheet", args=[world.here.uai, world.here.campaign.pk])
+
+    def test_one_poster_for_a_code_or_for_each_class(
+        self, client: PageClient, world: World, sheet: str
+    ) -> None:
+        client.force_login(world.user("ines"))
+        assert client.get(sheet).content.decode().count("poster-code") == 1
+        assert client.get(f"{sheet}?par=classe").content.decode().count("poster-code") == 2
+
+    def test_a_class_lead_gets_the_posters_of_own_classes(
+        self, client: PageClient, world: World, sheet: str
+    ) -> None:
+        client.force_login(world.user("bob"))
+        page = client.get(f"{sheet}?par=classe").content.decode()
+        assert page.count("poster-code") == 1
+        assert ">6B<" not in page
+
+    def test_all_codes_leaves_out_what_is_over(self, client: PageClient, world: World) -> None:
+        url = reverse("campaigns:all_codes", args=[world.here.uai])
+        client.force_login(world.user("ines"))
+        code = world.only_6b.pix_campaigns.get().code
+        assert code in client.get(url).content.decode()
+        world.only_6b.closes_on = "2020-01-01"
+        world.only_6b.save()
+        page = client.get(url).content.decode()
+        assert code not in page
+        assert world.here.pix.code in page
+
+    def test_no_code_yet(self, client: PageClient, world: World, sheet: str) -> None:
+        PixCampaign.objects.update(code="")
+        client.force_login(world.user("nora"))
+        assert "Pas encore de code" in client.get(sheet).content.decode()
+        url = reverse("campaigns:all_codes", args=[world.here.uai])
+        assert "Pas encore de code" in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("name", ["codes", "code_sheet", "all_codes"])
+def test_same_queries_at_any_size(
+    client: PageClient, world: World, name: str, count_queries: Callable[..., None]
+) -> None:
+    pk = [] if name == "all_codes" else [world.here.campaign.pk]
+    url = reverse(f"campaigns:{name}", args=[world.here.uai, *pk])
+    client.force_login(world.user("nora"))
+
+    def grow() -> None:
+        for _ in range(3):
+            room = ClassroomFactory(year=world.here.year)
+            world.here.campaign.classrooms.add(room)
+            PixCampaignFactory(campaign=world.here.campaign, classroom=room)
+
+    count_queries(lambda: client.get(url), grow, at_most=14)
