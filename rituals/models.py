@@ -1,0 +1,356 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from campaigns.models import Campaign
+from pixschool.core.levels import Level
+from pixschool.core.models import Membership, OutgoingEmail, School, SchoolYear, User
+from pixschool.core.permissions import Role
+from rituals.querysets import MilestoneQuerySet, RitualQuerySet, SessionQuerySet
+from students.models import Classroom
+
+
+class TimeRange(Func):
+    """[starts_at, ends_at): two sessions may follow one another without a pause."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class YearPlan(models.Model):
+    """The few plain answers a proposal is made from, remembered for the year."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="year_plans")
+    year = models.OneToOneField(SchoolYear, models.CASCADE, related_name="plan")
+    room_hours = models.PositiveSmallIntegerField(
+        "heures de salle informatique par semaine", default=20
+    )
+    two_campaigns_a_week = models.BooleanField("deux campagnes la même semaine", default=False)
+    levels = ArrayField(
+        models.CharField(max_length=6, choices=Level.choices), verbose_name="niveaux", default=list
+    )
+
+    class Meta:
+        verbose_name = "plan de l’année"
+        constraints = [
+            models.CheckConstraint(condition=Q(room_hours__lte=60), name="room_hours_of_a_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"plan {self.pk}"
+
+
+class Ritual(models.Model):
+    """A thing on the year's calendar: a campaign, an hour in a room, a day, a meeting.
+
+    A removed ritual stays, for the undo and for next year; `version` moves with every change, so
+    that two people editing at once never overwrite each other silently.
+    """
+
+    class Kind(models.TextChoices):
+        CAMPAIGN = "campaign", "Campagne"
+        SESSION = "session", "Séance"
+        EVENT = "event", "Temps fort"
+        MEETING = "meeting", "Réunion"
+        CERTIFICATION = "certification", "Certification"
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="rituals")
+    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="rituals")
+    # The catalogue's entry it comes from; empty for one made from nothing.
+    key = models.CharField(max_length=60, blank=True)
+    title = models.CharField("titre", max_length=120)
+    theme = models.CharField("thème", max_length=20)
+    kind = models.CharField("sorte", max_length=14, choices=Kind.choices, default=Kind.CAMPAIGN)
+    levels = ArrayField(
+        models.CharField(max_length=6, choices=Level.choices),
+        verbose_name="niveaux",
+        default=list,
+        blank=True,
+    )
+    for_team = models.BooleanField("pour l’équipe", default=False)
+    classrooms = models.ManyToManyField(
+        Classroom, verbose_name="classes", related_name="rituals", blank=True
+    )
+    campaign = models.OneToOneField(
+        Campaign, models.SET_NULL, null=True, blank=True, related_name="ritual"
+    )
+    starts_on = models.DateField("du")
+    ends_on = models.DateField("au")
+    is_confirmed = models.BooleanField("dates confirmées", default=True)
+    lead_role = models.CharField("qui mène", max_length=12, choices=Role.choices, blank=True)
+    leader = models.ForeignKey(
+        Membership, models.SET_NULL, null=True, blank=True, related_name="led_rituals"
+    )
+    purpose = models.TextField("pour quoi faire", blank=True)
+    explanation = models.TextField("pourquoi là", blank=True)
+    note = models.TextField("note", blank=True)
+    family_text = models.TextField("pour les familles", blank=True)
+    is_public = models.BooleanField("montré aux familles", default=False)
+    links = models.JSONField("liens", default=list, blank=True)
+    competences = ArrayField(
+        models.CharField(max_length=3), verbose_name="compétences", default=list, blank=True
+    )
+    version = models.PositiveIntegerField(default=1)
+    removed_at = models.DateTimeField("retiré le", null=True, blank=True)
+
+    objects = RitualQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rituel"
+        ordering = ["starts_on", "ends_on", "pk"]
+        indexes = [models.Index(fields=["year", "starts_on"], name="ritual_by_year")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="ritual_dates_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(for_team=True) | Q(levels__len__gte=1), name="ritual_is_for_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(levels__contained_by=Level.values), name="ritual_levels_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Milestone(models.Model):
+    """One line of a ritual's checklist. Its date follows the ritual, unless it is fixed."""
+
+    class Anchor(models.TextChoices):
+        START = "start", "par rapport au début"
+        END = "end", "par rapport à la fin"
+        FIXED = "fixed", "à date fixe"
+
+    ritual = models.ForeignKey(Ritual, models.CASCADE, related_name="milestones")
+    label = models.CharField("quoi", max_length=160)
+    anchor = models.CharField(max_length=5, choices=Anchor.choices, default=Anchor.START)
+    offset_days = models.SmallIntegerField("décalage en jours", default=0)
+    due_on = models.DateField("pour le")
+    role = models.CharField("rôle", max_length=12, choices=Role.choices, blank=True)
+    assignee = models.ForeignKey(
+        Membership, models.SET_NULL, null=True, blank=True, related_name="milestones"
+    )
+    done_at = models.DateTimeField("fait le", null=True, blank=True)
+    done_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "échéance"
+        ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(fields=["due_on"], condition=Q(done_at=None), name="milestone_to_do")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Session(models.Model):
+    """A moment in a room. Two at once in one room, or for one person, are refused by PostgreSQL."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="sessions")
+    ritual = models.ForeignKey(Ritual, models.CASCADE, related_name="sessions")
+    classroom = models.ForeignKey(
+        Classroom, models.SET_NULL, null=True, blank=True, related_name="sessions"
+    )
+    group = models.CharField("groupe", max_length=40, blank=True)
+    starts_at = models.DateTimeField("début")
+    ends_at = models.DateTimeField("fin")
+    room = models.CharField("salle", max_length=40, blank=True)
+    room_key = models.CharField(max_length=40, blank=True)  # `class_key` of the room's name
+    # Who came matters for trainings and office hours, not for a class: its register is elsewhere.
+    takes_attendance = models.BooleanField("relever les présents", default=False)
+    leaders = models.ManyToManyField(
+        Membership, through="SessionLeader", related_name="sessions", verbose_name="animée par"
+    )
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "séance"
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="session_times_in_order"
+            ),
+            ExclusionConstraint(
+                name="one_session_per_room",
+                expressions=[
+                    ("school", RangeOperators.EQUAL),
+                    ("room_key", RangeOperators.EQUAL),
+                    (TimeRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(room_key=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"séance {self.pk}"
+
+
+class SessionLeader(models.Model):
+    """Times are repeated here so that the database can see one person in two places."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="session_leaders")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="session_leaders")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "animateur de séance"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "membership"], name="leader_once"),
+            ExclusionConstraint(
+                name="one_place_at_a_time",
+                expressions=[
+                    ("membership", RangeOperators.EQUAL),
+                    (TimeRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"animateur {self.pk}"
+
+
+class Attendance(models.Model):
+    """Who came to a training or an office hour. Staff only."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="attendances")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="attendances")
+    is_present = models.BooleanField("présent", default=True)
+
+    class Meta:
+        verbose_name = "présence"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "membership"], name="attendance_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"présence {self.pk}"
+
+
+class PlanAct(models.Model):
+    """One gesture on the plan, and how to take it back.
+
+    `changes`: [{"id": ritual, "before": {field: value}, "after": {field: value}}]. A ritual added
+    or removed is a change of `removed_at`.
+    """
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="plan_acts")
+    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="plan_acts")
+    actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    label = models.CharField("geste", max_length=160)
+    changes = models.JSONField(default=list)
+    at = models.DateTimeField("le", auto_now_add=True)
+    undone_at = models.DateTimeField("annulé le", null=True)
+
+    class Meta:
+        verbose_name = "geste sur le plan"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"geste {self.pk}"
+
+
+class ReminderPreference(models.Model):
+    """How often a person wants to be told of one sort of thing, in one school."""
+
+    class Frequency(models.TextChoices):
+        NEVER = "never", "jamais"
+        WEEKLY = "weekly", "le lundi"
+        DAILY = "daily", "chaque matin"
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="reminder_preferences")
+    kind = models.CharField("sorte", max_length=20)
+    frequency = models.CharField(
+        "fréquence", max_length=6, choices=Frequency.choices, default=Frequency.DAILY
+    )
+
+    class Meta:
+        verbose_name = "préférence de rappel"
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "kind"], name="preference_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"préférence {self.pk}"
+
+
+class Notification(models.Model):
+    """Something to recall to somebody on a day. Planned once, whoever plans and how often.
+
+    `dedupe_key` = school|kind|member|about|local date. Every end state has a reason, and the sum
+    of the states is what was planned: the page of reminders shows it.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "prévu"
+        MAILED = "mailed", "mis dans un courriel"
+        SUPPRESSED = "suppressed", "sans objet"
+        EXPIRED = "expired", "périmé"
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="notifications")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="notifications")
+    kind = models.CharField("sorte", max_length=20)
+    about = models.CharField(max_length=60)
+    local_date = models.DateField("jour")
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    due_at = models.DateTimeField("à envoyer à partir de")
+    useful_until = models.DateTimeField("utile jusqu’au")
+    state = models.CharField("état", max_length=10, choices=State.choices, default=State.PLANNED)
+    reason = models.CharField("raison", max_length=120, blank=True)
+    email = models.ForeignKey(
+        OutgoingEmail, models.SET_NULL, null=True, blank=True, related_name="notifications"
+    )
+    created_at = models.DateTimeField("prévu le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "rappel"
+        ordering = ["due_at", "pk"]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="planned"), name="notification_due"),
+            models.Index(fields=["membership", "state"], name="notification_by_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"rappel {self.pk}"
+
+
+class CalendarFeed(models.Model):
+    """A secret address of a calendar. Renewing it changes `nonce`, and the old address dies."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "les miennes"
+        SCHOOL = "school", "tout l’établissement"
+        CLASSROOM = "classroom", "une classe"
+        PUBLIC = "public", "familles"
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="calendar_feeds")
+    kind = models.CharField("calendrier", max_length=10, choices=Kind.choices)
+    membership = models.ForeignKey(
+        Membership, models.CASCADE, null=True, blank=True, related_name="calendar_feeds"
+    )
+    classroom = models.ForeignKey(
+        Classroom, models.CASCADE, null=True, blank=True, related_name="calendar_feeds"
+    )
+    nonce = models.CharField(max_length=32)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "abonnement au calendrier"
+        verbose_name_plural = "abonnements au calendrier"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "kind", "membership", "classroom"],
+                name="feed_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"calendrier {self.pk}"

@@ -1,0 +1,44 @@
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from pixschool.core.models import Membership, SchoolYear
+
+if TYPE_CHECKING:
+    from rituals.models import Milestone, Ritual, Session  # noqa: F401
+
+
+class RitualQuerySet(models.QuerySet["Ritual"]):
+    def visible_to(self, membership: Membership) -> "RitualQuerySet":
+        """The year belongs to all the staff of the school; it names no pupil."""
+        return self.filter(school_id=membership.school_id)
+
+    def in_year(self, year: SchoolYear) -> "RitualQuerySet":
+        return self.filter(year=year)
+
+    def planned(self) -> "RitualQuerySet":
+        return self.filter(removed_at=None)
+
+    def during(self, first: date, last: date) -> "RitualQuerySet":
+        return self.filter(starts_on__lte=last, ends_on__gte=first)
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def visible_to(self, membership: Membership) -> "MilestoneQuerySet":
+        return self.filter(ritual__school_id=membership.school_id)
+
+    def to_do(self) -> "MilestoneQuerySet":
+        return self.filter(done_at=None, ritual__removed_at=None)
+
+    def for_member(self, membership: Membership) -> "MilestoneQuerySet":
+        """Those given to the person, or to a role of theirs when nobody is named."""
+        return self.visible_to(membership).filter(
+            Q(assignee=membership) | Q(assignee=None, role__in=membership.roles)
+        )
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, membership: Membership) -> "SessionQuerySet":
+        return self.filter(school_id=membership.school_id)
