@@ -1,0 +1,261 @@
+"""The only writers of the plan. Every gesture is one act that can be taken back and done again.
+
+Two people may edit at once: a gesture names the version it has seen, and is refused when somebody
+else has changed the ritual since. Undo takes back one's own last gesture, if nothing moved since.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from pixschool.core import audit
+from pixschool.core.models import Membership, SchoolYear, User
+from rituals.models import Milestone, PlanAct, Ritual
+from students.models import Classroom
+
+# What a gesture may change, besides classes; JSON knows no date.
+FIELDS = (
+    "title theme kind levels for_team starts_on ends_on is_confirmed lead_role leader_id "
+    "campaign_id purpose explanation note family_text is_public links competences removed_at key"
+).split()
+_DATES = {"starts_on", "ends_on"}
+
+
+class PlanConflictError(Exception):
+    """Somebody else was faster; the text says so, in French, and what to do."""
+
+
+CHANGED_MEANWHILE = (
+    "Quelqu’un d’autre vient de modifier « {title} ». Regardez où il en est, puis recommencez."
+)
+
+
+@transaction.atomic
+def create(
+    *,
+    year: SchoolYear,
+    actor: User | None,
+    values: Mapping[str, Any],
+    classrooms: Iterable[Classroom] = (),
+    milestones: Sequence[Milestone] = (),
+    label: str = "",
+) -> Ritual:
+    """A ritual from nothing, from the catalogue or from last year. Raises ValidationError."""
+    ritual = _insert(year, values, classrooms, milestones)
+    _record(year, actor, label or f"Ajout de « {ritual.title} »", [_added(ritual)])
+    return ritual
+
+
+@transaction.atomic
+def create_many(
+    *,
+    year: SchoolYear,
+    actor: User | None,
+    rituals: Iterable[tuple[Mapping[str, Any], Sequence[Milestone]]],
+    label: str,
+) -> list[Ritual]:
+    """Several rituals in one gesture: a proposal applied, last year taken up again."""
+    created = [_insert(year, values, (), milestones) for values, milestones in rituals]
+    _record(year, actor, label, [_added(ritual) for ritual in created])
+    return created
+
+
+@transaction.atomic
+def change(
+    *,
+    ritual: Ritual,
+    version: int,
+    actor: User | None,
+    values: Mapping[str, Any],
+    classrooms: Iterable[Classroom] | None = None,
+    label: str = "",
+) -> Ritual:
+    """Change any field of `FIELDS`. Raises PlanConflictError, ValidationError."""
+    locked = _lock(ritual, version)
+    before = _state(locked, values)
+    for name, value in values.items():
+        setattr(locked, name, value)
+    if classrooms is not None:
+        locked.classrooms.set(classrooms)
+    _save(locked)
+    delta = {"id": locked.pk, "before": before, "after": _state(locked, values)}
+    _record(locked.year, actor, label or f"Modification de « {locked.title} »", [delta])
+    return locked
+
+
+def move(
+    *, ritual: Ritual, version: int, actor: User | None, starts_on: date, ends_on: date
+) -> Ritual:
+    """Move or resize: its checklist and its campaign follow."""
+    return change(
+        ritual=ritual,
+        version=version,
+        actor=actor,
+        values={"starts_on": starts_on, "ends_on": ends_on},
+        label=f"Déplacement de « {ritual.title} »",
+    )
+
+
+def remove(*, ritual: Ritual, version: int, actor: User | None) -> Ritual:
+    return change(
+        ritual=ritual,
+        version=version,
+        actor=actor,
+        values={"removed_at": timezone.now()},
+        label=f"Retrait de « {ritual.title} »",
+    )
+
+
+def last_act(*, year: SchoolYear, actor: User, undone: bool = False) -> PlanAct | None:
+    """The gesture that undo would take back; with `undone`, the one that redo would do again."""
+    acts = PlanAct.objects.filter(year=year, actor=actor)
+    if not undone:
+        return acts.filter(undone_at=None).first()
+    newest = acts.filter(undone_at=None).first()
+    again = acts.exclude(undone_at=None).order_by("undone_at", "pk")
+    return again.filter(pk__gt=newest.pk).last() if newest else again.last()
+
+
+@transaction.atomic
+def undo(*, year: SchoolYear, actor: User) -> PlanAct | None:
+    """Take back one's last gesture; None when there is none. Raises PlanConflictError."""
+    act = last_act(year=year, actor=actor)
+    if act is None:
+        return None
+    _replay(act, source="after", target="before")
+    act.undone_at = timezone.now()
+    act.save(update_fields=["undone_at"])
+    return act
+
+
+@transaction.atomic
+def redo(*, year: SchoolYear, actor: User) -> PlanAct | None:
+    act = last_act(year=year, actor=actor, undone=True)
+    if act is None:
+        return None
+    _replay(act, source="before", target="after")
+    act.undone_at = None
+    act.save(update_fields=["undone_at"])
+    return act
+
+
+@transaction.atomic
+def set_done(*, milestone: Milestone, done: bool, actor: User | None) -> Milestone:
+    milestone.done_at = timezone.now() if done else None
+    milestone.done_by = actor if done else None
+    milestone.save(update_fields=["done_at", "done_by"])
+    return milestone
+
+
+@transaction.atomic
+def assign(*, milestone: Milestone, assignee: Membership | None, role: str) -> Milestone:
+    milestone.assignee, milestone.role = assignee, role
+    milestone.save(update_fields=["assignee", "role"])
+    return milestone
+
+
+def due_on(milestone: Milestone, ritual: Ritual) -> date:
+    """The day of a checklist line, from the dates of its ritual."""
+    if milestone.anchor == Milestone.Anchor.FIXED:
+        return milestone.due_on
+    anchor = ritual.starts_on if milestone.anchor == Milestone.Anchor.START else ritual.ends_on
+    return anchor + timedelta(days=milestone.offset_days)
+
+
+def _insert(
+    year: SchoolYear,
+    values: Mapping[str, Any],
+    classrooms: Iterable[Classroom],
+    milestones: Sequence[Milestone],
+) -> Ritual:
+    ritual = Ritual(school_id=year.school_id, year=year, **values)
+    ritual.full_clean()
+    ritual.save()
+    ritual.classrooms.set(classrooms)
+    for milestone in milestones:
+        milestone.ritual = ritual
+        milestone.due_on = due_on(milestone, ritual)
+    Milestone.objects.bulk_create(milestones)
+    return ritual
+
+
+def _lock(ritual: Ritual, version: int) -> Ritual:
+    locked = Ritual.objects.select_for_update(of=("self",)).select_related("year").get(pk=ritual.pk)
+    if locked.version != version:
+        raise PlanConflictError(CHANGED_MEANWHILE.format(title=locked.title))
+    return locked
+
+
+def _save(ritual: Ritual) -> None:
+    """Write the ritual, and what follows its dates: open checklist lines and the campaign."""
+    ritual.version += 1
+    ritual.full_clean()
+    ritual.save()
+    milestones = list(ritual.milestones.filter(done_at=None))
+    for milestone in milestones:
+        milestone.due_on = due_on(milestone, ritual)
+    Milestone.objects.bulk_update(milestones, ["due_on"])
+    if ritual.campaign_id:
+        Campaign.objects.filter(pk=ritual.campaign_id).update(
+            opens_on=ritual.starts_on, closes_on=ritual.ends_on
+        )
+
+
+def _replay(act: PlanAct, *, source: str, target: str) -> None:
+    for change_ in reversed(act.changes) if target == "before" else act.changes:
+        ritual = Ritual.objects.select_for_update(of=("self",)).get(pk=change_["id"])
+        if _state(ritual, change_[source]) != change_[source]:
+            raise PlanConflictError(CHANGED_MEANWHILE.format(title=ritual.title))
+        for name, value in change_[target].items():
+            setattr(ritual, name, _from_json(name, value))
+        _save(ritual)
+
+
+def _state(ritual: Ritual, names: Iterable[str]) -> dict[str, Any]:
+    unknown = set(names) - set(FIELDS)
+    if unknown:
+        raise ValidationError(f"Not a field of the plan: {', '.join(sorted(unknown))}")
+    return {name: _to_json(getattr(ritual, name)) for name in names}
+
+
+def _added(ritual: Ritual) -> dict[str, Any]:
+    """Adding is coming back from having been removed, so that undo keeps the checklist."""
+    gone = _to_json(timezone.now())
+    return {"id": ritual.pk, "before": {"removed_at": gone}, "after": {"removed_at": None}}
+
+
+def _to_json(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _from_json(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _DATES:
+        return date.fromisoformat(value)
+    if name == "removed_at":
+        return datetime.fromisoformat(value)
+    return value
+
+
+def _record(
+    year: SchoolYear, actor: User | None, label: str, changes: list[dict[str, Any]]
+) -> None:
+    # A new gesture ends what could have been done again.
+    PlanAct.objects.filter(year=year, actor=actor).exclude(undone_at=None).delete()
+    act = PlanAct.objects.create(
+        school_id=year.school_id, year=year, actor=actor, label=label[:160], changes=changes
+    )
+    audit.record(
+        "plan_changed",
+        school=year.school,
+        actor=actor,
+        target="plan_act",
+        ids=[act.pk],
+        details={"rituals": len(changes)},
+    )
