@@ -30,6 +30,12 @@ MAIN_MENU = (
         sections=("",),
     ),
     Entry(
+        label="Qui manque",
+        url_name="campaigns:missing",
+        capability=Capability.SEE_PUPILS,
+        sections=("manquants",),
+    ),
+    Entry(
         label="Campagnes",
         url_name="campaigns:list",
         capability=Capability.SEE_SCHOOL,
