@@ -29,6 +29,7 @@ class Capability(StrEnum):
     MANAGE_ROSTER = "manage_roster"
     MANAGE_CAMPAIGNS = "manage_campaigns"
     IMPORT_RESULTS = "import_results"  # and decide who is who
+    MANAGE_YEAR = "manage_year"
     MANAGE_TEAM = "manage_team"
     MANAGE_SCHOOL = "manage_school"
     SEE_AUDIT = "see_audit"
@@ -39,7 +40,13 @@ _SEE_ALL = {Capability.SEE_SCHOOL, Capability.SEE_PUPILS, Capability.SEE_ALL_CLA
 ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.LEAD: frozenset(Capability),
     Role.HEAD: frozenset(
-        _SEE_ALL | {Capability.MANAGE_TEAM, Capability.MANAGE_SCHOOL, Capability.SEE_AUDIT}
+        _SEE_ALL
+        | {
+            Capability.MANAGE_YEAR,
+            Capability.MANAGE_TEAM,
+            Capability.MANAGE_SCHOOL,
+            Capability.SEE_AUDIT,
+        }
     ),
     Role.CLASS_LEAD: frozenset({Capability.SEE_SCHOOL, Capability.SEE_PUPILS}),
     Role.LIBRARIAN: frozenset(_SEE_ALL),
