@@ -5,6 +5,7 @@ provider, a stranger with somebody's old `sub` would enter. The issuer is part o
 """
 
 import hashlib
+import time
 from typing import Any
 
 from allauth.socialaccount.helpers import render_authentication_error
@@ -16,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, get_random_string
 from requests import RequestException
 
-PROVIDER_ID = "sso"
+CLOCK_SKEW_SECONDS = 60
 KEPT_CLAIMS = ("iss", "sub", "email")  # enough to show which account is linked, and to support
 
 
@@ -48,6 +49,8 @@ class SchoolSsoProvider(OpenIDConnectProvider):
         token, info = data.get("id_token"), data.get("userinfo", {})
         if not token or not token.get("iss") or not token.get("sub"):
             raise ProviderException("no identity token")
+        if float(token.get("nbf") or 0) > time.time() + CLOCK_SKEW_SECONDS:
+            raise ProviderException("not valid yet")
         if info and info.get("sub") != token["sub"]:
             raise ProviderException("user info of somebody else")  # OpenID Connect Core, 5.3.2
         return identity_of(str(token["iss"]), str(token["sub"]))

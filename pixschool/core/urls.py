@@ -13,6 +13,7 @@ from pixschool.core.views import (
     pages,
     schools,
     settings,
+    sso,
     team,
 )
 
@@ -25,6 +26,8 @@ urlpatterns = [
     path("invitation/", invitations.show, name="invitation"),
     path("invitation/changer-de-compte/", invitations.switch, name="invitation_switch"),
     path("invitation/<str:token>/", invitations.follow, name="invitation_link"),
+    # Before allauth's, at the address that is declared to the provider.
+    path("compte/oidc/<str:provider_id>/login/callback/", sso.callback, name="sso_callback"),
     path("demonstration/entrer/", demo.demo_login, name="demo_login"),
     path("courriels/", mailbox.mailbox, name="mailbox"),
     path("healthz/live", health.live, name="health_live"),

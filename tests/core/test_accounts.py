@@ -227,7 +227,12 @@ class TestCodeByMail:
 
 
 class TestTwoFactor:
-    def test_an_app(self, client: PageClient, world: World) -> None:
+    def test_an_app(
+        self,
+        client: PageClient,
+        transactional_db: None,
+        world: World,
+    ) -> None:
         EmailAddress.objects.create(
             user=world.user("nora"), email="nora@ecole.example", verified=True, primary=True
         )
