@@ -12,10 +12,10 @@ from campaigns.pasted_codes import Pasted
 from campaigns.querysets import CampaignQuerySet
 from pixschool.core.levels import LEVEL_ORDER, Level
 from pixschool.core.models import School
-from pixschool.core.templatetags.french import count
+from pixschool.core.templatetags.french import count, typo
 from students.models import Classroom
 
-CODES_HELP = (
+CODES_HELP = typo(
     "Un par ligne, collés d’un tableur ou de Pix Orga : « 6A XKRTPV427 », un lien, "
     "ou le code seul s’il vaut pour toutes les classes."
 )
@@ -52,7 +52,7 @@ class CampaignForm(forms.ModelForm):
             "closes_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         }
         help_texts = {
-            "name": "Ce que vous direz aux élèves : « Rentrée », « Pix IA 4e ».",
+            "name": typo("Ce que vous direz aux élèves : « Rentrée », « Pix IA 4e »."),
             "course": "Le parcours choisi dans Pix Orga.",
         }
         labels = {"opens_on": "Du", "closes_on": "Au"}
@@ -102,7 +102,7 @@ class NewCampaignForm(CampaignForm):
     per_level = forms.BooleanField(
         label="Une campagne par niveau",
         required=False,
-        help_text="Pour des parcours différents : « Rentrée 6e », « Rentrée 5e »…",
+        help_text=typo("Pour des parcours différents : « Rentrée 6e », « Rentrée 5e »…"),
     )
     codes = forms.CharField(
         label="Codes",

@@ -60,10 +60,12 @@ def missing_subtitle(
         return day.capitalize()
     waiting, started = counts[State.NOT_STARTED], counts[State.STARTED]
     things = " parcours" if campaigns > 1 else ""
-    return (
-        f"{count(pupils, 'élève')} dans {count(classes, 'classe')} · "
-        f"{nb(waiting)}{things} à commencer, {nb(started)} en cours · {day}"
-    )
+    states = [
+        f"{nb(waiting)}{things} à commencer" if waiting else "",
+        f"{nb(started)}{'' if waiting else things} en cours" if started else "",
+    ]
+    where = f"{count(pupils, 'élève')} dans {count(classes, 'classe')}"
+    return " · ".join([where, ", ".join(filter(None, states)), day])
 
 
 def unread(campaigns: Collection[Campaign]) -> str:

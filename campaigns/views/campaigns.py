@@ -112,7 +112,7 @@ def _people(
     return {
         "total": sum(progress.values(), start=stats.NOBODY),
         "groups": missing_lists.group(pupils, campaigns=[campaign], order=[r.pk for r in rooms]),
-        "unnamed_text": wording.unnamed(unnamed_results([campaign])),
+        "unnamed_text": wording.unnamed(unnamed_results([campaign], rooms)),
         "spread": overview.histogram(spread) if spread else None,
     }
 

@@ -152,7 +152,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "formats": FORMATS,
             "expected": expected,
             "nobody_text": wording.nobody_missing(expected),
-            "unnamed_text": wording.unnamed(unnamed_results(choice.campaigns)),
+            "unnamed_text": wording.unnamed(unnamed_results(choice.campaigns, choice.rooms)),
             "unread_text": wording.unread(_unread(choice, today)),
             **rights(request),
         },

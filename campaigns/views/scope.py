@@ -1,8 +1,8 @@
 """What a person may see of the campaigns, said once for all the screens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.shortcuts import get_object_or_404
 
 from campaigns.models import Campaign, Participation, PixCampaign
@@ -45,12 +45,19 @@ def rooms_of(request: SchoolRequest, year: SchoolYear) -> list[Classroom]:
     return list(rooms.filter(school=request.school))
 
 
-def unnamed_results(campaigns: Iterable[Campaign]) -> int:
-    """Results that nobody's name has been put on yet: some of the missing may have finished."""
+def unnamed_results(campaigns: Iterable[Campaign], rooms: Sequence[Classroom]) -> int:
+    """Names read in Pix that nobody has recognised yet: some of the missing may have finished.
+
+    Those read in another class of the year are somebody else's; those without a class, or of a
+    class we do not know, may be anybody's.
+    """
+    if not rooms:
+        return 0
+    others = Classroom.objects.filter(year=rooms[0].year_id).exclude(pk__in=[r.pk for r in rooms])
     waiting = Participation.objects.filter(
         campaign__in=[campaign.pk for campaign in campaigns], student=None, is_ignored=False
-    )
-    return waiting.values("link", "link__name_key").distinct().count()
+    ).exclude(link__class_key__in=others.values("key"))
+    return waiting.aggregate(number=Count("link", distinct=True))["number"]
 
 
 def rights(request: SchoolRequest) -> dict[str, bool]:

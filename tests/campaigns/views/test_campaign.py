@@ -37,6 +37,15 @@ def test_says_that_some_of_the_missing_may_have_finished(
     assert reverse("campaigns:arbitration", args=[world.here.uai]) in page
 
 
+def test_class_lead_is_told_of_the_unknown_names_of_own_class(
+    client: PageClient, world: World, url: str
+) -> None:
+    client.force_login(world.user("bob"))
+    page = client.get(url).content.decode()
+    assert "1\u00a0nom lu dans Pix" in page
+    assert reverse("campaigns:arbitration", args=[world.here.uai]) not in page
+
+
 def test_class_lead_sees_own_class_only(client: PageClient, world: World, url: str) -> None:
     client.force_login(world.user("bob"))
     page = client.get(url).content.decode()
