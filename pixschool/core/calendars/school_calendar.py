@@ -125,7 +125,11 @@ class SchoolCalendar:
         return day if self.is_school_day(day) else self.previous_school_day(day)
 
     def count_school_days(self, first: date, last: date) -> int:
-        return max(0, bisect_right(self.school_days, last) - bisect_left(self.school_days, first))
+        return len(self.school_days_between(first, last))
+
+    def school_days_between(self, first: date, last: date) -> tuple[date, ...]:
+        days = self.school_days
+        return days[bisect_left(days, first) : bisect_right(days, last)]
 
     @cached_property
     def breaks(self) -> tuple[Holiday, ...]:

@@ -1,0 +1,119 @@
+"""A moment of any school year: « start », « before toussaint », « 10-01 », « end - 3w ».
+
+Pure. The catalogue writes them, a calendar turns them into a date, a sentence tells them.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.templatetags.french import MONTHS
+
+_SHAPE = re.compile(
+    r"(?P<base>start|end|(?:before|after) [a-z]+|\d\d-\d\d)(?: (?P<offset>[+-] \d+)w)?"
+)
+# When a place has no such break, the month-day around which the others have theirs.
+_STAND_INS = {"toussaint": (10, 25), "noel": (12, 25), "hiver": (2, 20), "printemps": (4, 20)}
+_BREAK_WORDS = {
+    "toussaint": "les vacances de la Toussaint",
+    "noel": "les vacances de Noël",
+    "hiver": "les vacances d’hiver",
+    "printemps": "les vacances de printemps",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    base: str
+    offset_weeks: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> "Anchor":
+        """Raises ValueError, with the text, when it is none of the known moments."""
+        match = _SHAPE.fullmatch(text)
+        if match is None:
+            raise ValueError(f"« {text} » n’est pas un moment de l’année")
+        anchor = cls(match["base"], int((match["offset"] or "0").replace(" ", "")))
+        anchor._check(text)
+        return anchor
+
+    def _check(self, text: str) -> None:
+        if self.break_key and self.break_key not in _STAND_INS:
+            raise ValueError(f"« {text} » : vacances inconnues")
+        if self.base[0].isdigit():
+            date(2000, *self._month_day())  # raises ValueError
+
+    @property
+    def break_key(self) -> str:
+        return self.base.partition(" ")[2]
+
+    def resolve(self, calendar: SchoolCalendar) -> date:
+        """The day meant, not always a school day. Weeks are counted from a Monday."""
+        day = self._base_day(calendar)
+        if self.offset_weeks > 0:
+            day -= timedelta(days=day.weekday())
+        return day + timedelta(weeks=self.offset_weeks)
+
+    def is_stand_in(self, calendar: SchoolCalendar) -> bool:
+        """The year has no such break: its usual time stands in for it."""
+        return bool(self.break_key) and calendar.break_with(self.break_key) is None
+
+    def _base_day(self, calendar: SchoolCalendar) -> date:
+        if self.base == "start":
+            return calendar.first_day
+        if self.base == "end":
+            return calendar.last_day
+        if not self.break_key:
+            return in_year(calendar.start_year, *self._month_day())
+        pause = calendar.break_with(self.break_key)
+        if pause is None:
+            return in_year(calendar.start_year, *_STAND_INS[self.break_key])
+        before = self.base.startswith("before")
+        day = (
+            calendar.previous_school_day(pause.starts_on)
+            if before
+            else calendar.next_school_day(pause.ends_on)
+        )
+        return day or (calendar.first_day if before else calendar.last_day)
+
+    def _month_day(self) -> tuple[int, int]:
+        month, day = self.base.split("-")
+        return int(month), int(day)
+
+    @property
+    def since(self) -> str:
+        """As the beginning of a window: « à partir de la 3e semaine », « dès le 4 janvier »."""
+        weeks = self.offset_weeks
+        if self.base == "start":
+            return f"à partir de la {weeks + 1}e semaine" if weeks else "dès la rentrée"
+        if self.break_key:
+            words = _BREAK_WORDS[self.break_key]
+            return f"{_count(weeks)} après {words}" if weeks else f"après {words}"
+        return f"à partir du {self._day_words()}"
+
+    @property
+    def until(self) -> str:
+        """As the end of a window: « avant les vacances de Noël », « jusqu’au 31 octobre »."""
+        weeks = self.offset_weeks
+        if self.base == "end":
+            end = "avant la fin des cours"
+            return f"au plus tard {_count(-weeks)} {end}" if weeks else end
+        if self.base == "start":
+            return f"dans les {weeks} premières semaines"
+        if self.break_key:
+            return f"avant {_BREAK_WORDS[self.break_key]}"
+        return f"jusqu’au {self._day_words()}"
+
+    def _day_words(self) -> str:
+        month, day = self._month_day()
+        return f"{'1er' if day == 1 else day} {MONTHS[month - 1]}"
+
+
+def in_year(start_year: int, month: int, day: int) -> date:
+    """That day of the school year, which turns in August."""
+    return date(start_year if month >= 8 else start_year + 1, month, day)
+
+
+def _count(weeks: int) -> str:
+    return "une semaine" if weeks == 1 else f"{weeks} semaines"

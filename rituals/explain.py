@@ -1,0 +1,137 @@
+"""The sentences of a proposal: why here, why not, what to watch. Pure; dates in, French out."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.levels import Level
+from pixschool.core.permissions import Role
+from pixschool.core.templatetags.french import MONTHS, NBSP, date_fr
+from rituals.anchors import in_year
+from rituals.bounds import Bounds
+from rituals.catalogue.schema import Window
+from rituals.events import Days
+from rituals.proposal import PlacedRitual, SchoolShape
+
+SHORT_OCTOBER = 13  # class days; there are sixteen or more when the autumn break comes late
+
+
+def sentence(starts_on: date, ends_on: date, words: str, *, hours: int, classes: int) -> str:
+    """« Du 14 sept. au 2 oct. : à partir de la 3e semaine… 12 h de salle pour 6 classes. »"""
+    room = f" {hours}{NBSP}h de salle pour {_count(classes, 'classe')}." if hours else ""
+    return f"{span(starts_on, ends_on)}{NBSP}: {words}.{room}"
+
+
+def span(starts_on: date, ends_on: date) -> str:
+    if starts_on == ends_on:
+        return f"Le {date_fr(starts_on, 'short')}"
+    return f"Du {date_fr(starts_on, 'short')} au {date_fr(ends_on, 'short')}"
+
+
+def window(bounds: Bounds, *, after: str) -> str:
+    return f"après «{NBSP}{after}{NBSP}», {bounds.words}" if after else bounds.words
+
+
+def no_class(levels: Sequence[Level]) -> str:
+    return f"Aucune classe de {_or([str(level.label) for level in levels])}."
+
+
+def no_class_around(days: Days) -> str:
+    return (
+        f"Pas de classe dans les trois semaines autour du {date_fr(days[0], 'day')} : "
+        "à poser à la main."
+    )
+
+
+def empty_window(rule: Window) -> str:
+    return f"Aucun jour de classe {rule.earliest.since}, {rule.latest.until}."
+
+
+def no_parent(title: str) -> str:
+    return f"Vient après «{NBSP}{title}{NBSP}», qui n’est pas posé."
+
+
+def too_late(title: str, rule: Window) -> str:
+    return f"Plus assez de semaines {rule.latest.until} après «{NBSP}{title}{NBSP}»."
+
+
+def too_short(rule: Window, weeks: int) -> str:
+    return (
+        f"Pas {_count(weeks, 'semaine')} de suite {rule.earliest.since}, {rule.latest.until}, "
+        "sans vacances au milieu."
+    )
+
+
+def all_taken(rule: Window, titles: Iterable[str]) -> str:
+    others = ", ".join(f"«{NBSP}{title}{NBSP}»" for title in dict.fromkeys(titles))
+    return (
+        f"Toutes les semaines {rule.earliest.since}, {rule.latest.until}, sont prises par "
+        f"{others}. Écartez une campagne ou acceptez-en deux la même semaine."
+    )
+
+
+def shortened(weeks: int, wished: int) -> tuple[str, ...]:
+    if weeks < wished:
+        return (f"Ramené à {_count(weeks, 'semaine')} au lieu de {wished}, faute de place.",)
+    if weeks > wished:
+        return (f"Étalé sur {_count(weeks, 'semaine')} au lieu de {wished}, pour la salle.",)
+    return ()
+
+
+def clash(titles: Iterable[str]) -> tuple[str, ...]:
+    others = list(dict.fromkeys(titles))
+    return (
+        (f"Même semaine que {', '.join(f'«{NBSP}{t}{NBSP}»' for t in others)}.",) if others else ()
+    )
+
+
+def no_room(missing: int, wanted: int) -> tuple[str, ...]:
+    if not missing:
+        return ()
+    if missing == wanted:
+        return (f"Aucune salle libre pour ces {wanted}{NBSP}h : tablettes, CDI ou autres heures ?",)
+    return (
+        f"Il manque {missing}{NBSP}h de salle sur {wanted} : tablettes, CDI ou autres heures ?",
+    )
+
+
+def other_leader(usual: Role, leader: Role, present: Collection[Role]) -> tuple[str, ...]:
+    if usual in present or leader == usual:
+        return ()
+    return (f"Personne n’a le rôle «{NBSP}{usual.label}{NBSP}» : confié à {leader.label}.",)
+
+
+def notes(
+    calendar: SchoolCalendar, rituals: Sequence[PlacedRitual], shape: SchoolShape
+) -> tuple[str, ...]:
+    return tuple(_notes(calendar, rituals, shape))
+
+
+def _notes(
+    calendar: SchoolCalendar, rituals: Sequence[PlacedRitual], shape: SchoolShape
+) -> Iterable[str]:
+    if not calendar.confirmed:
+        yield f"Le calendrier {calendar.label} de l’établissement est à confirmer."
+    yield from calendar.doubts
+    october = calendar.count_school_days(
+        in_year(calendar.start_year, 10, 1), in_year(calendar.start_year, 10, 31)
+    )
+    if october <= SHORT_OCTOBER:
+        yield f"{MONTHS[9].capitalize()} ne compte que {october} jours de classe cette année."
+    unsure = len({ritual.title for ritual in rituals if not ritual.confirmed})
+    if unsure:
+        yield f"{_count(unsure, 'rituel')} à la date à confirmer."
+    missing = sum(ritual.missing_hours for ritual in rituals)
+    if missing:
+        yield (
+            f"Avec {shape.room_hours}{NBSP}h de salle par semaine, il manque {missing}{NBSP}h "
+            "sur l’année."
+        )
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' if number > 1 else ''}"
+
+
+def _or(words: Sequence[str]) -> str:
+    return " ni de ".join(words) if len(words) <= 2 else f"{', '.join(words[:-1])} ni {words[-1]}"

@@ -1,0 +1,338 @@
+"""« Proposer l’année »: gives dates to the whole catalogue, and says why. Pure.
+
+What has days of its own (events, official periods) stands first; then the rest, obligations
+before the optional and the least free before the most, each in the best weeks left. Nothing is
+lost: an entry is placed, or the reason why it is not is told.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.levels import LEVEL_ORDER, Level
+from pixschool.core.permissions import Role
+from rituals import explain
+from rituals.bounds import Bounds, Stand, around, bounds_of, event_days, stand_ins, stretch
+from rituals.catalogue.schema import (
+    Catalogue,
+    Dates,
+    EachPeriod,
+    Entry,
+    Kind,
+    Window,
+)
+from rituals.events import Days
+from rituals.proposal import Options, PlacedRitual, Proposal, SchoolShape, Unplaced
+from rituals.room import Room
+from rituals.search import Board, Wish, find
+from rituals.weeks import Weeks
+
+__all__ = ["propose"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry for all its levels together, or for one of them."""
+
+    entry: Entry
+    levels: tuple[Level, ...]
+    rank: int  # in the catalogue
+
+    @property
+    def order(self) -> tuple[int, int]:
+        return self.rank, LEVEL_ORDER[self.levels[0]] if self.levels else 0
+
+
+def propose(
+    catalogue: Catalogue,
+    calendar: SchoolCalendar,
+    shape: SchoolShape,
+    options: Options | None = None,
+) -> Proposal:
+    """The year of a school: what is placed, what is not and why, what to know about the year."""
+    return _Placer(catalogue, calendar, shape, options or Options()).run()
+
+
+class _Placer:
+    def __init__(
+        self, catalogue: Catalogue, calendar: SchoolCalendar, shape: SchoolShape, options: Options
+    ) -> None:
+        self.catalogue = catalogue
+        self.calendar = calendar
+        self.shape = shape
+        self.options = options
+        weeks = Weeks(calendar)
+        self.board = Board(weeks, Room(weeks, shape.room_hours))
+        self.placed: list[tuple[PlacedRitual, Item]] = []
+        self.unplaced: list[Unplaced] = []
+        self.last_week: dict[tuple[str, Level | None], int] = {}
+
+    def run(self) -> Proposal:
+        items = list(self._items())
+        searched = [item for item in items if isinstance(item.entry.place, Window)]
+        with_days = [item for item in items if not isinstance(item.entry.place, Window)]
+        # The room of a long official period is what bends most: it takes what others leave.
+        periods = [item for item in with_days if item.entry.kind == Kind.CERTIFICATION]
+        for item in with_days:
+            if item.entry.kind != Kind.CERTIFICATION:
+                self._place_days(item)
+        for item in periods:
+            self._announce(item)
+        for item in self._by_need(searched):
+            self._place_window(item)
+        for item in periods:
+            self._place_days(item)
+        return self._proposal()
+
+    # --- what to place -----------------------------------------------------------------------
+
+    def _items(self) -> Iterator[Item]:
+        present = self.shape.levels
+        for rank, entry in enumerate(self.catalogue.entries):
+            levels = tuple(level for level in present if level in entry.levels)
+            if entry.key in self.options.skip:
+                self._give_up(entry, levels, "Écarté à votre demande.")
+            elif entry.levels and not levels:
+                self._give_up(entry, (), explain.no_class(entry.levels))
+            elif entry.per_level:
+                yield from (Item(entry, (level,), rank) for level in levels)
+            else:
+                yield Item(entry, levels, rank)
+
+    def _by_need(self, items: list[Item]) -> list[Item]:
+        """Obligations first, then the least free; what follows another comes after it."""
+        tails = self._tails()
+        key = {
+            id(item): (not item.entry.mandatory, self._slack(item.entry, tails), item.order)
+            for item in items
+        }
+        waiting = sorted(items, key=lambda item: key[id(item)])
+        keys_left = {item.entry.key for item in items}
+        ordered: list[Item] = []
+        while waiting:
+            ready = next(item for item in waiting if _after(item.entry) not in keys_left)
+            waiting.remove(ready)
+            ordered.append(ready)
+            if all(item.entry.key != ready.entry.key for item in waiting):
+                keys_left.discard(ready.entry.key)
+        return ordered
+
+    def _tails(self) -> dict[str, int]:
+        """How many weeks must stay free after each entry for those that follow it."""
+        tails: dict[str, int] = {}
+        for entry in reversed(self.catalogue.entries):
+            rule = entry.place
+            if isinstance(rule, Window) and rule.after and entry.key not in self.options.skip:
+                needed = tails.get(entry.key, 0) + entry.min_weeks + rule.gap
+                tails[rule.after] = max(tails.get(rule.after, 0), needed)
+        return tails
+
+    def _slack(self, entry: Entry, tails: dict[str, int]) -> int:
+        bounds = bounds_of(_window(entry), self.calendar)
+        if bounds is None:
+            return 0
+        first, last = self._numbers(bounds)
+        return last - first + 1 - entry.weeks - tails.get(entry.key, 0)
+
+    def _numbers(self, bounds: Bounds) -> tuple[int, int]:
+        weeks = self.board.weeks
+        return weeks.from_day(bounds.earliest), weeks.until_day(bounds.latest)
+
+    # --- what has days of its own ------------------------------------------------------------
+
+    def _place_days(self, item: Item) -> None:
+        rule = item.entry.place
+        if isinstance(rule, EachPeriod):
+            self._place_each_period(item, rule)
+        elif not isinstance(rule, Window):
+            days = event_days(rule, self.calendar.start_year)
+            stand = self._stand(item, days)
+            if stand is None:
+                self._give_up(item.entry, item.levels, explain.no_class_around(days))
+            else:
+                self._put(
+                    item, stand.starts_on, stand.ends_on, stand.window, stand.words, stand.warnings
+                )
+
+    def _stand(self, item: Item, days: Days) -> Stand | None:
+        if item.entry.kind == Kind.CERTIFICATION:
+            return stretch(days, self.calendar)
+        return around(days, self.board.weeks)
+
+    def _announce(self, item: Item) -> None:
+        """So that what follows a period knows when it ends, before its room is booked."""
+        rule = item.entry.place
+        if isinstance(rule, Dates):
+            stand = self._stand(item, event_days(rule, self.calendar.start_year))
+            if stand is not None:
+                self._remember(item, self.board.weeks.until_day(stand.ends_on))
+
+    def _place_each_period(self, item: Item, rule: EachPeriod) -> None:
+        for number, (first, last) in enumerate(self.calendar.periods, start=1):
+            weeks = self.board.weeks
+            span = range(weeks.from_day(first), weeks.until_day(last) + 1)
+            week = weeks[span[min(rule.week, len(span)) - 1]]
+            self._put(
+                item,
+                week.first,
+                week.last,
+                (first, last),
+                f"période {number} de l’année, semaine {min(rule.week, len(span))}",
+                (),
+            )
+
+    # --- what is searched for ------------------------------------------------------------------
+
+    def _place_window(self, item: Item) -> None:
+        entry, rule = item.entry, _window(item.entry)
+        bounds = bounds_of(rule, self.calendar)
+        if bounds is None:
+            self._give_up(entry, item.levels, explain.empty_window(rule))
+            return
+        first, last = self._numbers(bounds)
+        parent = self._parent_end(item, rule)
+        if parent is None and rule.after and rule.needs:
+            self._give_up(entry, item.levels, explain.no_parent(self._title(rule.after)))
+            return
+        if parent is not None:
+            first = max(first, parent + 1 + rule.gap)
+        wish = self._wish(item, first, last)
+        span = find(self.board, wish, allow_clash=self.options.two_campaigns)
+        if span is None:
+            self._give_up(entry, item.levels, self._why_none(item, rule, wish))
+            return
+        self._put_span(item, span, bounds, after=rule.after if parent is not None else "")
+
+    def _wish(self, item: Item, first: int, last: int) -> Wish:
+        entry = item.entry
+        return Wish(
+            levels=item.levels,
+            first=first,
+            last=last,
+            weeks=entry.weeks,
+            min_weeks=entry.min_weeks,
+            prefer=entry.prefer,
+            hours=self._hours(item),
+            exclusive=entry.is_campaign,
+        )
+
+    def _put_span(self, item: Item, span: range, bounds: Bounds, *, after: str) -> None:
+        entry, weeks = item.entry, self.board.weeks
+        clashes = (
+            [title for number in span for title in self.board.taken(item.levels, number)]
+            if entry.is_campaign
+            else []
+        )
+        warnings = (
+            *stand_ins(_window(entry), self.calendar),
+            *explain.shortened(len(span), entry.weeks),
+            *explain.clash(clashes),
+        )
+        if entry.is_campaign:
+            self.board.take(item.levels, span, entry.title)
+        self._put(
+            item,
+            max(weeks[span[0]].first, bounds.earliest),
+            min(weeks[span[-1]].last, bounds.latest),
+            (bounds.earliest, bounds.latest),
+            explain.window(bounds, after=self._title(after) if after else ""),
+            warnings,
+        )
+
+    def _why_none(self, item: Item, rule: Window, wish: Wish) -> str:
+        numbers = range(wish.first, wish.last + 1)
+        others = [t for number in numbers for t in self.board.taken(item.levels, number)]
+        if len(numbers) < wish.min_weeks and rule.after:
+            return explain.too_late(self._title(rule.after), rule)
+        if others and wish.exclusive:
+            return explain.all_taken(rule, others)
+        return explain.too_short(rule, wish.min_weeks)
+
+    # --- writing down --------------------------------------------------------------------------
+
+    def _put(
+        self,
+        item: Item,
+        starts_on: date,
+        ends_on: date,
+        window: tuple[date, date],
+        words: str,
+        warnings: Iterable[str],
+    ) -> None:
+        entry, weeks = item.entry, self.board.weeks
+        span = range(weeks.from_day(starts_on), weeks.until_day(ends_on) + 1)
+        wanted = self._hours(item)
+        booked = self.board.room.book(span, wanted)
+        missing = wanted - sum(count for _number, count in booked)
+        leader = self._leader(entry)
+        ritual = PlacedRitual(
+            key=entry.key,
+            title=entry.title,
+            theme=entry.theme,
+            kind=entry.kind,
+            levels=item.levels,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            confirmed=entry.confirmed and self.calendar.confirmed,
+            explanation=explain.sentence(
+                starts_on, ends_on, words, hours=wanted, classes=self._classes(item)
+            ),
+            warnings=(
+                *warnings,
+                *((entry.reason,) if entry.reason else ()),
+                *explain.no_room(missing, wanted),
+                *explain.other_leader(entry.leads, leader, self.shape.roles),
+            ),
+            leader=leader,
+            window=window,
+            hours=tuple((weeks[number].monday, count) for number, count in booked),
+            missing_hours=missing,
+        )
+        self._remember(item, span[-1])
+        self.placed.append((ritual, item))
+
+    def _remember(self, item: Item, number: int) -> None:
+        for level in (None, *item.levels):
+            known = self.last_week.get((item.entry.key, level), -1)
+            self.last_week[item.entry.key, level] = max(known, number)
+
+    def _parent_end(self, item: Item, rule: Window) -> int | None:
+        """The last week of what it comes after, for its own levels; None when not placed."""
+        ends = [self.last_week.get((rule.after, level)) for level in (item.levels or (None,))]
+        return max((end for end in ends if end is not None), default=None)
+
+    def _give_up(self, entry: Entry, levels: tuple[Level, ...], reason: str) -> None:
+        self.unplaced.append(Unplaced(entry.key, entry.title, levels, reason))
+
+    def _hours(self, item: Item) -> int:
+        return item.entry.room_hours * self._classes(item)
+
+    def _classes(self, item: Item) -> int:
+        return self.shape.classes_of(item.levels)
+
+    def _leader(self, entry: Entry) -> Role:
+        wanted = self.options.leaders.get(entry.kind, entry.leads)
+        return wanted if wanted in self.shape.roles else Role.LEAD
+
+    def _title(self, key: str) -> str:
+        entry = self.catalogue.get(key)
+        return entry.title if entry else key
+
+    def _proposal(self) -> Proposal:
+        rows = sorted(self.placed, key=lambda row: (row[0].starts_on, row[0].ends_on, row[1].order))
+        rituals = tuple(ritual for ritual, _item in rows)
+        return Proposal(
+            placed=rituals,
+            unplaced=tuple(self.unplaced),
+            notes=explain.notes(self.calendar, rituals, self.shape),
+        )
+
+
+def _after(entry: Entry) -> str:
+    return _window(entry).after
+
+
+def _window(entry: Entry) -> Window:
+    assert isinstance(entry.place, Window)  # noqa: S101 (only these are searched)
+    return entry.place

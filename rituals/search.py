@@ -1,0 +1,127 @@
+"""The best weeks for one ritual among those that its window and the others leave. Pure.
+
+Every wish is a cost; the smallest sum wins, the earliest week on a tie, so that the same school
+always gets the same year. A campaign never runs across a break, and shares no week of a level
+with another one unless the school allows it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pixschool.core.levels import Level
+from rituals.catalogue.schema import Prefer
+from rituals.room import Room
+from rituals.weeks import Weeks
+
+# In the same unit: one week away from where one would like to be.
+AWAY = 1.0
+SHORTER = 6.0  # each week less than wished
+LONGER = 2.5
+FULL_ROOM = 3.0  # a room full all along, against an empty one
+STUMP = 2.0  # starting or ending on a week of one or two class days
+NO_ROOM = 60.0  # no hour at all of those needed
+CLASH = 40.0  # each week shared with another campaign
+MAX_LONGER = 4  # weeks added to find room
+STUMP_DAYS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a ritual asks of the weeks numbered `first` to `last`."""
+
+    levels: tuple[Level, ...]
+    first: int
+    last: int
+    weeks: int
+    min_weeks: int
+    prefer: Prefer
+    hours: int
+    exclusive: bool  # a campaign
+
+
+@dataclass
+class Board:
+    """The year being filled."""
+
+    weeks: Weeks
+    room: Room
+    campaigns: dict[Level, dict[int, list[str]]] = field(default_factory=dict)
+
+    def taken(self, levels: Iterable[Level], number: int) -> list[str]:
+        """Titles of the campaigns that these levels already have that week."""
+        return [title for level in levels for title in self._of(level).get(number, ())]
+
+    def take(self, levels: Iterable[Level], span: range, title: str) -> None:
+        for level in levels:
+            for number in span:
+                self._of(level).setdefault(number, []).append(title)
+
+    def _of(self, level: Level) -> dict[int, list[str]]:
+        return self.campaigns.setdefault(level, {})
+
+
+def find(board: Board, wish: Wish, *, allow_clash: bool) -> range | None:
+    """The weeks to take, None when no stretch of `min_weeks` is free."""
+    clashes = _clashes(board, wish)
+    usual = _best(board, wish, clashes, widths=(wish.weeks,))
+    if usual is not None and not board.room.missing(usual, wish.hours):
+        return usual
+    widths = range(wish.min_weeks, wish.weeks + MAX_LONGER + 1)
+    free = _best(board, wish, clashes, widths=widths)
+    if free is None and allow_clash:
+        return _best(board, wish, clashes, widths=widths, allow_clash=True)
+    return free
+
+
+def _clashes(board: Board, wish: Wish) -> Mapping[int, int]:
+    if not wish.exclusive:
+        return {}
+    numbers = range(wish.first, wish.last + 1)
+    counts = {number: len(board.taken(wish.levels, number)) for number in numbers}
+    return {number: count for number, count in counts.items() if count}
+
+
+def _best(
+    board: Board,
+    wish: Wish,
+    clashes: Mapping[int, int],
+    *,
+    widths: Iterable[int],
+    allow_clash: bool = False,
+) -> range | None:
+    best: tuple[float, int, int] | None = None
+    for width in widths:
+        for start in range(wish.first, wish.last - width + 2):
+            span = range(start, start + width)
+            if not _same_period(board.weeks, span):
+                continue
+            shared = sum(clashes.get(number, 0) for number in span) if clashes else 0
+            if shared and not allow_clash:
+                continue
+            cost = _cost(board, wish, span) + CLASH * shared
+            if best is None or (cost, start, width) < best:
+                best = (cost, start, width)
+    return range(best[1], best[1] + best[2]) if best else None
+
+
+def _same_period(weeks: Weeks, span: range) -> bool:
+    return weeks[span[0]].period == weeks[span[-1]].period
+
+
+def _cost(board: Board, wish: Wish, span: range) -> float:
+    width = len(span)
+    cost = AWAY * _distance(wish, span)
+    cost += SHORTER * max(0, wish.weeks - width) + LONGER * max(0, width - wish.weeks)
+    cost += STUMP * sum(board.weeks[n].days <= STUMP_DAYS for n in {span[0], span[-1]})
+    if wish.hours:
+        cost += FULL_ROOM * board.room.load(span, wish.hours)
+        cost += NO_ROOM * board.room.missing(span, wish.hours) / wish.hours
+    return cost
+
+
+def _distance(wish: Wish, span: range) -> float:
+    if wish.prefer == Prefer.EARLY:
+        return span[0] - wish.first
+    if wish.prefer == Prefer.LATE:
+        return wish.last - span[-1]
+    return abs((span[0] + span[-1]) - (wish.first + wish.last)) / 2
