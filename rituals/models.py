@@ -135,6 +135,7 @@ class Milestone(models.Model):
     )
     done_at = models.DateTimeField("fait le", null=True, blank=True)
     done_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
 
     objects = MilestoneQuerySet.as_manager()
 
@@ -164,6 +165,7 @@ class Session(models.Model):
     room_key = models.CharField(max_length=40, blank=True)  # `class_key` of the room's name
     # Who came matters for trainings and office hours, not for a class: its register is elsewhere.
     takes_attendance = models.BooleanField("relever les présents", default=False)
+    version = models.PositiveIntegerField(default=1)
     leaders = models.ManyToManyField(
         Membership, through="SessionLeader", related_name="sessions", verbose_name="animée par"
     )
