@@ -15,7 +15,7 @@ urlpatterns = [
     path("<uai:uai>/", include("pixschool.portal.urls")),
     path("<uai:uai>/", include("students.urls")),
     path("<uai:uai>/", include("campaigns.urls")),
-    path("<uai:uai>/", include("rituals.urls")),
+    path("", include("rituals.urls")),
 ]
 if settings.DEBUG or settings.EMBEDDED:
     urlpatterns.append(path("admin/", admin.site.urls))
