@@ -1,10 +1,11 @@
 """SQL said in sets, where Python would go row by row: a few words around Django's cursor."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 _CHUNK = 1 << 20
 
@@ -47,8 +48,32 @@ def rows(sql: str, params: dict[str, Any] | None = None) -> list[tuple[Any, ...]
         return list(cursor.fetchall())
 
 
+def stream(sql: str, params: dict[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+    """Rows one by one, asked for at once: those already seen take no memory.
+
+    The driver holds the whole answer, so that the connection is free for something else meanwhile.
+    """
+    cursor = connection.cursor()
+    cursor.execute(sql, params)
+    return iter(cursor)
+
+
 def dicts(sql: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """A transaction that is always rolled back; its temporary tables go with it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def forbid_writes() -> None:
+    """From here to the end of the transaction PostgreSQL itself refuses to write, except to
+    temporary tables."""
+    run("SET LOCAL transaction_read_only = on")

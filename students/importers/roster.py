@@ -18,6 +18,22 @@ from pixschool.core.sql import copy_in, one, rows, run
 from students.importers import preview
 from students.importers.guards import guards
 from students.importers.ine import ine_key
+from students.importers.tables import (
+    CLASSES,
+    COUNTS,
+    DIGEST,
+    LEAVERS,
+    MATCH_BY_INE,
+    MATCH_BY_LONE_NAME,
+    MATCH_BY_NAME_IN_CLASS,
+    OLD_LEVELS,
+    PLAN,
+    PUPILS_LEFT,
+    ROW_COLUMNS,
+    TEMPORARY_TABLES,
+    UNDO,
+    WRITES,
+)
 from students.models import Classroom
 
 MAPPED = {
@@ -27,147 +43,6 @@ MAPPED = {
     "class": "Classe",
     "ine": "INE (facultatif)",
 }
-
-ROW_COLUMNS = "line fate ine_hash last_name first_name name_key class_name class_key mef".split()
-
-# A row has an id of its own: a whole XML file may stand on one line.
-# Two imports may share one transaction: tests, the demonstration.
-_TEMPORARY_TABLES = """
-DROP TABLE IF EXISTS pg_temp.roster_row, pg_temp.roster_pupil, pg_temp.roster_match,
-    pg_temp.roster_class, pg_temp.roster_plan, pg_temp.roster_new, pg_temp.roster_leaver;
-CREATE TEMPORARY TABLE roster_row (
-    id integer GENERATED ALWAYS AS IDENTITY, line integer, fate text, ine_hash text,
-    last_name text, first_name text, name_key text, class_name text, class_key text, mef text
-) ON COMMIT DROP;
-CREATE TEMPORARY TABLE roster_pupil (
-    student_id bigint, name_key text, class_key text, nth integer, has_ine boolean
-) ON COMMIT DROP;
-CREATE TEMPORARY TABLE roster_match (row_id integer, student_id bigint) ON COMMIT DROP;
-CREATE TEMPORARY TABLE roster_class (
-    class_key text, name text, level text, classroom_id bigint, pupils integer
-) ON COMMIT DROP;
-CREATE TEMPORARY TABLE roster_plan (
-    row_id integer, student_id bigint, enrolment_id bigint, classroom_id bigint,
-    ine_hash text, last_name text, first_name text, name_key text, class_key text,
-    old_last_name text, old_first_name text, old_class_key text, old_class_name text,
-    is_new boolean, is_renamed boolean, is_identified boolean, is_moved boolean, is_back boolean
-) ON COMMIT DROP;
-CREATE TEMPORARY TABLE roster_new (row_id integer, student_id bigint) ON COMMIT DROP;
-CREATE TEMPORARY TABLE roster_leaver (enrolment_id bigint, student_id bigint) ON COMMIT DROP;
-"""
-
-_MATCH_BY_INE = """
-INSERT INTO roster_match
-SELECT r.id, s.id FROM roster_row r
-JOIN students_student s ON s.school_id = %(school)s AND s.ine_hash = r.ine_hash
-WHERE r.fate = 'keep'
-"""
-
-# Pupils not recognised yet, with the class of their last enrolment; homonyms of a class are
-# numbered so that the second one of the file meets the second one of the base.
-_PUPILS_LEFT = """
-INSERT INTO roster_pupil
-SELECT s.id, s.name_key, e.class_key,
-       row_number() OVER (PARTITION BY s.name_key, e.class_key ORDER BY s.id),
-       s.ine_hash IS NOT NULL
-FROM students_student s
-JOIN LATERAL (
-    SELECT c.key AS class_key FROM students_enrolment en
-    JOIN students_classroom c ON c.id = en.classroom_id
-    JOIN core_schoolyear y ON y.id = en.year_id
-    WHERE en.student_id = s.id
-    ORDER BY y.start_year DESC, en.ends_on IS NULL DESC, en.starts_on DESC, en.id DESC LIMIT 1
-) e ON true
-WHERE s.school_id = %(school)s
-  AND s.name_key IN (
-      SELECT name_key FROM roster_row r WHERE fate = 'keep'
-      AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id))
-  AND NOT EXISTS (SELECT FROM roster_match m WHERE m.student_id = s.id)
-"""
-
-_MATCH_BY_NAME_IN_CLASS = """
-INSERT INTO roster_match
-SELECT r.id, p.student_id FROM (
-    SELECT id, name_key, class_key, ine_hash,
-           row_number() OVER (PARTITION BY name_key, class_key ORDER BY id) AS nth
-    FROM roster_row r WHERE fate = 'keep'
-    AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id)
-) r
-JOIN roster_pupil p USING (name_key, class_key, nth)
-WHERE r.ine_hash IS NULL OR NOT p.has_ine
-"""
-
-_MATCH_BY_LONE_NAME = """
-INSERT INTO roster_match
-SELECT r.id, p.student_id FROM (
-    SELECT min(id) AS id, name_key, min(ine_hash) AS ine_hash FROM roster_row r
-    WHERE fate = 'keep' AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id)
-    GROUP BY name_key HAVING count(*) = 1
-) r
-JOIN (
-    SELECT min(student_id) AS student_id, name_key, bool_or(has_ine) AS has_ine FROM roster_pupil p
-    WHERE NOT EXISTS (SELECT FROM roster_match m WHERE m.student_id = p.student_id)
-    GROUP BY name_key HAVING count(*) = 1
-) p USING (name_key)
-WHERE r.ine_hash IS NULL OR NOT p.has_ine
-"""
-
-_CLASSES = """
-INSERT INTO roster_class
-SELECT r.class_key, min(r.class_name), %(other)s, min(c.id), count(*)
-FROM roster_row r
-LEFT JOIN students_classroom c ON c.year_id = %(year)s AND c.key = r.class_key
-WHERE r.fate = 'keep' GROUP BY r.class_key
-"""
-
-_PLAN = """
-INSERT INTO roster_plan
-SELECT r.id, m.student_id, e.id, c.classroom_id,
-       coalesce(r.ine_hash, s.ine_hash), r.last_name, r.first_name, r.name_key, r.class_key,
-       s.last_name, s.first_name, oc.key, oc.name,
-       s.id IS NULL,
-       s.id IS NOT NULL
-           AND (s.last_name, s.first_name) IS DISTINCT FROM (r.last_name, r.first_name),
-       s.id IS NOT NULL AND s.ine_hash IS NULL AND r.ine_hash IS NOT NULL,
-       e.id IS NOT NULL AND oc.key <> r.class_key,
-       s.id IS NOT NULL AND e.id IS NULL
-FROM roster_row r
-JOIN roster_class c ON c.class_key = r.class_key
-LEFT JOIN roster_match m ON m.row_id = r.id
-LEFT JOIN students_student s ON s.id = m.student_id
-LEFT JOIN students_enrolment e ON e.student_id = s.id AND e.year_id = %(year)s AND e.ends_on IS NULL
-LEFT JOIN students_classroom oc ON oc.id = e.classroom_id
-WHERE r.fate = 'keep'
-"""
-
-_LEAVERS = """
-INSERT INTO roster_leaver
-SELECT e.id, e.student_id FROM students_enrolment e
-JOIN students_classroom c ON c.id = e.classroom_id AND c.school_id = %(school)s
-WHERE e.year_id = %(year)s AND e.ends_on IS NULL
-  AND NOT EXISTS (SELECT FROM roster_plan p WHERE p.student_id = e.student_id)
-"""
-
-_COUNTS = """
-SELECT count(*) FILTER (WHERE is_new),
-       count(*) FILTER (WHERE is_renamed OR is_identified OR is_moved OR is_back),
-       count(*) FILTER (WHERE NOT (is_new OR is_renamed OR is_identified OR is_moved OR is_back)),
-       count(*) FILTER (WHERE is_moved), count(*) FILTER (WHERE is_back),
-       (SELECT count(*) FROM roster_leaver),
-       (SELECT count(*) FROM roster_row WHERE fate = 'left'),
-       (SELECT count(*) FROM roster_row WHERE fate IN ('not_arrived', 'no_class')),
-       (SELECT count(*) FROM roster_class)
-FROM roster_plan
-"""
-
-_DIGEST = """
-SELECT encode(sha256(convert_to(concat_ws('/',
-    (SELECT string_agg(p::text, E'\n' ORDER BY row_id) FROM roster_plan p),
-    (SELECT string_agg(enrolment_id::text, ',' ORDER BY enrolment_id) FROM roster_leaver),
-    (SELECT string_agg(concat_ws('|', class_key, name, level, classroom_id), ','
-                       ORDER BY class_key) FROM roster_class),
-    %(year)s), 'UTF8')), 'hex')
-"""
 
 
 class RosterImport:
@@ -193,7 +68,7 @@ class RosterImport:
 
     def load(self, batch: ImportBatch) -> None:
         file = batch.files.get()
-        run(_TEMPORARY_TABLES)
+        run(TEMPORARY_TABLES)
         staged = staging.directory(file) / "rows.tsv"
         if staged.exists():
             copy_in("roster_row", staged, ROW_COLUMNS)
@@ -208,19 +83,19 @@ class RosterImport:
             )
         year = target_year(batch, file)
         scope = {"school": batch.school_id, "year": year.pk, "other": Level.OTHER.value}
-        run(_MATCH_BY_INE, scope)
-        if run(_PUPILS_LEFT, scope):
-            run(_MATCH_BY_NAME_IN_CLASS)
-            run(_MATCH_BY_LONE_NAME)
-        run(_CLASSES, scope)
+        run(MATCH_BY_INE, scope)
+        if run(PUPILS_LEFT, scope):
+            run(MATCH_BY_NAME_IN_CLASS)
+            run(MATCH_BY_LONE_NAME)
+        run(CLASSES, scope)
         unknown, relevelled = _set_levels(batch, file)
-        run(_PLAN, scope)
-        run(_LEAVERS, scope)
+        run(PLAN, scope)
+        run(LEAVERS, scope)
         counts = self._counts(file)
         new_year = not year.is_current
         return Plan(
             counts=counts,
-            digest=one(_DIGEST, {"year": str(year.start_year)}),
+            digest=one(DIGEST, {"year": str(year.start_year)}),
             has_changes=bool(counts["created"] or counts["updated"] or counts["closed"])
             or relevelled
             or new_year,
@@ -230,7 +105,7 @@ class RosterImport:
 
     @staticmethod
     def _counts(file: ImportFile) -> dict[str, int]:
-        created, updated, unchanged, moved, back, closed, left, ignored, classes = rows(_COUNTS)[0]
+        created, updated, unchanged, moved, back, closed, left, ignored, classes = rows(COUNTS)[0]
         return {
             "rows": file.rows,
             "created": created,
@@ -281,7 +156,7 @@ class RosterImport:
         before = {
             "year": batch.year.start_year,
             "has_opened": year.pk is None,
-            "levels": rows(_OLD_LEVELS, {"year": year.pk}),
+            "levels": rows(OLD_LEVELS, {"year": year.pk}),
         }
         if not year.is_current:
             year = schools.open_year(
@@ -293,7 +168,7 @@ class RosterImport:
             "batch": batch.pk,
             "today": batch.school.today(),
         }
-        for statement in _WRITES:
+        for statement in WRITES:
             run(statement, scope)
         # Last: from here the batch's row is held, and a cancel would wait for the commit.
         ImportBatch.objects.filter(pk=batch.pk).update(
@@ -301,7 +176,7 @@ class RosterImport:
         )
 
     def undo(self, batch: ImportBatch) -> None:
-        for statement in _UNDO:
+        for statement in UNDO:
             run(statement, {"batch": batch.pk})
         before = batch.options["before"]
         for classroom_id, level in before["levels"]:
@@ -372,83 +247,3 @@ def _set_levels(batch: ImportBatch, file: ImportFile) -> tuple[list[str], bool]:
         {"keys": list(levels), "levels": list(levels.values())},
     )
     return unknown, relevelled
-
-
-_OLD_LEVELS = """
-SELECT c.id, c.level FROM students_classroom c
-JOIN roster_class r ON r.class_key = c.key AND r.level <> c.level WHERE c.year_id = %(year)s
-"""
-
-_WRITES = (
-    """
-    INSERT INTO students_classroom (school_id, year_id, name, key, level, created_in_id)
-    SELECT %(school)s, %(year)s, name, class_key, level, %(batch)s
-    FROM roster_class ORDER BY class_key
-    ON CONFLICT (year_id, key) DO NOTHING
-    """,
-    """
-    UPDATE students_classroom c SET level = r.level FROM roster_class r
-    WHERE c.year_id = %(year)s AND c.key = r.class_key AND c.level <> r.level
-    """,
-    """
-    INSERT INTO roster_new
-    SELECT row_id, nextval((SELECT pg_get_serial_sequence('students_student', 'id')::regclass))
-    FROM roster_plan WHERE is_new
-    """,
-    """
-    INSERT INTO students_student
-        (id, school_id, last_name, first_name, name_key, ine_hash, created_in_id)
-    SELECT n.student_id, %(school)s, last_name, first_name, name_key, ine_hash, %(batch)s
-    FROM roster_plan JOIN roster_new n USING (row_id) ORDER BY n.student_id
-    """,
-    """
-    INSERT INTO students_studentbefore
-        (batch_id, student_id, last_name, first_name, name_key, ine_hash)
-    SELECT %(batch)s, s.id, s.last_name, s.first_name, s.name_key, s.ine_hash
-    FROM students_student s JOIN roster_plan p ON p.student_id = s.id
-    WHERE p.is_renamed OR p.is_identified
-    """,
-    """
-    UPDATE students_student s
-    SET last_name = p.last_name, first_name = p.first_name, name_key = p.name_key,
-        ine_hash = p.ine_hash
-    FROM roster_plan p WHERE p.student_id = s.id AND (p.is_renamed OR p.is_identified)
-    """,
-    """
-    UPDATE students_enrolment e
-    SET ends_on = greatest(%(today)s::date, e.starts_on), closed_in_id = %(batch)s
-    FROM (
-        SELECT enrolment_id FROM roster_leaver
-        UNION ALL SELECT enrolment_id FROM roster_plan WHERE is_moved
-    ) ended
-    WHERE e.id = ended.enrolment_id
-    """,
-    """
-    INSERT INTO students_enrolment (student_id, classroom_id, year_id, starts_on, created_in_id)
-    SELECT coalesce(p.student_id, n.student_id), c.id, %(year)s, %(today)s, %(batch)s
-    FROM roster_plan p
-    JOIN students_classroom c ON c.year_id = %(year)s AND c.key = p.class_key
-    LEFT JOIN roster_new n USING (row_id)
-    WHERE is_new OR is_moved OR is_back ORDER BY row_id
-    """,
-)
-
-_UNDO = (
-    "DELETE FROM students_enrolment WHERE created_in_id = %(batch)s",
-    """
-    UPDATE students_enrolment SET ends_on = NULL, closed_in_id = NULL
-    WHERE closed_in_id = %(batch)s
-    """,
-    """
-    UPDATE students_student s
-    SET last_name = b.last_name, first_name = b.first_name, name_key = b.name_key,
-        ine_hash = b.ine_hash
-    FROM students_studentbefore b WHERE b.batch_id = %(batch)s AND b.student_id = s.id
-    """,
-    "DELETE FROM students_studentbefore WHERE batch_id = %(batch)s",
-    "DELETE FROM students_student WHERE created_in_id = %(batch)s",
-    """
-    DELETE FROM students_classroom c WHERE created_in_id = %(batch)s
-    AND NOT EXISTS (SELECT FROM students_enrolment e WHERE e.classroom_id = c.id)
-    """,
-)

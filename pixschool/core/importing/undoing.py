@@ -1,0 +1,53 @@
+"""Taking back the last import of a school."""
+
+from django.db import IntegrityError, transaction
+
+from pixschool.core import audit
+from pixschool.core.importing.registry import kind_of
+from pixschool.core.importing.state import ImportRefusedError, Status
+from pixschool.core.models import ImportBatch, User
+from pixschool.core.sql import run
+
+IN_USE = (
+    "Cet import ne peut plus être annulé : des réponses, des campagnes ou des référents s’appuient "
+    "déjà sur ce qu’il a apporté."
+)
+
+
+def can_undo(batch: ImportBatch) -> bool:
+    """Only the last thing applied in the school can be taken back, and what came before it never:
+    its former state was forgotten."""
+    last = (
+        ImportBatch.objects.filter(
+            school_id=batch.school_id, status__in=[Status.DONE, Status.UNDONE]
+        )
+        .order_by("-finished_at", "-pk")
+        .first()
+    )
+    return last is not None and last.pk == batch.pk and last.status == Status.DONE
+
+
+def undo(*, batch: ImportBatch, actor: User | None) -> ImportBatch:
+    """Put everything back as it was before the batch was applied."""
+    try:
+        return _undo(batch, actor)
+    except IntegrityError:
+        raise ImportRefusedError(IN_USE) from None
+
+
+@transaction.atomic
+def _undo(batch: ImportBatch, actor: User | None) -> ImportBatch:
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.status == Status.UNDONE:
+        return locked
+    if locked.status != Status.DONE or not can_undo(locked):
+        raise ImportRefusedError("Seul le dernier import peut être annulé.")
+    kind_of(locked).undo(locked)
+    kind_of(locked).forget_undo(locked)
+    run("SET CONSTRAINTS ALL IMMEDIATE")  # whatever still points to what goes is said here
+    locked.status = Status.UNDONE
+    locked.save(update_fields=["status"])
+    audit.record(
+        "import_undone", school=locked.school, actor=actor, target="import", ids=[locked.pk]
+    )
+    return locked
