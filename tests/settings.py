@@ -38,6 +38,9 @@ CSRF_TRUSTED_ORIGINS = ["http://localhost"]
 # Fast and deterministic; the real hasher has tests of its own.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# A process started by a test works in the database of that test.
+if _database := os.environ.get("PIXSCHOOL_TEST_DATABASE"):
+    DATABASES["default"]["NAME"] = _database
 # A power cut may lose a test.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 

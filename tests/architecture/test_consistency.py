@@ -1,0 +1,191 @@
+"""Conventions that a person would otherwise have to remember."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.template import engines
+from django.urls import NoReverseMatch, reverse
+
+from pixschool.core import context_processors
+from pixschool.core.importing.registry import _kinds
+
+CODE = Path(__file__).resolve().parent.parent.parent
+OURS = ("pixschool", "students", "campaigns", "rituals", "certification")
+PYTHON = sorted(
+    path
+    for root in (*OURS, "deploy")
+    for path in (CODE / root).rglob("*.py")
+    if "migrations" not in path.parts
+)
+TESTS = sorted((CODE / "tests").rglob("*.py"))
+TEMPLATES = sorted((CODE / "templates").rglob("*.html")) + sorted(
+    (CODE / "templates").rglob("*.txt")
+)
+SCRIPTS = sorted((CODE / "static").rglob("*.js")) + sorted((CODE / "static").rglob("*.css"))
+MODELS = [model for model in apps.get_models() if model.__module__.split(".")[0] in OURS]
+
+MODULE_LINES, TEST_LINES, FUNCTION_LINES, TEMPLATE_LINES = 300, 500, 40, 120
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(CODE))
+
+
+@pytest.mark.parametrize(
+    ("paths", "most"),
+    [(PYTHON, MODULE_LINES), (TESTS, TEST_LINES), (TEMPLATES, TEMPLATE_LINES)],
+    ids=["modules", "tests", "templates"],
+)
+def test_files_stay_small(paths: list[Path], most: int) -> None:
+    too_long = {
+        named(path): lines
+        for path in paths
+        if (lines := len(path.read_text().splitlines())) > most and named(path) not in ONE_FILE
+    }
+    assert too_long == {}
+
+
+# One by decision: every setting in one place, every component on one page.
+ONE_FILE = {"pixschool/settings.py", "templates/core/components.html"}
+
+
+def test_functions_stay_small() -> None:
+    too_long = {}
+    for path in PYTHON:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                body = node.body
+                first = body[0]
+                documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+                start = (body[1] if documented and len(body) > 1 else first).lineno
+                length = (node.end_lineno or 0) - start + 1
+                if length > FUNCTION_LINES:
+                    too_long[f"{named(path)}:{node.name}"] = length
+    assert too_long == {}
+
+
+def test_nothing_is_left_to_do() -> None:
+    marks = re.compile(
+        r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK")) + r")\b"
+    )
+    for path in (*PYTHON, *TESTS, *TEMPLATES, *SCRIPTS):
+        assert not marks.search(path.read_text()), named(path)
+
+
+def test_every_template_is_used() -> None:
+    """By a view, by another template, or by a name a framework looks for."""
+    said = "\n".join(path.read_text() for path in (*PYTHON, *TEMPLATES))
+    by_framework = re.compile(r"^(account|mfa|socialaccount|allauth)/|^\d{3}")
+    unused = [
+        name
+        for path in TEMPLATES
+        if not by_framework.match(name := str(path.relative_to(CODE / "templates")))
+        and name not in said
+        and f"components/{path.stem}" not in said
+        and not _named_in_pieces(name, said)
+    ]
+    assert unused == []
+
+
+def _named_in_pieces(name: str, said: str) -> bool:
+    """A mail's two forms are named together, without their suffix."""
+    return f'"{name.rsplit(".", 1)[0]}' in said or f'"{Path(name).stem}' in said
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_every_template_compiles(path: Path) -> None:
+    engines["django"].get_template(str(path.relative_to(CODE / "templates")))
+
+
+def test_pages_of_imports_exist() -> None:
+    assert set(_kinds) == {"roster", "results"}
+    for kind in _kinds.values():
+        for name in (kind.preview_template, kind.result_template):
+            engines["django"].get_template(name)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [*context_processors.MAIN_MENU, *context_processors.SCHOOL_MENU],
+    ids=lambda entry: entry.url_name,
+)
+def test_every_menu_entry_leads_somewhere(entry: context_processors.Entry) -> None:
+    try:
+        reverse(entry.url_name, args=["0330001A"])
+    except NoReverseMatch:
+        pytest.fail(f"{entry.label}: no URL named {entry.url_name}")
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+class TestModels:
+    def test_has_french_lower_case_names(self, model: type[models.Model]) -> None:
+        verbose = str(model._meta.verbose_name)
+        assert verbose != model._meta.object_name.lower() or " " not in verbose
+        assert is_sentence_part(verbose)
+        for field in model._meta.get_fields():
+            if isinstance(field, models.Field) and not field.auto_created:
+                assert is_sentence_part(str(field.verbose_name)), field.name
+
+    def test_says_who_it_is(self, model: type[models.Model]) -> None:
+        assert "__str__" in model.__dict__ or any(
+            "__str__" in base.__dict__ for base in model.__mro__[1:-2]
+        )
+
+    def test_is_of_a_school_directly_or_through_its_parent(self, model: type[models.Model]) -> None:
+        assert model.__name__ in {"User", "School"} or leads_to_a_school(model, depth=4)
+
+
+def is_sentence_part(words: str) -> bool:
+    first = words.split(maxsplit=1)[0].split("’", maxsplit=1)[0]
+    return first.islower() or first.isupper() or not first.isalpha() or first == "Pix"
+
+
+def leads_to_a_school(model: type[models.Model], depth: int) -> bool:
+    if model.__name__ == "School":
+        return True
+    return depth > 0 and any(
+        leads_to_a_school(field.related_model, depth - 1)
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey) and field.related_model is not model
+    )
+
+
+def test_no_template_reaches_outside() -> None:
+    """No third party: no address of another host in what a page loads."""
+    loads = re.compile(r'<(?:script|link|img|iframe|source)[^>]+(?:src|href)="(?:https?:)?//')
+    for path in TEMPLATES:
+        assert not loads.search(path.read_text()), named(path)
+    for path in SCRIPTS:
+        assert not re.search(
+            r"url\((?!data:)['\"]?(?:https?:)?//|import .*https?:", path.read_text()
+        )
+
+
+def test_templates_hold_no_inline_code() -> None:
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=|\son[a-z]+=|\shx-on|javascript:",
+        re.IGNORECASE,
+        re.IGNORECASE,
+    )
+    for path in TEMPLATES:
+        # A mail has no style sheet: mail programs read nothing else than style=.
+        if path.suffix == ".html" and "emails" not in path.parts:
+            found = inline.search(path.read_text())
+            assert not found or _is_data(found[0]), f"{named(path)}: {found and found[0]}"
+
+
+def _is_data(tag: str) -> bool:
+    return 'type="application/json"' in tag
+
+
+def test_french_typography_of_templates() -> None:
+    """’ and a no-break space before double punctuation, in what people read."""
+    for path in TEMPLATES:
+        code = r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>"
+        text = re.sub(code, "", path.read_text(), flags=re.DOTALL)
+        wrong = re.findall(r"\w+'\w+|[\w)] [!?;:»](?:\s|$)|« \w", text)
+        assert not wrong, f"{named(path)}: {wrong[:5]}"

@@ -1,0 +1,90 @@
+"""The arrow: an app imports only to its left. Read from the code itself, inside functions too."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CODE = Path(__file__).resolve().parent.parent.parent
+ORDER = ["pixschool.core", "students", "campaigns", "rituals", "certification", "pixschool.portal"]
+# Names every app, because it puts them together.
+SHELL = {"settings", "urls", "celery", "wsgi", "embedded", "prepare", "supervisor"}
+# What the bare child process loads: no Django, no model.
+BARE = [
+    "pixschool/core/importing/child.py",
+    "students/importers/readers",
+    "campaigns/importers/readers",
+]
+
+
+def modules(*roots: str) -> Iterator[Path]:
+    for root in roots:
+        path = CODE / root
+        yield from [path] if path.suffix else sorted(path.rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def app_of(name: str) -> str | None:
+    return next((app for app in ORDER if name == app or name.startswith(f"{app}.")), None)
+
+
+@pytest.mark.parametrize("app", ORDER)
+def test_an_app_imports_only_to_its_left(app: str) -> None:
+    allowed = ORDER[: ORDER.index(app) + 1]
+    for path in modules(app.replace(".", "/")):
+        for name in imported(path):
+            assert app_of(name) in [*allowed, None], f"{path.relative_to(CODE)} imports {name}"
+
+
+def test_only_the_shell_is_named_by_the_shell() -> None:
+    """Nothing of ours imports the shell back, but where the servers are."""
+    for app in ORDER:
+        for path in modules(app.replace(".", "/")):
+            for name in imported(path):
+                parts = name.split(".")
+                named = len(parts) > 1 and parts[0] == "pixschool" and parts[1] in SHELL
+                assert not named or parts[1] == "embedded", f"{path.relative_to(CODE)}: {name}"
+
+
+@pytest.mark.parametrize("root", BARE)
+def test_readers_load_no_django(root: str) -> None:
+    seen: set[Path] = set()
+    waiting = list(modules(root))
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        for name in imported(path):
+            assert name.split(".")[0] not in {"django", "celery", "redis", "psycopg"}, (path, name)
+            assert not name.endswith("models"), (path, name)
+            waiting += [found for found in _files_of(name) if found not in seen]
+    assert len(seen) > 3
+
+
+def _files_of(name: str) -> list[Path]:
+    if app_of(name) is None:
+        return []
+    base = CODE / name.replace(".", "/")
+    return [path for path in (base.with_suffix(".py"), base / "__init__.py") if path.exists()]
+
+
+def test_views_do_not_write_by_themselves() -> None:
+    """State has one writer: a service. A view fetches, asks, answers."""
+    verbs = {"create", "bulk_create", "bulk_update", "update_or_create", "get_or_create"}
+    for path in modules("pixschool", "students", "campaigns"):
+        if "views" not in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute) and node.attr in verbs:
+                assert "objects" not in ast.unparse(node.value), f"{path}:{node.lineno}"
