@@ -176,8 +176,10 @@ OUTSIDE = {
     "core:invitation": ("public", "GET POST"),
     "core:invitation_link": ("public", "GET"),
     "core:invitation_switch": ("public", "POST"),
+    "core:sso_callback": ("public", "GET"),
     "core:demo_login": ("demo", "POST"),
 }
+OUTSIDE_ARGS = {"core:invitation_link": ["x"], "core:sso_callback": ["sso"]}
 
 # allauth's own pages, in our layout. Everything else it brings asks to sign in first.
 ALLAUTH = ("account_", "mfa_", "socialaccount_", "openid_connect_")

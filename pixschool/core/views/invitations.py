@@ -33,7 +33,10 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     request.session.pop(INVITATION_KEY, None)
     if invitations.find(token):
         request.session[INVITATION_KEY] = invitations.hash_of(token)
-    return _quiet(redirect("core:invitation"))
+    response = redirect("core:invitation")
+    # Here only: under this policy browsers post forms with "Origin: null", which CSRF refuses.
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @public_view
@@ -46,10 +49,10 @@ def show(request: HttpRequest) -> HttpResponse:
         return _over(request, invitation)
     try:
         if isinstance(request.user, User):
-            return _quiet(_as_member(request, invitation, request.user))
+            return _as_member(request, invitation, request.user)
         if accounts.has_account(invitation.email):
-            return _quiet(_page(request, "core/invitation_known.html", invitation))
-        return _quiet(_as_newcomer(request, invitation))
+            return _page(request, "core/invitation_known.html", invitation)
+        return _as_newcomer(request, invitation)
     except invitations.InvitationOver:
         invitation.refresh_from_db()
         return _over(request, invitation)
@@ -136,11 +139,4 @@ def _page(
 
 
 def _over(request: HttpRequest, invitation: Invitation | None) -> HttpResponse:
-    return _quiet(
-        render(request, "core/invitation_over.html", {"invitation": invitation}, status=410)
-    )
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "core/invitation_over.html", {"invitation": invitation}, status=410)
