@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property, lru_cache
 
 from pixschool.core.levels import guess_level
 from pixschool.core.names import name_key, name_tokens
@@ -63,9 +64,18 @@ class _Words:
         return self.last | self.first
 
 
+@lru_cache(maxsize=1_000)
 def _words(last_name: str, first_name: str) -> _Words:
     glued = (name_key(last_name).replace(" ", ""), name_key(first_name).replace(" ", ""))
     return _Words(name_tokens(last_name), name_tokens(first_name), glued)
+
+
+def _words_of(pupil: Pupil) -> _Words:
+    return _words(pupil.last_name, pupil.first_name)
+
+
+def _sorted_words(last_name: str, first_name: str) -> str:
+    return " ".join(sorted(name_tokens(last_name) | name_tokens(first_name)))
 
 
 class Matcher:
@@ -75,22 +85,26 @@ class Matcher:
     """
 
     def __init__(self, pupils: Iterable[Pupil]) -> None:
-        self._by_words: dict[frozenset[str], list[Pupil]] = defaultdict(list)
-        self._by_class: dict[str, list[tuple[Pupil, _Words]]] = defaultdict(list)
-        self._by_word: dict[str, list[tuple[Pupil, _Words]]] = defaultdict(list)
+        # A name is almost always found as it is written: the rest is worked out when asked for.
+        self._by_words: dict[str, list[Pupil]] = defaultdict(list)
+        self._by_class: dict[str, list[Pupil]] = defaultdict(list)
         for pupil in pupils:
-            words = _words(pupil.last_name, pupil.first_name)
-            self._by_words[words.all].append(pupil)
-            self._by_class[pupil.class_key].append((pupil, words))
-            for word in words.all:
-                self._by_word[word].append((pupil, words))
+            self._by_words[_sorted_words(pupil.last_name, pupil.first_name)].append(pupil)
+            self._by_class[pupil.class_key].append(pupil)
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[Pupil]]:
+        found: dict[str, list[Pupil]] = defaultdict(list)
+        for words, pupils in self._by_words.items():
+            for word in words.split():
+                found[word] += pupils
+        return found
 
     def match(self, name: Name, scope: frozenset[str] = frozenset()) -> Verdict:
         """`scope`: keys of the classes of the campaign, used when the name comes without class."""
-        words = _words(name.last_name, name.first_name)
-        same = self._by_words.get(words.all, [])
+        same = self._by_words.get(_sorted_words(name.last_name, name.first_name), [])
         if name.class_key in self._by_class:
-            return self._match_in_class(name, words, same)
+            return self._match_in_class(name, same)
         if name.class_key:
             return self._match_in_unknown_class(name, same)
         if len({pupil.id for pupil in same}) > 1:
@@ -98,17 +112,19 @@ class Matcher:
         here = [pupil for pupil in same if not scope or pupil.class_key in scope]
         return _verdict(here, Rank.SAME_NAME)
 
-    def _match_in_class(self, name: Name, words: _Words, same: list[Pupil]) -> Verdict:
+    def _match_in_class(self, name: Name, same: list[Pupil]) -> Verdict:
         here = [pupil for pupil in same if pupil.class_key == name.class_key]
         if here:
             return _verdict(here, Rank.SAME_NAME)
-        level = self._by_class[name.class_key][0][0].level
+        level = self._by_class[name.class_key][0].level
         moved = [pupil for pupil in same if pupil.level == level]
         if same:  # bears this very name, elsewhere: changed class if the level agrees, else ask
             pupil_id = _verdict(moved, Rank.SAME_NAME).pupil_id if moved == same else None
             return Verdict(pupil_id, Rank.SAME_NAME)
+        words = _words(name.last_name, name.first_name)
+        around = [(pupil, _words_of(pupil)) for pupil in self._by_class[name.class_key]]
         for rank, fits in ((Rank.SHORT_NAME, _is_short_form), (Rank.GLUED, _is_glued)):
-            found = [pupil for pupil, other in self._by_class[name.class_key] if fits(words, other)]
+            found = [pupil for pupil, other in around if fits(words, other)]
             if found:
                 return Verdict(_verdict(found, rank).pupil_id, rank)
         return Verdict()
@@ -123,17 +139,12 @@ class Matcher:
     def candidates(self, name: Name, limit: int = 3) -> list[tuple[Pupil, Rank]]:
         """The likeliest pupils for a person to choose from, best first."""
         words = _words(name.last_name, name.first_name)
-        nearby = {
-            pupil.id: (pupil, other) for pupil, other in self._by_class.get(name.class_key, ())
-        }
-        nearby |= {
-            pupil.id: (pupil, other)
-            for word in words.all
-            for pupil, other in self._by_word.get(word, ())
-        }
+        nearby = {pupil.id: pupil for pupil in self._by_class.get(name.class_key, ())}
+        nearby |= {pupil.id: pupil for word in words.all for pupil in self._by_word.get(word, ())}
+        with_words = [(pupil, _words_of(pupil)) for pupil in nearby.values()]
         ranked = [
             (rank, pupil.class_key != name.class_key, -len(words.all & other.all), pupil)
-            for pupil, other in nearby.values()
+            for pupil, other in with_words
             if (rank := _rank(words, other))
         ]
         ranked.sort(key=lambda entry: (*entry[:3], entry[3].last_name, entry[3].id))

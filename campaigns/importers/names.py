@@ -1,7 +1,7 @@
 """From the names of the files to pupils: what is remembered, what is certain, what to ask."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from campaigns.importers import tables
@@ -10,10 +10,13 @@ from campaigns.matching import Matcher, Name, Rank, Verdict
 from campaigns.models import ParticipantLink
 from campaigns.roster import pupils_of
 from pixschool.core.models import ImportBatch
-from pixschool.core.sql import copy_rows, dicts, one, rows, run
+from pixschool.core.sql import copy_rows, dicts, one, rows, run, stream
 
 Decision = ParticipantLink.Decision
 SAMPLE = 50
+
+_COLUMNS = ("name_key", "class_key", "decision", "student_id")
+_Row = tuple[str, str, str, int | None]
 
 
 class _Met(NamedTuple):
@@ -34,30 +37,44 @@ def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
     on what is known of the campaign that day.
     """
     run(tables.FILL_LINKS, {"school": batch.school_id})
-    met = [
-        _Met(*row)
-        for row in rows(
-            "SELECT name_key, class_key, last_name, first_name, old_decision, old_student_id "
-            "FROM result_link WHERE decision IS NULL OR decision NOT IN "
-            "('confirmed', 'not_ours', 'test')"
-        )
-    ]
     matcher = Matcher(pupils_of(batch.year))
     scope = _scope(targets)
-    verdicts = {
-        name: matcher.match(Name(name.last_name, name.first_name, name.class_key), scope)
-        for name in met
-    }
-    claimed = _claimed_by_their_own_name(batch, verdicts)
+    exact: set[int] = set()
+    loose: list[tuple[_Met, Verdict]] = []
+
+    met = _names_to_match()
+
+    def decided() -> Iterator[_Row]:
+        for name in met:
+            verdict = matcher.match(Name(name.last_name, name.first_name, name.class_key), scope)
+            if verdict.pupil_id and verdict.rank != Rank.SAME_NAME:
+                loose.append((name, verdict))  # until all those with that very name are known
+                continue
+            if verdict.pupil_id:
+                exact.add(verdict.pupil_id)
+            yield _row(name, *_decide(name, verdict, set()))
+
+    copy_rows("result_verdict", _COLUMNS, decided())
+    claimed = exact | _under_another_name(batch, loose)
     copy_rows(
         "result_verdict",
-        ("name_key", "class_key", "decision", "student_id"),
-        (
-            (name.name_key, name.class_key, *_decide(name, verdict, claimed))
-            for name, verdict in verdicts.items()
-        ),
+        _COLUMNS,
+        (_row(name, *_decide(name, verdict, claimed)) for name, verdict in loose),
     )
     run(tables.SET_VERDICTS)
+
+
+def _row(name: _Met, decision: str, student_id: int | None) -> _Row:
+    return name.name_key, name.class_key, decision, student_id
+
+
+def _names_to_match() -> Iterator[_Met]:
+    found = stream(
+        "SELECT name_key, class_key, last_name, first_name, old_decision, old_student_id "
+        "FROM result_link WHERE decision IS NULL OR decision NOT IN "
+        "('confirmed', 'not_ours', 'test')"
+    )
+    return (_Met(*row) for row in found)
 
 
 def _decide(name: _Met, verdict: Verdict, claimed: set[int]) -> tuple[str, int | None]:
@@ -75,22 +92,17 @@ def _decide(name: _Met, verdict: Verdict, claimed: set[int]) -> tuple[str, int |
     return Decision.CERTAIN, verdict.pupil_id
 
 
-def _claimed_by_their_own_name(batch: ImportBatch, verdicts: dict[_Met, Verdict]) -> set[int]:
+def _under_another_name(batch: ImportBatch, loose: list[tuple[_Met, Verdict]]) -> set[int]:
     """Pupils who have results under another name: one of the two is perhaps somebody else."""
-    exact = {
-        verdict.pupil_id
-        for verdict in verdicts.values()
-        if verdict.pupil_id and verdict.rank == Rank.SAME_NAME
-    }
-    loose: dict[int, set[str]] = defaultdict(set)
-    for name, verdict in verdicts.items():
-        if verdict.pupil_id and verdict.rank != Rank.SAME_NAME:
-            loose[verdict.pupil_id].add(name.name_key)
+    keys: dict[int, set[str]] = defaultdict(set)
+    for name, verdict in loose:
+        if verdict.pupil_id:
+            keys[verdict.pupil_id].add(name.name_key)
     known = ParticipantLink.objects.filter(
-        school_id=batch.school_id, student_id__in=list(loose)
+        school_id=batch.school_id, student_id__in=list(keys)
     ).values_list("student_id", "name_key")
-    elsewhere = {student for student, key in known if student and key not in loose[student]}
-    return exact | elsewhere | {student for student, keys in loose.items() if len(keys) > 1}
+    elsewhere = {student for student, key in known if student and key not in keys[student]}
+    return elsewhere | {student for student, own in keys.items() if len(own) > 1}
 
 
 def _scope(targets: Iterable[Target]) -> frozenset[str]:

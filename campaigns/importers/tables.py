@@ -219,7 +219,8 @@ WRITES = (
     """,
     f"""
     UPDATE result_attempt a SET old_digest = NULL,
-        participation_id = nextval(pg_get_serial_sequence('campaigns_participation', 'id'))
+        participation_id = nextval(
+            (SELECT pg_get_serial_sequence('campaigns_participation', 'id')::regclass))
     WHERE {_IS_NEW}
     """,
     """
