@@ -7,6 +7,7 @@ from campaigns.models import Campaign
 from pixschool.core.levels import Level
 from pixschool.core.models import Membership, OutgoingEmail, School, SchoolYear, User
 from pixschool.core.permissions import Role
+from rituals.catalogue import Kind as CatalogueKind
 from rituals.querysets import MilestoneQuerySet, RitualQuerySet, SessionQuerySet
 from students.models import Classroom
 
@@ -30,6 +31,8 @@ class YearPlan(models.Model):
     levels = ArrayField(
         models.CharField(max_length=6, choices=Level.choices), verbose_name="niveaux", default=list
     )
+    # Who holds each role of the plan: {role: membership}. Nobody named: whoever has the role.
+    people = models.JSONField("personnes", default=dict, blank=True)
 
     class Meta:
         verbose_name = "plan de l’année"
@@ -48,12 +51,7 @@ class Ritual(models.Model):
     that two people editing at once never overwrite each other silently.
     """
 
-    class Kind(models.TextChoices):
-        CAMPAIGN = "campaign", "Campagne"
-        SESSION = "session", "Séance"
-        EVENT = "event", "Temps fort"
-        MEETING = "meeting", "Réunion"
-        CERTIFICATION = "certification", "Certification"
+    Kind = CatalogueKind  # what comes from the catalogue keeps its sort
 
     school = models.ForeignKey(School, models.CASCADE, related_name="rituals")
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="rituals")
