@@ -8,6 +8,7 @@ from campaigns import stats
 from campaigns.models import Campaign
 from campaigns.stats import NOBODY, Progress
 from pixschool.core.http import SchoolRequest
+from pixschool.core.levels import Level
 from pixschool.core.permissions import Capability, requires
 from pixschool.portal import todo
 from students.models import Classroom
@@ -37,38 +38,41 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
     mine = Campaign.objects.visible_to(membership).in_year(year).prefetch_related("pix_campaigns")
     begun = list(mine.begun_by(today).by_date())
     campaigns = [campaign for campaign in begun if not stats.is_late(campaign, today)]
-    by_level = [
-        line
-        for line in stats.progress_by_level(begun, rooms)
-        if line[2].missing or not stats.is_late(line[1], today)
-    ]
-    totals: dict[int, Progress] = {}
-    for _, campaign, progress in by_level:
-        totals[campaign.pk] = totals.get(campaign.pk, NOBODY) + progress
-    to_do = (
-        todo.items(
-            request.school, today=today, campaigns=campaigns, classrooms=rooms, totals=totals
-        )
-        if membership.can(Capability.IMPORT_RESULTS)
-        else []
+    by_level = stats.progress_by_level(begun, rooms)
+    manages = membership.can(Capability.IMPORT_RESULTS)
+    leads_only = membership.can(Capability.SEE_PUPILS) and not membership.can(
+        Capability.SEE_ALL_CLASSES
     )
     context = {
         "today": today,
         "week_text": str(school_week(today, year.start_year)),
         "rooms": rooms,
         "campaigns": campaigns,
-        "by_level": by_level,
-        "to_do": to_do,
+        "by_level": [line for line in by_level if line[2].missing or line[1] in campaigns],
+        "to_do": _to_do(request, campaigns, rooms, by_level) if manages else [],
         "coming": mine.active().filter(opens_on__gt=today, opens_on__lte=today + COMING).by_date(),
         "sees_pupils": membership.can(Capability.SEE_PUPILS),
-        "manages": membership.can(Capability.IMPORT_RESULTS),
-        "own_classes_only": membership.can(Capability.SEE_PUPILS)
-        and not membership.can(Capability.SEE_ALL_CLASSES),
-        "missing": stats.missing(campaigns, rooms) if _leads_few(request, rooms) else [],
+        "manages": manages,
+        "own_classes_only": leads_only,
+        # A class lead reads the names at once; a whole school starts with numbers.
+        "missing": stats.missing(campaigns, rooms) if leads_only else [],
     }
     return render(request, "portal/home.html", context)
 
 
-def _leads_few(request: SchoolRequest, rooms: list[Classroom]) -> bool:
-    """A class lead reads the names at once; a whole school starts with numbers."""
-    return bool(rooms) and not request.membership.can(Capability.SEE_ALL_CLASSES)
+def _to_do(
+    request: SchoolRequest,
+    campaigns: list[Campaign],
+    rooms: list[Classroom],
+    by_level: list[tuple[Level, Campaign, Progress]],
+) -> list[todo.Item]:
+    totals: dict[int, Progress] = {}
+    for _, campaign, progress in by_level:
+        totals[campaign.pk] = totals.get(campaign.pk, NOBODY) + progress
+    return todo.items(
+        request.school,
+        today=request.school.today(),
+        campaigns=campaigns,
+        classrooms=rooms,
+        totals=totals,
+    )
