@@ -1,0 +1,207 @@
+"""Examples to read beside the mockup: a collège of zone A in 2026-2027, and the awkward days."""
+
+import json
+from datetime import date
+from time import perf_counter
+
+import pytest
+
+from pixschool.core.calendars import Effect, Override, calendar_for
+from pixschool.core.levels import Level
+from pixschool.core.permissions import Role
+from rituals.catalogue import load
+from rituals.catalogue.schema import Kind
+from rituals.placement import propose
+from rituals.proposal import Options, Proposal, SchoolShape
+from tests.rituals.shapes import COLLEGE, LARGE, LYCEE, only
+
+
+def plan(zone: str, year: int, shape: SchoolShape = COLLEGE, **options: object) -> Proposal:
+    return propose(load(year), calendar_for(zone, year), shape, Options(**options))
+
+
+@pytest.fixture(scope="module")
+def year() -> Proposal:
+    return plan("A", 2026)
+
+
+@pytest.mark.parametrize(
+    ("key", "level", "first", "last"),
+    [
+        ("reseau-6e", Level.SIXIEME, date(2026, 9, 7), date(2026, 9, 18)),
+        ("6e-securite", Level.SIXIEME, date(2026, 9, 21), date(2026, 10, 16)),
+        ("6e-culture", Level.SIXIEME, date(2026, 11, 9), date(2026, 12, 4)),
+        ("rentree", Level.CINQUIEME, date(2026, 9, 14), date(2026, 10, 2)),
+        ("rentree", Level.TROISIEME, date(2026, 9, 14), date(2026, 10, 2)),
+        ("cyber", Level.QUATRIEME, date(2026, 10, 5), date(2026, 10, 16)),
+        ("ia-comprendre", Level.QUATRIEME, date(2026, 11, 2), date(2026, 11, 13)),
+        ("ia-rattrapage", Level.TROISIEME, date(2026, 11, 2), date(2026, 11, 20)),
+        ("parcours-emi", Level.CINQUIEME, date(2027, 1, 4), date(2027, 1, 22)),
+        ("entrainement-3e", Level.TROISIEME, date(2027, 1, 4), date(2027, 1, 29)),
+        ("internet-plus-sur", None, date(2027, 2, 8), date(2027, 2, 12)),
+        ("egalite-respect", Level.QUATRIEME, date(2027, 3, 1), date(2027, 3, 12)),
+        ("certification-3e", Level.TROISIEME, date(2027, 3, 15), date(2027, 6, 11)),
+        ("esprit-critique", Level.CINQUIEME, date(2027, 3, 22), date(2027, 4, 2)),
+        ("accueil-personnels", None, date(2026, 9, 1), date(2026, 9, 11)),
+    ],
+)
+def test_the_year_of_the_mockup(
+    year: Proposal, key: str, level: Level | None, first: date, last: date
+) -> None:
+    ritual = only(year, key, level)
+    assert (ritual.starts_on, ritual.ends_on) == (first, last)
+
+
+def test_october_has_twelve_days_and_says_so(year: Proposal) -> None:
+    assert "Octobre ne compte que 12 jours de classe cette année." in year.notes
+    assert not any("Octobre" in note for note in plan("A", 2027).notes)
+
+
+def test_certification_of_the_year_is_to_be_confirmed(year: Proposal) -> None:
+    ritual = only(year, "certification-3e")
+    assert not ritual.confirmed
+    assert any("à confirmer sur Éduscol" in warning for warning in ritual.warnings)
+    assert only(plan("A", 2025), "certification-3e").confirmed
+
+
+def test_a_level_that_is_not_there_is_told(year: Proposal) -> None:
+    (lycee,) = [row for row in year.unplaced if row.key == "accueil-lycee"]
+    assert lycee.reason == "Aucune classe de 2de, CAP 1, BTS 1 ni CPGE 1."
+
+
+def test_an_explanation_says_when_where_and_how_many(year: Proposal) -> None:
+    text = only(year, "rentree", Level.CINQUIEME).explanation.replace("\u00a0", " ")
+    assert text == (
+        "Du 14 sept. au 2 oct. : à partir de la 3e semaine, avant les vacances de la Toussaint. "
+        "12 h de salle pour 6 classes."
+    )
+
+
+def test_help_comes_once_everybody_has_had_their_campaign(year: Proposal) -> None:
+    help_ = only(year, "aide-rentree")
+    ends = [ritual.ends_on for ritual in year.placed if ritual.key == "rentree"]
+    assert help_.starts_on > max(ends)
+
+
+def test_office_hours_once_in_each_period(year: Proposal) -> None:
+    assert len([ritual for ritual in year.placed if ritual.key == "permanences"]) == 5
+
+
+# --- awkward days -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("zone", "start_year", "key", "first", "side"),
+    [
+        ("C", 2026, "internet-plus-sur", date(2027, 2, 1), "avant"),
+        ("A", 2025, "internet-plus-sur", date(2026, 2, 2), "avant"),
+        ("B", 2027, "internet-plus-sur", date(2028, 1, 31), "avant"),
+        ("A", 2025, "droits-femmes", date(2026, 3, 9), "après"),
+        ("C", 2025, "droits-femmes", date(2026, 3, 9), "après"),
+        ("A", 2027, "premier-avril", date(2028, 3, 27), "avant"),
+    ],
+)
+def test_an_event_out_of_class_gets_a_week_of_the_schools_own(
+    zone: str, start_year: int, key: str, first: date, side: str
+) -> None:
+    ritual = only(plan(zone, start_year), key)
+    assert ritual.starts_on == first
+    assert any(
+        "Tombe le" in warning and f"proposée {side}" in warning for warning in ritual.warnings
+    )
+
+
+def test_an_event_on_a_class_day_gets_its_week_and_no_warning(year: Proposal) -> None:
+    ritual = only(year, "droits-femmes")
+    assert ritual.starts_on <= date(2027, 3, 8) <= ritual.ends_on
+    assert not ritual.warnings
+
+
+def test_the_data_day_of_la_reunion_waits_for_the_return() -> None:
+    proposal = propose(load(2026), calendar_for("OM", 2026, departement="974"), COLLEGE)
+    ritual = only(proposal, "journee-donnees")
+    assert ritual.starts_on == date(2027, 2, 1)
+    assert any("été austral" in warning for warning in ritual.warnings)
+    assert not any(ritual.confirmed for ritual in proposal.placed)
+
+
+def test_an_event_far_from_any_class_is_left_to_the_school() -> None:
+    long_break = Override(Effect.HOLIDAY, "Fermeture", date(2027, 2, 15), date(2027, 4, 4), "hiver")
+    calendar = calendar_for("A", 2026, overrides=[long_break])
+    proposal = propose(load(2026), calendar, COLLEGE)
+    (row,) = [row for row in proposal.unplaced if row.key == "droits-femmes"]
+    assert "à poser à la main" in row.reason
+
+
+# --- the few plain questions ----------------------------------------------------------------------
+
+
+def test_the_room_is_spread(year: Proposal) -> None:
+    """No week asks for more than the room has, and October is not all of it."""
+    load_of: dict[date, int] = {}
+    for ritual in year.placed:
+        for monday, hours in ritual.hours:
+            load_of[monday] = load_of.get(monday, 0) + hours
+    assert max(load_of.values()) <= COLLEGE.room_hours
+
+
+def test_without_enough_room_the_missing_hours_are_told() -> None:
+    small = SchoolShape(classes=COLLEGE.classes, room_hours=3)
+    proposal = plan("A", 2026, small)
+    short = [ritual for ritual in proposal.placed if ritual.missing_hours]
+    assert short
+    assert all(any("salle" in warning for warning in ritual.warnings) for ritual in short)
+    assert any("il manque" in note for note in proposal.notes)
+
+
+def test_a_short_room_stretches_a_campaign_before_giving_up() -> None:
+    small = SchoolShape(classes={Level.SIXIEME: 8}, room_hours=4)
+    ritual = only(plan("A", 2026, small), "6e-culture")
+    assert ritual.missing_hours == 0
+
+
+def test_skipped_entries_say_so() -> None:
+    proposal = plan("A", 2026, skip=frozenset({"cyber", "rentree"}))
+    reasons = {row.key: row.reason for row in proposal.unplaced}
+    assert reasons["cyber"] == "Écarté à votre demande."
+    # Help after a campaign that does not take place would have no sense.
+    assert "qui n’est pas posé" in reasons["aide-rentree"]
+
+
+def test_a_role_that_nobody_has_falls_to_the_rupn() -> None:
+    shape = SchoolShape(classes=COLLEGE.classes, room_hours=25, roles=frozenset({Role.LEAD}))
+    ritual = only(plan("A", 2026, shape), "internet-plus-sur")
+    assert ritual.leader == Role.LEAD
+    assert any("Professeur documentaliste" in warning for warning in ritual.warnings)
+
+
+def test_the_school_says_who_leads() -> None:
+    proposal = plan("A", 2026, leaders={Kind.CAMPAIGN: Role.LIBRARIAN})
+    assert only(proposal, "rentree", Level.TROISIEME).leader == Role.LIBRARIAN
+
+
+def test_two_campaigns_in_a_week_only_when_asked() -> None:
+    """Zone B in 2025-2026: between Christmas and spring, seconde has one campaign too many."""
+    (row,) = [row for row in plan("B", 2025, LYCEE).unplaced if row.key == "snt-donnees"]
+    assert "acceptez-en deux la même semaine" in row.reason
+    ritual = only(plan("B", 2025, LYCEE, two_campaigns=True), "snt-donnees")
+    assert any(warning.startswith("Même semaine que") for warning in ritual.warnings)
+
+
+def test_the_contract_of_the_command_line(year: Proposal) -> None:
+    rows = json.loads(json.dumps(year.as_json()))
+    assert [row["starts_on"] for row in rows] == sorted(row["starts_on"] for row in rows)
+    assert list(rows[0]) == (
+        "key title theme levels starts_on ends_on confirmed explanation warnings".split()
+    )
+
+
+def test_forty_classes_take_no_time() -> None:
+    catalogue, calendar = load(2026), calendar_for("C", 2026)
+    assert sum(LARGE.classes.values()) == 40
+    best = 1.0
+    for _ in range(5):
+        start = perf_counter()
+        propose(catalogue, calendar, LARGE)
+        best = min(best, perf_counter() - start)
+    assert best < 0.2
