@@ -1,9 +1,12 @@
 """Thin adapters: ids in, one service call. What went wrong becomes state, not an exception."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from pixschool.core import mail
+from pixschool.core import heartbeats, outbox
 from pixschool.core.importing import batches
+
+SWEEP_SECONDS = 50  # the next sweep rings after a minute
 
 
 @shared_task
@@ -23,4 +26,6 @@ def sweep_imports() -> None:
 
 @shared_task
 def sweep_outbox() -> None:
-    mail.deliver()
+    outbox.deliver(seconds=SWEEP_SECONDS)
+    outbox.purge(now=timezone.now())
+    heartbeats.beat("outbox", at=timezone.now())

@@ -16,9 +16,10 @@ from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.utils import timezone
 
-from pixschool.core import emails, invitations, mail
+from pixschool.core import emails, invitations, mail, outbox
 from pixschool.core.addresses import Person
 from pixschool.core.models import OutgoingEmail
+from pixschool.core.outbox import claims
 from tests.factories.core import SchoolFactory
 
 State = OutgoingEmail.State
@@ -79,7 +80,7 @@ pytestmark = pytest.mark.django_db
 class TestDelivery:
     def test_arrives_whole(self, server: Received) -> None:
         put()
-        assert mail.deliver() == 1
+        assert outbox.deliver() == 1
         ((recipients, content),) = server.messages
         assert recipients == ["a@a.example"]
         message: Any = message_from_bytes(content, policy=policy.default)
@@ -96,7 +97,7 @@ class TestDelivery:
             roles=["lead"],
             actor=None,
         )
-        mail.deliver()
+        outbox.deliver()
         message: Any = message_from_bytes(server.messages[0][1], policy=policy.default)
         assert [part.get_content_type() for part in message.iter_parts()] == [
             "text/plain",
@@ -108,7 +109,7 @@ class TestDelivery:
 
     def test_secrets_do_not_outlive_the_sending(self, server: Received) -> None:
         put()
-        mail.deliver()
+        outbox.deliver()
         assert bytes(state().message) == b""
         assert state().state == State.ACCEPTED
         assert state().accepted_at
@@ -118,7 +119,7 @@ class TestDelivery:
             EmailMessage("S", "B", to=["a@a.example"], cc=["b@a.example"], bcc=["c@a.example"]),
             kind="test",
         )
-        mail.deliver()
+        outbox.deliver()
         assert sorted(rcpt for (rcpt,), _ in server.messages) == [
             "a@a.example", "b@a.example", "c@a.example",
         ]  # fmt: skip
@@ -127,7 +128,7 @@ class TestDelivery:
     def test_same_key_is_one_mail(self, server: Received) -> None:
         for _ in range(3):
             put(dedupe_key="k")
-        assert mail.deliver() == 1
+        assert outbox.deliver() == 1
 
     def test_headers_cannot_be_slipped_in(self) -> None:
         with pytest.raises(ValueError, match="newline"):
@@ -139,7 +140,7 @@ class TestTrouble:
         server.refuse_rcpt["a@a.example"] = "550 no such user"
         put()
         put("b@a.example")
-        mail.deliver()
+        outbox.deliver()
         assert state().state == State.REFUSED
         assert "550" in state().reason
         assert state("b@a.example").state == State.ACCEPTED
@@ -147,14 +148,14 @@ class TestTrouble:
     def test_later_then_the_same_message(self, server: Received) -> None:
         server.refuse_data.append("451 later")
         put()
-        mail.deliver()
+        outbox.deliver()
         waiting = state()
         assert waiting.state == State.DUE
         assert "451" in waiting.reason
         assert waiting.due_at > timezone.now()
-        assert mail.deliver() == 0
+        assert outbox.deliver() == 0
         with time_machine.travel(timezone.now() + timedelta(minutes=2)):
-            assert mail.deliver() == 1
+            assert outbox.deliver() == 1
         message = message_from_bytes(server.messages[0][1])
         assert message["Message-ID"] == waiting.message_id
         assert not state().maybe_twice
@@ -168,37 +169,37 @@ class TestTrouble:
         put()
         for hours in range(0, 72, 6):
             with time_machine.travel(timezone.now() + timedelta(hours=hours)):
-                assert mail.deliver() == 0
+                assert outbox.deliver() == 0
         assert state().state == State.DUE
         assert bytes(state().message)
 
     def test_worker_killed_after_data_is_flagged(self, server: Received) -> None:
         put()
-        email = mail.claim()
-        assert email
-        OutgoingEmail.objects.filter(pk=email.pk).update(data_started_at=timezone.now())
-        assert mail.deliver() == 0  # its lease still holds
+        (email,) = claims.claim(now=timezone.now())
+        assert claims.start([email], now=timezone.now())
+        assert claims.count_copy(email, now=timezone.now())
+        assert outbox.deliver() == 0  # its lease still holds
         with time_machine.travel(timezone.now() + timedelta(seconds=121)):
-            assert mail.deliver() == 1
+            assert outbox.deliver() == 1
         assert state().maybe_twice
 
     def test_useless_mails_expire(self, server: Received) -> None:
         put(useful_for=timedelta(hours=1))
         with time_machine.travel(timezone.now() + timedelta(hours=2)):
-            assert mail.deliver() == 0
+            assert outbox.deliver() == 0
         assert state().state == State.EXPIRED
         assert state().reason
 
     def test_without_server_they_wait(self, settings: Any) -> None:
         put()
-        assert mail.deliver() == 0
+        assert outbox.deliver() == 0
         assert state().state == State.DUE
         assert "EMAIL_URL" in state().reason
 
     def test_in_demo_they_are_kept_to_be_read(self, settings: Any) -> None:
         settings.DEMO = True
         put()
-        mail.deliver()
+        outbox.deliver()
         assert state().state == State.ACCEPTED
         assert bytes(state().message)
 

@@ -15,6 +15,11 @@ class OutgoingEmail(models.Model):
         ACCEPTED = "accepted", "accepté par le serveur"
         REFUSED = "refused", "refusé par le serveur"
         EXPIRED = "expired", "périmé avant d’avoir pu partir"
+        SUPPRESSED = "suppressed", "retiré avant l’envoi"
+        # Two sendings were cut after the message had begun to leave: a third could be a third copy.
+        DOUBTFUL = "doubtful", "peut-être pas reçu"
+
+    WAITING = (State.DUE, State.LEASED)
 
     school = models.ForeignKey(School, models.CASCADE, null=True, related_name="emails")
     kind = models.CharField("sorte", max_length=30)
@@ -24,13 +29,17 @@ class OutgoingEmail(models.Model):
     message = models.BinaryField("message")
     message_id = models.CharField(max_length=120)
     dedupe_key = models.CharField(max_length=200, unique=True)
+    # What must still be so when it leaves, in the words of the app that wrote it.
+    condition = models.CharField(max_length=250, blank=True)
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.DUE)
     due_at = models.DateTimeField("à envoyer le", default=timezone.now)
     useful_until = models.DateTimeField("utile jusqu’au")
     lease_until = models.DateTimeField(null=True, blank=True)
+    lease_owner = models.CharField(max_length=36, blank=True)
     attempts = models.PositiveSmallIntegerField("tentatives", default=0)
     # Set and committed just before DATA: past it, a crash leaves a mail that *may* have gone.
     data_started_at = models.DateTimeField(null=True, blank=True)
+    copies = models.PositiveSmallIntegerField("exemplaires peut-être partis", default=0)
     maybe_twice = models.BooleanField("peut-être reçu deux fois", default=False)
     accepted_at = models.DateTimeField("accepté le", null=True, blank=True)
     reason = models.CharField("raison", max_length=200, blank=True)
@@ -40,8 +49,11 @@ class OutgoingEmail(models.Model):
         verbose_name = "courriel"
         ordering = ["-created_at", "-pk"]
         indexes = [
+            # In the order of departure: what is soonest useless leaves first.
             models.Index(
-                fields=["due_at"], condition=Q(state__in=["due", "leased"]), name="outbox_to_send"
+                fields=["useful_until", "id"],
+                condition=Q(state__in=["due", "leased"]),
+                name="outbox_to_send",
             ),
         ]
         constraints = [
@@ -50,7 +62,26 @@ class OutgoingEmail(models.Model):
                 | (~Q(state="accepted") & Q(accepted_at__isnull=True)),
                 name="outbox_accepted_is_dated",
             ),
+            models.CheckConstraint(condition=Q(copies__lte=2), name="outbox_two_copies_at_most"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class MailServer(models.Model):
+    """How the mail server has been lately: one row. Shared by all workers, so that a server that
+    is down hears from one of them a minute."""
+
+    failures = models.PositiveIntegerField("échecs de suite", default=0)
+    failed_at = models.DateTimeField("dernier échec", null=True, blank=True)
+    probe_after = models.DateTimeField("pas d’essai avant", null=True, blank=True)
+    reason = models.CharField("raison", max_length=200, blank=True)
+    accepted_at = models.DateTimeField("dernier courriel accepté", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "serveur de courriel"
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_mail_server")]
+
+    def __str__(self) -> str:
+        return "serveur de courriel"

@@ -4,27 +4,42 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
+from django.utils import timezone
 
-from pixschool.core import mail
+from pixschool.core import chores, heartbeats, outbox
 
 PAUSE_SECONDS = 10
+CHORES_EVERY = 60  # seconds
 
 
 class Command(BaseCommand):
-    help = "Send the mails that are due. With --loop, keep doing it: mail without Celery."
+    help = (
+        "Send the mails that are due. With --loop, keep doing it, and plan the reminders "
+        "every minute: all that mail needs, without Celery or Redis."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="until interrupted")
 
     def handle(self, *, loop: bool, **_options: Any) -> None:
         try:
-            while True:
-                sent = mail.deliver()
-                if sent or not loop:
-                    self.stdout.write(f"{sent} mail(s) accepted")
-                if not loop:
-                    return
-                close_old_connections()
-                time.sleep(PAUSE_SECONDS)
+            if loop:
+                self._keep_doing()
+            else:
+                self.stdout.write(f"{outbox.deliver()} mail(s) accepted")
         except KeyboardInterrupt:
             return
+
+    def _keep_doing(self) -> None:
+        planned = -float(CHORES_EVERY)
+        while True:
+            if time.monotonic() - planned >= CHORES_EVERY:
+                planned = time.monotonic()
+                chores.do_all(timezone.now())
+                outbox.purge(now=timezone.now())
+            sent = outbox.deliver(seconds=CHORES_EVERY)
+            heartbeats.beat("outbox", at=timezone.now())
+            if sent:
+                self.stdout.write(f"{sent} mail(s) accepted")
+            close_old_connections()
+            time.sleep(PAUSE_SECONDS)

@@ -1,0 +1,12 @@
+"""The outbox: every mail is a row first, and leaves when a worker holding its lease sends it.
+
+Exactly-once does not exist over SMTP. What is promised: nothing lost, the same bytes and the same
+Message-ID on a retry, a mail that may have gone twice is flagged before it goes again, and no mail
+goes a third time. docs/reminders.md says it at length.
+"""
+
+from pixschool.core.outbox.conditions import must_hold
+from pixschool.core.outbox.delivery import deliver
+from pixschool.core.outbox.upkeep import expire, purge
+
+__all__ = ["deliver", "expire", "must_hold", "purge"]

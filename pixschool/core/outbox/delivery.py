@@ -1,0 +1,182 @@
+"""Sending what is due, batch by batch, over one connection at a time."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from pixschool.core.models import OutgoingEmail
+from pixschool.core.outbox import circuit, claims, conditions, upkeep
+from pixschool.core.outbox.line import Answer, Line, Outcome, UnreachableError
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50  # mails per lease
+PER_CONNECTION = 100  # many servers hang up after that
+FLUSHED_TOGETHER = 5  # mails flagged by one flush to the disk, when there are many to send
+FEW = 20
+TROUBLES = 5  # in a row: the server, not the mails
+NO_SERVER = "aucun serveur de courriel n’est réglé (EMAIL_URL)"
+KEPT = "gardé sur la page Courriels de la démonstration"
+State = OutgoingEmail.State
+Clock = Callable[[], datetime]
+
+
+def deliver(
+    *,
+    limit: int | None = None,
+    seconds: float | None = None,
+    now: datetime | None = None,
+    kind: str = "",
+) -> int:
+    """Send what is due; returns how many the server accepted.
+
+    Stops after `limit` mails or `seconds`, when nothing is left, or when the server does not
+    answer. `now` stands still for a whole call when it is given (virtual clocks).
+    """
+    clock: Clock = (lambda: now) if now else timezone.now
+    upkeep.expire(now=clock(), kind=kind)
+    return _Delivery(clock, kind=kind).run(limit=limit, seconds=seconds)
+
+
+class _Delivery:
+    """One call of `deliver`: its connection, and the troubles met in a row."""
+
+    def __init__(self, clock: Clock, *, kind: str) -> None:
+        self.clock = clock
+        self.kind = kind
+        self.line = Line()
+        self.accepted = 0
+        self.troubles = 0
+        self.is_over = False
+
+    def run(self, *, limit: int | None, seconds: float | None) -> int:
+        if self.line.is_dummy and not settings.DEMO:
+            self._say_no_server()
+            return 0
+        ends = time.monotonic() + seconds if seconds else None
+        try:
+            while not self.is_over and not (ends and time.monotonic() > ends):
+                left = BATCH if limit is None else min(BATCH, limit - self.accepted)
+                if left <= 0 or not self._send_some(left):
+                    break
+        finally:
+            self.line.close()
+        return self.accepted
+
+    def _send_some(self, limit: int) -> bool:
+        """One batch. False when nothing was due, or when nobody answers."""
+        if not self.line.is_dummy and not self._is_connected():
+            return False
+        batch = claims.claim(now=self.clock(), limit=limit, kind=self.kind)
+        before = self.accepted
+        for group in _groups(self._allowed(batch)):
+            self._send_group(group)
+        if self.accepted > before and not self.line.is_dummy:
+            circuit.accepted(now=self.clock())
+        return bool(batch)
+
+    def _allowed(self, batch: list[OutgoingEmail]) -> list[OutgoingEmail]:
+        """Without those that must not go any more: who left, who lost the right to read it."""
+        reasons = conditions.broken(batch)
+        for email in batch:
+            if email.pk in reasons:
+                claims.finish(email, State.SUPPRESSED, reason=reasons[email.pk])
+        return [email for email in batch if email.pk not in reasons]
+
+    def _send_group(self, group: Sequence[OutgoingEmail]) -> None:
+        if self.is_over:
+            claims.release(group, reason="serveur de courriel injoignable")
+            return
+        for email in claims.start(group, now=self.clock()):
+            if self.is_over:
+                claims.release([email], reason="serveur de courriel injoignable")
+            else:
+                self._settle(email, self._send(email))
+
+    def _send(self, email: OutgoingEmail) -> Answer:
+        if self.line.is_dummy:
+            return Answer(Outcome.ACCEPTED, KEPT)
+        if not self._is_connected():
+            return Answer(Outcome.CUT, "serveur de courriel injoignable")
+        is_fresh = self.line.sent == 0
+        answer = self._talk(email)
+        if answer.outcome == Outcome.CUT and not is_fresh and self._is_connected():
+            answer = self._talk(email)  # it had hung up on an old connection; nothing was sent
+        return answer
+
+    def _talk(self, email: OutgoingEmail) -> Answer:
+        copies = email.copies
+        answer = self.line.send(
+            email, before_data=lambda: claims.count_copy(email, now=self.clock())
+        )
+        if answer.outcome in {Outcome.LATER, Outcome.REFUSED, Outcome.CUT} and (
+            email.copies > copies
+        ):
+            claims.uncount(email)
+        return answer
+
+    def _is_connected(self) -> bool:
+        if self.line.is_open and self.line.sent < PER_CONNECTION:
+            return True
+        self.line.close()
+        if not circuit.allows(self.clock()):
+            self.is_over = True
+            return False
+        try:
+            self.line.open()
+        except UnreachableError as error:
+            circuit.failed(reason=str(error), now=self.clock())
+            logger.warning("mail server unreachable: %s", error)
+            self.is_over = True
+        return not self.is_over
+
+    def _settle(self, email: OutgoingEmail, answer: Answer) -> None:
+        match answer.outcome:
+            case Outcome.ACCEPTED:
+                claims.accept(
+                    email, now=self.clock(), keep_message=settings.DEMO, reason=answer.words
+                )
+                self.accepted += 1
+                self.troubles = 0
+            case Outcome.REFUSED:
+                claims.finish(email, State.REFUSED, reason=answer.words)
+                self.troubles = 0
+            case Outcome.CUT:
+                claims.release([email], reason=answer.words)
+                self._count_trouble(answer)
+            case Outcome.LATER | Outcome.DOUBT:
+                claims.postpone(
+                    email,
+                    reason=answer.words,
+                    now=self.clock(),
+                    sure=answer.outcome == Outcome.LATER,
+                    jitter=secrets.randbelow(1000) / 1000,
+                )
+                logger.warning("mail %s postponed", email.pk)
+                self._count_trouble(answer)
+            case Outcome.NOT_OURS:
+                pass  # whoever holds it now, or the next sweep, says what becomes of it
+
+    def _count_trouble(self, answer: Answer) -> None:
+        self.troubles += 1
+        is_dead_line = answer.outcome == Outcome.CUT and self.line.sent == 0
+        if self.troubles >= TROUBLES or is_dead_line:
+            circuit.failed(reason=answer.words, now=self.clock())
+            self.is_over = True
+
+    def _say_no_server(self) -> None:
+        OutgoingEmail.objects.filter(state=State.DUE, due_at__lte=self.clock()).update(
+            reason=NO_SERVER
+        )
+
+
+def _groups(batch: Sequence[OutgoingEmail]) -> Iterator[Sequence[OutgoingEmail]]:
+    """Flagged one by one, so that a flag means much; a few at once when there are many."""
+    size = FLUSHED_TOGETHER if len(batch) > FEW else 1
+    for first in range(0, len(batch), size):
+        yield batch[first : first + size]
