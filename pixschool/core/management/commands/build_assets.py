@@ -1,5 +1,6 @@
 """Makes from installed packages what the pages need and the repository does not keep: the font."""
 
+import os
 from argparse import ArgumentParser
 from importlib.metadata import version
 from pathlib import Path
@@ -52,12 +53,13 @@ class Command(BaseCommand):
 def build_font(target: Path) -> None:
     """A Latin woff2 of Inter. Written beside, then renamed: a page never sees half a font."""
     options = subset.Options(layout_features=FEATURES, hinting=False)
-    font = TTFont(Path(fontpkg_inter.ROOT) / "files" / "Inter[opsz,wght].ttf", lazy=True)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=CHARACTERS)
-    subsetter.subset(font)
-    instancer.instantiateVariableFont(font, AXES, inplace=True)
-    font.flavor = "woff2"
-    partial = target.with_suffix(".partial")
-    font.save(partial)
+    source = Path(fontpkg_inter.ROOT) / "files" / "Inter[opsz,wght].ttf"
+    partial = target.with_suffix(f".{os.getpid()}")
+    with TTFont(source, lazy=True) as font:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=CHARACTERS)
+        subsetter.subset(font)
+        instancer.instantiateVariableFont(font, AXES, inplace=True)
+        font.flavor = "woff2"
+        font.save(partial)
     partial.replace(target)
