@@ -85,8 +85,6 @@ class _Placer:
             self._place_days(item)
         return self._proposal()
 
-    # --- what to place -----------------------------------------------------------------------
-
     def _items(self) -> Iterator[Item]:
         present = self.shape.levels
         for rank, entry in enumerate(self.catalogue.entries):
@@ -139,8 +137,6 @@ class _Placer:
         weeks = self.board.weeks
         return weeks.from_day(bounds.earliest), weeks.until_day(bounds.latest)
 
-    # --- what has days of its own ------------------------------------------------------------
-
     def _place_days(self, item: Item) -> None:
         rule = item.entry.place
         if isinstance(rule, EachPeriod):
@@ -181,8 +177,6 @@ class _Placer:
                 f"période {number} de l’année, semaine {min(rule.week, len(span))}",
                 (),
             )
-
-    # --- what is searched for ------------------------------------------------------------------
 
     def _place_window(self, item: Item) -> None:
         entry, rule = item.entry, _window(item.entry)
@@ -248,8 +242,6 @@ class _Placer:
         if others and wish.exclusive:
             return explain.all_taken(rule, others)
         return explain.too_short(rule, wish.min_weeks)
-
-    # --- writing down --------------------------------------------------------------------------
 
     def _put(
         self,

@@ -34,9 +34,6 @@ def year_around(calendar: SchoolCalendar) -> list[date]:
     return days_between(date(calendar.start_year, 8, 25), date(calendar.start_year + 1, 8, 31))
 
 
-# --- the school year ------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(("zone", "year"), EVERY_YEAR)
 def test_holidays_agree_with_the_holidays_package(zone: str, year: int) -> None:
     calendar = calendar_for(zone, year)
@@ -144,9 +141,6 @@ def test_says_why_a_day_is_off() -> None:
     assert calendar.holiday_on(date(2026, 9, 7)) == ""
 
 
-# --- what is published, and what is not -------------------------------------------------------
-
-
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("year", [2024, 2028, 2040])
 def test_never_extrapolates(zone: str, year: int) -> None:
@@ -209,9 +203,6 @@ def test_a_file_with_dates_out_of_order_is_refused(tmp_path) -> None:
         read_file(path)
 
 
-# --- the school's own changes ---------------------------------------------------------------
-
-
 def override(effect: Effect, first: date, last: date, key: str = "") -> Override:
     return Override(effect, "Chez nous", first, last, key)
 
@@ -251,9 +242,6 @@ def test_an_unconfirmed_change_makes_the_year_unconfirmed() -> None:
     friday = date(2026, 11, 20)
     change = Override(Effect.HOLIDAY, "Journée", friday, friday, confirmed=False)
     assert not calendar_for("A", 2026, overrides=[change]).confirmed
-
-
-# --- public holidays --------------------------------------------------------------------------
 
 
 def test_easter_until_the_package_stops() -> None:

@@ -137,8 +137,6 @@ def test_certification_periods_not_published_are_to_be_confirmed() -> None:
                 assert "Éduscol" in entry.reason
 
 
-# --- slips -------------------------------------------------------------------------------------
-
 GOOD = """
 [essai]
 title = "Essai"

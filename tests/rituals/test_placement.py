@@ -87,9 +87,6 @@ def test_office_hours_once_in_each_period(year: Proposal) -> None:
     assert len([ritual for ritual in year.placed if ritual.key == "permanences"]) == 5
 
 
-# --- awkward days -------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("zone", "start_year", "key", "first", "side"),
     [
@@ -131,9 +128,6 @@ def test_an_event_far_from_any_class_is_left_to_the_school() -> None:
     proposal = propose(load(2026), calendar, COLLEGE)
     (row,) = [row for row in proposal.unplaced if row.key == "droits-femmes"]
     assert "à poser à la main" in row.reason
-
-
-# --- the few plain questions ----------------------------------------------------------------------
 
 
 def test_the_room_is_spread(year: Proposal) -> None:

@@ -1,0 +1,77 @@
+"""manage.py plan_year --school UAI --year 2026-2027: the proposal, shown or put on the calendar."""
+
+import re
+from typing import Any
+
+from django.core.management import CommandError
+from django.core.management.base import CommandParser
+
+from pixschool.core.calendars import NotPublishedError, year_label
+from pixschool.core.management.school_command import SchoolCommand, known_school
+from pixschool.core.models import School, SchoolYear
+from pixschool.core.templatetags.french import date_fr
+from rituals.catalogue import CatalogueNotPublishedError
+from rituals.proposal import PlacedRitual, Proposal
+from rituals.proposing import apply, proposal_for
+
+
+class Command(SchoolCommand):
+    help = "Propose l’année Pix d’un établissement, et la pose sur le calendrier avec --apply."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--year", metavar="2026-2027", help="l’année en cours, si rien n’est dit"
+        )
+        parser.add_argument("--apply", action="store_true", help="poser les rituels proposés")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        year = _year(known_school(options["school"]), options["year"])
+        try:
+            proposal = proposal_for(year)
+        except (NotPublishedError, CatalogueNotPublishedError) as error:
+            reason = str(error)
+            message = f"{reason[0].upper()}{reason[1:]} : rien n’est proposé."
+            raise CommandError(message) from None
+        lines = in_words(proposal)
+        if options["apply"]:
+            created = apply(year=year, proposal=proposal, actor=None)
+            lines += ["", f"{len(created)} rituels posés sur le calendrier."]
+        self.answer(proposal.as_json(), as_json=options["json"], lines=lines)
+
+
+def _year(school: School, wanted: str | None) -> SchoolYear:
+    if wanted is None:
+        return school.years.get(is_current=True)
+    match = re.fullmatch(r"(\d{4})-(\d{4})", wanted)
+    if match is None or int(match[2]) != int(match[1]) + 1:
+        message = f"« {wanted} » n’est pas une année scolaire. Exemple : 2026-2027."
+        raise CommandError(message)
+    year = school.years.filter(start_year=int(match[1])).first()
+    if year is None:
+        known = ", ".join(str(known) for known in school.years.all())
+        message = (
+            f"L’année {year_label(int(match[1]))} n’est pas ouverte pour {school}. "
+            f"Années ouvertes : {known}."
+        )
+        raise CommandError(message)
+    return year
+
+
+def in_words(proposal: Proposal) -> list[str]:
+    """By date, then what is not placed and why, then what to know of the year."""
+    lines = [line for ritual in proposal.placed for line in _lines(ritual)]
+    if proposal.unplaced:
+        lines += ["", "Non posés"]
+        lines += [f"  {row.title} : {row.reason}" for row in proposal.unplaced]
+    return [*lines, "", *proposal.notes]
+
+
+def _lines(ritual: PlacedRitual) -> list[str]:
+    who = ", ".join(str(level.label) for level in ritual.levels) or "équipe"
+    dates = f"{date_fr(ritual.starts_on, 'short')} – {date_fr(ritual.ends_on, 'short')}"
+    mark = "" if ritual.confirmed else " (à confirmer)"
+    return [
+        f"{dates}  {ritual.title} ({who}){mark}",
+        *(f"    ! {warning}" for warning in ritual.warnings),
+    ]
