@@ -6,13 +6,13 @@ from typing import Any
 from django.core.management import CommandError
 from django.core.management.base import CommandParser
 
-from pixschool.core.calendars import NotPublishedError, year_label
+from pixschool.core.calendars import year_label
 from pixschool.core.management.school_command import SchoolCommand, known_school
-from pixschool.core.models import School, SchoolYear
+from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.templatetags.french import date_fr
-from rituals.catalogue import CatalogueNotPublishedError
 from rituals.proposal import PlacedRitual, Proposal
-from rituals.proposing import apply, proposal_for
+from rituals.proposing import NothingPublishedError, apply, offer, remembered
+from rituals.year import facts_of
 
 
 class Command(SchoolCommand):
@@ -27,15 +27,18 @@ class Command(SchoolCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         year = _year(known_school(options["school"]), options["year"])
+        facts = facts_of(year, year.school)
+        members = Membership.objects.active().filter(school=year.school)
+        answers = remembered(facts, members)
         try:
-            proposal = proposal_for(year)
-        except (NotPublishedError, CatalogueNotPublishedError) as error:
-            reason = str(error)
-            message = f"{reason[0].upper()}{reason[1:]} : rien n’est proposé."
+            proposal = offer(facts, answers).proposal
+        except NothingPublishedError:
+            what = "Calendrier" if facts.calendar is None else "Catalogue"
+            message = f"{what} {year} non publié : rien n’est proposé."
             raise CommandError(message) from None
         lines = in_words(proposal)
         if options["apply"]:
-            created = apply(year=year, proposal=proposal, actor=None)
+            created = apply(year=year, answers=answers, actor=None)
             lines += ["", f"{len(created)} rituels posés sur le calendrier."]
         self.answer(proposal.as_json(), as_json=options["json"], lines=lines)
 
