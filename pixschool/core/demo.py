@@ -9,13 +9,13 @@ from django.utils.functional import SimpleLazyObject
 
 from pixschool.core.models import Membership, User
 from pixschool.core.permissions import Role
-from pixschool.core.templatetags.french import NBSP
 
 
 @dataclass(frozen=True, kw_only=True)
 class DemoAccount:
     email: str
     label: str
+    school: str
 
 
 def find_user(email: str) -> User | None:
@@ -54,7 +54,8 @@ def accounts() -> list[DemoAccount]:
     return [
         DemoAccount(
             email=membership.user.email,
-            label=f"{membership.user} · {membership.role_labels}{NBSP}– {membership.school.name}",
+            label=f"{membership.user} · {membership.role_labels}",
+            school=membership.school.name,
         )
         for _key, membership in ranked
     ]

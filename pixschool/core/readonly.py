@@ -28,5 +28,5 @@ def refuse_writes(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
     if not _allowed.get() and _WRITES.match(sql):
-        raise WriteOnReadError(sql.split("(")[0][:80])
+        raise WriteOnReadError(sql.split("(", maxsplit=1)[0][:80])
     return execute(sql, params, many, context)

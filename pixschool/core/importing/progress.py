@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.core.cache import cache
-from redis.exceptions import RedisError
 
 KEEP_SECONDS = 3600
 
@@ -16,17 +15,11 @@ class Progress:
 
 
 def report(batch_id: int, percent: int, step: str) -> None:
-    try:
-        cache.set(_key(batch_id), (percent, step), KEEP_SECONDS)
-    except RedisError:
-        return
+    cache.set(_key(batch_id), (percent, step), KEEP_SECONDS)
 
 
 def read(batch_id: int) -> Progress:
-    try:
-        percent, step = cast("tuple[int, str]", cache.get(_key(batch_id), (0, "En attente")))
-    except RedisError:
-        percent, step = 0, "En cours"
+    percent, step = cast("tuple[int, str]", cache.get(_key(batch_id), (0, "En attente")))
     return Progress(percent, step)
 
 
