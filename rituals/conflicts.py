@@ -151,7 +151,7 @@ def _overload(items: Sequence[PlanItem], weeks: Weeks, room_hours: int) -> Itera
 
 
 def _span(item: PlanItem, weeks: Weeks) -> range:
-    return range(weeks.from_day(item.starts_on), weeks.until_day(item.ends_on) + 1)
+    return weeks.between(item.starts_on, item.ends_on)
 
 
 def _common(one: range, other: range) -> range:

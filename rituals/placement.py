@@ -5,12 +5,11 @@ before the optional and the least free before the most, each in the best weeks l
 lost: an entry is placed, or the reason why it is not is told.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.levels import LEVEL_ORDER, Level
+from pixschool.core.levels import Level
 from pixschool.core.permissions import Role
 from rituals import explain
 from rituals.bounds import Bounds, Stand, around, bounds_of, event_days, stand_ins, stretch
@@ -23,25 +22,13 @@ from rituals.catalogue.schema import (
     Window,
 )
 from rituals.events import Days
+from rituals.order import Item, by_need, items_of, window_of
 from rituals.proposal import Options, PlacedRitual, Proposal, SchoolShape, Unplaced
 from rituals.room import Room
 from rituals.search import Board, Wish, find
 from rituals.weeks import Weeks
 
 __all__ = ["propose"]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An entry for all its levels together, or for one of them."""
-
-    entry: Entry
-    levels: tuple[Level, ...]
-    rank: int  # in the catalogue
-
-    @property
-    def order(self) -> tuple[int, int]:
-        return self.rank, LEVEL_ORDER[self.levels[0]] if self.levels else 0
 
 
 def propose(
@@ -69,7 +56,7 @@ class _Placer:
         self.last_week: dict[tuple[str, Level | None], int] = {}
 
     def run(self) -> Proposal:
-        items = list(self._items())
+        items, self.unplaced = items_of(self.catalogue, self.shape, self.options)
         searched = [item for item in items if isinstance(item.entry.place, Window)]
         with_days = [item for item in items if not isinstance(item.entry.place, Window)]
         # The room of a long official period is what bends most: it takes what others leave.
@@ -79,63 +66,11 @@ class _Placer:
                 self._place_days(item)
         for item in periods:
             self._announce(item)
-        for item in self._by_need(searched):
+        for item in by_need(searched, self.board.weeks):
             self._place_window(item)
         for item in periods:
             self._place_days(item)
         return self._proposal()
-
-    def _items(self) -> Iterator[Item]:
-        present = self.shape.levels
-        for rank, entry in enumerate(self.catalogue.entries):
-            levels = tuple(level for level in present if level in entry.levels)
-            if entry.key in self.options.skip:
-                self._give_up(entry, levels, "Écarté à votre demande.")
-            elif entry.levels and not levels:
-                self._give_up(entry, (), explain.no_class(entry.levels))
-            elif entry.per_level:
-                yield from (Item(entry, (level,), rank) for level in levels)
-            else:
-                yield Item(entry, levels, rank)
-
-    def _by_need(self, items: list[Item]) -> list[Item]:
-        """Obligations first, then the least free; what follows another comes after it."""
-        tails = self._tails()
-        key = {
-            id(item): (not item.entry.mandatory, self._slack(item.entry, tails), item.order)
-            for item in items
-        }
-        waiting = sorted(items, key=lambda item: key[id(item)])
-        keys_left = {item.entry.key for item in items}
-        ordered: list[Item] = []
-        while waiting:
-            ready = next(item for item in waiting if _after(item.entry) not in keys_left)
-            waiting.remove(ready)
-            ordered.append(ready)
-            if all(item.entry.key != ready.entry.key for item in waiting):
-                keys_left.discard(ready.entry.key)
-        return ordered
-
-    def _tails(self) -> dict[str, int]:
-        """How many weeks must stay free after each entry for those that follow it."""
-        tails: dict[str, int] = {}
-        for entry in reversed(self.catalogue.entries):
-            rule = entry.place
-            if isinstance(rule, Window) and rule.after and entry.key not in self.options.skip:
-                needed = tails.get(entry.key, 0) + entry.min_weeks + rule.gap
-                tails[rule.after] = max(tails.get(rule.after, 0), needed)
-        return tails
-
-    def _slack(self, entry: Entry, tails: dict[str, int]) -> int:
-        bounds = bounds_of(_window(entry), self.calendar)
-        if bounds is None:
-            return 0
-        first, last = self._numbers(bounds)
-        return last - first + 1 - entry.weeks - tails.get(entry.key, 0)
-
-    def _numbers(self, bounds: Bounds) -> tuple[int, int]:
-        weeks = self.board.weeks
-        return weeks.from_day(bounds.earliest), weeks.until_day(bounds.latest)
 
     def _place_days(self, item: Item) -> None:
         rule = item.entry.place
@@ -167,7 +102,7 @@ class _Placer:
     def _place_each_period(self, item: Item, rule: EachPeriod) -> None:
         for number, (first, last) in enumerate(self.calendar.periods, start=1):
             weeks = self.board.weeks
-            span = range(weeks.from_day(first), weeks.until_day(last) + 1)
+            span = weeks.between(first, last)
             week = weeks[span[min(rule.week, len(span)) - 1]]
             self._put(
                 item,
@@ -179,12 +114,13 @@ class _Placer:
             )
 
     def _place_window(self, item: Item) -> None:
-        entry, rule = item.entry, _window(item.entry)
+        entry, rule = item.entry, window_of(item.entry)
         bounds = bounds_of(rule, self.calendar)
         if bounds is None:
             self._give_up(entry, item.levels, explain.empty_window(rule))
             return
-        first, last = self._numbers(bounds)
+        numbers = self.board.weeks.between(bounds.earliest, bounds.latest)
+        first, last = numbers.start, numbers.stop - 1
         parent = self._parent_end(item, rule)
         if parent is None and rule.after and rule.needs:
             self._give_up(entry, item.levels, explain.no_parent(self._title(rule.after)))
@@ -219,7 +155,7 @@ class _Placer:
             else []
         )
         warnings = (
-            *stand_ins(_window(entry), self.calendar),
+            *stand_ins(window_of(entry), self.calendar),
             *explain.shortened(len(span), entry.weeks),
             *explain.clash(clashes),
         )
@@ -253,7 +189,7 @@ class _Placer:
         warnings: Iterable[str],
     ) -> None:
         entry, weeks = item.entry, self.board.weeks
-        span = range(weeks.from_day(starts_on), weeks.until_day(ends_on) + 1)
+        span = weeks.between(starts_on, ends_on)
         wanted = self._hours(item)
         booked = self.board.room.book(span, wanted)
         missing = wanted - sum(count for _number, count in booked)
@@ -319,12 +255,3 @@ class _Placer:
             unplaced=tuple(self.unplaced),
             notes=explain.notes(self.calendar, rituals, self.shape),
         )
-
-
-def _after(entry: Entry) -> str:
-    return _window(entry).after
-
-
-def _window(entry: Entry) -> Window:
-    assert isinstance(entry.place, Window)  # noqa: S101 (only these are searched)
-    return entry.place

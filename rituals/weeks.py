@@ -49,3 +49,7 @@ class Weeks:
     def until_day(self, day: date) -> int:
         """The last week with class on `day` or earlier; -1 when the year has not begun."""
         return bisect_right(self._first, day) - 1
+
+    def between(self, first: date, last: date) -> range:
+        """The weeks with class from one day to another; empty when there is none."""
+        return range(self.from_day(first), self.until_day(last) + 1)

@@ -6,13 +6,10 @@ the key, so that a typing slip never becomes a reminder that nobody gets.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
-from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
 
 from pixschool.core.calendars import year_label
 from pixschool.core.crcn import COMPETENCE_BY_CODE
@@ -36,77 +33,19 @@ from rituals.catalogue.schema import (
     Theme,
     Window,
 )
+from rituals.catalogue.table import CatalogueError, Table
 from rituals.events import EVENTS
 
 FOLDER = Path(__file__).resolve().parent
 
-T = TypeVar("T")
-E = TypeVar("E", bound=Enum)
-_REQUIRED: Any = object()
 _DUE = re.compile(r"(start|end)(?: ([+-]) (\d+))?")
 _DAY = re.compile(r"(\d\d)-(\d\d)")
-
-
-class CatalogueError(ValueError):
-    """The file says something that cannot be understood; the message says where."""
 
 
 class CatalogueNotPublishedError(LookupError):
     def __init__(self, start_year: int) -> None:
         self.start_year = start_year
         super().__init__(f"catalogue {year_label(start_year)} non publié")
-
-
-@dataclass
-class Table:
-    """One TOML table being read: what is taken out is known, what stays at the end is not."""
-
-    where: str
-    values: dict[str, Any]
-
-    def take(self, key: str, kind: type[T], default: T = _REQUIRED) -> T:
-        if key not in self.values:
-            if default is _REQUIRED:
-                raise self.error(f"il manque « {key} »")
-            return default
-        value = self.values.pop(key)
-        # bool is an int in Python, and a datetime a date: only the very type will do.
-        if type(value) is not kind:
-            raise self.error(f"« {key} » devrait être de type {kind.__name__}")
-        return value
-
-    def take_choice(self, key: str, choices: type[E], default: str = _REQUIRED) -> E:
-        return self.choice(key, self.take(key, str, default), choices)
-
-    def take_choices(self, key: str, choices: type[E]) -> tuple[E, ...]:
-        return tuple(self.choice(key, word, choices) for word in self.take(key, list, []))
-
-    def choice(self, key: str, word: Any, choices: type[E]) -> E:
-        try:
-            return choices(word)
-        except ValueError:
-            raise self.error(f"« {key} » ne peut pas valoir « {word} »") from None
-
-    def read(self, key: str, reader: Callable[[str], T], default: str = _REQUIRED) -> T:
-        text = self.take(key, str, default)
-        try:
-            return reader(text)
-        except ValueError as error:
-            raise self.error(f"« {key} » : {error}") from None
-
-    def inner(self, key: str, values: Any, number: int | None = None) -> "Table":
-        name = key if number is None else f"{key} n° {number}"
-        if not isinstance(values, dict):
-            raise self.error(f"« {name} » devrait être une table")
-        return Table(f"{self.where}, {name}", dict(values))
-
-    def end(self) -> None:
-        if self.values:
-            words = ", ".join(f"« {key} »" for key in self.values)
-            raise self.error(f"clé inconnue {words}")
-
-    def error(self, message: str) -> CatalogueError:
-        return CatalogueError(f"{self.where} : {message}")
 
 
 def published_years() -> list[int]:
