@@ -13,6 +13,8 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from pixschool import celery  # noqa: F401 (the seed rings the broker of the settings)
+
 
 def migrate() -> None:
     """Only when there is something to do: asking is three times faster."""

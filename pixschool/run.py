@@ -24,11 +24,11 @@ _HEAD_START = 20.0  # seconds
 def roster(*, host: str, port: int) -> list[Child]:
     """Who runs, and how: production's three commands, with one web process, which starts sooner."""
     python = sys.executable
-    celery = [python, "-m", "celery", "--app", "pixschool"]
+    celery = [python, "-m", "celery", "--quiet", "--app", "pixschool"]
     beat_file = settings.VAR_DIR / "celerybeat-schedule"
     web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     web += ["--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "5"]
-    worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"]
+    worker = [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2"]
     worker += ["--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(beat_file), "--pidfile="]
     # The page first: the other two leave it the processor until it answers, or for so long.
