@@ -81,19 +81,17 @@ class Anchor:
         month, day = self.base.split("-")
         return int(month), int(day)
 
-    @property
-    def since(self) -> str:
+    def since(self, calendar: SchoolCalendar) -> str:
         """As the beginning of a window: « à partir de la 3e semaine », « dès le 4 janvier »."""
         weeks = self.offset_weeks
         if self.base == "start":
             return f"à partir de la {weeks + 1}e semaine" if weeks else "dès la rentrée"
         if self.break_key:
-            words = _BREAK_WORDS[self.break_key]
+            words = self._break_words(calendar)
             return f"{_count(weeks)} après {words}" if weeks else f"après {words}"
         return f"à partir du {self._day_words()}"
 
-    @property
-    def until(self) -> str:
+    def until(self, calendar: SchoolCalendar) -> str:
         """As the end of a window: « avant les vacances de Noël », « jusqu’au 31 octobre »."""
         weeks = self.offset_weeks
         if self.base == "end":
@@ -102,8 +100,15 @@ class Anchor:
         if self.base == "start":
             return f"dans les {weeks} premières semaines"
         if self.break_key:
-            return f"avant {_BREAK_WORDS[self.break_key]}"
+            return f"avant {self._break_words(calendar)}"
         return f"jusqu’au {self._day_words()}"
+
+    def _break_words(self, calendar: SchoolCalendar) -> str:
+        """The name that the break has here: « les vacances d’été austral »."""
+        pause = calendar.break_with(self.break_key)
+        if pause is None or not pause.name.startswith("Vacances "):
+            return _BREAK_WORDS[self.break_key]
+        return f"les v{pause.name[1:]}"
 
     def _day_words(self) -> str:
         month, day = self._month_day()

@@ -39,7 +39,11 @@ def bounds_of(rule: Window, calendar: SchoolCalendar) -> Bounds | None:
     latest = calendar.school_day_until(min(_end_of(rule.latest, calendar), calendar.last_day))
     if earliest is None or latest is None or latest < earliest:
         return None
-    return Bounds(earliest, latest, f"{rule.earliest.since}, {rule.latest.until}")
+    return Bounds(earliest, latest, words_of(rule, calendar))
+
+
+def words_of(rule: Window, calendar: SchoolCalendar) -> str:
+    return f"{rule.earliest.since(calendar)}, {rule.latest.until(calendar)}"
 
 
 def _end_of(anchor: Anchor, calendar: SchoolCalendar) -> date:

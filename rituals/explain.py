@@ -9,7 +9,6 @@ from pixschool.core.permissions import Role
 from pixschool.core.templatetags.french import MONTHS, NBSP, date_fr
 from rituals.anchors import in_year
 from rituals.bounds import Bounds
-from rituals.catalogue.schema import Window
 from rituals.events import Days
 from rituals.proposal import PlacedRitual, SchoolShape
 
@@ -43,30 +42,27 @@ def no_class_around(days: Days) -> str:
     )
 
 
-def empty_window(rule: Window) -> str:
-    return f"Aucun jour de classe {rule.earliest.since}, {rule.latest.until}."
+def empty_window(words: str) -> str:
+    return f"Aucun jour de classe {words}."
 
 
 def no_parent(title: str) -> str:
     return f"Vient après «{NBSP}{title}{NBSP}», qui n’est pas posé."
 
 
-def too_late(title: str, rule: Window) -> str:
-    return f"Plus assez de semaines {rule.latest.until} après «{NBSP}{title}{NBSP}»."
+def too_late(title: str, words: str) -> str:
+    return f"Plus assez de semaines après «{NBSP}{title}{NBSP}» ({words})."
 
 
-def too_short(rule: Window, weeks: int) -> str:
-    return (
-        f"Pas {_count(weeks, 'semaine')} de suite {rule.earliest.since}, {rule.latest.until}, "
-        "sans vacances au milieu."
-    )
+def too_short(words: str, weeks: int) -> str:
+    return f"Pas {_count(weeks, 'semaine')} de suite {words}, sans vacances au milieu."
 
 
-def all_taken(rule: Window, titles: Iterable[str]) -> str:
+def all_taken(words: str, titles: Iterable[str]) -> str:
     others = ", ".join(f"«{NBSP}{title}{NBSP}»" for title in dict.fromkeys(titles))
     return (
-        f"Toutes les semaines {rule.earliest.since}, {rule.latest.until}, sont prises par "
-        f"{others}. Écartez une campagne ou acceptez-en deux la même semaine."
+        f"Toutes les semaines {words}, sont prises par {others}. "
+        "Écartez une campagne ou acceptez-en deux la même semaine."
     )
 
 
@@ -119,7 +115,7 @@ def _notes(
     if october <= SHORT_OCTOBER:
         yield f"{MONTHS[9].capitalize()} ne compte que {october} jours de classe cette année."
     unsure = len({ritual.title for ritual in rituals if not ritual.confirmed})
-    if unsure:
+    if unsure and calendar.confirmed:
         yield f"{_count(unsure, 'rituel')} à la date à confirmer."
     missing = sum(ritual.missing_hours for ritual in rituals)
     if missing:

@@ -12,7 +12,16 @@ from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.levels import Level
 from pixschool.core.permissions import Role
 from rituals import explain
-from rituals.bounds import Bounds, Stand, around, bounds_of, event_days, stand_ins, stretch
+from rituals.bounds import (
+    Bounds,
+    Stand,
+    around,
+    bounds_of,
+    event_days,
+    stand_ins,
+    stretch,
+    words_of,
+)
 from rituals.catalogue.schema import (
     Catalogue,
     Dates,
@@ -117,7 +126,7 @@ class _Placer:
         entry, rule = item.entry, window_of(item.entry)
         bounds = bounds_of(rule, self.calendar)
         if bounds is None:
-            self._give_up(entry, item.levels, explain.empty_window(rule))
+            self._give_up(entry, item.levels, explain.empty_window(words_of(rule, self.calendar)))
             return
         numbers = self.board.weeks.between(bounds.earliest, bounds.latest)
         first, last = numbers.start, numbers.stop - 1
@@ -173,11 +182,12 @@ class _Placer:
     def _why_none(self, item: Item, rule: Window, wish: Wish) -> str:
         numbers = range(wish.first, wish.last + 1)
         others = [t for number in numbers for t in self.board.taken(item.levels, number)]
+        words = words_of(rule, self.calendar)
         if len(numbers) < wish.min_weeks and rule.after:
-            return explain.too_late(self._title(rule.after), rule)
+            return explain.too_late(self._title(rule.after), words)
         if others and wish.exclusive:
-            return explain.all_taken(rule, others)
-        return explain.too_short(rule, wish.min_weeks)
+            return explain.all_taken(words, others)
+        return explain.too_short(words, wish.min_weeks)
 
     def _put(
         self,

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from pixschool.core import members
 from pixschool.core.models import (
     AuditEntry,
+    HolidayPeriod,
     ImportBatch,
     Invitation,
     Membership,
@@ -73,6 +74,16 @@ class UserAdmin(admin.ModelAdmin):
         for person in people:
             members.end_sessions(person)
         self.message_user(request, f"Sessions fermées : {len(people)}.")
+
+
+@admin.register(HolidayPeriod)
+class HolidayPeriodAdmin(admin.ModelAdmin):
+    """Where a zone gets the dates of an arrêté newer than this version."""
+
+    list_display = ("name", "zone", "school", "start_year", "starts_on", "ends_on", "confirmed")
+    list_filter = ("start_year", "zone", "confirmed")
+    list_select_related = ("school",)
+    autocomplete_fields = ("school",)
 
 
 @admin.register(Membership)

@@ -47,8 +47,8 @@ def test_refuses_what_is_no_moment(text: str) -> None:
 )
 def test_words(text: str, since: str, until: str) -> None:
     anchor = Anchor.parse(text)
-    assert not since or anchor.since == since
-    assert not until or anchor.until == until
+    assert not since or anchor.since(CALENDAR) == since
+    assert not until or anchor.until(CALENDAR) == until
 
 
 def test_a_break_that_does_not_exist_has_a_stand_in() -> None:
@@ -57,3 +57,8 @@ def test_a_break_that_does_not_exist_has_a_stand_in() -> None:
     anchor = Anchor.parse("before noel")
     assert anchor.is_stand_in(calendar)
     assert anchor.resolve(calendar) == date(2030, 12, 25)
+
+
+def test_a_break_is_told_by_the_name_it_has_here() -> None:
+    reunion = calendar_for("OM", 2026, departement="974")
+    assert Anchor.parse("before noel").until(reunion) == "avant les vacances d’été austral"
