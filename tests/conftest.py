@@ -12,7 +12,13 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from pixschool import embedded
-from tests import isolation, queries
+from tests import browser, isolation, queries
+from tests.browser import (  # noqa: F401 - fixtures
+    assets,
+    browser_context_args,
+    browser_type_launch_args,
+    page,
+)
 from tests.client import PageClient
 from tests.work import Work
 from tests.world import World, build_world
@@ -23,10 +29,12 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One marker says both: what drives a browser also needs a server with committed data."""
+    """What asks for a page drives a browser, against a server with committed data."""
     for item in items:
-        if "live_server" in getattr(item, "fixturenames", ()):
+        if "page" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+    browser.skip_without_browser(items)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -50,7 +50,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 CACHES["default"]["KEY_FUNCTION"] = "tests.isolation.cache_key"
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"test:{RUN}:{WORKER}:"
 
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")
 
 _PRIVATE = f"PIXSCHOOL_TEST_PRIVATE_{WORKER}"  # a process started by a test finds the same files
 if _PRIVATE not in os.environ:

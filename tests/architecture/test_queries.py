@@ -24,15 +24,15 @@ AT_MOST = 40
 SCREENS = [row for row in IN_SCHOOL if "GET" in row.methods and row.done == 200]
 
 
-def grow(world: World) -> None:
+def grow(world: World, letters: str) -> None:
     """More of everything: classes, pupils, campaigns, results, people, imports, acts."""
     school, year = world.here.school, world.here.year
-    rooms = [ClassroomFactory(year=year, name=f"6{letter}") for letter in "CDE"]
+    rooms = [ClassroomFactory(year=year, name=f"6{letter}") for letter in letters]
     for room in (world.a.room, *rooms):
         pupils = [EnrolmentFactory(classroom=room).student for _ in range(3)]
         _take_part(world.here.pix, pupils)
     world.here.campaign.classrooms.add(*rooms)
-    for room in (world.a.room, *rooms):
+    for room in rooms:
         campaign = CampaignFactory(year=year, classrooms=[world.a.room, *rooms])
         pix = PixCampaignFactory(campaign=campaign, classroom=room)
         _take_part(pix, world.a.pupils)
@@ -67,7 +67,8 @@ def test_same_number_of_queries_at_two_sizes(
     def visit() -> None:
         assert client.get(url).status_code == 200
 
-    count_queries(visit, lambda: grow(world), at_most=AT_MOST)
+    grow(world, "C")  # one of each: what is empty asks less
+    count_queries(visit, lambda: grow(world, "DEFG"), at_most=AT_MOST)
 
 
 def test_a_class_lead_s_screens_too(
@@ -79,4 +80,5 @@ def test_a_class_lead_s_screens_too(
         for name in ("portal:home", "portal:classrooms", "campaigns:list", "campaigns:missing"):
             assert client.get(reverse(name, args=[world.here.uai])).status_code == 200
 
-    count_queries(visit, lambda: grow(world), at_most=4 * AT_MOST)
+    grow(world, "C")
+    count_queries(visit, lambda: grow(world, "DEFG"), at_most=4 * AT_MOST)

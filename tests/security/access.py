@@ -13,6 +13,12 @@ from django.urls import reverse
 from campaigns.models import ParticipantLink, PixCampaign
 from pixschool.core.models import ImportBatch
 from tests.factories.core import ImportBatchFactory, InvitationFactory, MembershipFactory
+from tests.factories.rituals import (
+    CalendarFeedFactory,
+    MilestoneFactory,
+    RitualFactory,
+    SessionFactory,
+)
 from tests.world import World
 
 # Identities of the cast. A class lead is asked twice: for an own class's object, and another's.
@@ -20,6 +26,7 @@ EVERYBODY_HERE = frozenset({"nora", "alice", "dora", "bob", "brice", "sam", "ine
 SEES_PUPILS = frozenset({"nora", "alice", "dora", "bob"})  # and brice, for 6B
 SEES_ALL = frozenset({"nora", "alice", "dora"})
 MANAGES_TEAM = frozenset({"nora", "alice"})
+MANAGES_YEAR = frozenset({"nora", "alice"})
 LEAD = frozenset({"nora"})
 
 
@@ -42,6 +49,14 @@ def _batch(place: str) -> Callable[[World], ImportBatch]:
 
 def _former(world: World) -> Any:
     return MembershipFactory(school=world.here.school, former=True)
+
+
+def _ritual(world: World, place: str) -> Any:
+    return RitualFactory(year=getattr(world, place).year)
+
+
+def _session(world: World, place: str, leader: str) -> Any:
+    return SessionFactory(ritual=_ritual(world, place), leaders=[world.members[leader]])
 
 
 def _link(name: str) -> Callable[[World], dict[str, Any]]:
@@ -84,6 +99,22 @@ FORMER = Thing(own=_pk(_former), foreign=MEMBER.foreign)
 INVITATION = Thing(
     own=_pk(lambda world: InvitationFactory(school=world.here.school)),
     foreign=_pk(lambda world: InvitationFactory(school=world.elsewhere.school)),
+)
+RITUAL = Thing(
+    own=_pk(lambda world: _ritual(world, "here")),
+    foreign=_pk(lambda world: _ritual(world, "elsewhere")),
+)
+MILESTONE = Thing(
+    own=_pk(lambda world: MilestoneFactory(ritual=_ritual(world, "here"), role="staff")),
+    foreign=_pk(lambda world: MilestoneFactory(ritual=_ritual(world, "elsewhere"))),
+)
+SESSION = Thing(
+    own=_pk(lambda world: _session(world, "here", "dora")),
+    foreign=_pk(lambda world: _session(world, "elsewhere", "charlie")),
+)
+FEED = Thing(
+    own=_pk(lambda world: CalendarFeedFactory(school=world.here.school, families=True)),
+    foreign=_pk(lambda world: CalendarFeedFactory(school=world.elsewhere.school, families=True)),
 )
 YEAR = Thing(own=lambda world: {"start_year": world.here.year.start_year})
 
@@ -144,6 +175,26 @@ IN_SCHOOL = (
     Row("campaigns:question", LEAD, QUESTION),
     post("campaigns:decide", LEAD, QUESTION, data={"decision": "test"}),
     post("campaigns:reopen", LEAD, QUESTION),
+    Row("rituals:ritual", EVERYBODY_HERE, RITUAL),
+    form("rituals:ritual_create", MANAGES_YEAR),
+    form("rituals:ritual_edit", MANAGES_YEAR, RITUAL),
+    post("rituals:ritual_remove", MANAGES_YEAR, RITUAL),
+    post("rituals:ritual_restore", MANAGES_YEAR, RITUAL),
+    post("rituals:ritual_campaign", LEAD, RITUAL, data={"campaign": "new"}),
+    post("rituals:milestone_add", MANAGES_YEAR, RITUAL, done=422),
+    form("rituals:milestone", MANAGES_YEAR, MILESTONE),
+    post("rituals:milestone_done", MANAGES_YEAR | {"ines"}, MILESTONE, data={"done": "1"}),
+    post("rituals:milestone_remove", MANAGES_YEAR, MILESTONE),
+    form("rituals:reminders", EVERYBODY_HERE),
+    form("rituals:session_add", MANAGES_YEAR, RITUAL),
+    form("rituals:session", MANAGES_YEAR, SESSION),
+    post("rituals:session_remove", MANAGES_YEAR, SESSION),
+    form("rituals:attendance", MANAGES_YEAR | {"dora"}, SESSION),
+    Row("rituals:my_sessions", EVERYBODY_HERE),
+    Row("rituals:feeds", EVERYBODY_HERE),
+    post("rituals:feed_open", EVERYBODY_HERE, data={"kind": "person"}),
+    post("rituals:feed_renew", MANAGES_YEAR, FEED),
+    post("rituals:feed_close", MANAGES_YEAR, FEED),
     form("students:drop", LEAD),
     form("students:leads", MANAGES_TEAM),
     post("students:leads_paste", MANAGES_TEAM, done=200, data={"text": "6A ; x@ecole.example"}),
@@ -177,9 +228,16 @@ OUTSIDE = {
     "core:invitation_link": ("public", "GET"),
     "core:invitation_switch": ("public", "POST"),
     "core:sso_callback": ("public", "GET"),
+    "rituals:feed": ("public", "GET"),
+    "rituals:unsubscribe": ("public", "GET POST"),
     "core:demo_login": ("demo", "POST"),
 }
-OUTSIDE_ARGS = {"core:invitation_link": ["x"], "core:sso_callback": ["sso"]}
+OUTSIDE_ARGS = {
+    "core:invitation_link": ["x"],
+    "core:sso_callback": ["sso"],
+    "rituals:feed": [1, "x"],
+    "rituals:unsubscribe": ["x"],
+}
 
 # allauth's own pages, in our layout. Everything else it brings asks to sign in first.
 ALLAUTH = ("account_", "mfa_", "socialaccount_", "openid_connect_")
