@@ -1,4 +1,4 @@
-"""A calendar as RFC 5545 text, as Thunderbird, Google and Apple read it. Pure: entries in, text out.
+"""A calendar as RFC 5545 text, as Thunderbird, Google and Apple read it. Pure: rows in, text out.
 
 By hand: the usual package costs each web process 0.7 s and 12 MB, and is better used as the
 independent reader of the tests. All-day events rather than VTODO for what is to be done: Google and

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from pixschool.core.models import Membership, SchoolYear
+from students.models import Classroom
 
 if TYPE_CHECKING:
     from rituals.models import Milestone, Ritual, Session  # noqa: F401
@@ -23,6 +24,15 @@ class RitualQuerySet(models.QuerySet["Ritual"]):
 
     def during(self, first: date, last: date) -> "RitualQuerySet":
         return self.filter(starts_on__lte=last, ends_on__gte=first)
+
+    def of_class(self, room: Classroom) -> "RitualQuerySet":
+        """Those of its level and year, unless they are for other classes only."""
+        chosen = Q(classrooms=room) | Q(classrooms=None)
+        return self.filter(chosen, year=room.year_id, levels__contains=[room.level]).distinct()
+
+    def for_families(self) -> "RitualQuerySet":
+        """What may be told outside: shown on purpose, sure, and with words of its own."""
+        return self.filter(is_public=True, is_confirmed=True).exclude(family_text="")
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):

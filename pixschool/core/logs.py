@@ -3,8 +3,8 @@ import re
 
 from pixschool.core import request_id
 
-# The secret part of an address that opens something: invitations, new passwords.
-_SECRETS = re.compile(r"(/invitation/|/password/reset/key/)[\w-]{8,}")
+# The secret part of an address that opens something: invitations, new passwords, calendars.
+_SECRETS = re.compile(r"(/invitation/|/password/reset/key/|/calendriers/\d+-)[\w-]{8,}")
 
 
 class RequestIdFormatter(logging.Formatter):

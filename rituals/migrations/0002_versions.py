@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('rituals', '0001_initial'),
+        ("rituals", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='milestone',
-            name='version',
+            model_name="milestone",
+            name="version",
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='session',
-            name='version',
+            model_name="session",
+            name="version",
             field=models.PositiveIntegerField(default=1),
         ),
     ]

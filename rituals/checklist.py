@@ -1,0 +1,83 @@
+"""The only writers of a ritual's checklist, besides the gestures of `planning` that move it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from pixschool.core import audit
+from pixschool.core.models import Membership, User
+from rituals import planning
+from rituals.models import Milestone, Ritual
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What a line says. `offset_days` counts from `anchor`, `due_on` matters when it is fixed."""
+
+    label: str
+    anchor: str
+    offset_days: int = 0
+    due_on: date | None = None
+    role: str = ""
+    assignee: Membership | None = None
+
+
+@transaction.atomic
+def add(*, ritual: Ritual, line: Line, actor: User | None) -> Milestone:
+    milestone = _fill(Milestone(ritual=ritual), line)
+    milestone.save()
+    _record("milestone_added", milestone, actor)
+    return milestone
+
+
+@transaction.atomic
+def change(*, milestone: Milestone, line: Line, actor: User | None) -> Milestone:
+    _fill(milestone, line)
+    milestone.version += 1
+    milestone.save()
+    _record("milestone_changed", milestone, actor)
+    return milestone
+
+
+@transaction.atomic
+def remove(*, milestone: Milestone, actor: User | None) -> None:
+    _record("milestone_removed", milestone, actor)
+    milestone.delete()
+
+
+@transaction.atomic
+def mark(*, milestone: Milestone, done: bool, actor: User | None) -> Milestone:
+    """Done or not; the second click of an impatient person changes nothing."""
+    locked = Milestone.objects.select_for_update(of=("self",)).select_related("ritual__school")
+    current = locked.get(pk=milestone.pk)
+    if bool(current.done_at) == done:
+        return current
+    planning.set_done(milestone=current, done=done, actor=actor)
+    current.version += 1
+    current.save(update_fields=["version"])
+    _record("milestone_done" if done else "milestone_undone", current, actor)
+    return current
+
+
+def _fill(milestone: Milestone, line: Line) -> Milestone:
+    milestone.label = line.label
+    milestone.anchor = line.anchor
+    milestone.offset_days = line.offset_days
+    milestone.role, milestone.assignee = line.role, line.assignee
+    if line.due_on is not None:
+        milestone.due_on = line.due_on
+    milestone.due_on = planning.due_on(milestone, milestone.ritual)
+    milestone.full_clean()
+    return milestone
+
+
+def _record(event: str, milestone: Milestone, actor: User | None) -> None:
+    audit.record(
+        event,
+        school=milestone.ritual.school,
+        actor=actor,
+        target="milestone",
+        ids=[milestone.pk],
+        details={"ritual": milestone.ritual_id},
+    )

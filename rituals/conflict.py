@@ -1,0 +1,63 @@
+"""What somebody else changed while one was writing, in words."""
+
+from datetime import date
+from typing import Any
+
+from pixschool.core.levels import Level
+from pixschool.core.permissions import Role
+from pixschool.core.templatetags.french import NBSP, ago, date_fr
+from rituals.catalogue import Theme
+from rituals.models import PlanAct, Ritual
+
+_LONG = 60  # a longer text is said to have changed, not repeated
+_NOT_SAID = {"leader_id", "campaign_id", "links"}  # numbers and structures, for a reader
+_LABELS = {field.name: str(field.verbose_name) for field in Ritual._meta.fields}  # noqa: SLF001
+_LEVELS = dict(Level.choices)
+_CHOICES: dict[str, dict[str, Any]] = {
+    "theme": dict(Theme.choices),
+    "kind": dict(Ritual.Kind.choices),
+    "lead_role": dict(Role.choices),
+}
+
+
+def changes_since(ritual: Ritual, version: int) -> list[str]:
+    """« Marc Petit, il y a 2 minutes : du, 14 sept. → 21 sept. », the newest first."""
+    acts = (
+        PlanAct.objects.filter(year=ritual.year_id, changes__contains=[{"id": ritual.pk}])
+        .select_related("actor")
+        .order_by("-at", "-pk")[: max(1, ritual.version - version)]
+    )
+    return [_sentence(act, ritual) for act in acts]
+
+
+def _sentence(act: PlanAct, ritual: Ritual) -> str:
+    name = str(act.actor) if act.actor else "Quelqu’un"
+    changes = [change for change in act.changes if change["id"] == ritual.pk]
+    said = [
+        _field(field, change["before"].get(field), after)
+        for change in changes
+        for field, after in change["after"].items()
+    ]
+    return f"{name}, {ago(act.at)}{NBSP}: {' ; '.join(said)}."
+
+
+def _field(name: str, before: Any, after: Any) -> str:
+    if name == "removed_at":
+        return "rituel retiré" if after else "rituel rétabli"
+    label = _LABELS[name.removesuffix("_id")]
+    old, new = _words(name, before), _words(name, after)
+    if name in _NOT_SAID or max(len(old), len(new)) > _LONG:
+        return f"«{NBSP}{label}{NBSP}» a changé"
+    return f"«{NBSP}{label}{NBSP}», {old} → {new}"
+
+
+def _words(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if not value:
+        return "rien"
+    if name in {"starts_on", "ends_on"}:
+        return date_fr(date.fromisoformat(value), "short")
+    if isinstance(value, list):
+        return ", ".join(str(_LEVELS.get(item, item)) for item in value)
+    return str(_CHOICES.get(name, {}).get(value, value))

@@ -1,0 +1,59 @@
+"""What a person may see and change of the year, said once for all its screens."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
+
+from pixschool.core.calendars import NotPublishedError, SchoolCalendar
+from pixschool.core.calendars.of_school import calendar_of
+from pixschool.core.http import SchoolRequest
+from pixschool.core.models import School, SchoolYear
+from pixschool.core.permissions import Capability
+from rituals.models import Milestone, Ritual, Session
+
+Crumbs = list[tuple[str, str]]
+
+
+def get_ritual(request: SchoolRequest, pk: int) -> Ritual:
+    """Of any year, removed or not: a link kept from last spring still opens."""
+    visible = Ritual.objects.visible_to(request.membership)
+    return get_object_or_404(
+        visible.select_related("school", "year__school", "campaign", "leader__user"), pk=pk
+    )
+
+
+def get_milestone(request: SchoolRequest, pk: int) -> Milestone:
+    visible = Milestone.objects.visible_to(request.membership)
+    return get_object_or_404(
+        visible.select_related("ritual__school", "ritual__year", "assignee__user"), pk=pk
+    )
+
+
+def get_session(request: SchoolRequest, pk: int) -> Session:
+    visible = Session.objects.visible_to(request.membership)
+    related = ("school", "ritual__school", "ritual__year__school", "classroom")
+    return get_object_or_404(visible.select_related(*related), pk=pk)
+
+
+def may_manage(request: SchoolRequest) -> bool:
+    return request.membership.can(Capability.MANAGE_YEAR)
+
+
+def published_calendar(school: School, year: SchoolYear) -> SchoolCalendar | None:
+    """None when nothing says yet when that year has class."""
+    try:
+        return calendar_of(school, year.start_year)
+    except NotPublishedError:
+        return None
+
+
+def year_crumbs(uai: str) -> Crumbs:
+    try:
+        return [("Année", reverse("rituals:planner", args=[uai]))]
+    except NoReverseMatch:
+        return []
+
+
+def ritual_crumbs(ritual: Ritual) -> Crumbs:
+    uai = ritual.school.uai
+    page = reverse("rituals:ritual", args=[uai, ritual.pk])
+    return [*year_crumbs(uai), (ritual.title, page)]

@@ -1,0 +1,83 @@
+"""Dates and people of a ritual in a few words. Pure."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.levels import Level
+from pixschool.core.permissions import Role
+from pixschool.core.templatetags.french import NBSP, count, date_fr
+from rituals.models import Milestone, Ritual
+
+Anchor = Milestone.Anchor
+
+
+def when(starts_on: date, ends_on: date) -> str:
+    """« mardi 9 février 2027 », « du lundi 14 septembre au vendredi 16 octobre 2026 »."""
+    if starts_on == ends_on:
+        return date_fr(starts_on, "full")
+    first = date_fr(starts_on, "long" if starts_on.year == ends_on.year else "full")
+    return f"du {first} au {date_fr(ends_on, 'full')}"
+
+
+def weeks(starts_on: date, ends_on: date, calendar: SchoolCalendar | None) -> str:
+    """« semaines 3 à 7 de l’année, 25 jours de classe »; empty when the year is not published."""
+    if calendar is None:
+        return ""
+    numbers = [
+        week.number
+        for week in calendar.school_weeks()
+        if week.monday <= ends_on and week.sunday >= starts_on
+    ]
+    days = calendar.count_school_days(starts_on, ends_on)
+    if not numbers or not days:
+        return "hors des jours de classe"
+    span = f"semaine {numbers[0]}"
+    if len(numbers) > 1:
+        span = f"semaines {numbers[0]} à {numbers[-1]}"
+    return f"{span} de l’année, {count(days, 'jour,jours')} de classe"
+
+
+def audience(ritual: Ritual, rooms: Iterable[str] = ()) -> str:
+    """« 6e A, 6e B », « 6e, 5e », « équipe »."""
+    names = list(rooms) or [Level(level).label for level in ritual.levels]
+    return ", ".join([*names, *(["équipe"] if ritual.for_team else [])])
+
+
+def leads(ritual: Ritual) -> str:
+    """« Claire Moreau (RUPN) »; with the reproach that the person is no longer there."""
+    role = str(Role(ritual.lead_role).label) if ritual.lead_role else ""
+    if ritual.leader is None:
+        return role
+    name = str(ritual.leader.user)
+    if ritual.leader.left_at:
+        name = f"{name}, qui a quitté l’établissement"
+    return f"{name} ({role})" if role else name
+
+
+def rule(milestone: Milestone) -> str:
+    """« 3 jours avant le début »; empty for a fixed date."""
+    if milestone.anchor == Anchor.FIXED:
+        return ""
+    edge = "début" if milestone.anchor == Anchor.START else "fin"
+    article = "le" if edge == "début" else "la"
+    if milestone.offset_days == 0:
+        return f"le jour du {edge}" if edge == "début" else f"le jour de la {edge}"
+    side = "avant" if milestone.offset_days < 0 else "après"
+    return f"{count(abs(milestone.offset_days), 'jour')} {side} {article} {edge}"
+
+
+def lateness(due_on: date, today: date) -> str:
+    """« en retard de 3 jours », « aujourd’hui », « demain »; empty when there is time."""
+    days = (due_on - today).days
+    if days < 0:
+        return f"en retard de {count(-days, 'jour')}"
+    return {0: "aujourd’hui", 1: "demain"}.get(days, "")
+
+
+def assignee(milestone: Milestone) -> str:
+    """The person, else the role; a person who left is said to have left."""
+    if milestone.assignee is not None:
+        name = str(milestone.assignee.user)
+        return f"{name} (parti{NBSP}: à confier)" if milestone.assignee.left_at else name
+    return str(Role(milestone.role).label) if milestone.role else ""

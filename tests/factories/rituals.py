@@ -1,0 +1,89 @@
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import factory
+from factory.django import DjangoModelFactory
+
+from pixschool.core.names import class_key
+from rituals.models import CalendarFeed, Milestone, Ritual, Session, SessionLeader
+
+PARIS = ZoneInfo("Europe/Paris")
+MONDAY = date(2026, 9, 14)  # an ordinary week of class in zone A
+
+
+class RitualFactory(DjangoModelFactory[Ritual]):
+    """`classrooms=[…]` gives the classes it is for, when not all those of its levels."""
+
+    class Meta:
+        model = Ritual
+        skip_postgeneration_save = True
+
+    class Params:
+        public = factory.Trait(is_public=True, family_text="Votre enfant découvre Pix.")
+
+    year = None  # explicit
+    school = factory.SelfAttribute("year.school")
+    title = factory.Sequence(lambda n: f"Rituel {n}")
+    theme = "rentree"
+    kind = Ritual.Kind.CAMPAIGN
+    levels = ["6E"]
+    starts_on = MONDAY
+    ends_on = MONDAY + timedelta(days=25)
+
+    @factory.post_generation
+    def classrooms(self: Ritual, create: bool, extracted: list | None, **_kwargs: object) -> None:
+        self.classrooms.set(extracted or [])
+
+
+class MilestoneFactory(DjangoModelFactory[Milestone]):
+    """A line due a week before its ritual."""
+
+    class Meta:
+        model = Milestone
+
+    ritual = None  # explicit
+    label = factory.Sequence(lambda n: f"Préparer {n}")
+    anchor = Milestone.Anchor.START
+    offset_days = -7
+    due_on = factory.LazyAttribute(lambda m: m.ritual.starts_on + timedelta(days=m.offset_days))
+    role = "lead"
+
+
+class SessionFactory(DjangoModelFactory[Session]):
+    """An hour at half past eight in Paris, each its own day. `leaders=[…]` gives who leads it."""
+
+    class Meta:
+        model = Session
+        skip_postgeneration_save = True
+
+    ritual = None  # explicit
+    school = factory.SelfAttribute("ritual.school")
+    starts_at = factory.Sequence(
+        lambda n: datetime(2026, 9, 14, 8, 30, tzinfo=PARIS) + timedelta(days=n % 250)
+    )
+    ends_at = factory.LazyAttribute(lambda s: s.starts_at + timedelta(minutes=55))
+    room = "104"
+    room_key = factory.LazyAttribute(lambda s: class_key(s.room))
+
+    @factory.post_generation
+    def leaders(self: Session, create: bool, extracted: list | None, **_kwargs: object) -> None:
+        for member in extracted or []:
+            SessionLeader.objects.create(
+                session=self, membership=member, starts_at=self.starts_at, ends_at=self.ends_at
+            )
+
+
+class CalendarFeedFactory(DjangoModelFactory[CalendarFeed]):
+    """The personal feed of `membership`."""
+
+    class Meta:
+        model = CalendarFeed
+        django_get_or_create = ("school", "kind", "membership")
+
+    class Params:
+        families = factory.Trait(kind=CalendarFeed.Kind.PUBLIC, membership=None)
+
+    membership = None
+    school = factory.SelfAttribute("membership.school")
+    kind = CalendarFeed.Kind.PERSON
+    nonce = factory.Sequence(lambda n: f"{n:032x}")
