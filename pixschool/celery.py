@@ -14,4 +14,5 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep-imports": {"task": "pixschool.core.tasks.sweep_imports", "schedule": 60.0},
     "sweep-outbox": {"task": "pixschool.core.tasks.sweep_outbox", "schedule": 60.0},
+    "remind": {"task": "rituals.tasks.remind", "schedule": 60.0},
 }

@@ -56,6 +56,12 @@ MAIN_MENU = (
 )
 SCHOOL_MENU = (
     Entry(
+        label="Rappels",
+        url_name="rituals:reminders",
+        capability=Capability.SEE_SCHOOL,
+        sections=("rappels",),
+    ),
+    Entry(
         label="Équipe",
         url_name="core:team",
         capability=Capability.MANAGE_TEAM,

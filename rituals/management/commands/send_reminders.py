@@ -1,0 +1,72 @@
+import json
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from pixschool.core import outbox
+from rituals.reminders import passing
+from rituals.reminders.digest import Digest
+from rituals.reminders.letter import Line
+from rituals.reminders.preferences import DIGEST
+
+
+def moment(text: str) -> datetime:
+    """2026-11-23T08:00+01:00; without an offset, the clock of the site."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"not a date and time: {text}") from error
+    return found if timezone.is_aware(found) else timezone.make_aware(found)
+
+
+class Command(BaseCommand):
+    help = "Write the reminders that are due, and send them. School days, 07:30 to 19:00 only."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--now", type=moment, help="as if it were then (ISO 8601)")
+        parser.add_argument("--dry-run", action="store_true", help="say it, and write nothing")
+        parser.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(
+        self, *, now: datetime | None, dry_run: bool, as_json: bool, **_options: Any
+    ) -> None:
+        at = now or timezone.now()
+        if dry_run:
+            with transaction.atomic():
+                digests = passing.remind(at)
+                transaction.set_rollback(True)
+        else:
+            digests = passing.remind(at)
+            outbox.deliver(now=now, kind=DIGEST)
+        if as_json:
+            self.stdout.write(json.dumps([_as_json(d) for d in digests], ensure_ascii=False))
+            return
+        for digest in digests:
+            self.stdout.write(f"{digest.to}: {'; '.join(_words(line) for line in digest.lines)}")
+        self.stdout.write(f"{len(digests)} mail(s) {'would be ' if dry_run else ''}written")
+
+
+def _as_json(digest: Digest) -> dict[str, Any]:
+    return {
+        "to": digest.to,
+        "items": [
+            {
+                "kind": line.kind.key,
+                "what": line.item.what,
+                "when": line.item.when.isoformat() if line.item.when else None,
+                "detail": line.item.detail,
+                "url": line.item.url,
+                "lines": list(line.item.lines),
+            }
+            for line in digest.lines
+        ],
+    }
+
+
+def _words(line: Line) -> str:
+    when = f" ({line.item.when.isoformat()})" if line.item.when else ""
+    return f"{line.item.what}{when}"

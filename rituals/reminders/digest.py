@@ -1,0 +1,264 @@
+"""From rows to mails: what is due to one person becomes one frozen mail, at most one a day.
+
+The mail is put in the outbox in the transaction that marks its rows. One that could not leave on
+its day is taken back, and its rows go into the mail of the next: nobody finds three in the morning.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+
+from django.db import connection, transaction
+from django.db.models import CharField, F, Q, Value
+from django.db.models.functions import Cast, Concat
+
+from pixschool.core import mail, outbox
+from pixschool.core.models import Membership, OutgoingEmail, School
+from rituals.models import Notification, ReminderPreference
+from rituals.reminders import letter
+from rituals.reminders.facts import Facts
+from rituals.reminders.kinds import Item, Moot, kind_of
+from rituals.reminders.letter import Line
+from rituals.reminders.plan import next_weekly
+from rituals.reminders.preferences import DIGEST, Preferences
+from rituals.reminders.rights import condition_of
+
+PEOPLE_AT_ONCE = 100  # per transaction
+State = Notification.State
+Frequency = ReminderPreference.Frequency
+
+LATE = "rattrapage"  # its moment had passed when it could go at last
+LEFT = "la personne n’est plus dans l’équipe"
+UNWANTED = "la personne ne souhaite pas ce rappel"
+UNKNOWN = "sorte de rappel inconnue"
+REPEATED = "déjà dans ce courriel"
+MAYBE_RECEIVED = "un courriel interrompu l’a peut-être déjà dit"
+TAKEN_UP = "pas parti à temps : ses rappels sont repris dans un autre courriel"
+
+
+@dataclass(frozen=True)
+class Digest:
+    to: str
+    lines: Sequence[Line]
+
+
+@dataclass
+class _Draft:
+    """What becomes of the rows due to one person."""
+
+    member: Membership
+    lines: list[Line] = field(default_factory=list)
+    mailed: list[Notification] = field(default_factory=list)
+    moot: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    later: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+
+def expire(now: datetime) -> int:
+    """Rows whose moment passed before they could go, and mails that did not leave on their day."""
+    outbox.expire(now=now, kind=DIGEST)
+    return Notification.objects.filter(state=State.PLANNED, useful_until__lte=now).update(
+        state=State.EXPIRED, reason=LATE
+    )
+
+
+def take_back(school: School) -> int:
+    """Take up again the rows of mails that did not leave on their day, or must not leave as is."""
+    cut = Q(state=OutgoingEmail.State.DOUBTFUL, copies=1)
+    with transaction.atomic():
+        late = list(
+            OutgoingEmail.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(
+                Q(state__in=(OutgoingEmail.State.EXPIRED, OutgoingEmail.State.SUPPRESSED)) | cut,
+                kind=DIGEST,
+                school=school,
+                pk__in=Notification.objects.filter(school=school, state=State.MAILED).values(
+                    "email"
+                ),
+            )
+            .values_list("pk", "copies")
+        )
+        if not late:
+            return 0
+        for copies in (0, 1):
+            Notification.objects.filter(
+                email__in=[pk for pk, sent in late if min(sent, 1) == copies]
+            ).update(state=State.PLANNED, email=None, reason=MAYBE_RECEIVED if copies else "")
+        OutgoingEmail.objects.filter(pk__in=[pk for pk, _ in late]).update(
+            state=OutgoingEmail.State.SUPPRESSED,
+            reason=TAKEN_UP,
+            dedupe_key=Concat(
+                F("dedupe_key"), Value("|"), Cast("pk", CharField()), output_field=CharField()
+            ),
+        )
+    return len(late)
+
+
+def write(facts: Facts, preferences: Preferences) -> list[Digest]:
+    """Write the mails of the school that are due; each person's in one transaction."""
+    written: list[Digest] = []
+    waiting = _waiting(facts)
+    while chunk := list(islice(waiting, PEOPLE_AT_ONCE)):
+        with transaction.atomic():
+            written += _write_some(facts, preferences, chunk)
+    return written
+
+
+def _waiting(facts: Facts) -> Iterator[int]:
+    """Who has something due, and no mail yet today."""
+    people = set(
+        Notification.objects.filter(
+            school=facts.school, state=State.PLANNED, due_at__lte=facts.now
+        ).values_list("membership_id", flat=True)
+    )
+    if not people:
+        return iter(())
+    have = set(
+        OutgoingEmail.objects.filter(
+            dedupe_key__in=[_key(member, facts.today) for member in people]
+        ).values_list("dedupe_key", flat=True)
+    )
+    return iter(sorted(pk for pk in people if _key(pk, facts.today) not in have))
+
+
+def _write_some(facts: Facts, preferences: Preferences, people: Sequence[int]) -> list[Digest]:
+    # The lock is the person's: two copies of us never write to one person at once.
+    locked = set(
+        Membership.objects.select_for_update(skip_locked=True, no_key=True)
+        .filter(pk__in=people)
+        .values_list("pk", flat=True)
+    )
+    rows = defaultdict(list)
+    for row in Notification.objects.filter(
+        membership__in=locked, state=State.PLANNED, due_at__lte=facts.now
+    ).order_by("local_date", "pk"):
+        rows[row.membership_id].append(row)
+    have = set(
+        OutgoingEmail.objects.filter(
+            dedupe_key__in=[_key(member, facts.today) for member in rows]
+        ).values_list("dedupe_key", flat=True)
+    )
+    drafts = [
+        _draft(facts, preferences, member_id, due)
+        for member_id, due in rows.items()
+        if _key(member_id, facts.today) not in have
+    ]
+    _settle(facts, drafts)
+    ready = [draft for draft in drafts if isinstance(draft, _Draft) and draft.lines]
+    _put_in_outbox(facts, ready)
+    return [Digest(draft.member.user.email, draft.lines) for draft in ready]
+
+
+def _draft(
+    facts: Facts, preferences: Preferences, member_id: int, due: Sequence[Notification]
+) -> "_Draft | _Gone":
+    member = facts.members.get(member_id)
+    if member is None:
+        return _Gone([row.pk for row in due])
+    draft = _Draft(member)
+    said: set[tuple[str, str]] = set()
+    for row in due:
+        found = Moot(REPEATED) if (row.kind, row.about) in said else None
+        match found or _outcome(facts, preferences, member, row):
+            case Line() as line:
+                said.add((row.kind, row.about))
+                draft.lines.append(line)
+                draft.mailed.append(row)
+            case Moot() as moot:
+                draft.moot[moot.reason].append(row.pk)
+            case date() as day:
+                draft.later[day].append(row.pk)
+    # First what is due first; what has no day (pages, things to do any time) last.
+    draft.lines.sort(key=lambda line: (line.item.when is None, line.item.when or facts.today))
+    return draft
+
+
+def _outcome(
+    facts: Facts, preferences: Preferences, member: Membership, row: Notification
+) -> Line | Moot | date:
+    """What to say of a row now, or why nothing is said, or the day it waits for."""
+    kind = kind_of(row.kind)
+    if kind is None:
+        return Moot(UNKNOWN)
+    frequency = preferences.of(member.pk, kind)
+    if frequency == Frequency.NEVER:
+        return Moot(UNWANTED)
+    if frequency == Frequency.WEEKLY and not _is_weekly(facts, row):
+        day = next_weekly(facts)
+        if day is not None and day > facts.today:
+            return day
+    found = kind.word(facts, member, row.about)
+    return Line(kind, found) if isinstance(found, Item) else found
+
+
+@dataclass
+class _Gone:
+    """Rows of somebody who is no more in the team."""
+
+    rows: list[int]
+
+    @property
+    def moot(self) -> Mapping[str, list[int]]:
+        return {LEFT: self.rows}
+
+    later: Mapping[date, list[int]] = field(default_factory=dict)
+
+
+def _is_weekly(facts: Facts, row: Notification) -> bool:
+    """Was it planned for a day of weekly mail? Then it goes, even a day or two late."""
+    day = facts.hours.today(row.due_at)
+    return facts.hours.first_of_week(day) == day
+
+
+def _settle(facts: Facts, drafts: Iterable["_Draft | _Gone"]) -> None:
+    moot: dict[str, list[int]] = defaultdict(list)
+    later: dict[date, list[int]] = defaultdict(list)
+    for draft in drafts:
+        for reason, ids in draft.moot.items():
+            moot[reason] += ids
+        for day, ids in draft.later.items():
+            later[day] += ids
+    for reason, ids in moot.items():
+        Notification.objects.filter(pk__in=ids).update(state=State.SUPPRESSED, reason=reason)
+    for day, ids in later.items():
+        Notification.objects.filter(pk__in=ids).update(due_at=facts.hours.opening(day))
+
+
+def _put_in_outbox(facts: Facts, drafts: Sequence[_Draft]) -> None:
+    emails = []
+    for draft in drafts:
+        message = letter.compose(
+            member=draft.member, school=facts.school, lines=draft.lines, written_at=facts.now
+        )
+        email = mail.freeze(
+            message,
+            to=draft.member.user.email,
+            kind=DIGEST,
+            school=facts.school,
+            dedupe_key=_key(draft.member.pk, facts.today),
+            useful_until=facts.hours.last_call(facts.today),
+        )
+        email.due_at = facts.now
+        email.condition = condition_of(draft.member, facts.led.get(draft.member.pk, ()))
+        if any(row.reason == MAYBE_RECEIVED for row in draft.mailed):
+            email.copies, email.maybe_twice = 1, True
+        emails.append(email)
+    OutgoingEmail.objects.bulk_create(emails)
+    pairs = [
+        (row.pk, email.pk)
+        for draft, email in zip(drafts, emails, strict=True)
+        for row in draft.mailed
+    ]
+    if pairs:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE rituals_notification row SET state = 'mailed', email_id = pair.email "
+                "FROM unnest(%s::bigint[], %s::bigint[]) AS pair(id, email) "
+                "WHERE row.id = pair.id",
+                [[row for row, _ in pairs], [email for _, email in pairs]],
+            )
+
+
+def _key(membership_id: int, day: date) -> str:
+    return f"digest|{membership_id}|{day.isoformat()}"

@@ -1,0 +1,126 @@
+"""What the reminders of a school are made from, read once for a pass over the school."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from django.db.models import Q
+
+from campaigns import stats
+from campaigns.models import Campaign
+from campaigns.stats import NOBODY, Progress
+from pixschool.core.models import Membership, School
+from pixschool.core.permissions import Capability, Role
+from rituals.models import Milestone, Session
+from rituals.reminders.hours import Hours
+from students.models import ClassLead
+
+BEHIND = timedelta(days=30)
+AHEAD = timedelta(days=40)  # what is announced before the summer or a long break, and a week more
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`members` are those who may be written to: active, with an active account."""
+
+    school: School
+    now: datetime
+    hours: Hours
+    members: Mapping[int, Membership]
+    led: Mapping[int, frozenset[int]]  # membership → classes led
+    milestones: Mapping[int, Milestone]  # to do
+    campaigns: Mapping[int, Campaign]  # of the current year, not archived
+    sessions: Mapping[int, Session]  # to come
+
+    @property
+    def today(self) -> date:
+        return self.hours.today(self.now)
+
+    def holders(self, role: str) -> list[Membership]:
+        return [member for member in self.members.values() if role in member.roles]
+
+    @property
+    def leads(self) -> list[Membership]:
+        return self.holders(Role.LEAD)
+
+    @cached_property
+    def progress(self) -> Mapping[tuple[int, int], Progress]:
+        """(campaign, class) → how far. Asked for only when something is worded."""
+        rooms = {room.pk: room for c in self.campaigns.values() for room in c.classrooms.all()}
+        return stats.progress_by_class(self.campaigns.values(), rooms.values())
+
+    def progress_for(self, campaign: Campaign, member: Membership) -> Progress:
+        """Over the classes the person may see: all, or those they lead."""
+        return sum(
+            (
+                self.progress.get((campaign.pk, room), NOBODY)
+                for room in self._seen(campaign, member)
+            ),
+            start=NOBODY,
+        )
+
+    def concerns(self, campaign: Campaign, member: Membership) -> bool:
+        """Somebody who leads the school, or a class of the campaign."""
+        is_lead = Role.LEAD in member.roles
+        return is_lead or bool(self._led_in(campaign, member))
+
+    def _seen(self, campaign: Campaign, member: Membership) -> Iterable[int]:
+        if member.can(Capability.SEE_ALL_CLASSES):
+            return [room.pk for room in campaign.classrooms.all()]
+        return self._led_in(campaign, member)
+
+    def _led_in(self, campaign: Campaign, member: Membership) -> set[int]:
+        if not member.can(Capability.SEE_PUPILS):
+            return set()
+        own = self.led.get(member.pk, frozenset())
+        return {room.pk for room in campaign.classrooms.all() if room.pk in own}
+
+
+def read(school: School, *, hours: Hours, now: datetime) -> Facts:
+    """A fixed number of queries, whatever the size of the school."""
+    today = hours.today(now)
+    return Facts(
+        school=school,
+        now=now,
+        hours=hours,
+        members={
+            member.pk: member
+            for member in school.memberships.active().select_related("user").order_by("pk")
+        },
+        led=_led(school),
+        milestones={
+            item.pk: item
+            for item in Milestone.objects.to_do()
+            .filter(ritual__school=school, due_on__range=(today - BEHIND, today + AHEAD))
+            .select_related("ritual")
+        },
+        campaigns={
+            campaign.pk: campaign
+            for campaign in Campaign.objects.active()
+            .filter(Q(closes_on=None) | Q(closes_on__gte=today - BEHIND))
+            .filter(school=school, year__is_current=True)
+            .prefetch_related("classrooms", "pix_campaigns")
+            .by_date()
+        },
+        sessions={
+            session.pk: session
+            for session in Session.objects.filter(
+                school=school, ritual__removed_at=None, starts_at__range=(now, now + AHEAD)
+            )
+            .select_related("ritual", "classroom")
+            .prefetch_related("session_leaders")
+        },
+    )
+
+
+def _led(school: School) -> Mapping[int, frozenset[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    leads = ClassLead.objects.filter(
+        classroom__year__is_current=True, membership__school=school
+    ).values_list("membership_id", "classroom_id")
+    for member, room in leads:
+        if member is not None:
+            found[member].add(room)
+    return {member: frozenset(rooms) for member, rooms in found.items()}

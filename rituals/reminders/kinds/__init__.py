@@ -1,0 +1,21 @@
+"""The sorts of reminders. An app to the right adds its own with `register`."""
+
+from rituals.reminders.kinds.base import Item, Kind, Moot, Wish, every_kind, kind_of, register
+from rituals.reminders.kinds.bulletin import Bulletin
+from rituals.reminders.kinds.campaigns import CampaignClosing, CampaignOpening, StaleResults
+from rituals.reminders.kinds.milestones import Certification, MilestoneDue, MilestoneOverdue
+from rituals.reminders.kinds.sessions import SessionTomorrow
+
+__all__ = ["Item", "Kind", "Moot", "Wish", "every_kind", "kind_of", "register"]
+
+for kind in (
+    MilestoneDue(),
+    MilestoneOverdue(),
+    SessionTomorrow(),
+    CampaignOpening(),
+    CampaignClosing(),
+    StaleResults(),
+    Certification(),
+    Bulletin(),
+):
+    register(kind)

@@ -1,0 +1,95 @@
+"""What a sort of reminder is: it finds who should hear of what and when, and says it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pixschool.core.emails import absolute_url
+from pixschool.core.models import Membership
+from rituals.models import ReminderPreference
+from rituals.reminders.facts import Facts
+
+Frequency = ReminderPreference.Frequency
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """Somebody should hear of something on a school day of theirs, and it is of use until then.
+
+    `day` is part of the key: it follows from the fact alone, never from when it was noticed.
+    """
+
+    membership_id: int
+    about: str
+    day: date
+    useful_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A line of the mail: what, for when, how many pupils, one link. No pupil's name."""
+
+    what: str
+    when: date | None = None
+    detail: str = ""
+    url: str
+    verb: str = "Voir"
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Moot:
+    """Nothing to say any more; `reason` is kept."""
+
+    reason: str
+
+
+GONE = Moot("n’existe plus")
+NOT_THEIRS = Moot("ne concerne plus cette personne")
+
+
+class Kind(ABC):
+    key: str
+    label: str
+    frequencies: tuple[str, ...] = (Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER)
+    default: str = Frequency.DAILY
+
+    @abstractmethod
+    def find(self, facts: Facts) -> Iterator[Wish]:
+        """Everything around now; the plan keeps what is due and still of use."""
+
+    @abstractmethod
+    def word(self, facts: Facts, member: Membership, about: str) -> Item | Moot:
+        """As things are when the mail is written, for somebody who may still see it."""
+
+    def suits(self, member: Membership) -> bool:
+        """Could this person ever receive it? Then they may set how often."""
+        return True
+
+    def __str__(self) -> str:
+        return self.label
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.key] = kind
+
+
+def every_kind() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def kind_of(key: str) -> Kind | None:
+    return _kinds.get(key)
+
+
+def id_in(about: str) -> int:
+    """« campaign:12 » → 12."""
+    return int(about.partition(":")[2])
+
+
+def page(name: str, facts: Facts, *args: int) -> str:
+    return absolute_url(name, facts.school.uai, *args)

@@ -1,0 +1,90 @@
+"""Once a week, the state of the school on one page, for those who lead it."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from campaigns.windows import Window
+from pixschool.core.models import Membership
+from pixschool.core.permissions import Role
+from pixschool.core.templatetags.french import NBSP, count, date_fr, nb
+from rituals.models import ReminderPreference
+from rituals.reminders.facts import Facts
+from rituals.reminders.kinds.base import NOT_THEIRS, Item, Kind, Moot, Wish, page
+
+Frequency = ReminderPreference.Frequency
+MOST = 12  # lines of each sort: one page
+
+
+class Bulletin(Kind):
+    key = "bulletin"
+    label = "Le point de la semaine"
+    frequencies = (Frequency.WEEKLY, Frequency.NEVER)
+    default = Frequency.WEEKLY
+
+    def suits(self, member: Membership) -> bool:
+        return Role.LEAD in member.roles
+
+    def find(self, facts: Facts) -> Iterator[Wish]:
+        first = facts.hours.first_of_week(facts.today)
+        if first is None:
+            return
+        year, week, _ = first.isocalendar()
+        for lead in facts.leads:
+            yield Wish(
+                membership_id=lead.pk,
+                about=f"week:{year}-{week:02}",
+                day=first,
+                useful_until=facts.hours.end_of(_sunday(first)),
+            )
+
+    def word(self, facts: Facts, member: Membership, about: str) -> Item | Moot:
+        if Role.LEAD not in member.roles:
+            return NOT_THEIRS
+        lines = (*_campaigns(facts, member), *_dates(facts))
+        if not lines:
+            return Moot("rien à dire cette semaine")
+        return Item(
+            what=f"Le point de la semaine du {date_fr(facts.today, 'day')}",
+            lines=lines,
+            url=page("campaigns:list", facts),
+            verb="Voir les campagnes",
+        )
+
+
+def _sunday(day: date) -> date:
+    return day + timedelta(days=6 - day.weekday())
+
+
+def _campaigns(facts: Facts, member: Membership) -> list[str]:
+    """« Rentrée 6e : 19 sur 25 ont terminé, jusqu’au 16 oct. »"""
+    lines = []
+    for campaign in facts.campaigns.values():
+        window = Window(campaign.opens_on, campaign.closes_on, facts.today)
+        progress = facts.progress_for(campaign, member)
+        if window.is_open and progress.total:
+            done = f"{nb(progress.finished)} sur {nb(progress.total)} ont terminé"
+            lines.append(f"{campaign.name}{NBSP}: {done}, {window.words}")
+        elif window.opens_on and facts.today < window.opens_on <= _sunday(facts.today):
+            lines.append(f"{campaign.name}{NBSP}: {window.words}")
+    return lines[:MOST]
+
+
+def _dates(facts: Facts) -> list[str]:
+    sunday = _sunday(facts.today)
+    late = [m for m in facts.milestones.values() if m.due_on < facts.today]
+    this_week = [m for m in facts.milestones.values() if facts.today <= m.due_on <= sunday]
+    sessions = [
+        session
+        for session in facts.sessions.values()
+        if facts.hours.today(session.starts_at) <= sunday
+    ]
+    lines = []
+    if sessions:
+        lines.append(f"{count(len(sessions), 'séance')} cette semaine")
+    lines += [
+        f"Pour {date_fr(m.due_on, 'long')}{NBSP}: {m.label}"
+        for m in sorted(this_week, key=lambda m: (m.due_on, m.pk))[:MOST]
+    ]
+    if late:
+        lines.append(count(len(late), "échéance dépassée"))
+    return lines

@@ -1,0 +1,110 @@
+"""Lines of the checklists: soon due, or overdue."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from pixschool.core.models import Membership
+from rituals.models import Milestone, Ritual
+from rituals.reminders.facts import Facts
+from rituals.reminders.kinds.base import NOT_THEIRS, Item, Kind, Moot, Wish, id_in, page
+
+NOTICE = timedelta(days=3)
+AGAIN = timedelta(days=7)
+DONE = Moot("c’est fait, ou retiré du plan")
+
+
+def owners(milestone: Milestone, facts: Facts) -> list[Membership]:
+    """The person named; else those who hold the role; else who leads the ritual; else the RUPN.
+
+    Somebody who has left is nobody: the line falls to the next in that order.
+    """
+    ritual = milestone.ritual
+    for member_id, role in (
+        (milestone.assignee_id, milestone.role),
+        (ritual.leader_id, ritual.lead_role),
+    ):
+        if member_id is not None and member_id in facts.members:
+            return [facts.members[member_id]]
+        if role and (holders := facts.holders(role)):
+            return holders
+    return facts.leads
+
+
+class _MilestoneKind(Kind):
+    certification = False
+
+    def _milestones(self, facts: Facts) -> Iterator[Milestone]:
+        for milestone in facts.milestones.values():
+            is_certification = milestone.ritual.kind == Ritual.Kind.CERTIFICATION
+            if is_certification == self.certification:
+                yield milestone
+
+    def word(self, facts: Facts, member: Membership, about: str) -> Item | Moot:
+        milestone = facts.milestones.get(id_in(about))
+        if milestone is None:
+            return DONE
+        if member not in owners(milestone, facts):
+            return NOT_THEIRS
+        late = " – en retard" if milestone.due_on < facts.today else ""
+        return Item(
+            what=milestone.label,
+            when=milestone.due_on,
+            detail=f"{milestone.ritual.title}{late}",
+            url=page("rituals:ritual", facts, milestone.ritual_id),
+        )
+
+
+class MilestoneDue(_MilestoneKind):
+    key = "milestone_due"
+    label = "Une échéance approche"
+
+    def find(self, facts: Facts) -> Iterator[Wish]:
+        """Three days before, on a school day; no more once the day is over."""
+        for milestone in self._milestones(facts):
+            day = facts.hours.on_or_before(milestone.due_on - NOTICE)
+            for member in owners(milestone, facts):
+                yield Wish(
+                    membership_id=member.pk,
+                    about=f"milestone:{milestone.pk}",
+                    day=day or milestone.due_on - NOTICE,
+                    useful_until=facts.hours.end_of(milestone.due_on),
+                )
+
+
+class MilestoneOverdue(_MilestoneKind):
+    key = "milestone_overdue"
+    label = "Une échéance est dépassée"
+
+    def find(self, facts: Facts) -> Iterator[Wish]:
+        """On the next school day, and once more a week later. Then silence."""
+        for milestone in self._milestones(facts):
+            first = facts.hours.after(milestone.due_on)
+            again = facts.hours.on_or_after(first + AGAIN) if first else None
+            for day in filter(None, (first, again)):
+                for member in owners(milestone, facts):
+                    yield Wish(
+                        membership_id=member.pk,
+                        about=f"milestone:{milestone.pk}",
+                        day=day,
+                        useful_until=facts.hours.end_of(day + AGAIN),
+                    )
+
+
+class Certification(_MilestoneKind):
+    """Both, for what prepares the certification: one can want only these."""
+
+    key = "certification"
+    label = "Une échéance de certification approche ou est dépassée"
+    certification = True
+
+    def find(self, facts: Facts) -> Iterator[Wish]:
+        for part in (_CertificationDue(), _CertificationOverdue()):
+            yield from part.find(facts)
+
+
+class _CertificationDue(MilestoneDue):
+    certification = True
+
+
+class _CertificationOverdue(MilestoneOverdue):
+    certification = True

@@ -1,0 +1,46 @@
+"""One pass: every school whose hours are open is planned, and what is due is written."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from pixschool.core import heartbeats, mail
+from pixschool.core.models import School
+from rituals.reminders import digest, plan, preferences
+from rituals.reminders.digest import Digest
+from rituals.reminders.facts import read
+from rituals.reminders.hours import hours_of
+
+logger = logging.getLogger(__name__)
+STAGE = "reminders"
+
+
+def remind(now: datetime, *, schools: Iterable[School] | None = None) -> list[Digest]:
+    """Any number of copies may run. A school that fails does not keep the others from theirs."""
+    digest.expire(now)
+    written: list[Digest] = []
+    for school in School.objects.all() if schools is None else schools:
+        try:
+            written += remind_school(school, now=now)
+        except Exception:
+            logger.exception("reminders of school %s failed", school.pk)
+    if written:
+        mail.ring()
+    return written
+
+
+def remind_school(school: School, *, now: datetime) -> list[Digest]:
+    hours = hours_of(school)
+    if not hours.is_open(now):
+        return []
+    if digest.take_back(school):
+        digest.expire(now)  # what has just been taken back may be of no use any more
+    facts = read(school, hours=hours, now=now)
+    wanted = preferences.of_school(school)
+    planned = plan.write(facts, wanted)
+    written = digest.write(facts, wanted)
+    with transaction.atomic():
+        heartbeats.beat(STAGE, at=now, school=school, planned=planned, written=len(written))
+    return written

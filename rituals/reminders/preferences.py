@@ -1,0 +1,86 @@
+"""What each person wants to be told, and how often. The only writer of preferences."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.core import signing
+from django.db import transaction
+
+from pixschool.core.models import Membership, OutgoingEmail, School
+from rituals.models import ReminderPreference
+from rituals.reminders.kinds import Kind, every_kind, kind_of
+
+SALT = "rituals.reminders.unsubscribe"
+EVERYTHING = "*"
+DIGEST = "digest"  # the kind of the mails
+Frequency = ReminderPreference.Frequency
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Those of a whole school; silence is the default of the kind."""
+
+    chosen: Mapping[tuple[int, str], str]
+
+    def of(self, membership_id: int, kind: Kind) -> str:
+        return self.chosen.get((membership_id, kind.key), kind.default)
+
+
+def of_school(school: School) -> Preferences:
+    rows = ReminderPreference.objects.filter(membership__school=school)
+    return Preferences({(row.membership_id, row.kind): row.frequency for row in rows})
+
+
+def own(membership: Membership) -> dict[str, str]:
+    """{kind: frequency} over the kinds that the person may ever receive."""
+    rows = ReminderPreference.objects.filter(membership=membership)
+    found = Preferences({(row.membership_id, row.kind): row.frequency for row in rows})
+    return {
+        kind.key: found.of(membership.pk, kind) for kind in every_kind() if kind.suits(membership)
+    }
+
+
+@transaction.atomic
+def choose(*, membership: Membership, frequencies: Mapping[str, str]) -> None:
+    """What is written and waiting is taken back, to be written again as wished."""
+    ReminderPreference.objects.bulk_create(
+        [
+            ReminderPreference(membership=membership, kind=kind, frequency=frequency)
+            for kind, frequency in frequencies.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["membership", "kind"],
+        update_fields=["frequency"],
+    )
+    OutgoingEmail.objects.filter(
+        kind=DIGEST,
+        state=OutgoingEmail.State.DUE,
+        copies=0,
+        notifications__membership=membership,
+    ).update(state=OutgoingEmail.State.SUPPRESSED, reason="les préférences ont changé", message=b"")
+
+
+def stop(*, membership: Membership, kinds: Iterable[str]) -> None:
+    choose(membership=membership, frequencies=dict.fromkeys(kinds, Frequency.NEVER))
+
+
+def token(membership: Membership, kind: str = EVERYTHING) -> str:
+    """What an unsubscribe link is made of: it says who and what, and cannot be made up."""
+    return signing.dumps([membership.pk, kind], salt=SALT)
+
+
+def read_token(text: str) -> tuple[Membership, str] | None:
+    """The member and the kind of a link we made; None for any other text."""
+    try:
+        member_id, kind = signing.loads(text, salt=SALT)
+    except signing.BadSignature:
+        return None
+    membership = Membership.objects.filter(pk=member_id).select_related("school", "user").first()
+    if membership is None or (kind != EVERYTHING and kind_of(kind) is None):
+        return None
+    return membership, kind
+
+
+def kinds_in(kind: str) -> list[str]:
+    """The keys a link stands for."""
+    return [known.key for known in every_kind()] if kind == EVERYTHING else [kind]

@@ -1,0 +1,28 @@
+"""A mail already written must not reach somebody who has lost, since, what let them read it."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from pixschool.core.models import Membership, OutgoingEmail
+from students.models import ClassLead
+
+CHANGED = "les droits ou l’adresse de la personne ont changé"
+
+
+def condition_of(member: Membership, led: Iterable[int]) -> str:
+    """« member:digest of the address, the roles and the classes led »."""
+    known = (member.user.email, sorted(member.roles), sorted(led))
+    return f"{member.pk}:{hashlib.sha256(repr(known).encode()).hexdigest()[:32]}"
+
+
+def broken(emails: Sequence[OutgoingEmail]) -> dict[int, str]:
+    """The mails whose reader has left or changed since they were written; two queries."""
+    ids = {int(email.condition.partition(":")[0]) for email in emails}
+    led: dict[int, set[int]] = defaultdict(set)
+    leads = ClassLead.objects.filter(membership__in=ids, classroom__year__is_current=True)
+    for member_id, room_id in leads.values_list("membership_id", "classroom_id"):
+        led[member_id or 0].add(room_id)
+    members = Membership.objects.active().filter(pk__in=ids).select_related("user")
+    current = {condition_of(member, led[member.pk]) for member in members}
+    return {email.pk: CHANGED for email in emails if email.condition not in current}

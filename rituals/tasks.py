@@ -1,0 +1,11 @@
+"""Thin adapters: no argument, one service call. The clock is read here and nowhere below."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from rituals.reminders import passing
+
+
+@shared_task
+def remind() -> None:
+    passing.remind(timezone.now())
