@@ -94,10 +94,12 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="period_of_a_school_or_a_zone",
+                        violation_error_message="Choisissez un établissement ou une zone, pas les deux.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("ends_on__gte", models.F("starts_on"))),
                         name="period_dates_in_order",
+                        violation_error_message="Le dernier jour est avant le premier.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -124,6 +126,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="period_in_its_year",
+                        violation_error_message="Le premier jour n’est pas dans cette année scolaire.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("effect__in", ["holiday", "class", "year"])),
@@ -133,12 +136,14 @@ class Migration(migrations.Migration):
                         condition=models.Q(("effect", "year")),
                         fields=("school", "zone", "start_year"),
                         name="one_length_of_year",
+                        violation_error_message="L’année a déjà son premier et son dernier jour.",
                         nulls_distinct=False,
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("key", ""), _negated=True),
                         fields=("school", "zone", "start_year", "key"),
                         name="break_once_per_year",
+                        violation_error_message="Ces vacances sont déjà données pour cette année.",
                         nulls_distinct=False,
                     ),
                 ],

@@ -47,9 +47,12 @@ class HolidayPeriod(models.Model):
                 condition=Q(school=None, zone__in=["A", "B", "C", "CORSE"])
                 | Q(school__isnull=False, zone=""),
                 name="period_of_a_school_or_a_zone",
+                violation_error_message="Choisissez un établissement ou une zone, pas les deux.",
             ),
             models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="period_dates_in_order"
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="period_dates_in_order",
+                violation_error_message="Le dernier jour est avant le premier.",
             ),
             models.CheckConstraint(
                 condition=(
@@ -57,6 +60,7 @@ class HolidayPeriod(models.Model):
                     | Q(start_year=ExtractYear("starts_on") - 1, starts_on__month__lte=7)
                 ),
                 name="period_in_its_year",
+                violation_error_message="Le premier jour n’est pas dans cette année scolaire.",
             ),
             models.CheckConstraint(
                 condition=Q(effect__in=[effect.value for effect in calendars.Effect]),
@@ -67,12 +71,14 @@ class HolidayPeriod(models.Model):
                 condition=Q(effect=calendars.Effect.YEAR.value),
                 nulls_distinct=False,
                 name="one_length_of_year",
+                violation_error_message="L’année a déjà son premier et son dernier jour.",
             ),
             models.UniqueConstraint(
                 fields=["school", "zone", "start_year", "key"],
                 condition=~Q(key=""),
                 nulls_distinct=False,
                 name="break_once_per_year",
+                violation_error_message="Ces vacances sont déjà données pour cette année.",
             ),
         ]
 
