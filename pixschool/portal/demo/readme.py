@@ -18,7 +18,8 @@ Dans le dossier de chaque établissement
 
 deja-importes/   Ce que l’établissement a déjà importé. Déposez un de ces fichiers à nouveau :
                  PixSchool répond qu’il n’y a rien à changer.
-    siecle-1-septembre/  la base élèves de la rentrée (classes, groupes, élèves attendus)
+    siecle-1-septembre/  la base élèves de la rentrée (classes, groupes, élèves attendus) ;
+                         déposée à nouveau, elle est plus ancienne : il faudrait le confirmer
     siecle-2-automne/    la même en automne : arrivées, départs, changements de classe
     Resultats-….csv      les exports de Pix Orga, de plusieurs générations
 
