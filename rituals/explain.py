@@ -116,7 +116,7 @@ def _notes(
         yield f"{MONTHS[9].capitalize()} ne compte que {october} jours de classe cette année."
     unsure = len({ritual.title for ritual in rituals if not ritual.confirmed})
     if unsure and calendar.confirmed:
-        yield f"{_count(unsure, 'rituel')} à la date à confirmer."
+        yield f"{_count(unsure, 'rituel')} {'ont' if unsure > 1 else 'a'} une date à confirmer."
     missing = sum(ritual.missing_hours for ritual in rituals)
     if missing:
         yield (
