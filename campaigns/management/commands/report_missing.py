@@ -120,5 +120,4 @@ def in_words(found: list[dict[str, Any]]) -> list[str]:
         lines.append(
             f"  {pupil['last_name']} {pupil['first_name']} ({STATES[stats.State(pupil['state'])]})"
         )
-    missing = {(p["class"], p["last_name"], p["first_name"]) for p in found}
-    return [*lines, "", f"{len(missing)} élèves, {len(found)} campagnes à finir."]
+    return [*lines, "", f"{len(found)} noms en tout, un par campagne à finir."]
