@@ -47,7 +47,7 @@ def markdown(measures: list[Measure], command: list[float], *, runs: int, server
 
 Written by `make bench TESTS=--write` on {datetime.now(UTC):%Y-%m-%d}. {machine()}, Python \
 {platform.python_version()}, {server}. Load of the machine: {os.getloadavg()[1]:.1f} over the \
-last five minutes. Medians of {runs} interleaved runs (ours, floor, ours, floor…), seconds.
+last five minutes. Medians of at least {runs} interleaved runs (ours, floor, ours, floor…), seconds.
 
 | import | preview | confirm | ours | parser | COPY | floor | ratio | MB, us | MB, reader |
 |---|---|---|---|---|---|---|---|---|---|
