@@ -1,6 +1,6 @@
 from django.urls import URLPattern, include, path
 
-from rituals import reminders_urls
+from rituals import planner_urls, reminders_urls
 from rituals.views import campaign, checklist, feeds, rituals, sessions
 
 app_name = "rituals"
@@ -26,6 +26,7 @@ in_school: list[URLPattern] = [
     path("annee/abonnements/ouvrir/", feeds.feed_open, name="feed_open"),
     path("annee/abonnements/<int:pk>/renouveler/", feeds.feed_renew, name="feed_renew"),
     path("annee/abonnements/<int:pk>/fermer/", feeds.feed_close, name="feed_close"),
+    *planner_urls.in_school,
     *reminders_urls.in_school,
 ]
 

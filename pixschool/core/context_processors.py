@@ -30,6 +30,12 @@ MAIN_MENU = (
         sections=("",),
     ),
     Entry(
+        label="Année",
+        url_name="rituals:planner",
+        capability=Capability.SEE_SCHOOL,
+        sections=("annee",),
+    ),
+    Entry(
         label="Qui manque",
         url_name="campaigns:missing",
         capability=Capability.SEE_PUPILS,

@@ -1,0 +1,1 @@
+"""The year on paper: a poster for the wall, a list for the folder."""

@@ -1,0 +1,217 @@
+"""The planner's screen out of the plan: the grid, what to check, the numbers of the title."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pixschool.core.levels import LEVEL_ORDER, Level
+from pixschool.core.models import SchoolYear
+from pixschool.core.templatetags.french import NBSP, count
+from rituals import grid
+from rituals.catalogue import Kind, Theme
+from rituals.conflicts import PlanItem, find_conflicts
+from rituals.explain import notes
+from rituals.grid import EVERYBODY, TEAM, Grid, Item, RowLabel
+from rituals.models import Ritual, YearPlan
+from rituals.proposal import PlacedRitual, Proposal, SchoolShape
+from rituals.year import YearFacts, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something to look at, and the rituals it is about."""
+
+    message: str
+    tone: str = "warning"  # error: cannot stay so; info: good to know
+    pks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What of the plan is shown. Empty: everything."""
+
+    level: str = ""
+    theme: str = ""
+    person: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        return bool(self.level or self.theme or self.person)
+
+    def keeps(self, ritual: Ritual) -> bool:
+        in_level = not self.level or self.level in (ritual.levels or [TEAM])
+        return (
+            in_level
+            and self.theme in ("", ritual.theme)
+            and self.person in ("", str(ritual.leader_id))
+        )
+
+
+@dataclass(frozen=True)
+class Board:
+    grid: Grid
+    checks: tuple[Check, ...]
+    themes: tuple[Theme, ...]  # those shown
+    total: int
+    unsure: int
+
+
+def rituals_of(year: SchoolYear) -> list[Ritual]:
+    return list(
+        Ritual.objects.in_year(year).planned().select_related("leader__user").order_by("starts_on")
+    )
+
+
+def board(
+    facts: YearFacts,
+    rituals: Sequence[Ritual],
+    *,
+    plan: YearPlan | None,
+    today: date,
+    shown: Filter | None = None,
+) -> Board:
+    shown = shown or Filter()
+    kept = [ritual for ritual in rituals if shown.keeps(ritual)]
+    rows = row_labels(facts, rituals, plan)
+    if shown.level:
+        rows = [row for row in rows if row.code in (shown.level, EVERYBODY)]
+    drawn = grid.build(
+        [item_of(ritual) for ritual in kept],
+        calendar=facts.calendar,
+        start_year=facts.start_year,
+        rows=rows,
+        today=today,
+    )
+    return Board(
+        grid=drawn,
+        checks=tuple(checks(facts, rituals, plan)),
+        themes=themes_of(kept),
+        total=len(rituals),
+        unsure=sum(not ritual.is_confirmed for ritual in rituals),
+    )
+
+
+def ghost_grid(facts: YearFacts, proposal: Proposal, *, today: date) -> Grid:
+    """The proposal drawn before anything is written."""
+    items = [
+        Item(
+            key=f"p{rank}",
+            title=placed.title,
+            theme=placed.theme.value,
+            levels=placed.levels,
+            starts_on=placed.starts_on,
+            ends_on=placed.ends_on,
+            is_confirmed=placed.confirmed,
+            is_ghost=True,
+        )
+        for rank, placed in enumerate(proposal.placed)
+    ]
+    levels = in_order(level for placed in proposal.placed for level in placed.levels)
+    return grid.build(
+        items,
+        calendar=facts.calendar,
+        start_year=facts.start_year,
+        rows=_rows(facts, levels),
+        today=today,
+    )
+
+
+def item_of(ritual: Ritual) -> Item:
+    return Item(
+        key=f"r{ritual.pk}",
+        title=ritual.title,
+        theme=ritual.theme,
+        levels=tuple(in_order(ritual.levels)),
+        starts_on=ritual.starts_on,
+        ends_on=ritual.ends_on,
+        is_confirmed=ritual.is_confirmed,
+        pk=ritual.pk,
+        version=ritual.version,
+        leader=leader_words(ritual),
+    )
+
+
+def leader_words(ritual: Ritual) -> str:
+    if ritual.leader:
+        return ritual.leader.user.get_full_name() or ritual.leader.user.email
+    return str(ritual.get_lead_role_display())
+
+
+def row_labels(
+    facts: YearFacts, rituals: Iterable[Ritual], plan: YearPlan | None
+) -> list[RowLabel]:
+    """Levels that have classes, and those that have rituals even when their classes are gone."""
+    levels = {level.value for level in facts.classes.levels}
+    levels |= {level for ritual in rituals for level in ritual.levels}
+    if not levels:
+        levels = set(plan.levels) if plan and plan.levels else {*facts.school.levels}
+    return _rows(facts, in_order(levels))
+
+
+def _rows(facts: YearFacts, levels: Sequence[Level]) -> list[RowLabel]:
+    rows = [RowLabel(level.value, str(level.label), _size(facts, level)) for level in levels]
+    if len(levels) > 1:
+        rows.append(RowLabel(EVERYBODY, "Tous", "tous les niveaux"))
+    return [*rows, RowLabel(TEAM, "Équipe", "personnels et CDI")]
+
+
+def _size(facts: YearFacts, level: Level) -> str:
+    rooms = facts.classes.rooms[level]
+    pupils = facts.classes.pupils[level]
+    return f"{count(rooms, 'classe')} · {count(pupils, 'élève')}" if rooms else "aucune classe"
+
+
+def themes_of(rituals: Iterable[Ritual | PlacedRitual]) -> tuple[Theme, ...]:
+    used = {str(ritual.theme) for ritual in rituals}
+    return tuple(theme for theme in Theme if theme.value in used)
+
+
+def checks(facts: YearFacts, rituals: Sequence[Ritual], plan: YearPlan | None) -> Iterable[Check]:
+    """What the calendar says is wrong, then what is not confirmed yet."""
+    if facts.calendar is not None:
+        plan = plan or YearPlan()
+        for conflict in find_conflicts(
+            [plan_item(facts, ritual) for ritual in rituals],
+            facts.calendar,
+            room_hours=plan.room_hours,
+            two_campaigns=plan.two_campaigns_a_week,
+        ):
+            pks = tuple(int(id_) for id_ in conflict.ids)
+            tone = "error" if conflict.trouble.is_error else "warning"
+            yield Check(conflict.message, tone, pks)
+        nothing = SchoolShape(classes={})
+        yield from (Check(note, "info") for note in notes(facts.calendar, (), nothing))
+    unsure = [ritual for ritual in rituals if not ritual.is_confirmed]
+    if unsure:
+        names = ", ".join(dict.fromkeys(f"«{NBSP}{ritual.title}{NBSP}»" for ritual in unsure))
+        yield Check(
+            f"{count(len(unsure), 'date')} à confirmer{NBSP}: {names}.",
+            pks=tuple(ritual.pk for ritual in unsure),
+        )
+
+
+def plan_item(facts: YearFacts, ritual: Ritual) -> PlanItem:
+    entry = facts.catalogue.get(ritual.key) if facts.catalogue and ritual.key else None
+    levels = tuple(in_order(ritual.levels))
+    rooms = sum(facts.classes.rooms[level] for level in levels)
+    return PlanItem(
+        id=ritual.pk,
+        title=ritual.title,
+        kind=Kind(ritual.kind),
+        levels=levels,
+        starts_on=ritual.starts_on,
+        ends_on=ritual.ends_on,
+        room_hours=entry.room_hours * rooms if entry else 0,
+    )
+
+
+def level_choices(facts: YearFacts, rituals: Iterable[Ritual]) -> list[tuple[str, str]]:
+    levels = {level.value for level in facts.classes.levels}
+    levels |= {level for ritual in rituals for level in ritual.levels}
+    ordered = sorted(levels, key=LEVEL_ORDER.__getitem__)
+    return [*((level, str(Level(level).label)) for level in ordered), (TEAM, "Équipe")]
+
+
+def person_choices(rituals: Iterable[Ritual]) -> list[tuple[str, str]]:
+    named = {str(ritual.leader_id): leader_words(ritual) for ritual in rituals if ritual.leader_id}
+    return sorted(named.items(), key=lambda pair: pair[1])

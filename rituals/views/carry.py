@@ -1,0 +1,63 @@
+"""« Reprendre l’an dernier »: what comes back and with which dates, then one click."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from pixschool.core.http import SchoolRequest
+from pixschool.core.permissions import Capability, requires
+from pixschool.core.templatetags.french import count
+from rituals import carrying
+from rituals.carrying import CarryOffer
+from rituals.proposing import NothingPublishedError, OfferChangedError
+from rituals.views.planner import year_query
+
+CHANGED = "Entre-temps, l’année a changé. Voici la reprise à jour."
+
+
+@require_safe
+@requires(Capability.MANAGE_YEAR)
+def carry(request: SchoolRequest, uai: str) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def apply(request: SchoolRequest, uai: str) -> HttpResponse:
+    try:
+        made = carrying.apply(
+            year=request.school_year,
+            actor=request.user,
+            slots=set(request.POST.getlist("slot")),
+            digest=request.POST.get("digest", ""),
+        )
+    except NothingPublishedError:
+        return _page(request, status=422)
+    except OfferChangedError:
+        messages.warning(request, CHANGED)
+        return _page(request, status=409)
+    if made:
+        text = f"{count(len(made), 'rituel repris,rituels repris')}. Annuler les retire tous."
+        messages.success(request, text)
+    else:
+        messages.info(request, "Rien de nouveau à reprendre : l’année a déjà tout cela.")
+    back = reverse("rituals:planner", args=[request.school.uai])
+    return redirect(f"{back}{year_query(request.school_year)}")
+
+
+def _page(request: SchoolRequest, *, status: int = 200) -> HttpResponse:
+    query = year_query(request.school_year)
+    offer: CarryOffer | None
+    try:
+        offer = carrying.offer(request.school_year, request.school)
+    except NothingPublishedError:
+        offer = None
+    context = {
+        "offer": offer,
+        "year": request.school_year,
+        "year_query": query,
+        "crumbs": [("Année", f"{reverse('rituals:planner', args=[request.school.uai])}{query}")],
+    }
+    return render(request, "rituals/planner/carry.html", context, status=status)

@@ -1,0 +1,129 @@
+"""« Proposer l’année »: questions, a proposal to read, one click to write it all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pixschool.core.http import SchoolRequest
+from pixschool.core.models import Membership
+from pixschool.core.permissions import Capability, requires
+from pixschool.core.templatetags.french import MONTHS, count
+from rituals import planner, proposing
+from rituals.planner_forms import QuestionsForm
+from rituals.proposal import Unplaced
+from rituals.proposing import Line, NothingPublishedError, Offer, OfferChangedError
+from rituals.views.planner import year_query
+from rituals.year import YearFacts, facts_of
+
+CHANGED = "Entre-temps, le plan ou l’établissement a changé. Voici la proposition à jour."
+
+
+@dataclass(frozen=True)
+class MonthLines:
+    label: str
+    lines: list[Line]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_YEAR)
+def propose(request: SchoolRequest, uai: str) -> HttpResponse:
+    """GET asks, POST shows; neither writes."""
+    facts, members = facts_of(request.school_year, request.school), _members(request)
+    form = QuestionsForm(
+        request.POST if request.method == "POST" else None,
+        members=members,
+        initial=QuestionsForm.initial_of(proposing.remembered(facts, members)),
+    )
+    if not (facts.calendar and facts.catalogue):
+        return _page(request, facts, form, None)
+    if request.method == "POST" and form.is_valid():
+        return _page(request, facts, form, proposing.offer(facts, form.answers))
+    return _page(request, facts, form, None, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def apply(request: SchoolRequest, uai: str) -> HttpResponse:
+    year, members = request.school_year, _members(request)
+    form = QuestionsForm(request.POST, members=members)
+    facts = facts_of(year, request.school)
+    if not form.is_valid():
+        return _page(request, facts, form, None, status=422)
+    try:
+        made = proposing.apply(
+            year=year,
+            answers=form.answers,
+            actor=request.user,
+            slots=set(request.POST.getlist("slot")),
+            digest=request.POST.get("digest", ""),
+        )
+    except NothingPublishedError:
+        return _page(request, facts, form, None, status=422)
+    except OfferChangedError:
+        messages.warning(request, CHANGED)
+        return _page(request, facts, form, proposing.offer(facts, form.answers), status=409)
+    if made:
+        messages.success(
+            request, f"{count(len(made), 'rituel posé')}. Annuler les retire tous d’un coup."
+        )
+    else:
+        messages.info(request, "Rien de nouveau à poser : l’année a déjà tout cela.")
+    return redirect(f"{reverse('rituals:planner', args=[uai])}{year_query(year)}")
+
+
+def _members(request: SchoolRequest) -> Sequence[Membership]:
+    return list(Membership.objects.active().filter(school=request.school).in_order())
+
+
+def _page(
+    request: SchoolRequest,
+    facts: YearFacts,
+    form: QuestionsForm,
+    offer: Offer | None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    query = year_query(request.school_year)
+    uai = request.school.uai
+    context: dict[str, Any] = {
+        "facts": facts,
+        "form": form,
+        "offer": offer,
+        "year_query": query,
+        "crumbs": [("Année", f"{reverse('rituals:planner', args=[uai])}{query}")],
+    }
+    if offer:
+        context |= {
+            "months": by_month(offer.lines),
+            "grid": planner.ghost_grid(facts, offer.proposal, today=request.school.today()),
+            "themes": planner.themes_of(offer.proposal.placed),
+            **_left_out(facts, offer),
+        }
+    return render(request, "rituals/planner/propose.html", context, status=status)
+
+
+def _left_out(facts: YearFacts, offer: Offer) -> dict[str, list[Unplaced]]:
+    """What could not be placed, and apart what is for levels that the school does not have."""
+    absent: list[Unplaced] = []
+    failed: list[Unplaced] = []
+    for unplaced in offer.proposal.unplaced:
+        entry = facts.catalogue.get(unplaced.key) if facts.catalogue else None
+        is_absent = entry is not None and bool(entry.levels) and not unplaced.levels
+        (absent if is_absent else failed).append(unplaced)
+    return {"failed": failed, "absent": absent}
+
+
+def by_month(lines: Sequence[Line]) -> list[MonthLines]:
+    """In the order of the proposal, which is that of the dates."""
+    months = groupby(lines, key=lambda line: line.placed.starts_on.replace(day=1))
+    return [
+        MonthLines(f"{MONTHS[first.month - 1]} {first.year}".capitalize(), list(group))
+        for first, group in months
+    ]

@@ -1,0 +1,94 @@
+"""What is known of a school's year before anything is planned: its calendar, catalogue, classes."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from pixschool.core.calendars import NotPublishedError, SchoolCalendar
+from pixschool.core.calendars.of_school import calendar_of
+from pixschool.core.levels import LEVEL_ORDER, Level
+from pixschool.core.models import School, SchoolYear
+from rituals.catalogue import Catalogue, CatalogueNotPublishedError, load
+from students.models import Classroom
+
+
+@dataclass(frozen=True)
+class Classes:
+    """How many classes and pupils each level has; numbers only."""
+
+    rooms: Counter[Level]
+    pupils: Counter[Level]
+
+    @property
+    def levels(self) -> list[Level]:
+        return in_order(self.rooms)
+
+    @property
+    def total(self) -> int:
+        return self.rooms.total()
+
+
+@dataclass(frozen=True)
+class YearFacts:
+    """Three queries. `calendar` and `catalogue` are None while they are not published."""
+
+    year: SchoolYear
+    school: School
+    calendar: SchoolCalendar | None
+    catalogue: Catalogue | None
+    classes: Classes
+
+    @property
+    def start_year(self) -> int:
+        return self.year.start_year
+
+    @property
+    def label(self) -> str:
+        return str(self.year)
+
+
+def facts_of(year: SchoolYear, school: School) -> YearFacts:
+    return YearFacts(
+        year=year,
+        school=school,
+        calendar=calendar_or_none(school, year.start_year),
+        catalogue=catalogue_or_none(year.start_year),
+        classes=classes_of(year),
+    )
+
+
+def calendar_or_none(school: School, start_year: int) -> SchoolCalendar | None:
+    try:
+        return calendar_of(school, start_year)
+    except NotPublishedError:
+        return None
+
+
+def catalogue_or_none(start_year: int) -> Catalogue | None:
+    try:
+        return load(start_year)
+    except CatalogueNotPublishedError:
+        return None
+
+
+def classes_of(year: SchoolYear) -> Classes:
+    rows = (
+        Classroom.objects.in_year(year)
+        .values_list("level")
+        .annotate(
+            rooms=Count("pk", distinct=True),
+            pupils=Count("enrolments", filter=Q(enrolments__ends_on=None)),
+        )
+        .order_by("level")
+    )
+    counted = [(Level(level), rooms, pupils) for level, rooms, pupils in rows]
+    return Classes(
+        Counter({level: rooms for level, rooms, _pupils in counted}),
+        Counter({level: pupils for level, _rooms, pupils in counted}),
+    )
+
+
+def in_order(levels: Iterable[str]) -> list[Level]:
+    return sorted({Level(level) for level in levels}, key=LEVEL_ORDER.__getitem__)

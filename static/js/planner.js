@@ -1,0 +1,69 @@
+// The planner's keyboard: arrows move and resize, Delete removes, Ctrl+Z and Ctrl+Y undo and redo.
+
+import { enableDragging } from "./planner_drag.js";
+import { send, sendMove } from "./planner_send.js";
+
+const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+
+/** Rituals row by row, in the order of the year inside a row. */
+function inRows() {
+  const rowOf = (bar) => Number([...bar.classList].find((name) => /^r\d+$/.test(name)).slice(1));
+  const tops = [...document.querySelectorAll("#planner .planner-band")].map(rowOf);
+  const band = (bar) => tops.filter((top) => top <= rowOf(bar)).length;
+  const bars = [...document.querySelectorAll("#planner .bar:not(.is-again)")];
+  return bars.map((bar, rank) => ({ bar, band: band(bar), rank }))
+    .sort((a, b) => a.band - b.band || a.rank - b.rank)
+    .map(({ bar }) => bar);
+}
+
+function focusNext(bar, step) {
+  const bars = inRows();
+  const next = bars[bars.indexOf(bar) + step];
+  next?.querySelector("a").focus();
+  return Boolean(next);
+}
+
+function gesture(name) {
+  const form = document.querySelector(`[data-gesture="${name}"]`);
+  if (!form || form.querySelector("button").disabled) return;
+  send({ url: form.getAttribute("action") });
+}
+
+const ON_BAR = {
+  ArrowLeft: (bar, event) => sendMove(bar.dataset.bar, -1, event.shiftKey ? "end" : "both"),
+  ArrowRight: (bar, event) => sendMove(bar.dataset.bar, 1, event.shiftKey ? "end" : "both"),
+  ArrowUp: (bar) => focusNext(bar, -1),
+  ArrowDown: (bar) => focusNext(bar, 1),
+  Delete: (bar) => {
+    const { remove, version } = bar.dataset;
+    if (!focusNext(bar, 1)) focusNext(bar, -1);
+    const name = document.activeElement.closest("[data-bar]")?.dataset.bar;
+    send({ url: remove, values: () => ({ version }), name });
+  },
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.altKey || event.target.closest(TYPING)) return;
+  const key = event.key.toLowerCase();
+  if (event.ctrlKey || event.metaKey) {
+    if (key === "z" || key === "y") {
+      event.preventDefault();
+      gesture(key === "y" || event.shiftKey ? "redo" : "undo");
+    }
+    return;
+  }
+  const bar = event.target.closest(".bar[data-move]");
+  const act = bar && ON_BAR[event.key];
+  if (!act || (event.shiftKey && !event.key.startsWith("Arrow"))) return;
+  event.preventDefault();
+  act(bar, event);
+});
+
+document.addEventListener("submit", (event) => {
+  const name = event.target.dataset.gesture;
+  if (!name) return;
+  event.preventDefault();
+  gesture(name);
+});
+
+enableDragging();
