@@ -12,12 +12,13 @@ from campaigns.models import ParticipantLink, Participation
 from pixschool.core.importing import batches
 from pixschool.core.models import ImportBatch
 from students.models import Student
-from tests.campaigns.test_results_import import (
+from tests.campaigns.results import (
     AT,
     ELOISE,
     FILE,
     STRANGER,
     TOM,
+    Decision,
     Year,
     drop_exports,
     read,
@@ -28,13 +29,7 @@ from tests.work import Work
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
 
-Decision = ParticipantLink.Decision
 LEA = Line("MARTIN", "Léa")
-
-
-@pytest.fixture
-def year() -> Year:
-    return Year()
 
 
 def ask(year: Year) -> list[Question]:

@@ -10,73 +10,30 @@ from campaigns import arbitration
 from campaigns.models import (
     Campaign,
     CompetenceResult,
-    ParticipantLink,
     Participation,
-    ParticipationBefore,
     PixCampaign,
 )
 from pixschool.core.importing import batches
-from pixschool.core.models import ImportBatch
-from students.models import Classroom, Enrolment, Student
+from tests.campaigns.results import (
+    AT,
+    ELOISE,
+    FILE,
+    TOM,
+    ZOE,
+    Status,
+    Year,
+    conserves,
+    drop_exports,
+    read,
+)
 from tests.factories.campaigns import CampaignFactory, PixCampaignFactory
 from tests.factories.core import SchoolFactory
-from tests.factories.students import ClassroomFactory, EnrolmentFactory
+from tests.factories.students import ClassroomFactory
 from tests.imports import codes, confirm, drop, dump, row_versions
 from tests.pix_files import CRCN, Export, Line
 from tests.work import Work
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
-
-Status = ImportBatch.Status
-Decision = ParticipantLink.Decision
-
-ELOISE = Line("KEROUÉDAN", "Éloïse")
-TOM = Line("N'DIAYE", "Tom", shared_at=None, progress=0.417)
-ZOE = Line("DA SILVA", "Zoé", "6B", mastery=0.25)
-STRANGER = Line("INCONNU", "Alix")
-FILE = Export((ELOISE, TOM, ZOE, STRANGER))
-
-
-class Year:
-    """A school with three pupils in two classes."""
-
-    def __init__(self) -> None:
-        self.school = SchoolFactory()
-        self.year = self.school.years.get()
-        self.a = ClassroomFactory(year=self.year, name="6A")
-        self.b = ClassroomFactory(year=self.year, name="6B")
-        self.eloise = self.add(ELOISE)
-        self.tom = self.add(TOM)
-        self.zoe = self.add(ZOE)
-
-    def add(self, line: Line) -> Student:
-        room = Classroom.objects.get(year=self.year, name=line.class_name)
-        return EnrolmentFactory(
-            classroom=room, student__last_name=line.last_name, student__first_name=line.first_name
-        ).student
-
-
-@pytest.fixture
-def year() -> Year:
-    return Year()
-
-
-AT = datetime(2026, 11, 20, 9, 30)
-
-
-def drop_exports(work: Work, year: Year, *exports: Export, at: datetime = AT) -> ImportBatch:
-    files = [(export.named_at(at), export.as_bytes()) for export in exports]
-    return drop(work, year.school, "results", *files)
-
-
-def read(work: Work, year: Year, *exports: Export, at: datetime = AT) -> ImportBatch:
-    batch = drop_exports(work, year, *exports, at=at)
-    return confirm(work, batch) if batch.status == Status.PREVIEW else batch
-
-
-def conserves(batch: ImportBatch) -> bool:
-    totals = [batch.counts, *(file.counts for file in batch.files.filter(is_rejected=False))]
-    return all(c["matched"] + c["to_resolve"] + c["ignored"] == c["rows"] for c in totals)
 
 
 class TestPreview:
@@ -431,112 +388,3 @@ class TestAttempts:
             work, year, Export((Line("DUPONT", "Jeanne"), Line("MORIN", "Jeanne"), ELOISE))
         )
         assert (batch.counts["matched"], batch.counts["to_resolve"]) == (1, 2)
-
-
-class TestNames:
-    def test_a_pupil_who_has_arrived_since_answers_for_the_past(
-        self, work: Work, year: Year
-    ) -> None:
-        read(work, year, FILE)
-        alix = year.add(STRANGER)
-        before = dump()
-        batch = read(work, year, FILE)
-
-        assert batch.status == Status.DONE
-        assert alix.participations.get().counts is True
-        assert ParticipantLink.objects.get(student=alix).decision == Decision.CERTAIN
-        batches.undo(batch=batch, actor=None)
-        assert dump() == before
-
-    def test_a_better_bearer_of_the_name_reopens_the_question(self, work: Work, year: Year) -> None:
-        short = Line("DUPONT", "Jeanne")
-        long = year.add(Line("DUPONT-MORIN", "Jeanne"))
-        read(work, year, Export((short,)))
-        assert long.participations.exists()
-        year.add(short)
-        before = dump()
-
-        batch = read(work, year, Export((short,)))
-
-        assert batch.counts["to_resolve"] == 1
-        assert not long.participations.exists()
-        assert arbitration.count_waiting(year.school.pk) == 1
-        batches.undo(batch=batch, actor=None)
-        assert dump() == before
-
-    def test_a_pupil_who_left_keeps_the_results(self, work: Work, year: Year) -> None:
-        Enrolment.objects.filter(student=year.eloise).update(ends_on=datetime(2026, 11, 2))
-        assert read(work, year, FILE).counts["matched"] == 3
-
-    def test_a_pupil_of_another_school_is_not_a_candidate(self, work: Work, year: Year) -> None:
-        there = Year()
-        stranger = there.add(STRANGER)
-        read(work, year, FILE)
-
-        assert not stranger.participations.exists()
-        (question,) = arbitration.waiting(year.school.pk)
-        assert stranger.pk not in {
-            c.pupil.id for c in arbitration.candidates(question, year.year, limit=50)
-        }
-
-    def test_without_class_column_a_lone_bearer_of_the_name_is_taken(
-        self, work: Work, year: Year
-    ) -> None:
-        year.add(Line("N'DIAYE", "Tom", "6B"))
-        export = Export((ELOISE, TOM), managing_students=False)
-        batch = read(work, year, export)
-
-        assert (batch.counts["matched"], batch.counts["to_resolve"]) == (1, 1)
-        assert year.eloise.participations.exists()
-        assert ParticipantLink.objects.get(first_name="Tom").decision == Decision.HOMONYMS
-
-    def test_a_name_without_class_is_the_same_once_the_campaign_has_one(
-        self, work: Work, year: Year
-    ) -> None:
-        export = Export((ELOISE,), managing_students=False)
-        read(work, year, export)
-        assert list(Campaign.objects.get().classrooms.all()) == [year.a]
-
-        assert drop_exports(work, year, export).status == Status.UNCHANGED
-
-
-class TestUndo:
-    def test_restores_exactly(self, work: Work, year: Year) -> None:
-        read(work, year, FILE)
-        before = dump()
-        batch = read(
-            work,
-            year,
-            Export((replace(TOM, shared_at=datetime(2026, 11, 19), mastery=1.0), ELOISE, STRANGER)),
-            Export((ELOISE,), code="ABCDEF234", pix_id=7, name="Nouvelle"),
-            at=AT + timedelta(days=1),
-        )
-        assert dump() != before
-        batches.undo(batch=batch, actor=None)
-
-        assert dump() == before
-        assert not ParticipationBefore.objects.exists()
-
-    def test_of_the_first_import(self, work: Work, year: Year) -> None:
-        before = dump()
-        batches.undo(batch=read(work, year, FILE), actor=None)
-
-        assert dump() == before
-
-    def test_of_a_file_added_to_a_campaign(self, work: Work, year: Year) -> None:
-        campaign = CampaignFactory(year=year.year, name="Rentrée", classrooms=[year.b])
-        before = dump()
-        batch = drop_exports(work, year, Export((ELOISE, TOM)))
-        choice = {str(batch.files.get().pk): f"campaign:{campaign.pk}"}
-        batches.replan(batches.answer(batch=batch, options={"campaigns": choice}))
-        batch.refresh_from_db()
-        batches.undo(batch=confirm(work, batch), actor=None)
-
-        assert dump() == before
-
-    def test_of_an_id_learnt_from_a_file(self, work: Work, year: Year) -> None:
-        PixCampaignFactory(campaign=CampaignFactory(year=year.year), code=FILE.code, pix_id=None)
-        before = dump()
-        batches.undo(batch=read(work, year, FILE), actor=None)
-
-        assert dump() == before

@@ -1,0 +1,36 @@
+"""A small school's list, and how it is imported."""
+
+from pixschool.core.models import ImportBatch, School
+from students.models import Enrolment
+from tests.imports import confirm, drop
+from tests.siecle_files import Row, numbered, siecle_zip
+from tests.work import Work
+
+Status = ImportBatch.Status
+
+ROWS = numbered(
+    [
+        Row("KEROUÉDAN", "Éloïse", "6A", mef="10010012110"),
+        Row("N'DIAYE", "Tom", "6A", mef="10010012110"),
+        Row("DA SILVA", "Zoé", "6B", mef="10010012110"),
+        Row("LE GOFF-ÉTIENNE", "Œuvré", "5A", mef="10110001110"),
+    ]
+)
+
+
+def drop_rows(work: Work, school: School, rows: list[Row], **facts: object) -> ImportBatch:
+    data = siecle_zip(rows, uai=school.uai, **facts)
+    return drop(work, school, "roster", ("ExportXML_ElevesSansAdresses.zip", data))
+
+
+def import_rows(work: Work, school: School, rows: list[Row], **facts: object) -> ImportBatch:
+    return confirm(work, drop_rows(work, school, rows, **facts))
+
+
+def present() -> set[tuple[str, str, str]]:
+    """Who is in which class now."""
+    return set(
+        Enrolment.objects.filter(ends_on=None, year__is_current=True).values_list(
+            "student__last_name", "student__first_name", "classroom__name"
+        )
+    )
