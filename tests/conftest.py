@@ -12,16 +12,19 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from pixschool import embedded
-from tests import browser, isolation, queries
-from tests.browser import (  # noqa: F401 - fixtures
+
+pytest.register_assert_rewrite("tests.browser", "tests.queries", "tests.client")
+
+from tests import browser, isolation, queries  # noqa: E402
+from tests.browser import (  # noqa: E402, F401 - fixtures
     assets,
     browser_context_args,
     browser_type_launch_args,
     page,
 )
-from tests.client import PageClient
-from tests.work import Work
-from tests.world import World, build_world
+from tests.client import PageClient  # noqa: E402
+from tests.work import Work  # noqa: E402
+from tests.world import World, build_world  # noqa: E402
 
 # Playwright's synchronous interface runs an event loop in the thread that also asks the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
