@@ -72,7 +72,8 @@ def _names_to_match() -> Iterator[_Met]:
     found = stream(
         "SELECT name_key, class_key, last_name, first_name, old_decision, old_student_id "
         "FROM result_link WHERE decision IS NULL OR decision NOT IN "
-        "('confirmed', 'not_ours', 'test')"
+        # A pupil confirmed and deleted since leaves the question open again.
+        "('confirmed', 'not_ours', 'test') OR (decision = 'confirmed' AND student_id IS NULL)"
     )
     return (_Met(*row) for row in found)
 

@@ -147,7 +147,7 @@ FILE_COUNTS = f"""
 SELECT file_id, count(*) AS rows,
        count(*) FILTER (WHERE NOT skipped AND student_id IS NOT NULL) AS matched,
        count(*) FILTER (WHERE NOT skipped AND student_id IS NULL AND NOT is_ignored
-                        AND decision IN ('pending', 'homonyms')) AS to_resolve,
+                        AND decision NOT IN ('not_ours', 'test')) AS to_resolve,
        count(*) FILTER (WHERE skipped OR is_ignored OR decision IN ('not_ours', 'test')) AS ignored,
        count(*) FILTER (WHERE {_IS_NEW}) AS new,
        count(*) FILTER (WHERE {_IS_CHANGED}) AS changed
