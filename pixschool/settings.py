@@ -79,7 +79,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
-    "import_export",
 ]
 
 MIDDLEWARE = [
@@ -308,5 +307,3 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"pixschool": {"level": "INFO"}},
 }
-
-IMPORT_EXPORT_USE_TRANSACTIONS = True
