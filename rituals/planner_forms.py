@@ -1,6 +1,6 @@
 """The planner's filters, its questions and its gestures, read from what a browser sends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -104,6 +104,13 @@ class QuestionsForm(forms.Form):
     @property
     def role_fields(self) -> list[forms.BoundField]:
         return [self[f"person_{role.value}"] for role in ASKED_ROLES]
+
+    def as_sent(self) -> Iterator[tuple[str, str]]:
+        """The answers as the browser gave them, to be given again with « Appliquer »."""
+        for field in self:
+            value = field.value()
+            values = value if isinstance(value, list) else [value]
+            yield from ((field.html_name, str(one)) for one in values if one not in (None, False))
 
     @property
     def answers(self) -> Answers:

@@ -16,7 +16,7 @@ from pixschool.core.models import SchoolYear
 from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import NBSP, count
 from rituals import moving, planner, planning
-from rituals.models import Ritual, YearPlan
+from rituals.models import PlanAct, Ritual, YearPlan
 from rituals.moving import Landing, MoveRefusedError, span_words
 from rituals.planner_forms import MoveForm, PlannerFilter
 from rituals.planning import PlanConflictError
@@ -74,6 +74,7 @@ def board_context(request: SchoolRequest) -> dict[str, Any]:
         else None,
         "year_query": year_query(year),
         "said": "",
+        "focus": "",
         "is_refused": False,
     }
 
@@ -184,7 +185,8 @@ def undo(request: SchoolRequest, uai: str) -> HttpResponse:
         act = planning.undo(year=request.school_year, actor=request.user)
     except PlanConflictError as conflict:
         return _answer(request, str(conflict), status=409)
-    return _answer(request, f"Annulé{NBSP}: {_lower(act.label)}" if act else "Rien à annuler.")
+    said = f"Annulé{NBSP}: {_lower(act.label)}" if act else "Rien à annuler."
+    return _answer(request, said, focus=_concerned(act))
 
 
 @require_POST
@@ -194,7 +196,8 @@ def redo(request: SchoolRequest, uai: str) -> HttpResponse:
         act = planning.redo(year=request.school_year, actor=request.user)
     except PlanConflictError as conflict:
         return _answer(request, str(conflict), status=409)
-    return _answer(request, f"Refait{NBSP}: {_lower(act.label)}" if act else "Rien à refaire.")
+    said = f"Refait{NBSP}: {_lower(act.label)}" if act else "Rien à refaire."
+    return _answer(request, said, focus=_concerned(act))
 
 
 def _ritual(request: SchoolRequest, pk: int) -> Ritual:
@@ -202,11 +205,19 @@ def _ritual(request: SchoolRequest, pk: int) -> Ritual:
     return get_object_or_404(rituals.planned().select_related("year__school"), pk=pk)
 
 
-def _answer(request: SchoolRequest, said: str, *, status: int = 200) -> HttpResponse:
+def _concerned(act: PlanAct | None) -> str:
+    """The ritual to come back to, when a gesture was about one."""
+    return f"r{act.changes[0]['id']}" if act and len(act.changes) == 1 else ""
+
+
+def _answer(
+    request: SchoolRequest, said: str, *, status: int = 200, focus: str = ""
+) -> HttpResponse:
     """To the script, the fresh board and what to say; to a plain form, a message."""
     is_refused = status != 200
     if request.htmx:
-        context = board_context(request) | {"said": said, "is_refused": is_refused}
+        answer = {"said": said, "is_refused": is_refused, "focus": focus}
+        context = board_context(request) | answer
         return render(request, "rituals/planner/_board.html", context, status=status)
     (messages.error if is_refused else messages.success)(request, said)
     back = reverse("rituals:planner", args=[request.school.uai])

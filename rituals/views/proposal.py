@@ -104,6 +104,7 @@ def _page(
             "months": by_month(offer.lines),
             "grid": planner.ghost_grid(facts, offer.proposal, today=request.school.today()),
             "themes": planner.themes_of(offer.proposal.placed),
+            "answered": list(form.as_sent()),
             **_left_out(facts, offer),
         }
     return render(request, "rituals/planner/propose.html", context, status=status)

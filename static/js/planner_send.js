@@ -20,18 +20,20 @@ function show(html, name) {
   holder.innerHTML = html;
   const fresh = holder.content.querySelector("#planner");
   if (!fresh) throw new Error("no board in the answer");
-  const hadFocus = document.getElementById("planner").contains(document.activeElement);
+  const focused = document.activeElement;
+  const hadFocus = document.getElementById("planner").contains(focused);
+  const before = focused.closest?.("[data-bar]")?.dataset.bar;
   document.getElementById("planner").replaceWith(fresh);
   fresh.querySelector(".planner-scroll").scrollLeft = scroll;
   const subtitle = document.querySelector(".page-head-text p");
   if (subtitle) subtitle.textContent = fresh.dataset.subtitle;
-  if (name || hadFocus) refocus(name);
+  if (name || hadFocus || focused === document.body) refocus([fresh.dataset.focus, name, before]);
   announce(fresh.dataset.said);
 }
 
-function refocus(name) {
-  const bar = (name && barNamed(name)) || document.querySelector("#planner .bar:not(.is-again)");
-  (bar?.querySelector("a") ?? document.querySelector(".planner-scroll")).focus({ preventScroll: false });
+function refocus(names) {
+  const bar = names.filter(Boolean).map(barNamed).find(Boolean);
+  (bar?.querySelector("a") ?? document.querySelector(".planner-scroll")).focus();
 }
 
 async function post(url, values, name) {

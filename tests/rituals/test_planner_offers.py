@@ -1,0 +1,214 @@
+"""« Proposer l’année » and « Reprendre l’an dernier »: shown, ticked, written once, taken back."""
+
+from datetime import date
+
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+from lxml import html
+
+from pixschool.core.models import SchoolYear
+from pixschool.core.permissions import Role
+from rituals import planning
+from rituals.models import Milestone, PlanAct, Ritual, YearPlan
+from tests.client import PageClient
+from tests.factories.campaigns import CampaignFactory, PixCampaignFactory
+from tests.factories.core import MembershipFactory, SchoolYearFactory
+from tests.factories.rituals import MilestoneFactory, RitualFactory
+from tests.factories.students import ClassroomFactory
+from tests.queries import captured
+from tests.world import World
+
+Fields = dict[str, list[str]]
+
+
+@pytest.fixture
+def year(world: World) -> SchoolYear:
+    for name in ("5A", "4A", "3A"):
+        ClassroomFactory(year=world.here.year, name=name)
+    return world.here.year
+
+
+@pytest.fixture
+def nora(client: PageClient, world: World) -> PageClient:
+    client.force_login(world.user("nora"))
+    return client
+
+
+def fields(page: HttpResponse, action: str) -> Fields:
+    """What the form of the page that goes to `action` would send."""
+    tree = html.fromstring(page.content.decode())
+    (form,) = tree.xpath(f"//form[starts-with(@action, '{action}')]")
+    found: Fields = {}
+    for box in form.xpath(".//input[@name][not(@disabled)]"):
+        if box.get("type") != "checkbox" or box.get("checked") is not None:
+            found.setdefault(box.get("name"), []).append(box.get("value", "on"))
+    for choice in form.xpath(".//select[@name]"):
+        chosen = choice.xpath("./option[@selected]/@value")
+        found[choice.get("name")] = chosen or [""]
+    return found
+
+
+class TestPropose:
+    @pytest.fixture(autouse=True)
+    def urls(self, world: World, year: SchoolYear) -> None:
+        self.ask = reverse("rituals:planner_propose", args=[world.here.uai])
+        self.apply = reverse("rituals:planner_apply", args=[world.here.uai])
+
+    def questions(self, client: PageClient) -> Fields:
+        return fields(client.get(self.ask), self.ask)
+
+    def offer(self, client: PageClient, **changes: list[str]) -> HttpResponse:
+        return client.post(self.ask, self.questions(client) | changes)
+
+    def test_questions_know_the_levels_and_the_people(self, nora: PageClient, world: World) -> None:
+        asked = self.questions(nora)
+        assert asked["levels"] == ["6E", "5E", "4E", "3E"]
+        assert asked["room_hours"] == ["20"]
+        assert asked["person_lead"] == [str(world.members["nora"].pk)]
+
+    def test_the_proposal_explains_everything_and_writes_nothing(self, nora: PageClient) -> None:
+        data = self.questions(nora)
+        with captured() as queries:
+            page = nora.post(self.ask, data).content.decode()
+        assert [sql for sql in queries.writes if "django_session" not in sql] == []
+        assert "à partir de la 3e semaine" in page
+        assert "Octobre ne compte que 12 jours de classe" in page
+        assert "Aucune classe de 2de" in page
+        assert "is-ghost" in page
+        assert not Ritual.objects.exists()
+        assert not YearPlan.objects.exists()
+
+    def test_applying_is_one_act_that_undo_takes_away_whole(
+        self, nora: PageClient, world: World, year: SchoolYear
+    ) -> None:
+        chosen = fields(self.offer(nora), self.apply)
+        nora.post(self.apply, chosen)
+        assert Ritual.objects.planned().count() == len(chosen["slot"])
+        act = PlanAct.objects.get()
+        assert len(act.changes) == len(chosen["slot"])
+        ritual = Ritual.objects.get(key="6e-securite")
+        assert ritual.family_text
+        assert ritual.links
+        assert ritual.lead_role == Role.CLASS_LEAD
+        assert Milestone.objects.filter(ritual=ritual, assignee=world.members["nora"]).exists()
+        planning.undo(year=year, actor=world.user("nora"))
+        assert not Ritual.objects.planned().exists()
+        planning.redo(year=year, actor=world.user("nora"))
+        assert Ritual.objects.planned().count() == len(chosen["slot"])
+
+    def test_what_is_unticked_is_left(self, nora: PageClient) -> None:
+        chosen = fields(self.offer(nora), self.apply)
+        chosen["slot"] = [slot for slot in chosen["slot"] if not slot.startswith("cyber.")]
+        nora.post(self.apply, chosen)
+        assert Ritual.objects.count() == len(chosen["slot"])
+        assert not Ritual.objects.filter(key="cyber").exists()
+
+    def test_applying_twice_does_nothing_more(self, nora: PageClient) -> None:
+        chosen = fields(self.offer(nora), self.apply)
+        nora.post(self.apply, chosen)
+        count = Ritual.objects.count()
+        again = nora.post(self.apply, chosen)
+        assert again.status_code == 409
+        assert "Entre-temps" in again.content.decode()
+        page = self.offer(nora).content.decode()
+        assert "Tout est déjà dans l’année." in page
+        nora.post(self.apply, chosen | {"digest": [""]})
+        assert Ritual.objects.count() == count
+        assert PlanAct.objects.count() == 1
+
+    def test_answers_are_remembered(self, nora: PageClient, world: World) -> None:
+        dora = str(world.members["dora"].pk)
+        changes = {"levels": ["6E"], "room_hours": ["8"], "person_librarian": [dora]}
+        nora.post(self.apply, fields(self.offer(nora, **changes), self.apply))
+        plan = YearPlan.objects.get()
+        assert (plan.levels, plan.room_hours) == (["6E"], 8)
+        asked = self.questions(nora)
+        assert asked["levels"] == ["6E"]
+        assert asked["person_librarian"] == [dora]
+        assert not Ritual.objects.filter(levels__contains=["5E"]).exists()
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"levels": []},
+            {"levels": ["XX"]},
+            {"room_hours": ["-1"]},
+            {"room_hours": ["61"]},
+            {"room_hours": [""]},
+            {"person_lead": ["999999"]},
+        ],
+    )
+    def test_bad_answers_are_asked_again(
+        self, nora: PageClient, changes: dict[str, list[str]]
+    ) -> None:
+        assert self.offer(nora, **changes).status_code == 422
+        assert not Ritual.objects.exists()
+
+    def test_nobody_of_another_school_leads(self, nora: PageClient, world: World) -> None:
+        page = self.offer(nora, person_lead=[str(world.members["charlie"].pk)])
+        assert page.status_code == 422
+
+    def test_an_unpublished_year_is_not_guessed(self, nora: PageClient, world: World) -> None:
+        SchoolYearFactory(school=world.here.school, start_year=2031)
+        page = nora.get(f"{self.ask}?annee=2031").content.decode()
+        assert "Calendrier 2031-2032 non publié" in page
+        data = {"levels": ["6E"], "room_hours": ["20"]}
+        assert nora.post(f"{self.apply}?annee=2031", data).status_code == 422
+        assert not Ritual.objects.exists()
+
+
+class TestCarry:
+    @pytest.fixture(autouse=True)
+    def last_year(self, world: World, year: SchoolYear) -> None:
+        self.show = reverse("rituals:planner_carry", args=[world.here.uai])
+        self.apply = reverse("rituals:planner_carry_apply", args=[world.here.uai])
+        self.old = SchoolYearFactory(school=world.here.school, start_year=2025)
+        self.gone = MembershipFactory(school=world.here.school, former=True)
+        campaign = CampaignFactory(year=self.old)
+        PixCampaignFactory(campaign=campaign, code="VIEUX2345")
+        self.ritual = RitualFactory(
+            year=self.old,
+            title="Défi du CDI",
+            levels=["6E"],
+            campaign=campaign,
+            leader=world.members["dora"],
+            note="Réserver la salle B.",
+            starts_on=date(2025, 11, 3),
+            ends_on=date(2025, 11, 14),
+        )
+        MilestoneFactory(ritual=self.ritual, assignee=self.gone, done_at="2025-10-01T08:00:00Z")
+
+    def test_the_preview_says_what_changes(self, nora: PageClient) -> None:
+        page = nora.get(self.show).content.decode()
+        assert "2\xa0nov." in page
+        assert "Codes de l’an dernier effacés" in page
+        assert f"{self.gone.user.get_full_name()} n’est plus dans l’établissement" in page
+        assert "VIEUX2345" not in page
+
+    def test_it_comes_back_in_one_act(
+        self, nora: PageClient, world: World, year: SchoolYear
+    ) -> None:
+        nora.post(self.apply, fields(nora.get(self.show), self.apply))
+        back = Ritual.objects.in_year(year).get()
+        assert (back.title, back.note) == ("Défi du CDI", "Réserver la salle B.")
+        assert (back.starts_on, back.ends_on) == (date(2026, 11, 2), date(2026, 11, 13))
+        assert back.leader == world.members["dora"]
+        assert back.campaign is None
+        (line,) = back.milestones.all()
+        assert (line.assignee, line.done_at) == (None, None)
+        assert line.due_on == date(2026, 10, 26)
+        planning.undo(year=year, actor=world.user("nora"))
+        assert not Ritual.objects.in_year(year).planned().exists()
+
+    def test_twice_does_nothing_more(self, nora: PageClient, year: SchoolYear) -> None:
+        data = fields(nora.get(self.show), self.apply)
+        nora.post(self.apply, data)
+        assert nora.post(self.apply, data).status_code == 409
+        assert "Tout est déjà dans l’année." in nora.get(self.show).content.decode()
+        assert Ritual.objects.in_year(year).count() == 1
+
+    def test_nothing_to_take_up(self, nora: PageClient) -> None:
+        page = nora.get(f"{self.show}?annee=2025").content.decode()
+        assert "Rien à reprendre" in page
+        assert nora.post(f"{self.apply}?annee=2025").status_code == 422
