@@ -89,7 +89,7 @@ def _session(session: Session, sources: Sources, *, is_own: bool) -> Entry:
         starts=session.starts_at,
         ends=session.ends_at,
         text=ritual.purpose,
-        place=session.room,
+        place=place(session),
         url=sources.url(ritual.pk),
         categories=("Pix", "Séance"),
         status=Status.CANCELLED if ritual.removed_at else Status.CONFIRMED,
@@ -104,6 +104,11 @@ def who(session: Session) -> str:
         for part in (session.classroom.name if session.classroom else "", session.group)
         if part
     )
+
+
+def place(session: Session) -> str:
+    """« salle 104 », « CDI »."""
+    return f"salle {session.room}" if session.room[:1].isdigit() else session.room
 
 
 _THEMES = dict(Theme.choices)

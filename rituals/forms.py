@@ -101,7 +101,7 @@ class RitualForm(forms.ModelForm):
         self, *args: Any, year: SchoolYear, rooms: Sequence[Classroom], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.year = year
+        self.year, self.rooms = year, rooms
         # The form writes into its instance while it validates.
         self.before = {name: getattr(self.instance, name) for name in self._meta.fields or ()}
         self._offer(rooms)
@@ -234,6 +234,8 @@ class MilestoneForm(forms.Form):
         # Several of these forms stand on one page.
         kwargs.setdefault("auto_id", f"line{milestone.pk if milestone else ''}-%s")
         super().__init__(*args, **kwargs)
+        if milestone:
+            self.fields["label"].widget.attrs["autofocus"] = True
         choices: Any = self.fields["who"]
         choices.choices = [
             ("", "personne"),

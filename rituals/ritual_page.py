@@ -8,7 +8,7 @@ from pixschool.core.crcn import COMPETENCES, Competence
 from pixschool.core.models import School
 from pixschool.core.templatetags.french import date_fr
 from rituals import wording
-from rituals.feed_entries import who
+from rituals.feed_entries import place, who
 from rituals.models import Milestone, Ritual, Session
 from rituals.slots import hours_words, local
 
@@ -57,6 +57,7 @@ class SessionLine:
     day: str
     hours: str
     who: str
+    place: str
     leaders: str
     is_past: bool
     may_take: bool  # write down who came
@@ -77,6 +78,7 @@ def session_lines(
             day=date_fr(local(session.starts_at, school).date()),
             hours=hours_words(session, school),
             who=who(session),
+            place=place(session),
             leaders=", ".join(str(leader.user) for leader in session.leaders.all()),
             is_past=session.ends_at < now,
             may_take=session.takes_attendance and (may_manage or leads(session, own_id)),

@@ -90,7 +90,7 @@ def among(slots: Sequence[Slot], *, school: School) -> Iterator[str]:
             continue
         when = when_words(second, school)
         if first.room_key and first.room_key == second.room_key:
-            yield f"Deux de ces séances prennent la salle {second.room}, {when}."
+            yield f"{_the_room(second.room)} servirait à deux de ces séances à la fois, {when}."
         for leader in second.leaders:
             if leader in first.leaders:
                 yield f"{leader.user} animerait deux de ces séances à la fois, {when}."
@@ -118,13 +118,18 @@ def clashes(slots: Sequence[Slot], *, school: School, besides: Session | None = 
 
 
 def _reasons(slot: Slot, session: Session, school: School) -> Iterator[str]:
-    place = f"{when_words(session, school)}, par {_name(session)}"
+    taken = f"n’est pas libre {when_words(session, school)}{NBSP}: {_name(session)}"
     if slot.room_key and slot.room_key == session.room_key:
-        yield f"La salle {session.room} est prise {place}."
+        yield f"{_the_room(session.room)} {taken}."
     busy = {leader.membership_id for leader in session.session_leaders.all()}
     for leader in slot.leaders:
         if leader.pk in busy:
-            yield f"{leader.user} est pris {place}."
+            yield f"{leader.user} {taken}."
+
+
+def _the_room(name: str) -> str:
+    """« La salle 104 », « CDI »."""
+    return f"La salle {name}" if name[:1].isdigit() else name[:1].upper() + name[1:]
 
 
 def _name(session: Session) -> str:

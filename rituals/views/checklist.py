@@ -23,8 +23,10 @@ def checklist_context(
     editing: MilestoneForm | None = None,
     edited: Milestone | None = None,
     announce: str = "",
+    focus: int = 0,
 ) -> dict[str, Any]:
-    """`edited`: the line shown as a form, `editing`. `announce` is said to screen readers."""
+    """`edited`: the line shown as a form, `editing`. `announce` is said to screen readers, and the
+    keyboard is put back on the line `focus`."""
     manages = may_manage(request)
     milestones = list(
         ritual.milestones.select_related("assignee__user", "done_by").order_by("due_on", "pk")
@@ -42,6 +44,7 @@ def checklist_context(
         "editing": editing,
         "edited": edited,
         "announce": announce,
+        "focus": focus,
     }
 
 
@@ -51,11 +54,11 @@ def _own_lines(request: SchoolRequest, ritual: Ritual) -> set[int]:
 
 
 def _answer(
-    request: SchoolRequest, ritual: Ritual, *, announce: str = "", **forms: Any
+    request: SchoolRequest, ritual: Ritual, *, announce: str = "", focus: int = 0, **forms: Any
 ) -> HttpResponse:
     if not request.htmx:
         return redirect("rituals:ritual", uai=request.school.uai, pk=ritual.pk)
-    context = checklist_context(request, ritual, announce=announce, **forms)
+    context = checklist_context(request, ritual, announce=announce, focus=focus, **forms)
     status = 422 if any(getattr(form, "errors", None) for form in forms.values()) else 200
     return render(request, "rituals/_checklist.html", context, status=status)
 
@@ -80,8 +83,8 @@ def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     ritual = get_ritual(request, pk)
     form = MilestoneForm(request.POST, ritual=ritual, members=members_of(ritual.year))
     if form.is_valid():
-        checklist.add(ritual=ritual, line=form.line, actor=request.user)
-        return _answer(request, ritual, announce="Ligne ajoutée")
+        added = checklist.add(ritual=ritual, line=form.line, actor=request.user)
+        return _answer(request, ritual, announce="Ligne ajoutée", focus=added.pk)
     if request.htmx:
         return _answer(request, ritual, adding=form)
     return _show_form(request, ritual, form)
@@ -100,7 +103,7 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         checklist.change(milestone=milestone, line=form.line, actor=request.user)
-        return _answer(request, ritual, announce="Ligne modifiée")
+        return _answer(request, ritual, announce="Ligne modifiée", focus=pk)
     if request.htmx:
         return _answer(request, ritual, editing=form, edited=milestone)
     return _show_form(request, ritual, form, milestone=milestone)

@@ -34,7 +34,6 @@ from students.models import Classroom
 @requires(Capability.SEE_SCHOOL)
 def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     shown = get_ritual(request, pk)
-    calendar = published_calendar(shown.school, shown.year)
     sessions = shown.sessions.select_related("ritual", "classroom").prefetch_related(
         "leaders__user"
     )
@@ -44,9 +43,8 @@ def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         {
             "ritual": shown,
             "crumbs": year_crumbs(uai),
-            "subtitle": wording.when(shown.starts_on, shown.ends_on),
+            "subtitle": _when(shown),
             "theme": dict(Theme.choices).get(shown.theme, ""),
-            "weeks": wording.weeks(shown.starts_on, shown.ends_on, calendar),
             "audience": wording.audience(shown, shown.classrooms.values_list("name", flat=True)),
             "leads": wording.leads(shown),
             "competences": ritual_page.competences(shown),
@@ -61,6 +59,13 @@ def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             **_campaign_context(request, shown),
         },
     )
+
+
+def _when(shown: Ritual) -> str:
+    """« du … au … · semaines 3 à 7 de l’année, 25 jours de classe »."""
+    calendar = published_calendar(shown.school, shown.year)
+    days = (shown.starts_on, shown.ends_on)
+    return " · ".join(filter(None, [wording.when(*days), wording.weeks(*days, calendar)]))
 
 
 def _campaign_context(request: SchoolRequest, shown: Ritual) -> dict[str, Any]:

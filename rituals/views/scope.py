@@ -1,7 +1,7 @@
 """What a person may see and change of the year, said once for all its screens."""
 
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from pixschool.core.calendars import NotPublishedError, SchoolCalendar
 from pixschool.core.calendars.of_school import calendar_of
@@ -47,10 +47,7 @@ def published_calendar(school: School, year: SchoolYear) -> SchoolCalendar | Non
 
 
 def year_crumbs(uai: str) -> Crumbs:
-    try:
-        return [("Année", reverse("rituals:planner", args=[uai]))]
-    except NoReverseMatch:
-        return []
+    return [("Année", reverse("rituals:planner", args=[uai]))]
 
 
 def ritual_crumbs(ritual: Ritual) -> Crumbs:

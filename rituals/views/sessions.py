@@ -45,15 +45,16 @@ def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     series = SeriesForm(
         request.GET if "date" in request.GET else None, rooms=rooms, initial=_usual(ritual)
     )
+    data = request.POST if request.method == "POST" else None
     lines = LineFormSet(
-        request.POST or None,
+        data,
         form_kwargs={"rooms": rooms},
         initial=series.lines if series.is_valid() else [_first_line(ritual)],
         prefix="seances",
     )
-    leaders = LeadersForm(request.POST or None, ritual=ritual)
+    leaders = LeadersForm(data, ritual=ritual)
     reasons: list[str] = []
-    if request.method == "POST" and lines.is_valid() and leaders.is_valid():
+    if lines.is_valid() and leaders.is_valid():
         wanted = [form for form in lines.forms if not form.cleaned_data.get("DELETE")]
         reasons = _create(request, ritual, [_slot(form, leaders, ritual.school) for form in wanted])
         if not reasons:
@@ -128,11 +129,11 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     session = get_session(request, pk)
     ritual = session.ritual
     initial = session_initial(session)
-    data = request.POST or None
+    data = request.POST if request.method == "POST" else None
     line = LineForm(data, rooms=rooms_for(ritual), initial=initial)
     leaders = LeadersForm(data, ritual=ritual, initial=initial)
     reasons: list[str] = []
-    if request.method == "POST" and line.is_valid() and leaders.is_valid():
+    if line.is_valid() and leaders.is_valid():
         slot = _slot(line, leaders, session.school)
         try:
             sessions.change(
