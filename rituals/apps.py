@@ -9,7 +9,7 @@ class RitualsConfig(AppConfig):
 
     def ready(self) -> None:
         from pixschool.core import chores, outbox  # noqa: PLC0415 (models must be loaded)
-        from rituals import audit_labels  # noqa: F401, PLC0415
+        from rituals import audit_labels, receivers  # noqa: F401, PLC0415
         from rituals.reminders import passing, rights  # noqa: PLC0415
         from rituals.reminders.preferences import DIGEST  # noqa: PLC0415
 

@@ -233,7 +233,17 @@ class TestSecret:
         families = CalendarFeedFactory(school=world.here.school, families=True)
         members.end(membership=member, actor=world.user("nora"))
         assert [client.get(path(feed)).status_code for feed in own] == [404, 404, 404]
+        members.reopen(membership=member, actor=world.user("nora"))
+        assert [client.get(path(feed)).status_code for feed in own] == [404, 404, 404]
         assert client.get(path(families)).status_code == 200
+
+    def test_a_right_taken_by_hand_in_the_database_counts_too(
+        self, client: PageClient, world: World
+    ) -> None:
+        feed = person(world, "bob")
+        world.members["bob"].left_at = timezone.now()
+        world.members["bob"].save()
+        assert client.get(path(feed)).status_code == 404
 
     def test_a_closed_account_too(self, client: PageClient, world: World) -> None:
         feed = person(world)
