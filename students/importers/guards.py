@@ -39,7 +39,7 @@ def _other_year(batch: ImportBatch, file: ImportFile, *, new_year: bool) -> Issu
         "confirm",
         "OTHER_YEAR",
         f"Ce fichier est celui de l’année {year}-{year + 1}, or l’établissement est en "
-        f"{batch.year}. Confirmez pour passer à l’année {year}-{year + 1} ; l’année {batch.year} "
+        f"{batch.year}. Confirmez pour passer à l’année {year}-{year + 1} ; l’année {batch.year} "
         "restera consultable.",
     )
 
@@ -52,7 +52,7 @@ def _many_leaving(batch: ImportBatch, counts: dict[str, int], *, new_year: bool)
         "confirm",
         "MANY_LEAVING",
         f"{counts['closed']} élèves sur {present} ne sont plus dans ce fichier et seraient "
-        "marqués partis. Est-ce bien l’export complet de l’établissement ?",
+        "marqués partis. Est-ce bien l’export complet de l’établissement ?",
         counts["closed"],
     )
 
@@ -89,27 +89,28 @@ def _empty(counts: dict[str, int]) -> Issue | None:
     return _issue(
         "error",
         "EMPTY",
-        "Les élèves doivent posséder un INE ainsi qu’une classe : aucun élève de ce fichier ne "
+        "Les élèves doivent posséder un INE ainsi qu’une classe : aucun élève de ce fichier ne "
         "peut être importé. Vérifiez l’export.",
     )
 
 
 def _homonyms() -> Issue | None:
-    """Two pupils of one name in one class stay two; Pix gives no other way to tell them apart."""
+    """Two pupils of one name in one class stay two; Pix gives no other way to tell them apart.
+
+    What is noticed outlives the preview: it says in which classes, the preview says who.
+    """
     found = rows(
-        "SELECT h.name, c.name FROM (SELECT class_key, min(last_name || ' ' || first_name) AS name "
-        "FROM roster_plan GROUP BY class_key, name_key HAVING count(*) > 1) h "
-        "JOIN roster_class c USING (class_key) ORDER BY c.name"
+        "SELECT c.name, h.number FROM (SELECT class_key, count(*) AS number FROM ("
+        "SELECT class_key FROM roster_plan GROUP BY class_key, name_key HAVING count(*) > 1) n "
+        "GROUP BY class_key) h JOIN roster_class c USING (class_key) ORDER BY c.name"
     )
     if not found:
         return None
-    names = ", ".join(f"{name} en {class_name}" for name, class_name in found[:5])
-    if len(found) > 5:
-        names += "…"
-    return _issue(
+    issue = _issue(
         "warning",
         "HOMONYMS",
-        f"Des élèves d’une même classe portent le même nom ({names}). Ils resteront deux élèves "
-        "distincts ; leurs résultats Pix vous seront demandés.",
-        len(found),
+        "Des élèves d’une même classe portent le même nom. Ils resteront deux élèves "
+        "distincts\u202f; leurs résultats Pix vous seront demandés.",
+        sum(number for _, number in found),
     )
+    return issue | {"where": [class_name for class_name, _ in found[:20]]}

@@ -39,7 +39,7 @@ from students.models import Classroom
 MAPPED = {
     "last_name": "Nom de famille",
     "first_name": "Prénom",
-    "full_name": "ou nom et prénom ensemble",
+    "full_name": "Nom et prénom, s’ils sont dans une seule colonne",
     "class": "Classe",
     "ine": "INE (facultatif)",
 }
@@ -142,9 +142,9 @@ class RosterImport:
     def answers(self, batch: ImportBatch, data: QueryDict) -> dict[str, Any]:
         """Levels chosen for classes, and which column of a table holds what."""
         levels = {
-            key.removeprefix("level-"): value
-            for key, value in data.items()
-            if key.startswith("level-") and value in Level.values
+            room["key"]: data[f"level-{room['key']}"]
+            for room in batch.preview.get("classes", [])
+            if data.get(f"level-{room['key']}") in Level.values
         }
         columns = set(batch.files.get().facts.get("columns", []))
         mapping = {name: data[name] for name in MAPPED if data.get(name) in columns}

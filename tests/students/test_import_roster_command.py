@@ -248,7 +248,7 @@ class TestWords:
     def test_done(self, siecle: Path, school: School, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("import_roster", str(siecle), "--school", UAI.lower())
 
-        assert "3 élèves nouveaux" in capsys.readouterr().out
+        assert "3 nouveaux élèves" in capsys.readouterr().out
         assert Classroom.objects.count() == 2
 
     def test_refused(self, school: School, capsys: pytest.CaptureFixture[str]) -> None:

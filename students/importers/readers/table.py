@@ -91,7 +91,7 @@ SAME_NAME = (
     "homonymes, retirez la ligne en trop avant de continuer."
 )
 COLUMN_UNKNOWN = (
-    "La colonne « {title} » n’est pas dans ce fichier. Indiquez à nouveau les colonnes."
+    "La colonne « {title} » n’est pas dans ce fichier. Indiquez à nouveau les colonnes."
 )
 
 
