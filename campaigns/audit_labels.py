@@ -8,11 +8,11 @@ register("campaign_codes_set", "a changé les codes d’une campagne", kind=CAMP
 register("campaign_archived", "a archivé une campagne", kind=CAMPAIGNS)
 register("campaign_restored", "a désarchivé une campagne", kind=CAMPAIGNS)
 register("campaign_deleted", "a supprimé une campagne", kind=CAMPAIGNS)
-register("name_decided", "a dit qui est un nom lu dans Pix", kind=PUPILS)
-register("name_reopened", "a repris sa réponse sur un nom lu dans Pix", kind=PUPILS)
+register("name_decided", "a reconnu un nom lu dans Pix", kind=PUPILS)
+register("name_reopened", "est revenu sur un nom lu dans Pix", kind=PUPILS)
 register(
     "missing_exported",
-    "a emporté la liste des manquants d’une campagne",
-    many="a emporté la liste des manquants de {n} campagnes",
+    "a téléchargé la liste des manquants d’une campagne",
+    many="a téléchargé la liste des manquants de {n} campagnes",
     kind=PUPILS,
 )

@@ -90,7 +90,7 @@ def set_codes(
         .first()
     )
     if taken:
-        message = f"Le code {taken.code} est déjà celui de « {taken.campaign.name} »."
+        message = f"Le code {taken.code} est déjà celui de « {taken.campaign.name} »."
         raise ValueError(message)
     places = {room.pk if room else None for _, room in codes}
     unused = campaign.pix_campaigns.filter(participations=None, read_at=None)

@@ -48,7 +48,7 @@ def unnamed(number: int) -> str:
     """Names met in Pix that nobody has recognised yet. Empty when there is none."""
     if not number:
         return ""
-    return f"{count(number, 'nom')} lu{'s' if number > 1 else ''} dans Pix sans élève en face"
+    return f"{count(number, 'nom')} lu{'s' if number > 1 else ''} dans Pix à reconnaître"
 
 
 def missing_subtitle(

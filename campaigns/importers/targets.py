@@ -130,13 +130,13 @@ def issues(found: Iterable[Target]) -> list[dict[str, Any]]:
     older = [target for target in found if target.is_older]
     if not older:
         return []
-    names = ", ".join(f"« {target.campaign_name} »" for target in older[:5])
+    names = ", ".join(f"« {target.campaign_name} »" for target in older[:5])
     return [
         {
             "level": "warning",
             "code": "OLDER_READING",
             "message": f"Un export plus récent a déjà été lu pour {names}. Ce fichier ne "
-            "complétera que ce qui manque ; rien de plus récent ne sera remplacé.",
+            "complétera que ce qui manque ; rien de plus récent ne sera remplacé.",
             "count": len(older),
             "where": [target.file.name for target in older[:20]],
         }
@@ -265,6 +265,6 @@ def campaigns_to_choose(batch: ImportBatch) -> list[tuple[str, str]]:
     existing = Campaign.objects.filter(school_id=batch.school_id, year=batch.year).active()
     return [
         (CREATE, "Créer cette campagne"),
-        *((f"{ATTACH}{campaign.pk}", f"Ajouter à « {campaign.name} »") for campaign in existing),
+        *((f"{ATTACH}{campaign.pk}", f"Ajouter à « {campaign.name} »") for campaign in existing),
         (SKIP, "Laisser de côté"),
     ]

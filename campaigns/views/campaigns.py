@@ -18,7 +18,7 @@ from campaigns.views.scope import (
     unnamed_results,
     year_query,
 )
-from pixschool.core.http import SchoolRequest
+from pixschool.core.http import SchoolRequest, number
 from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import NBSP, count
 from students.models import Classroom
@@ -148,10 +148,10 @@ def _created(made: list[Campaign]) -> str:
 
 def _like(request: SchoolRequest) -> dict[str, object]:
     """`?comme=12`: start from a campaign that looks like the one wanted."""
-    asked = request.GET.get("comme", "")
-    if not asked.isdecimal():
+    pk = number(request.GET.get("comme", ""))
+    if pk is None:
         return {}
-    model = get_campaign(request, int(asked))
+    model = get_campaign(request, pk)
     fields = ("name", "course", "theme", "kind", "opens_on", "closes_on", "levels")
     return {name: getattr(model, name) for name in fields} | {
         "classrooms": [room.pk for room in model.classrooms.all()]
@@ -231,5 +231,5 @@ def delete(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     if services.delete(campaign=campaign, actor=request.user):
         messages.success(request, f"La campagne «{NBSP}{campaign.name}{NBSP}» est supprimée.")
         return redirect("campaigns:list", uai=uai)
-    messages.error(request, "Cette campagne a des résultats : archivez-la, rien ne sera perdu.")
+    messages.error(request, "Cette campagne a des résultats : archivez-la, rien ne sera perdu.")
     return redirect("campaigns:detail", uai=uai, pk=pk)

@@ -13,7 +13,7 @@ from campaigns import creation, overview, services, windows, wording
 from campaigns.forms import CodesForm, NewCampaignForm, read_codes
 from campaigns.models import Campaign
 from campaigns.views.scope import campaigns_of, get_campaign, get_code, rights, rooms_of
-from pixschool.core.http import SchoolRequest
+from pixschool.core.http import SchoolRequest, number
 from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import count
 from students.models import Classroom
@@ -68,8 +68,8 @@ def _text_of(campaign: Campaign, rooms: list[Classroom]) -> str:
 @requires(Capability.MANAGE_CAMPAIGNS)
 def understand(request: SchoolRequest, uai: str) -> HttpResponse:
     """What the pasted lines mean, while they are being pasted. Writes nothing."""
-    asked = request.GET.get("campagne", "")
-    campaign = get_campaign(request, int(asked)) if asked.isdecimal() else None
+    asked = number(request.GET.get("campagne", ""))
+    campaign = None if asked is None else get_campaign(request, asked)
     rooms = rooms_of(request, campaign.year if campaign else request.school_year)
     levels, per_level = set(campaign.levels if campaign else ()), False
     if campaign is None:
@@ -95,7 +95,7 @@ def remove_code(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     if services.remove_code(pix_campaign=pix, actor=request.user):
         messages.success(request, f"Le code {pix.code} est retiré.")
     else:
-        messages.error(request, f"Des résultats sont rattachés au code {pix.code} : il reste.")
+        messages.error(request, f"Des résultats sont rattachés au code {pix.code} : il reste.")
     return redirect("campaigns:codes", uai=uai, pk=pix.campaign_id)
 
 

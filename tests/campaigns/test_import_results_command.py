@@ -202,4 +202,4 @@ def test_words(school: School, tmp_path: Path, capsys: pytest.CaptureFixture[str
     call_command("import_results", str(path), "--school", UAI, "--create-campaigns")
 
     said = capsys.readouterr().out
-    assert "3 lignes : 2 rattachées, 1 à départager, 0 mises de côté" in said
+    assert "3 lignes : 2 reconnues, 1 à reconnaître, 0 laissée de côté" in said

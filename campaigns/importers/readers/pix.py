@@ -33,7 +33,7 @@ NO_PARTICIPANT = (
     "il n’y a rien à importer."
 )
 BAD_VALUE = (
-    "La colonne « {title} » contient une valeur illisible. "
+    "La colonne « {title} » contient une valeur illisible. "
     "Téléchargez le fichier à nouveau depuis Pix Orga, sans l’enregistrer depuis un tableur."
 )
 

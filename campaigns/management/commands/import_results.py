@@ -24,6 +24,7 @@ from pixschool.core.management.school_command import (
     unknown_school,
 )
 from pixschool.core.models import ImportBatch, ImportFile, School
+from pixschool.core.templatetags.french import count
 
 COUNTS = ("rows", "matched", "to_resolve", "ignored", "new", "changed")
 TYPES = {*Campaign.Kind.values, "certification"}
@@ -170,7 +171,7 @@ def _unknown_campaign(file: ImportFile) -> Issue:
     name = file.facts.get("campaign_name") or file.name
     return issue(
         "UNKNOWN_CAMPAIGN",
-        f"La campagne « {name} » n’existe pas dans PixSchool. Ajoutez --create-campaigns pour la "
+        f"La campagne « {name} » n’existe pas dans PixSchool. Ajoutez --create-campaigns pour la "
         "créer depuis ce fichier, ou donnez son code à une campagne existante, puis recommencez.",
     )
 
@@ -216,17 +217,18 @@ def in_words(result: dict[str, Any]) -> list[str]:
     lines = []
     for file in result["files"]:
         name = f" — {file['campaign_name']}" if file["campaign_name"] else ""
-        lines.append(f"{Path(file['file']).name}{name} : {_OUTCOMES[Status(file['status'])]}")
+        lines.append(f"{Path(file['file']).name}{name} : {_OUTCOMES[Status(file['status'])]}")
         if file["status"] != Status.REJECTED:
+            aside = count(file["ignored"], "laissée de côté,laissées de côté")
             lines.append(
-                f"  {file['rows']} lignes : {file['matched']} rattachées, "
-                f"{file['to_resolve']} à départager, {file['ignored']} mises de côté"
+                f"  {count(file['rows'], 'ligne')} : {count(file['matched'], 'reconnue')}, "
+                f"{file['to_resolve']} à reconnaître, {aside}"
             )
         for sign, key in (("✗", "errors"), ("!", "warnings")):
-            lines += [f"  {sign} {found['code']} : {found['message']}" for found in file[key]]
+            lines += [f"  {sign} {found['code']} : {found['message']}" for found in file[key]]
     waiting = sum(file["to_resolve"] for file in result["files"])
     if waiting and not result["dry_run"]:
-        lines.append(f"{waiting} résultats attendent qu’on dise à qui ils sont, à l’écran.")
+        lines.append(f"{count(waiting, 'ligne')} à reconnaître, à l’écran, dans « Qui est-ce ? ».")
     if result["next"]:
         lines.append(result["next"])
     return lines
