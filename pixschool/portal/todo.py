@@ -50,13 +50,18 @@ def items(
     return sorted(found, key=lambda item: item.due or today)
 
 
+def _inside_a_sentence(label: str) -> str:
+    """« Résultats Pix » → « résultats Pix »: Pix keeps its capital."""
+    return label[:1].lower() + label[1:]
+
+
 def _waiting_import(school: School) -> list[Item]:
     batch = ImportBatch.objects.filter(school=school, status__in=ImportBatch.WAITING).first()
     if batch is None:
         return []
     return [
         Item(
-            what=f"Un import attend votre accord : {batch.get_kind_display().lower()}",
+            what=f"Un import attend votre accord : {_inside_a_sentence(batch.get_kind_display())}",
             detail="rien n’est écrit avant",
             url=reverse("core:import", args=[school.uai, batch.pk]),
             verb="Vérifier",

@@ -10,7 +10,7 @@ from campaigns.stats import NOBODY, Progress
 from pixschool.core.http import SchoolRequest
 from pixschool.core.levels import Level
 from pixschool.core.permissions import Capability, requires
-from pixschool.portal import todo
+from pixschool.portal import agenda, todo
 from students.models import Classroom
 
 COMING = timedelta(weeks=4)
@@ -21,6 +21,10 @@ def school_week(today: date, start_year: int) -> int:
     first = date(start_year, 9, 1)
     monday = first - timedelta(days=first.weekday())
     return max(1, (today - monday).days // 7 + 1)
+
+
+def _week_words(number: int) -> str:
+    return f"{number}{'re' if number == 1 else 'e'} semaine depuis la rentrée"
 
 
 @require_safe
@@ -43,14 +47,17 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
     leads_only = membership.can(Capability.SEE_PUPILS) and not membership.can(
         Capability.SEE_ALL_CLASSES
     )
+    to_do = _to_do(request, campaigns, rooms, by_level) if manages else []
+    to_do += agenda.lines_due(membership, year, today)
+    opening = mine.active().filter(opens_on__gt=today, opens_on__lte=today + COMING).by_date()
     context = {
         "today": today,
-        "week_text": str(school_week(today, year.start_year)),
+        "week_text": _week_words(school_week(today, year.start_year)),
         "rooms": rooms,
         "campaigns": campaigns,
         "by_level": [line for line in by_level if line[2].missing or line[1] in campaigns],
-        "to_do": _to_do(request, campaigns, rooms, by_level) if manages else [],
-        "coming": mine.active().filter(opens_on__gt=today, opens_on__lte=today + COMING).by_date(),
+        "to_do": sorted(to_do, key=lambda item: item.due or today),
+        "coming": agenda.coming(membership, year, campaigns=opening, today=today, within=COMING),
         "sees_pupils": membership.can(Capability.SEE_PUPILS),
         "manages": manages,
         "own_classes_only": leads_only,
