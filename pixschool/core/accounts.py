@@ -53,7 +53,7 @@ def invitation_in_hand(request: HttpRequest) -> Invitation | None:
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "account_inactive": "Ce compte est fermé. Écrivez au référent Pix de l’établissement.",
+        "account_inactive": "Ce compte est désactivé. Écrivez au référent Pix de l’établissement.",
         "email_password_mismatch": (
             "Adresse ou mot de passe inexact. Vérifiez la frappe, ou demandez un code par e-mail."
         ),
@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "Trop d’essais manqués. Attendez cinq minutes, ou demandez un code par e-mail."
         ),
         "rate_limited": "Trop de demandes à la suite. Attendez une minute.",
-        "invalid_password_reset": "Ce lien a déjà servi ou a vieilli. Demandez-en un autre.",
+        "invalid_password_reset": "Ce lien a déjà servi ou a expiré. Demandez-en un autre.",
         "email_taken": "Cette adresse est déjà celle d’un compte.",
         "duplicate_email": "Cette adresse est déjà sur votre compte.",
         "cannot_remove_primary_email": "L’adresse principale ne peut pas être retirée.",

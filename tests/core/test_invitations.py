@@ -207,7 +207,7 @@ class TestAccept:
         )
         assert response["Location"] == "/invitation/"
         page = client.get("/invitation/").content.decode()
-        assert "Vous êtes connecté en tant que" in page
+        assert "Votre session est ouverte au nom de" in page
         assert "Ce n’est pas l’adresse invitée" not in page
         client.post("/invitation/")
         assert charlie.memberships.active().count() == 2

@@ -126,7 +126,7 @@ class TestScreen:
         entry = AuditEntry.objects.get(event="class_leads_named")
         assert entry.target_ids == sorted([a.pk, b.pk])
         page = lead.get(url(world)).content.decode()
-        assert "anne@a.example · invité" in page
+        assert "anne@a.example · invitation envoyée" in page
 
     def test_what_cannot_be_understood_is_said_and_nothing_written(
         self, lead: PageClient, world: World

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                             ("unchanged", "rien à changer"),
                             ("rejected", "refusé"),
                             ("cancelled", "abandonné"),
-                            ("expired", "périmé"),
+                            ("expired", "expiré"),
                             ("undone", "annulé après coup"),
                         ],
                         default="received",

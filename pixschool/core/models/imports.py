@@ -29,7 +29,7 @@ class ImportBatch(models.Model):
         UNCHANGED = "unchanged", "rien à changer"
         REJECTED = "rejected", "refusé"
         CANCELLED = "cancelled", "abandonné"
-        EXPIRED = "expired", "périmé"
+        EXPIRED = "expired", "expiré"
         UNDONE = "undone", "annulé après coup"
 
     RUNNING = (Status.RECEIVED, Status.READING, Status.APPLYING)

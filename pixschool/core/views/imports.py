@@ -123,8 +123,9 @@ def _rows(batch: ImportBatch) -> int:
 def confirm(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     batch = get_batch(request, pk)
     try:
-        if accepted := request.POST.getlist("accept"):
-            batches.answer(batch=batch, options={"accepted": accepted})
+        asked = {issue["code"] for issue in batch.pending_confirmations()}
+        if accepted := asked.intersection(request.POST.getlist("accept")):
+            batches.answer(batch=batch, options={"accepted": sorted(batch.accepted | accepted)})
         batches.confirm(batch=batch, digest=request.POST.get("digest", ""), actor=request.user)
     except batches.ImportRefusedError as error:
         messages.error(request, str(error))
@@ -136,7 +137,7 @@ def confirm(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def cancel(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     batch = batches.cancel(batch=get_batch(request, pk), actor=request.user)
     if batch.status == batch.Status.CANCELLED:
-        messages.info(request, "Import abandonné : rien n’a été écrit.")
+        messages.info(request, "Import abandonné : rien n’a été écrit.")
     return redirect("core:import", uai=uai, pk=pk)
 
 
@@ -148,5 +149,5 @@ def undo(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     except batches.ImportRefusedError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Import annulé : tout est revenu comme avant.")
+        messages.success(request, "Import annulé : tout est revenu comme avant.")
     return redirect("core:import", uai=uai, pk=pk)

@@ -28,7 +28,7 @@ RECIPE = 1  # raise it when a constant above changes: the font is then made agai
 
 class Command(BaseCommand):
     help = (
-        "Prépare la police des pages à partir du paquet installé ; sans effet si elle est à jour."
+        "Prépare la police des pages à partir du paquet installé ; sans effet si elle est à jour."
     )
     requires_system_checks = ()
 
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         (folder / "inter-LICENSE.txt").write_text(licence, encoding="utf-8")
         stamp.write_text(wanted)
         if options["verbosity"]:
-            self.stdout.write(f"Police prête : {folder / 'inter.woff2'}")
+            self.stdout.write(f"Police prête : {folder / 'inter.woff2'}")
 
 
 def build_font(target: Path) -> None:
