@@ -15,6 +15,13 @@ def build(batch: ImportBatch, *, unknown_levels: list[str]) -> dict[str, Any]:
             "FROM roster_class ORDER BY name",
         ),
         "unknown_levels": unknown_levels,
+        "homonyms": dicts(
+            "SELECT last_name, first_name, c.name AS class_name FROM ("
+            "SELECT class_key, name_key, min(last_name) AS last_name, min(first_name) AS first_name"
+            " FROM roster_plan GROUP BY class_key, name_key HAVING count(*) > 1) h "
+            "JOIN roster_class c USING (class_key) ORDER BY c.name, name_key LIMIT %(n)s",
+            {"n": SAMPLE},
+        ),
         "created": dicts(
             "SELECT last_name, first_name, c.name AS class_name FROM roster_plan "
             "JOIN roster_class c USING (class_key) WHERE is_new "
