@@ -6,23 +6,27 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from pixschool.celery import app
-from pixschool.core import doorbell
-from pixschool.core.importing import batches, progress, sandbox
-from pixschool.core.models import AuditEntry, ImportBatch, School
+from pixschool.core import audit, doorbell
+from pixschool.core.cache import ForgivingRedisCache
+from pixschool.core.importing import batches, locks, progress, sandbox
+from pixschool.core.importing.state import end
+from pixschool.core.models import AuditEntry, ImportBatch, ImportFile, School
 from students.importers.roster import RosterImport
 from students.models import Student
 from tests.factories.core import SchoolFactory
 from tests.imports import codes, confirm, drop, dump
-from tests.siecle_files import Row, numbered, siecle_zip
+from tests.siecle_files import Row, numbered, siecle_zip, table_csv
 from tests.work import Work
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
@@ -171,6 +175,108 @@ class TestSweep:
         batches.start_reading(batch)
         assert batch.status == Status.RECEIVED
 
+    def test_what_a_killed_process_left_goes_after_a_day(self, work: Work, school: School) -> None:
+        waiting = drop(work, school, "roster", ("s.zip", siecle_zip(ROWS, uai=school.uai)))
+        root = settings.PRIVATE_ROOT
+        (root / "staged" / "999999").mkdir()
+        orphans = [root / "staged" / "999999" / "rows.tsv", root / "uploads" / "999999-0"]
+        for path in orphans:
+            path.write_text("KEROUÉDAN")
+        batches.sweep()
+        assert all(path.exists() for path in orphans)  # perhaps of a command still at work
+
+        two_days_ago = time.time() - 48 * 3600
+        for path in [*root.glob("staged/*"), *root.glob("uploads/*")]:
+            os.utime(path, (two_days_ago, two_days_ago))
+        batches.sweep()
+        assert not any(path.exists() for path in orphans)
+        assert list((root / "staged" / str(waiting.pk)).rglob("rows.tsv"))
+
+
+class TestOneAtATime:
+    """Whatever rings twice, a batch goes forward once."""
+
+    def test_a_second_reader_leaves_it_to_the_first(self, work: Work, school: School) -> None:
+        batch = receive(school)
+        with _another_session() as other:
+            other.execute("SELECT pg_advisory_lock(%s)", [locks._READERS + batch.pk])
+            assert batches.read(batch.pk).status == Status.RECEIVED
+        assert batches.read(batch.pk).status == Status.PREVIEW
+
+    def test_a_late_preview_does_not_bring_back_what_was_confirmed(
+        self, work: Work, school: School, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        batch = drop(work, school, "roster", ("s.zip", siecle_zip(ROWS, uai=school.uai)))
+        plan = RosterImport.plan
+
+        def slow(self: RosterImport, this: ImportBatch) -> object:
+            found = plan(self, this)
+            _in_another_session(
+                "UPDATE core_importbatch SET status = 'applying' WHERE id = %s", this.pk
+            )
+            return found
+
+        monkeypatch.setattr(RosterImport, "plan", slow)
+        assert batches.replan(batch).status == Status.APPLYING
+        assert _status(batch) == Status.APPLYING
+
+    def test_an_expiry_does_not_take_back_a_confirmation(self, work: Work, school: School) -> None:
+        seen = drop(work, school, "roster", ("s.zip", siecle_zip(ROWS, uai=school.uai)))
+        batches.confirm(batch=seen, digest=seen.digest, actor=None)
+
+        assert end(seen, Status.EXPIRED).status == Status.APPLYING
+        work.drain()
+        assert _status(seen) == Status.DONE
+
+    def test_two_confirmed_together(self, work: Work, school: School) -> None:
+        one, two = (
+            drop(work, school, "roster", ("s.zip", siecle_zip(ROWS, uai=school.uai)))
+            for _ in range(2)
+        )
+        batches.confirm(batch=one, digest=one.digest, actor=None)
+        with pytest.raises(batches.ImportRefusedError, match="en cours"):
+            batches.confirm(batch=two, digest=two.digest, actor=None)
+
+    def test_what_breaks_at_the_very_end_is_said_too(
+        self, work: Work, school: School, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        batch = drop(work, school, "roster", ("s.zip", siecle_zip(ROWS, uai=school.uai)))
+        record = audit.record
+
+        def broken(event: str, **kwargs: object) -> object:
+            if event == "import_applied":
+                raise ValueError
+            return record(event, **kwargs)
+
+        monkeypatch.setattr(audit, "record", broken)
+        confirm(work, batch)
+        assert (batch.status, codes(batch)) == (Status.REJECTED, {"FAILED"})
+        assert not Student.objects.exists()
+
+    def test_taking_back_waits_for_the_import_at_work(self, work: Work, school: School) -> None:
+        batch = drop(work, school, "roster", ("s.zip", siecle_zip(ROWS, uai=school.uai)))
+        confirm(work, batch)
+        with _another_session() as other, transaction.atomic(), connection.cursor() as cursor:
+            other.execute("SELECT pg_advisory_lock(%s, %s)", [locks._WRITERS, school.pk])
+            cursor.execute("SET LOCAL lock_timeout = '100ms'")
+            with pytest.raises(OperationalError):
+                batches.undo(batch=batch, actor=None)
+        assert _status(batch) == Status.DONE
+
+
+def test_no_pupil_s_name_outlives_the_import(work: Work, school: School) -> None:
+    """Neither in the lines shown as a sample nor in what had to be verified."""
+    twins = numbered([Row("KEROUÉDAN", "Éloïse"), Row("KEROUÉDAN", "Éloïse")])
+    batch = drop(work, school, "roster", ("liste.csv", table_csv(twins)))
+    assert "KEROUÉDAN" in str([*ImportBatch.objects.values(), *ImportFile.objects.values()])
+    assert {"HOMONYMS"} <= codes(batch)
+
+    confirm(work, batch)
+    kept = str([*ImportBatch.objects.values(), *ImportFile.objects.values()])
+    assert batch.status == Status.DONE
+    assert "KEROUÉDAN" not in kept
+    assert "6A" in str(batch.issues)  # where to look
+
 
 class TestCancelling:
     def test_while_reading_kills_the_reader(
@@ -218,26 +324,27 @@ class TestCancelling:
         assert not AuditEntry.objects.filter(event="import_cancelled").exists()
 
 
-def _in_another_session(sql: str, *params: object) -> None:
+@contextmanager
+def _another_session() -> "Iterator[CursorWrapper]":
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute(sql, params)
+            yield cursor
     finally:
         other.close()
+
+
+def _in_another_session(sql: str, *params: object) -> None:
+    with _another_session() as cursor:
+        cursor.execute(sql, params)
 
 
 def test_progress_survives_the_loss_of_redis(monkeypatch: pytest.MonkeyPatch) -> None:
     progress.report(7, 40, "Lecture")
     assert progress.read(7) == progress.Progress(40, "Lecture")
 
-    def broken(*_args: object, **_kwargs: object) -> None:
-        from redis.exceptions import ConnectionError as Lost
-
-        raise Lost
-
-    monkeypatch.setattr(progress.cache, "set", broken)
-    monkeypatch.setattr(progress.cache, "get", broken)
+    nobody_there = ForgivingRedisCache("redis://127.0.0.1:1/0", {})
+    monkeypatch.setattr(progress, "cache", nobody_there)
     progress.report(7, 60, "Lecture")
     assert progress.read(7).step
 

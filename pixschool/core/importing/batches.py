@@ -6,17 +6,16 @@ READ ONLY transaction; applying recomputes it, compares the digest and writes in
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from pixschool.core import audit, doorbell
-from pixschool.core.importing import progress, sandbox, staging
+from pixschool.core.importing import locks, progress, sandbox, staging
 from pixschool.core.importing.receiving import receive
 from pixschool.core.importing.registry import Plan, kind_of
 from pixschool.core.importing.state import (
@@ -33,7 +32,7 @@ from pixschool.core.importing.state import (
 )
 from pixschool.core.importing.undoing import can_undo, undo
 from pixschool.core.models import ImportBatch, ImportFile, User
-from pixschool.core.sql import forbid_writes, read_only, run
+from pixschool.core.sql import forbid_writes, read_only
 
 __all__ = [
     "ImportRefusedError",
@@ -61,12 +60,20 @@ def start_reading(batch: ImportBatch) -> None:
     doorbell.ring("pixschool.core.tasks.read_import", batch.pk)
 
 
-def read(batch_id: int, on_progress: Callable[[float], None] | None = None) -> ImportBatch:
-    """Read every file in the child process, then plan. Safe to run again after a crash."""
-    batch = ImportBatch.objects.select_related("school", "year").get(pk=batch_id)
-    if batch.status not in {Status.RECEIVED, Status.READING}:
+def read(batch_id: int) -> ImportBatch:
+    """Read every file in the child process, then plan. Safe to run again after a crash.
+
+    A message may come twice, and the sweep may ring for a reading that is only slow: whoever comes
+    second leaves it to the first.
+    """
+    with locks.only_reader_of(batch_id) as is_alone:
+        batch = ImportBatch.objects.select_related("school", "year").get(pk=batch_id)
+        return _read(batch) if is_alone else batch
+
+
+def _read(batch: ImportBatch) -> ImportBatch:
+    if batch.status not in {Status.RECEIVED, Status.READING} or not move(batch, Status.READING):
         return batch
-    move(batch, Status.READING)
     try:
         files = list(batch.files.all())
         for rank, file in enumerate(files):
@@ -173,12 +180,14 @@ def confirm(*, batch: ImportBatch, digest: str, actor: User | None) -> ImportBat
         raise ImportRefusedError("L’aperçu a changé depuis. Relisez-le puis confirmez.")
     if locked.pending_confirmations():
         raise ImportRefusedError("Cochez d’abord les points à confirmer.")
-    if ImportBatch.objects.filter(
-        school_id=locked.school_id, kind=locked.kind, status=Status.APPLYING
-    ).exists():
-        raise ImportRefusedError("Un autre import est en cours. Réessayez dans un instant.")
     locked.status, locked.heartbeat_at = Status.APPLYING, timezone.now()
-    locked.save(update_fields=["status", "heartbeat_at"])
+    try:
+        with transaction.atomic():
+            locked.save(update_fields=["status", "heartbeat_at"])
+    except IntegrityError:  # one_import_at_once
+        raise ImportRefusedError(
+            "Un autre import est en cours. Réessayez dans un instant."
+        ) from None
     audit.record(
         "import_confirmed", school=locked.school, actor=actor, target="import", ids=[locked.pk]
     )
@@ -233,14 +242,15 @@ def sweep() -> None:
         heartbeat(batch)
         doorbell.ring("pixschool.core.tasks.apply_import", batch.pk)
     for batch in ImportBatch.objects.filter(
-        status__in=ImportBatch.WAITING, created_at__lt=now - EXPIRY
+        status__in=[*ImportBatch.WAITING, Status.RECEIVED], created_at__lt=now - EXPIRY
     ):
         end(batch, Status.EXPIRED)
+    staging.discard_orphans(before=now - EXPIRY)
 
 
 def _lock(batch: ImportBatch) -> bool:
     """One writer per school, and the batch still wants to be applied."""
-    run("SELECT pg_advisory_xact_lock(%(kind)s, %(id)s)", {"kind": 1, "id": batch.school_id})
+    locks.one_writer(batch.school_id)
     batch.refresh_from_db(fields=["status", "options", "digest", "cancel_requested"])
     if batch.cancel_requested:
         raise CancelledError

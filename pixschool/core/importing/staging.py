@@ -5,6 +5,7 @@ birth date, no sex and no national number in clear; it is deleted when the batch
 """
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -14,7 +15,11 @@ from pixschool.core.models import ImportBatch, ImportFile
 
 def directory(file: ImportFile) -> Path:
     """The private directory of one file's staged rows."""
-    return Path(settings.PRIVATE_ROOT) / "staged" / str(file.batch_id) / str(file.pk)
+    return _of_batch(file.batch_id) / str(file.pk)
+
+
+def _of_batch(batch_id: int) -> Path:
+    return Path(settings.PRIVATE_ROOT) / "staged" / str(batch_id)
 
 
 def discard_upload(file: ImportFile) -> None:
@@ -26,7 +31,26 @@ def discard_upload(file: ImportFile) -> None:
 
 
 def discard(batch: ImportBatch) -> None:
-    """Forget everything that waited for this batch: uploads and staged rows."""
+    """Forget everything that waited for this batch: uploads, staged rows, the lines of a sample."""
     for file in batch.files.all():
         discard_upload(file)
-    shutil.rmtree(Path(settings.PRIVATE_ROOT) / "staged" / str(batch.pk), ignore_errors=True)
+        if file.facts.pop("sample", None):
+            file.save(update_fields=["facts"])
+    shutil.rmtree(_of_batch(batch.pk), ignore_errors=True)
+
+
+def discard_orphans(*, before: datetime) -> None:
+    """Forget what a process killed at the wrong moment has left: files of batches that have ended,
+    or that were never committed. Younger ones may be those of a command at work."""
+    root = Path(settings.PRIVATE_ROOT)
+    alive = ImportBatch.objects.filter(status__in=[*ImportBatch.RUNNING, *ImportBatch.WAITING])
+    kept = {str(root / "staged" / str(pk)) for pk in alive.values_list("pk", flat=True)}
+    uploads = ImportFile.objects.filter(batch__in=alive).exclude(raw="")
+    kept |= {str(root / name) for name in uploads.values_list("raw", flat=True)}
+    for found in [*root.glob("staged/*"), *root.glob("uploads/*")]:
+        if str(found) in kept or found.stat().st_mtime > before.timestamp():
+            continue
+        if found.is_dir():
+            shutil.rmtree(found, ignore_errors=True)
+        else:
+            found.unlink(missing_ok=True)

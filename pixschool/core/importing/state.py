@@ -3,7 +3,7 @@
 import logging
 import traceback
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from pixschool.core.importing import progress, staging
@@ -34,21 +34,27 @@ FAILED = {
 
 
 def show(batch: ImportBatch, plan: Plan) -> None:
+    """Put a plan before the person, or end the batch when there is nothing to decide."""
     batch.counts, batch.issues = plan.counts, plan.issues
     batch.preview, batch.digest = plan.preview, plan.digest
-    for file in batch.files.all():
-        file.counts = plan.file_counts.get(file.pk, {})
-        file.save(update_fields=["counts"])
-    if batch.errors():
-        end(batch, Status.REJECTED)
-    elif plan.needs_mapping:
-        move(batch, Status.MAPPING)
-    elif plan.has_changes:
-        move(batch, Status.PREVIEW)
-    else:
-        end(batch, Status.UNCHANGED)
-    if batch.is_waiting and cancel_requested(batch):
+    with transaction.atomic():
+        if not _advance(batch, _state_after(batch, plan)):
+            return
+        for file in batch.files.all():
+            file.counts = plan.file_counts.get(file.pk, {})
+            file.save(update_fields=["counts"])
+    if not batch.is_waiting:
+        _clean_up(batch)
+    elif cancel_requested(batch):
         end(batch, Status.CANCELLED)
+
+
+def _state_after(batch: ImportBatch, plan: Plan) -> Status:
+    if batch.errors():
+        return Status.REJECTED
+    if plan.needs_mapping:
+        return Status.MAPPING
+    return Status.PREVIEW if plan.has_changes else Status.UNCHANGED
 
 
 def reject(batch: ImportBatch, files: list[ImportFile]) -> ImportBatch:
@@ -60,6 +66,9 @@ def fail(batch: ImportBatch, error: Exception) -> ImportBatch:
     """Log where it broke, without what the error says: the database quotes rows, hence names."""
     trace = "".join(traceback.format_tb(error.__traceback__))
     logger.error("import %s failed: %s\n%s", batch.pk, type(error).__name__, trace)
+    batch.refresh_from_db()  # what it became in memory was rolled back
+    if not batch.is_running:
+        return batch
     batch.issues = [FAILED]
     return end(batch, Status.REJECTED)
 
@@ -68,17 +77,34 @@ def fail(batch: ImportBatch, error: Exception) -> ImportBatch:
 _STATE = ("status", "heartbeat_at", "finished_at", "counts", "issues", "preview", "digest")
 
 
-def move(batch: ImportBatch, status: str) -> None:
+def move(batch: ImportBatch, status: Status) -> bool:
+    """False when somebody else moved the batch first; it then shows what they made of it."""
+    return _advance(batch, status)
+
+
+def end(batch: ImportBatch, status: Status) -> ImportBatch:
+    """Unless somebody else moved the batch first: what they made of it stays."""
+    if _advance(batch, status):
+        _clean_up(batch)
+    return batch
+
+
+def _advance(batch: ImportBatch, status: Status) -> bool:
+    """Compare and set: a batch leaves the state it was seen in, once."""
+    seen = batch.status
     batch.status, batch.heartbeat_at = status, timezone.now()
-    batch.save(update_fields=_STATE)
+    if not (batch.is_running or batch.is_waiting):
+        batch.finished_at, batch.preview = timezone.now(), {}
+    state = {name: getattr(batch, name) for name in _STATE}
+    if ImportBatch.objects.filter(pk=batch.pk, status=seen).update(**state):
+        return True
+    batch.refresh_from_db()
+    return False
 
 
-def end(batch: ImportBatch, status: str) -> ImportBatch:
-    batch.status, batch.finished_at, batch.preview = status, timezone.now(), {}
-    batch.save(update_fields=_STATE)
+def _clean_up(batch: ImportBatch) -> None:
     staging.discard(batch)
     progress.report(batch.pk, 100, "Terminé")
-    return batch
 
 
 def heartbeat(batch: ImportBatch) -> None:

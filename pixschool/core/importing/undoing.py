@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from pixschool.core import audit
+from pixschool.core.importing import locks
 from pixschool.core.importing.registry import kind_of
 from pixschool.core.importing.state import ImportRefusedError, Status
 from pixschool.core.models import ImportBatch, User
@@ -37,6 +38,7 @@ def undo(*, batch: ImportBatch, actor: User | None) -> ImportBatch:
 
 @transaction.atomic
 def _undo(batch: ImportBatch, actor: User | None) -> ImportBatch:
+    locks.one_writer(batch.school_id)
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if locked.status == Status.UNDONE:
         return locked
