@@ -16,6 +16,8 @@ from campaigns.matching import Matcher, Name, Pupil, Rank
 from campaigns.models import ParticipantLink, Participation
 from campaigns.roster import pupils_of
 from pixschool.core import audit
+from pixschool.core.http import number
+from pixschool.core.importing import locks
 from pixschool.core.models import SchoolYear, User
 from students.models import Student
 
@@ -89,16 +91,17 @@ def _undecided_homonyms(school_id: int) -> QuerySet[Participation]:
 
 def find(school_id: int, key: str) -> Question | None:
     """The question of a key, answered or not; None when it is not one of this school's."""
-    if not key[1:].isdecimal():
+    pk = number(key[1:])
+    if pk is None or key[0] not in "nr":
         return None
     if key.startswith("r"):
         result = (
-            Participation.objects.filter(link__school_id=school_id, pk=key[1:])
+            Participation.objects.filter(link__school_id=school_id, pk=pk)
             .select_related("link", "campaign")
             .first()
         )
         return Question(result.link, result) if result else None
-    link = ParticipantLink.objects.for_school(school_id).filter(pk=key[1:]).first()
+    link = ParticipantLink.objects.for_school(school_id).filter(pk=pk).first()
     return Question(link, None) if link else None
 
 
@@ -142,6 +145,7 @@ def decide(
     """Answer a question: CONFIRMED with a pupil, NOT_OURS or TEST without."""
     if (decision == Decision.CONFIRMED) != (student is not None):
         raise ValueError("Only a confirmed name has a pupil.")
+    locks.one_writer(question.link.school_id)  # an import at work would write its own verdict over
     if question.participation:
         Participation.objects.filter(pk=question.participation.pk).update(
             student=student, is_ignored=student is None, counts=False
@@ -154,6 +158,7 @@ def decide(
 @transaction.atomic
 def reopen(*, question: Question, actor: User | None) -> None:
     """Take an answer back: the question waits again."""
+    locks.one_writer(question.link.school_id)
     if question.participation:
         Participation.objects.filter(pk=question.participation.pk).update(
             student=None, is_ignored=False

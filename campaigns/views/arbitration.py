@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns import arbitration
 from campaigns.arbitration import Question
 from campaigns.models import ParticipantLink
-from pixschool.core.http import SchoolRequest
+from pixschool.core.http import SchoolRequest, number
 from pixschool.core.permissions import Capability, requires
 from students.models import Student
 
@@ -26,12 +26,18 @@ def _get_question(request: SchoolRequest, key: str) -> Question:
     return question
 
 
+def _previous(request: SchoolRequest) -> str:
+    """The key of the question just answered, which can be taken back."""
+    answered = arbitration.find(request.school.pk, request.GET.get("avant", ""))
+    return answered.key if answered else ""
+
+
 @require_safe
 @requires(Capability.IMPORT_RESULTS)
 def next_question(request: SchoolRequest, uai: str) -> HttpResponse:
     """To the first question that waits, after the one just answered or put off."""
     queue = arbitration.waiting(request.school.pk)
-    before = request.GET.get("avant", "")
+    before = _previous(request)
     if not queue:
         context = {"previous": before, "answered": request.session.get(ANSWERED, 0)}
         return render(request, "campaigns/arbitration/done.html", context)
@@ -60,7 +66,7 @@ def question(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
         context
         | {
             "candidates": arbitration.candidates(asked, request.school_year),
-            "previous": request.GET.get("avant", ""),
+            "previous": _previous(request),
             "rank_words": f"{answered + 1} sur {answered + waiting}",
             "total": answered + waiting,
             "answered": answered,
@@ -77,11 +83,7 @@ def _search(request: SchoolRequest, text: str) -> list[Student]:
 
 
 def _get_student(request: SchoolRequest, chosen: str) -> Student:
-    mine = Student.objects.visible_to(request.membership)
-    student = mine.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
-    if student is None:
-        raise Http404
-    return student
+    return get_object_or_404(Student.objects.visible_to(request.membership), pk=number(chosen))
 
 
 @require_POST

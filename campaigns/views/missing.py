@@ -16,7 +16,7 @@ from campaigns.missing_lists import STATE_WORDS
 from campaigns.models import Campaign
 from campaigns.stats import MissingPupil, State
 from campaigns.views.scope import campaigns_of, rights, rooms_of, unnamed_results
-from pixschool.core.http import SchoolRequest
+from pixschool.core.http import SchoolRequest, number
 from pixschool.core.levels import LEVEL_ORDER, Level
 from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import count
@@ -123,9 +123,10 @@ def _pick(query: QueryDict, key: str, among: dict[int, Thing]) -> Thing | None:
     asked = query.get(key, "")
     if not asked:
         return None
-    if not asked.isdecimal() or int(asked) not in among:
+    chosen = among.get(number(asked) or 0)
+    if chosen is None:
         raise Http404
-    return among[int(asked)]
+    return chosen
 
 
 @require_safe
@@ -190,7 +191,7 @@ def _remembered(request: SchoolRequest) -> str:
         "classe": {room.pk for room in rooms_of(request, request.school_year)},
     }
     for key, known in ids.items():
-        if key in kept and not (kept[key].isdecimal() and int(kept[key]) in known):
+        if key in kept and number(kept[key]) not in known:
             return ""
     return urlencode(kept)
 

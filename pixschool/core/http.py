@@ -5,6 +5,8 @@ from django_htmx.middleware import HtmxDetails
 
 from pixschool.core.models import Membership, School, SchoolYear, User
 
+_LONGEST_NUMBER = 18  # digits of what surely fits PostgreSQL's bigint
+
 
 class SignedRequest(HttpRequest):
     """A request by somebody signed in, outside any school."""
@@ -21,3 +23,8 @@ class SchoolRequest(HttpRequest):
     school_year: SchoolYear
     htmx: HtmxDetails
     request_id: str
+
+
+def number(text: str) -> int | None:
+    """The whole number somebody put in an address or a form, when it can be the id of a row."""
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None

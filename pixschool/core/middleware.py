@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 
 from pixschool.core import request_id
+from pixschool.core.http import number
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.readonly import refuse_writes
 
@@ -64,7 +65,8 @@ class SchoolMiddleware:
         years = SchoolYear.objects.filter(school_id=membership.school_id)
         asked = request.GET.get("annee", "")
         if asked:
-            year = years.filter(start_year=asked).first() if asked.isdecimal() else None
+            start_year = number(asked)
+            year = None if start_year is None else years.filter(start_year=start_year).first()
             if year is None:
                 raise Http404
             return year

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pixschool.core.http import SchoolRequest
+from pixschool.core.http import SchoolRequest, number
 from pixschool.core.invitations import TooManyInvitations
 from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import count
@@ -31,7 +31,7 @@ class Row:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.MANAGE_TEAM)
 def class_leads(request: SchoolRequest, uai: str) -> HttpResponse:
-    removed = request.method == "POST" and _remove(request, request.POST.get("remove", ""))
+    removed = request.method == "POST" and _remove(request, number(request.POST.get("remove", "")))
     directory = Directory(request.school)
     rows = _rows(request)
     if request.method == "POST":
@@ -103,8 +103,8 @@ def _wishes(request: SchoolRequest, rows: list[Row], directory: Directory) -> li
     return wishes
 
 
-def _remove(request: SchoolRequest, pk: str) -> bool:
-    if not pk.isdecimal():
+def _remove(request: SchoolRequest, pk: int | None) -> bool:
+    if pk is None:
         return False
     lead = get_object_or_404(
         ClassLead.objects.select_related("classroom__school"),

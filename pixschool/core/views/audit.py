@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pixschool.core import audit_labels
-from pixschool.core.http import SchoolRequest
+from pixschool.core.http import SchoolRequest, number
 from pixschool.core.models import User
 from pixschool.core.permissions import Capability, requires
 
@@ -23,8 +23,8 @@ def audit(request: SchoolRequest, uai: str) -> HttpResponse:
     kind, person = request.GET.get("acte", ""), request.GET.get("personne", "")
     if kind in audit_labels.kinds():
         entries = entries.filter(event__in=audit_labels.events_of(kind))
-    if person.isdecimal():
-        entries = entries.filter(actor_id=int(person))
+    if (actor := number(person)) is not None:
+        entries = entries.filter(actor_id=actor)
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
