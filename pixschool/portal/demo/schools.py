@@ -11,6 +11,7 @@ from django.db import transaction
 from pixschool.core import schools
 from pixschool.core.models import School
 from pixschool.portal.demo import names, staff
+from pixschool.portal.demo import year as demo_year
 from pixschool.portal.demo.courses import COLLEGE_YEAR, LYCEE_YEAR, CampaignPlan
 from pixschool.portal.demo.population import COLLEGE, LYCEE, ClassShape, populate
 from pixschool.portal.demo.story import Moments, Story
@@ -122,6 +123,7 @@ def tell(sketch: Sketch, rank: int, *, seed: int, today: date, folder: Path) -> 
     )
     story.import_september(actor)
     staff.give_classes(year, sketch.team, sketch.invited, actor=actor)
+    demo_year.plan(year, actor=actor, today=moments.today)
     story.plan_campaigns(year, actor)
     story.read_first(actor)
     story.import_autumn(actor)
