@@ -39,7 +39,8 @@ def wanted(facts: Facts, preferences: Preferences) -> Iterator[Notification]:
 def _row(facts: Facts, preferences: Preferences, kind: Kind, wish: Wish) -> Notification | None:
     if wish.membership_id not in facts.members or wish.useful_until <= facts.now:
         return None
-    day = _day_of(facts, preferences.of(wish.membership_id, kind), wish)
+    frequency = preferences.of(wish.membership_id, kind)
+    day = _day_of(facts, frequency, wish, ahead=kind.ahead)
     if day is None:
         return None
     due_at = facts.hours.opening(day)
@@ -58,7 +59,7 @@ def _row(facts: Facts, preferences: Preferences, kind: Kind, wish: Wish) -> Noti
     )
 
 
-def _day_of(facts: Facts, frequency: str, wish: Wish) -> date | None:
+def _day_of(facts: Facts, frequency: str, wish: Wish, *, ahead: bool) -> date | None:
     """The school day on whose morning it goes; None while it is too early, or not wanted.
 
     Weekly mail takes on its day all that belongs to the week, and what came up later waits for
@@ -67,12 +68,8 @@ def _day_of(facts: Facts, frequency: str, wish: Wish) -> date | None:
     if frequency == Frequency.NEVER:
         return None
     if frequency == Frequency.WEEKLY:
-        first = facts.hours.first_of_week(wish.day)
-        if first is None or first < facts.today:
-            first = next_weekly(facts)
-        elif first > facts.today:
-            return None
-        return first
+        start = (facts.hours.first_of_week(wish.day) if ahead else None) or wish.day
+        return next_weekly(facts) if start <= facts.today else None
     day = facts.hours.on_or_after(wish.day)
     return day if day and day <= facts.today else None
 

@@ -1,8 +1,6 @@
 """The outbox against a real mail server."""
 
-import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
 from io import StringIO
@@ -10,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
 from django.core.management import call_command
@@ -18,51 +15,20 @@ from django.utils import timezone
 
 from pixschool.core import emails, invitations, mail, outbox
 from pixschool.core.addresses import Person
-from pixschool.core.models import OutgoingEmail
+from pixschool.core.models import MailServer, OutgoingEmail
 from pixschool.core.outbox import claims
+from pixschool.core.outbox.line import Line
 from tests.factories.core import SchoolFactory
+from tests.smtp import Received, delivery, receiving
 
 State = OutgoingEmail.State
 
 
-@dataclass
-class Received:
-    """Keeps what it is given; refuses as told: {recipient or "*": reply}."""
-
-    messages: list[Any] = field(default_factory=list)
-    refuse_rcpt: dict[str, str] = field(default_factory=dict)
-    refuse_data: list[str] = field(default_factory=list)
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any
-    ) -> str:
-        if address in self.refuse_rcpt:
-            return self.refuse_rcpt[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.refuse_data:
-            return self.refuse_data.pop(0)
-        self.messages.append((envelope.rcpt_tos, envelope.content))
-        return "250 OK"
-
-
 @pytest.fixture
 def server(settings: Any) -> Iterator[Received]:
-    received = Received()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(received, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.DELIVERY = {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": port,
-    }
-    yield received
-    controller.stop()
+    with receiving() as (received, port):
+        settings.DELIVERY = delivery(port)
+        yield received
 
 
 def put(recipient: str = "a@a.example", **more: Any) -> None:
@@ -161,11 +127,7 @@ class TestTrouble:
         assert not state().maybe_twice
 
     def test_server_down_for_three_days(self, settings: Any) -> None:
-        settings.DELIVERY = {
-            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "EMAIL_HOST": "127.0.0.1",
-            "EMAIL_PORT": 1,
-        }
+        settings.DELIVERY = delivery(1)
         put()
         for hours in range(0, 72, 6):
             with time_machine.travel(timezone.now() + timedelta(hours=hours)):
@@ -202,6 +164,152 @@ class TestTrouble:
         outbox.deliver()
         assert state().state == State.ACCEPTED
         assert bytes(state().message)
+
+
+class TestTwoCopies:
+    """Nothing else can be promised of SMTP: never a third, and never a second unannounced."""
+
+    def test_flagged_before_it_goes_again(self, server: Received) -> None:
+        put()
+        (email,) = claims.claim(now=timezone.now())
+        claims.start([email], now=timezone.now())
+        claims.count_copy(email, now=timezone.now())
+        later = timezone.now() + timedelta(seconds=121)
+        (again,) = claims.claim(now=later)
+        assert again.maybe_twice
+        assert state().maybe_twice  # known to everybody, and nothing has been sent yet
+        assert server.messages == []
+
+    def test_killed_between_claim_and_marker_is_surely_unsent(self, server: Received) -> None:
+        put()
+        claims.claim(now=timezone.now())
+        with time_machine.travel(timezone.now() + timedelta(seconds=121)):
+            assert outbox.deliver() == 1
+        assert not state().maybe_twice
+
+    def test_never_a_third(self, server: Received) -> None:
+        put()
+        moment = timezone.now()
+        for _ in range(2):
+            (email,) = claims.claim(now=moment)
+            claims.start([email], now=moment)
+            assert claims.count_copy(email, now=moment)
+            moment += timedelta(seconds=121)
+        assert claims.claim(now=moment) == []
+        with time_machine.travel(moment):
+            assert outbox.deliver() == 0
+        assert state().state == State.DOUBTFUL
+        assert state().reason
+        assert server.messages == []
+
+    def test_line_cut_after_data(self, server: Received) -> None:
+        """The server has it, and hangs up without a word."""
+        server.hang_up = 1
+        put()
+        assert outbox.deliver() == 0
+        assert state().state == State.DUE
+        assert state().copies == 1
+        with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+            assert outbox.deliver() == 1
+        assert state().maybe_twice
+        first, second = server.messages
+        assert first == second
+
+    def test_a_lease_taken_over_sends_nothing(self, server: Received) -> None:
+        put()
+        (slow,) = claims.claim(now=timezone.now())
+        claims.claim(now=timezone.now() + timedelta(seconds=121))
+        assert claims.start([slow], now=timezone.now()) == []
+        assert not claims.count_copy(slow, now=timezone.now())
+
+    def test_a_clock_set_back_does_not_hold_mails(self, server: Received) -> None:
+        put()
+        claims.claim(now=timezone.now() + timedelta(days=3))
+        OutgoingEmail.objects.update(due_at=timezone.now())
+        assert outbox.deliver() == 1
+
+
+class TestServerDown:
+    def test_one_attempt_a_minute_whoever_asks(
+        self, settings: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.DELIVERY = delivery(1)
+        attempts = []
+        opening = Line.open
+        monkeypatch.setattr(
+            Line, "open", lambda self: (attempts.append(timezone.now()), opening(self))[1]
+        )
+        for number in range(30):
+            put(f"p{number}@a.example")
+        start = timezone.now()
+        for minute in range(60 * 6):
+            with time_machine.travel(start + timedelta(seconds=10 * minute)):
+                outbox.deliver()
+        assert 30 <= len(attempts) <= 60
+        waiting = OutgoingEmail.objects.filter(state=State.DUE, attempts=0)
+        assert waiting.count() == 30
+        assert MailServer.objects.get().failures == len(attempts)
+
+    def test_back_at_once(self, server: Received, settings: Any) -> None:
+        working = settings.DELIVERY
+        settings.DELIVERY = delivery(1)
+        for number in range(120):
+            put(f"p{number}@a.example")
+        start = timezone.now()
+        outbox.deliver()
+        settings.DELIVERY = working
+        assert outbox.deliver() == 0  # not before a minute
+        with time_machine.travel(start + timedelta(seconds=70)):
+            assert outbox.deliver() == 120
+        assert MailServer.objects.get().failures == 0
+
+    def test_a_wrong_password_refuses_no_mail(self, settings: Any) -> None:
+        with receiving(refuse_password=True) as (_, port):
+            settings.DELIVERY = delivery(port) | {
+                "EMAIL_HOST_USER": "x", "EMAIL_HOST_PASSWORD": "y",
+            }  # fmt: skip
+            put()
+            assert outbox.deliver() == 0
+        assert state().state == State.DUE
+        assert MailServer.objects.get().reason
+
+    def test_our_own_address_refused_refuses_no_mail(self, server: Received) -> None:
+        server.refuse_sender = "550 not here"
+        put()
+        outbox.deliver()
+        assert state().state == State.DUE
+        assert "550" in state().reason
+
+    def test_a_server_that_says_no_to_all_is_left_alone(self, server: Received) -> None:
+        server.refuse_rcpt = {f"p{n}@a.example": "451 full" for n in range(30)}
+        for number in range(30):
+            put(f"p{number}@a.example")
+        outbox.deliver()
+        assert OutgoingEmail.objects.filter(reason__contains="451").count() < 10
+        server.refuse_rcpt.clear()
+        with time_machine.travel(timezone.now() + timedelta(seconds=70)):
+            assert outbox.deliver() == 30
+
+    def test_hanging_up_between_mails(self, server: Received) -> None:
+        """Many servers take so many mails, then say 421."""
+        server.per_connection = 7
+        for number in range(40):
+            put(f"p{number}@a.example")
+        assert outbox.deliver() == 40
+        assert not OutgoingEmail.objects.filter(maybe_twice=True).exists()
+
+    def test_soonest_useless_leaves_first(self, server: Received) -> None:
+        put("week@a.example")
+        put("hour@a.example", useful_for=timedelta(hours=1))
+        outbox.deliver()
+        assert [rcpt for (rcpt,), _ in server.messages] == ["hour@a.example", "week@a.example"]
+
+    def test_bodies_are_forgotten(self, settings: Any) -> None:
+        settings.DEMO = True
+        put()
+        outbox.deliver()
+        assert outbox.purge(now=timezone.now() + timedelta(days=29)) == 0
+        assert outbox.purge(now=timezone.now() + timedelta(days=31)) == 1
 
 
 class TestCommand:

@@ -80,7 +80,10 @@ def start(emails: Sequence[OutgoingEmail], *, now: datetime) -> list[OutgoingEma
         },
     )
     ids = {pk for (pk,) in kept}
-    return [email for email in emails if email.pk in ids]
+    started = [email for email in emails if email.pk in ids]
+    for email in started:
+        email.data_started_at = now
+    return started
 
 
 def count_copy(email: OutgoingEmail, *, now: datetime) -> bool:

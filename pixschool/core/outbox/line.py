@@ -56,11 +56,11 @@ class Line:
         try:
             self._backend.open()
         except (SMTPException, OSError) as error:
-            self._backend.connection = None
+            self.close()
             raise UnreachableError(_words_of(error)) from error
 
     def close(self) -> None:
-        if self.is_dummy or not self.is_open:
+        if self.is_dummy:
             return
         try:
             self._backend.close()

@@ -54,6 +54,8 @@ class Kind(ABC):
     label: str
     frequencies: tuple[str, ...] = (Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER)
     default: str = Frequency.DAILY
+    # May weekly mail say it before its day? What is late, or old, is not so before.
+    ahead: bool = True
 
     @abstractmethod
     def find(self, facts: Facts) -> Iterator[Wish]:

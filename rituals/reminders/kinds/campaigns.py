@@ -113,6 +113,7 @@ class StaleResults(_CampaignKind):
     key = "stale_results"
     label = "Les résultats d’une campagne ouverte n’ont pas été relus depuis 14 jours"
     default = ReminderPreference.Frequency.WEEKLY
+    ahead = False
 
     def suits(self, member: Membership) -> bool:
         return Role.LEAD in member.roles

@@ -74,6 +74,7 @@ class MilestoneDue(_MilestoneKind):
 class MilestoneOverdue(_MilestoneKind):
     key = "milestone_overdue"
     label = "Une échéance est dépassée"
+    ahead = False
 
     def find(self, facts: Facts) -> Iterator[Wish]:
         """On the next school day, and once more a week later. Then silence."""

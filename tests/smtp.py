@@ -1,0 +1,119 @@
+"""A real mail server to test against: in a thread, or (`python -m tests.smtp`) in a process that
+notes what it receives, one line a mail, before it says yes."""
+
+import asyncio
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.parser import BytesHeaderParser
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult
+
+
+@dataclass
+class Received:
+    """Keeps what it is given; refuses as told."""
+
+    messages: list[Any] = field(default_factory=list)
+    refuse_rcpt: dict[str, str] = field(default_factory=dict)  # recipient → reply
+    refuse_data: list[str] = field(default_factory=list)
+    refuse_sender: str = ""
+    hang_up: int = 0  # times it goes away after having taken a mail, without a word
+    per_connection: int = 0  # mails, then 421
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        taken = getattr(session, "taken", 0)
+        if self.per_connection and taken >= self.per_connection:
+            return "421 too many"
+        if self.refuse_sender:
+            return self.refuse_sender
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if address in self.refuse_rcpt:
+            return self.refuse_rcpt[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.refuse_data:
+            return self.refuse_data.pop(0)
+        self.messages.append((envelope.rcpt_tos, envelope.content))
+        session.taken = getattr(session, "taken", 0) + 1
+        if self.hang_up:
+            self.hang_up -= 1
+            server.transport.abort()
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def receiving(*, refuse_password: bool = False) -> Iterator[tuple[Received, int]]:
+    received, port = Received(), free_port()
+    options: dict[str, Any] = {
+        "auth_require_tls": False,
+        "authenticator": lambda *_: AuthResult(success=False, handled=False),
+    }
+    controller = Controller(
+        received, hostname="127.0.0.1", port=port, **(options if refuse_password else {})
+    )
+    controller.start()
+    try:
+        yield received, port
+    finally:
+        threading.Event().wait(0.1)  # connections dropped by the client are noticed and closed
+        controller.stop()
+
+
+def delivery(port: int) -> dict[str, Any]:
+    """The setting that sends there."""
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": port,
+    }
+
+
+class Journal:
+    """« Message-ID recipient » for each mail taken, on the disk before the 250."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        head = BytesHeaderParser().parsebytes(envelope.content)
+        message_id = str(head["Message-ID"]).strip()
+        os.write(self._file, f"{message_id} {envelope.rcpt_tos[0]}\n".encode())
+        return "250 OK"
+
+
+def serve(path: Path, port: int) -> None:
+    async def forever() -> None:
+        journal = Journal(path)
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: SMTP(journal), "127.0.0.1", port)
+        async with server:
+            await server.serve_forever()
+
+    asyncio.run(forever())
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]), int(sys.argv[2]))
