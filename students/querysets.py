@@ -42,13 +42,15 @@ class StudentQuerySet(models.QuerySet["Student"]):
         return self.filter(school=school)
 
     def visible_to(self, membership: Membership) -> "StudentQuerySet":
-        """The school's pupils, or those now in a class the person leads."""
+        """The school's pupils, or those now in a class the person leads: leading a class ends with
+        its year, whoever leads these pupils after."""
         students = self.filter(school_id=membership.school_id)
         if membership.can(Capability.SEE_ALL_CLASSES):
             return students
         if membership.can(Capability.SEE_PUPILS):
             own = Q(
                 enrolments__ends_on=None,
+                enrolments__year__is_current=True,
                 enrolments__classroom__leads__membership=membership,
             )
             return students.filter(pk__in=self.model.objects.filter(own).values("pk"))

@@ -3,14 +3,18 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.models import ParticipantLink
 from pixschool.core.models import AuditEntry, ImportBatch, OutgoingEmail
+from pixschool.core.schools import open_year
 from tests.client import PageClient
-from tests.factories.core import ImportBatchFactory
+from tests.factories.core import ImportBatchFactory, MembershipFactory
+from tests.factories.students import ClassLeadFactory, ClassroomFactory, EnrolmentFactory
 from tests.imports import dump
 from tests.security.access import EVERYBODY_HERE, IN_SCHOOL, Row
 from tests.world import CANARY_6A, CANARY_6B, CANARY_ELSEWHERE, CANARY_ONLY_6B, World
@@ -147,8 +151,6 @@ class TestForeignIds:
     def test_a_lead_of_another_school_s_class_is_not_removed(
         self, world: World, client: PageClient
     ) -> None:
-        from tests.factories.students import ClassLeadFactory
-
         lead = ClassLeadFactory(
             classroom=next(iter(world.elsewhere.classes.values())).room,
             membership=world.members["charlie"],
@@ -186,8 +188,6 @@ class TestForeignIds:
 def test_rights_held_in_one_school_give_nothing_in_the_other(
     world: World, client: PageClient
 ) -> None:
-    from tests.factories.core import MembershipFactory
-
     MembershipFactory(school=world.here.school, user=world.user("charlie"))  # staff here
     client.force_login(world.user("charlie"))
 
@@ -197,14 +197,38 @@ def test_rights_held_in_one_school_give_nothing_in_the_other(
 
 
 def test_who_has_left_is_a_stranger(world: World, client: PageClient) -> None:
-    from django.utils import timezone
-
     client.force_login(world.user("nora"))
     member = world.members["nora"]
     member.left_at = timezone.now()
     member.save()
 
     assert client.get(reverse("portal:home", args=[world.here.uai])).status_code == 404
+
+
+def test_leading_a_class_ends_with_its_year(world: World, client: PageClient) -> None:
+    pupil = world.a.finished
+    page = reverse("portal:student", args=[world.here.uai, pupil.pk])
+    search = reverse("portal:search", args=[world.here.uai]) + "?q=zqsixa"
+    client.force_login(world.user("bob"))
+    assert client.get(page).status_code == 200
+    assert CANARY_6A in client.get(search).content.decode()
+
+    year = open_year(school=world.here.school, start_year=2027, actor=None)
+    EnrolmentFactory(classroom=ClassroomFactory(year=year, name="5A"), student=pupil)
+
+    assert client.get(page).status_code == 404
+    assert CANARY_6A not in client.get(search).content.decode()
+
+
+def test_a_pupil_who_moves_is_seen_by_the_new_lead_only(world: World, client: PageClient) -> None:
+    pupil = world.a.finished
+    page = reverse("portal:student", args=[world.here.uai, pupil.pk])
+    pupil.enrolments.update(ends_on=date(2026, 11, 2))
+    EnrolmentFactory(classroom=world.b.room, student=pupil, starts_on=date(2026, 11, 2))
+
+    for name, status in (("bob", 404), ("brice", 200)):
+        client.force_login(world.user(name))
+        assert client.get(page).status_code == status
 
 
 def test_the_journal_and_the_mails_name_no_pupil(world: World, client: PageClient) -> None:
