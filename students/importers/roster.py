@@ -1,8 +1,9 @@
 """The roster import: what is staged by the readers, compared with the base, then written.
 
 Everything is sets in PostgreSQL: a temporary table of rows, one of matches, then one statement per
-effect. Pupils are recognised by the hash of their INE; a file without INE, by name within the
-class, then by a name that only one pupil on each side bears. Two different INE never meet.
+effect. Pupils are recognised by the hash of their INE; without INE, by name within the class of
+the year, then by a name that only one pupil on each side bears, now or in the year beside, and who
+does not go down a level. Two different INE never meet.
 """
 
 from typing import Any
@@ -12,7 +13,7 @@ from django.http import QueryDict
 from pixschool.core import schools
 from pixschool.core.importing import staging
 from pixschool.core.importing.registry import Plan
-from pixschool.core.levels import Level, guess_level
+from pixschool.core.levels import LEVEL_ORDER, Level, guess_level
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
 from pixschool.core.sql import copy_in, one, rows, run
 from students.importers import preview
@@ -82,13 +83,19 @@ class RosterImport:
                 counts={}, digest="", has_changes=False, issues=file.issues, needs_mapping=True
             )
         year = target_year(batch, file)
-        scope = {"school": batch.school_id, "year": year.pk, "other": Level.OTHER.value}
+        scope = {
+            "school": batch.school_id,
+            "year": year.pk,
+            "start_year": year.start_year,
+            "levels": list(LEVEL_ORDER),
+            "other": Level.OTHER.value,
+        }
+        run(CLASSES, scope)
+        unknown, relevelled = _set_levels(batch, file)
         run(MATCH_BY_INE, scope)
         if run(PUPILS_LEFT, scope):
             run(MATCH_BY_NAME_IN_CLASS)
-            run(MATCH_BY_LONE_NAME)
-        run(CLASSES, scope)
-        unknown, relevelled = _set_levels(batch, file)
+            run(MATCH_BY_LONE_NAME, scope)
         run(PLAN, scope)
         run(LEAVERS, scope)
         counts = self._counts(file)

@@ -1,9 +1,9 @@
 """The SQL of the roster import. Temporary tables, filled in this order:
 
 roster_row     what the reader staged
+roster_class   the classes of the file, with their level
 roster_pupil   pupils of the base whom no INE has recognised, with their last class
 roster_match   which pupil each row is
-roster_class   the classes of the file, with their level
 roster_plan    one row per pupil to keep, with what would change
 roster_leaver  enrolments that the file no longer has
 """
@@ -20,7 +20,8 @@ CREATE TEMPORARY TABLE roster_row (
     last_name text, first_name text, name_key text, class_name text, class_key text, mef text
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_pupil (
-    student_id bigint, name_key text, class_key text, nth integer, has_ine boolean
+    student_id bigint, name_key text, class_key text, level text, is_of_year boolean,
+    nth integer, has_ine boolean
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_match (row_id integer, student_id bigint) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_class (
@@ -43,21 +44,23 @@ JOIN students_student s ON s.school_id = %(school)s AND s.ine_hash = r.ine_hash
 WHERE r.fate = 'keep'
 """
 
-# Pupils not recognised yet, with the class of their last enrolment; homonyms of a class are
-# numbered so that the second one of the file meets the second one of the base.
+# Pupils not recognised yet, with the class of their last enrolment, this year or the one beside:
+# a name of long ago is somebody else. Homonyms of a class are numbered so that the second one of
+# the file meets the second one of the base.
 PUPILS_LEFT = """
 INSERT INTO roster_pupil
-SELECT s.id, s.name_key, e.class_key,
-       row_number() OVER (PARTITION BY s.name_key, e.class_key ORDER BY s.id),
+SELECT s.id, s.name_key, e.class_key, e.level, e.start_year = %(start_year)s,
+       row_number() OVER (
+           PARTITION BY s.name_key, e.class_key, e.start_year = %(start_year)s ORDER BY s.id),
        s.ine_hash IS NOT NULL
 FROM students_student s
 JOIN LATERAL (
-    SELECT c.key AS class_key FROM students_enrolment en
+    SELECT c.key AS class_key, c.level, y.start_year FROM students_enrolment en
     JOIN students_classroom c ON c.id = en.classroom_id
     JOIN core_schoolyear y ON y.id = en.year_id
     WHERE en.student_id = s.id
     ORDER BY y.start_year DESC, en.ends_on IS NULL DESC, en.starts_on DESC, en.id DESC LIMIT 1
-) e ON true
+) e ON abs(e.start_year - %(start_year)s) <= 1
 WHERE s.school_id = %(school)s
   AND s.name_key IN (
       SELECT name_key FROM roster_row r WHERE fate = 'keep'
@@ -65,6 +68,7 @@ WHERE s.school_id = %(school)s
   AND NOT EXISTS (SELECT FROM roster_match m WHERE m.student_id = s.id)
 """
 
+# Of the year alone: in September another pupil sits in the class of that name.
 MATCH_BY_NAME_IN_CLASS = """
 INSERT INTO roster_match
 SELECT r.id, p.student_id FROM (
@@ -74,22 +78,29 @@ SELECT r.id, p.student_id FROM (
     AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id)
 ) r
 JOIN roster_pupil p USING (name_key, class_key, nth)
-WHERE r.ine_hash IS NULL OR NOT p.has_ine
+WHERE p.is_of_year AND (r.ine_hash IS NULL OR NOT p.has_ine)
 """
 
+# Nobody goes down with the years: a new 6e is not the pupil of that name who has left from 3e.
 MATCH_BY_LONE_NAME = """
 INSERT INTO roster_match
 SELECT r.id, p.student_id FROM (
-    SELECT min(id) AS id, name_key, min(ine_hash) AS ine_hash FROM roster_row r
+    SELECT min(id) AS id, name_key, min(ine_hash) AS ine_hash, min(class_key) AS class_key
+    FROM roster_row r
     WHERE fate = 'keep' AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id)
     GROUP BY name_key HAVING count(*) = 1
 ) r
+JOIN roster_class c USING (class_key)
 JOIN (
-    SELECT min(student_id) AS student_id, name_key, bool_or(has_ine) AS has_ine FROM roster_pupil p
+    SELECT min(student_id) AS student_id, name_key, bool_or(has_ine) AS has_ine,
+           min(level) AS level, bool_or(is_of_year) AS is_of_year
+    FROM roster_pupil p
     WHERE NOT EXISTS (SELECT FROM roster_match m WHERE m.student_id = p.student_id)
     GROUP BY name_key HAVING count(*) = 1
 ) p USING (name_key)
-WHERE r.ine_hash IS NULL OR NOT p.has_ine
+WHERE (r.ine_hash IS NULL OR NOT p.has_ine)
+  AND (p.is_of_year OR %(other)s IN (c.level, p.level)
+       OR array_position(%(levels)s, c.level) >= array_position(%(levels)s, p.level))
 """
 
 CLASSES = """

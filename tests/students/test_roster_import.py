@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pixschool.core import schools
 from pixschool.core.importing import batches
 from pixschool.core.models import AuditEntry, ImportBatch, School
 from students.models import Classroom, Enrolment, Student
@@ -330,3 +331,41 @@ class TestYears:
         assert batch.pending_confirmations() == []
         confirm(work, batch)
         assert school.years.get(is_current=True).start_year == 2027
+
+    def test_without_ine_a_newcomer_is_not_last_year_s_pupil_of_that_name(
+        self, work: Work, school: School
+    ) -> None:
+        """Emma goes from 6A to 5A while another Emma arrives in 6A; Léo had left from 3A."""
+        emma, leo = Row("MARTIN", "Emma", "6A"), Row("PETIT", "Léo", "3A")
+        self.import_table(work, school, [emma, leo])
+        old = set(Student.objects.values_list("pk", flat=True))
+        schools.open_year(school=school, start_year=2027, actor=None)
+        rows = [emma.but(class_name="5A"), emma, leo.but(class_name="6A")]
+        batch = self.import_table(work, school, rows)
+
+        assert (batch.counts["created"], batch.counts["back"]) == (3, 0)
+        assert not Enrolment.objects.filter(student__in=old, year__start_year=2027).exists()
+
+    def test_without_ine_whoever_goes_up_keeps_one_history(
+        self, work: Work, school: School
+    ) -> None:
+        emma, leo = Row("MARTIN", "Emma", "6A"), Row("PETIT", "Léo", "3A")
+        self.import_table(work, school, [emma, leo])
+        schools.open_year(school=school, start_year=2027, actor=None)
+        batch = self.import_table(work, school, [emma.but(class_name="5A"), leo])
+
+        assert (batch.counts["created"], batch.counts["back"]) == (0, 2)
+
+    def test_without_ine_a_name_of_long_ago_is_somebody_else(
+        self, work: Work, school: School
+    ) -> None:
+        self.import_table(work, school, [Row("MARTIN", "Emma", "6A")])
+        schools.open_year(school=school, start_year=2029, actor=None)
+        batch = self.import_table(work, school, [Row("MARTIN", "Emma", "3A")])
+
+        assert (batch.counts["created"], batch.counts["back"]) == (1, 0)
+
+    @staticmethod
+    def import_table(work: Work, school: School, rows: list[Row]) -> ImportBatch:
+        table = table_csv(numbered(rows))
+        return confirm(work, drop(work, school, "roster", ("liste.csv", table)))
