@@ -87,6 +87,11 @@ def test_moments_are_told_in_local_time():
     assert seen(french.time_fr(moment)) == "10·h·05"
 
 
+def test_a_day_without_an_hour_does_not_say_midnight():
+    assert seen(french.date_fr(datetime(2026, 9, 21, 22, tzinfo=UTC), "time")) == "22·sept."
+    assert seen(french.date_fr(date(2026, 9, 22), "time")) == "22·sept."
+
+
 def test_how_long_ago():
     now = timezone.now()
 

@@ -108,9 +108,15 @@ def date_fr(value: date | None, form: str = "long") -> str:
         "day": f"{number}{month} {day.year}",
         "short": f"{number}{short_month}",
         "week": f"{SHORT_DAYS[day.weekday()]}{NBSP}{day.day}",
-        "time": f"{number}{short_month} à {time_fr(value)}",
+        "time": _with_time(f"{number}{short_month}", value),
     }
     return forms[form]
+
+
+def _with_time(day: str, value: date) -> str:
+    """Midnight sharp is a day whose hour nobody wrote: old exports of Pix give dates alone."""
+    hour = time_fr(value)
+    return day if hour in ("", f"0{NBSP}h{NBSP}00") else f"{day} à {hour}"
 
 
 @register.filter
