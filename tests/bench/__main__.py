@@ -28,7 +28,7 @@ DOCUMENT = CODE / "docs" / "bench.md"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--only", choices=["roster", "results"], default="")
+    parser.add_argument("--only", choices=["roster", "results", "year"], default="")
     parser.add_argument("--size", type=int, default=100_000)
     parser.add_argument("--write", action="store_true", help="rewrite docs/bench.md")
     options = parser.parse_args()
@@ -80,7 +80,7 @@ def measure(folder: Path, options: argparse.Namespace) -> str:
     from django.db import connection
 
     from pixschool.core import schools
-    from tests.bench import report
+    from tests.bench import report, year
     from tests.bench.inputs import UAI, YEAR
 
     call_command("migrate", verbosity=0)
@@ -88,6 +88,8 @@ def measure(folder: Path, options: argparse.Namespace) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         server = f"PostgreSQL {cursor.fetchone()[0].split()[0]}"
+    if options.only == "year":
+        return year.measure(UAI)
     measures, command = [], []
     if options.only != "results":
         small = folder / "school.zip"
@@ -100,7 +102,8 @@ def measure(folder: Path, options: argparse.Namespace) -> str:
         measures.append(rosters(f"{thousands(options.size)} pupils", large, folder, options.runs))
     if options.only != "roster":
         measures.append(results(large, folder, options))
-    return report.markdown(measures, command, runs=options.runs, server=server)
+    imports = report.markdown(measures, command, runs=options.runs, server=server)
+    return imports if options.only else imports + year.measure(UAI)
 
 
 def thousands(number: int) -> str:
