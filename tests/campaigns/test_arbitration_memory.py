@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError, connection, transaction
 
 from campaigns import arbitration
 from campaigns.arbitration import Question
@@ -218,3 +219,19 @@ class TestQueue:
         assert first.pupil.id == year.eloise.pk
         assert (first.class_name, first.reason) == ("6A", "une lettre d’écart")
         assert [result.student for result in first.results] == [year.eloise]
+
+
+def test_an_answer_waits_for_the_import_at_work(work: Work, year: Year) -> None:
+    """It would be written over: the import decided before it knew."""
+    read(work, year, FILE)
+    question, other = ask(year)[0], connection.copy()
+    try:
+        with other.cursor() as importer, transaction.atomic(), connection.cursor() as cursor:
+            importer.execute("SELECT pg_advisory_lock(1, %s)", [year.school.pk])
+            cursor.execute("SET LOCAL lock_timeout = '100ms'")
+            with pytest.raises(OperationalError):
+                decide(question, year.tom)
+    finally:
+        other.close()
+    decide(question, year.tom)
+    assert ask(year) == []
