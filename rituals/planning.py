@@ -18,10 +18,11 @@ from pixschool.core.models import Membership, SchoolYear, User
 from rituals.models import Milestone, PlanAct, Ritual
 from students.models import Classroom
 
-# What a gesture may change, besides classes; JSON knows no date.
+# What a gesture may change; JSON knows no date.
 FIELDS = (
     "title theme kind levels for_team starts_on ends_on is_confirmed lead_role leader_id "
-    "campaign_id purpose explanation note family_text is_public links competences removed_at key"
+    "campaign_id purpose explanation note family_text is_public links competences removed_at key "
+    "classrooms"
 ).split()
 _DATES = {"starts_on", "ends_on"}
 
@@ -77,13 +78,14 @@ def change(
 ) -> Ritual:
     """Change any field of `FIELDS`. Raises PlanConflictError, ValidationError."""
     locked = _lock(ritual, version)
-    before = _state(locked, values)
+    names = [*values, "classrooms"] if classrooms is not None else [*values]
+    before = _state(locked, names)
     for name, value in values.items():
         setattr(locked, name, value)
     if classrooms is not None:
         locked.classrooms.set(classrooms)
     _save(locked)
-    delta = {"id": locked.pk, "before": before, "after": _state(locked, values)}
+    delta = {"id": locked.pk, "before": before, "after": _state(locked, names)}
     _record(locked.year, actor, label or f"Modification de « {locked.title} »", [delta])
     return locked
 
@@ -212,7 +214,10 @@ def _replay(act: PlanAct, *, source: str, target: str) -> None:
         if _state(ritual, change_[source]) != change_[source]:
             raise PlanConflictError(CHANGED_MEANWHILE.format(title=ritual.title))
         for name, value in change_[target].items():
-            setattr(ritual, name, _from_json(name, value))
+            if name == "classrooms":
+                ritual.classrooms.set(value)
+            else:
+                setattr(ritual, name, _from_json(name, value))
         _save(ritual)
 
 
@@ -220,7 +225,13 @@ def _state(ritual: Ritual, names: Iterable[str]) -> dict[str, Any]:
     unknown = set(names) - set(FIELDS)
     if unknown:
         raise ValidationError(f"Not a field of the plan: {', '.join(sorted(unknown))}")
-    return {name: _to_json(getattr(ritual, name)) for name in names}
+    return {name: _value(ritual, name) for name in names}
+
+
+def _value(ritual: Ritual, name: str) -> Any:
+    if name == "classrooms":
+        return sorted(ritual.classrooms.values_list("pk", flat=True))
+    return _to_json(getattr(ritual, name))
 
 
 def _added(ritual: Ritual) -> dict[str, Any]:

@@ -201,7 +201,7 @@ def attach_classes(batch: ImportBatch, found: list[Target]) -> dict[str, Any]:
             before.setdefault(str(campaign.pk), {"levels": campaign.levels, "classrooms": rooms})
         campaign.classrooms.add(*seen)
         levels = {str(level) for level in (*campaign.levels, *(room.level for room in seen))}
-        campaign.levels = sorted(levels, key=LEVEL_ORDER.__getitem__)
+        campaign.levels = sorted(levels, key=lambda level: LEVEL_ORDER[str(level)])
         campaign.save(update_fields=["levels"])
         if len(seen) == 1:
             pix.classroom = seen[0]

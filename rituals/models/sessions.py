@@ -1,0 +1,102 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from pixschool.core.models import Membership, School
+from rituals.models.plan import Ritual
+from rituals.querysets import SessionQuerySet
+from students.models import Classroom
+
+
+class TimeRange(Func):
+    """[starts_at, ends_at): two sessions may follow one another without a pause."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class Session(models.Model):
+    """A moment in a room. Two at once in one room, or for one person, are refused by PostgreSQL."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="sessions")
+    ritual = models.ForeignKey(Ritual, models.CASCADE, related_name="sessions")
+    classroom = models.ForeignKey(
+        Classroom, models.SET_NULL, null=True, blank=True, related_name="sessions"
+    )
+    group = models.CharField("groupe", max_length=40, blank=True)
+    starts_at = models.DateTimeField("début")
+    ends_at = models.DateTimeField("fin")
+    room = models.CharField("salle", max_length=40, blank=True)
+    room_key = models.CharField(max_length=40, blank=True)  # `class_key` of the room's name
+    # Who came matters for trainings and office hours, not for a class: its register is elsewhere.
+    takes_attendance = models.BooleanField("relever les présents", default=False)
+    version = models.PositiveIntegerField(default=1)
+    leaders = models.ManyToManyField(
+        Membership, through="SessionLeader", related_name="sessions", verbose_name="animée par"
+    )
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "séance"
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="session_times_in_order"
+            ),
+            ExclusionConstraint(
+                name="one_session_per_room",
+                expressions=[
+                    ("school", RangeOperators.EQUAL),
+                    ("room_key", RangeOperators.EQUAL),
+                    (TimeRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(room_key=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"séance {self.pk}"
+
+
+class SessionLeader(models.Model):
+    """Times are repeated here so that the database can see one person in two places."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="session_leaders")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="session_leaders")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "animateur de séance"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "membership"], name="leader_once"),
+            ExclusionConstraint(
+                name="one_place_at_a_time",
+                expressions=[
+                    ("membership", RangeOperators.EQUAL),
+                    (TimeRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"animateur {self.pk}"
+
+
+class Attendance(models.Model):
+    """Who came to a training or an office hour. Staff only."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="attendances")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="attendances")
+    is_present = models.BooleanField("présent", default=True)
+
+    class Meta:
+        verbose_name = "présence"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "membership"], name="attendance_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"présence {self.pk}"
