@@ -139,37 +139,31 @@ class TestInSchool:
         assert writes == []
 
     @each(IN_SCHOOL)
-    def test_nobody(self, row: Row, world: World, client: PageClient) -> None:
+    def test_refusals(self, row: Row, world: World, client: PageClient) -> None:
         url = row.url(world)
-        status, address, writes = ask(client, row, url)
-        assert (status, address.split("?")[0]) == (302, SIGN_IN)
-        assert writes == []
-
-    @each(row for row in IN_SCHOOL if row.thing.foreign)
-    def test_an_object_of_the_other_school_does_not_exist_here(
-        self, row: Row, world: World, client: PageClient
-    ) -> None:
-        url = row.url(world, "foreign")
-        client.force_login(world.user("nora"))
-        status, _, writes = ask(client, row, url)
-        assert (status, writes) == (404, [])
-
-    @each(IN_SCHOOL)
-    def test_unknown_and_forbidden_schools_look_the_same(
-        self, row: Row, world: World, client: PageClient
-    ) -> None:
+        self.signed_out_goes_to_the_sign_in_page(client, row, url)
         client.force_login(world.user("charlie"))
-        forbidden = getattr(client, row.method)(row.url(world))
-        unknown = getattr(client, row.method)(row.url(world).replace(world.here.uai, "0999999Z", 1))
-        assert forbidden.status_code == unknown.status_code == 404
-        assert _TOKEN.sub(b"", forbidden.content) == _TOKEN.sub(b"", unknown.content)
-
-    @each(IN_SCHOOL)
-    def test_other_methods_are_refused(self, row: Row, world: World, client: PageClient) -> None:
+        self.unknown_and_forbidden_schools_look_the_same(client, row, url, world)
         client.force_login(world.user("nora"))
-        url = row.url(world)
+        if row.thing.foreign:  # an object of the other school does not exist here
+            status, _, writes = ask(client, row, row.url(world, "foreign"))
+            assert (status, writes) == (404, [])
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(row.methods):
             assert client.generic(method, url).status_code == 405, method
+
+    @staticmethod
+    def signed_out_goes_to_the_sign_in_page(client: PageClient, row: Row, url: str) -> None:
+        status, address, writes = ask(client, row, url)
+        assert (status, address.split("?")[0], writes) == (302, SIGN_IN, [])
+
+    @staticmethod
+    def unknown_and_forbidden_schools_look_the_same(
+        client: PageClient, row: Row, url: str, world: World
+    ) -> None:
+        forbidden = getattr(client, row.method)(url)
+        unknown = getattr(client, row.method)(url.replace(world.here.uai, "0999999Z", 1))
+        assert forbidden.status_code == unknown.status_code == 404
+        assert _TOKEN.sub(b"", forbidden.content) == _TOKEN.sub(b"", unknown.content)
 
 
 # Objects of 6A that a lead of 6B may see as well: the campaign concerns both classes.
