@@ -24,13 +24,20 @@ SIZES = ((1280, 900), (390, 844))
 SCHEMES = ("light", "dark")
 NARROWEST = 320  # 1280 at 400 %: nothing may be wider than the window
 
+# Pictures and files.
+NO_PAGES = {
+    "campaigns:qr",
+    "campaigns:missing_export",
+    "rituals:planner_poster",
+    "rituals:planner_list",
+}
 # Every page of the access table, and the same page in its other states.
 PAGES = [
     row
     for row in IN_SCHOOL
     if "GET" in row.methods
     and row.done == 200
-    and row.name not in {"campaigns:qr", "campaigns:missing_export"}
+    and row.name not in NO_PAGES
 ]
 
 
