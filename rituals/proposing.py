@@ -78,9 +78,7 @@ def remembered(facts: YearFacts, members: Collection[Membership]) -> Answers:
         room_hours=plan.room_hours,
         two_campaigns=plan.two_campaigns_a_week,
         people={
-            Role(role): pk
-            for role, pk in plan.people.items()
-            if role in Role.values and pk in here
+            Role(role): pk for role, pk in plan.people.items() if role in Role.values and pk in here
         },
     )
 
