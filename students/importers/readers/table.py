@@ -5,9 +5,8 @@ comes back as `options["mapping"]`.
 """
 
 import re
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Self
+from typing import Any
 
 from pixschool.core.importing import tables, unknown
 from pixschool.core.importing.issues import Refused
@@ -16,57 +15,9 @@ from pixschool.core.importing.people import CleanText, Judge, KeyedHash, clean_t
 from pixschool.core.importing.source import Shape, Source
 from pixschool.core.names import label_key
 from students.importers.readers import staged
+from students.importers.readers.mapping import KNOWN, Mapping
 
 _SAMPLE = 5
-# role → titles met in the wild, as `label_key`s, the surest first
-SYNONYMS = {
-    "last_name": (
-        "nom de famille",
-        "nom",
-        "nom eleve",
-        "nom de l'eleve",
-        "nom de naissance",
-        "nom_de_famille",
-        "eleve nom",
-    ),
-    "first_name": (
-        "prenom",
-        "prenoms",
-        "prenom eleve",
-        "prenom de l'eleve",
-        "prenom 1",
-        "premier prenom",
-        "prenom usuel",
-        "eleve prenom",
-    ),
-    "class": (
-        "classe",
-        "classes",
-        "division",
-        "division(s)",
-        "classe(s)",
-        "code classe",
-        "code structure",
-        "structure",
-        "regroupement",
-        "groupe classe",
-        "classe de rattachement",
-    ),
-    "full_name": (
-        "eleve",
-        "eleves",
-        "nom et prenom",
-        "nom prenom",
-        "nom - prenom",
-        "nom, prenom",
-        "nom & prenom",
-        "nom et prenom de l'eleve",
-        "nom complet",
-        "identite",
-    ),
-    "ine": ("ine", "numero ine", "n° ine", "no ine", "identifiant national", "id_national"),
-}
-_KNOWN = frozenset(title for titles in SYNONYMS.values() for title in titles)
 _INE = re.compile(r"\d{9}[A-Z]{2}|\d{10}[A-Z]|\d{4}A\d{5}[A-Z]")
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?E[+-]?\d+")
 
@@ -93,55 +44,6 @@ SAME_NAME = (
 COLUMN_UNKNOWN = (
     "La colonne « {title} » n’est pas dans ce fichier. Indiquez à nouveau les colonnes."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """Which title gives what; names are in two columns, or both in `full_name`."""
-
-    last_name: str | None = None
-    first_name: str | None = None
-    class_name: str | None = None
-    full_name: str | None = None
-    ine: str | None = None
-
-    @property
-    def is_complete(self) -> bool:
-        named = self.full_name or (self.last_name and self.first_name)
-        return bool(named and self.class_name)
-
-    def as_json(self) -> dict[str, str | None]:
-        return {
-            "last_name": self.last_name,
-            "first_name": self.first_name,
-            "class": self.class_name,
-            "ine": self.ine,
-            "full_name": self.full_name,
-        }
-
-    @classmethod
-    def from_json(cls, data: dict[str, str | None]) -> Self:
-        roles = {role: title or None for role, title in data.items()}
-        return cls(
-            last_name=roles.get("last_name"),
-            first_name=roles.get("first_name"),
-            class_name=roles.get("class"),
-            full_name=roles.get("full_name"),
-            ine=roles.get("ine"),
-        )
-
-    @classmethod
-    def guess(cls, titles: list[str]) -> Self:
-        found: dict[str, str | None] = {}
-        by_key = {label_key(title): title for title in reversed(titles)}
-        for role, synonyms in SYNONYMS.items():
-            found[role] = next((by_key[key] for key in synonyms if key in by_key), None)
-        if found["last_name"] and not found["first_name"] and not found["full_name"]:
-            # « Nom » alone holds both: « DUPONT-MORIN Éloïse ».
-            found["full_name"], found["last_name"] = found["last_name"], None
-        if found["last_name"] and found["first_name"]:
-            found["full_name"] = None
-        return cls.from_json(found)
 
 
 def recognise(source: Source) -> bool:
@@ -186,7 +88,7 @@ def _header(source: Source, given: dict[str, str | None] | None) -> tables.Heade
         found = tables.find_header(source, tables.count_known(wanted))
         if found:
             return found
-    return tables.find_header(source, tables.count_known(_KNOWN)) or tables.first_row(source)
+    return tables.find_header(source, tables.count_known(KNOWN)) or tables.first_row(source)
 
 
 def _numbered(titles: list[str]) -> list[str]:
