@@ -44,18 +44,22 @@ def test_files_stay_small(paths: list[Path], most: int) -> None:
     too_long = {
         named(path): lines
         for path in paths
-        if (lines := len(path.read_text().splitlines())) > most and named(path) not in ONE_FILE
+        if (lines := len(path.read_text().splitlines())) > most
+        and named(path) not in ONE_FILE
+        and STORY not in path.parents
     }
     assert too_long == {}
 
 
 # One by decision: every setting in one place, every component on one page, every bad file.
 ONE_FILE = {"pixschool/settings.py", "templates/core/components.html", "tests/corpus.py"}
+# Made-up data: a year told in order, a file written column after column.
+STORY = CODE / "pixschool" / "portal" / "demo"
 
 
 def test_functions_stay_small() -> None:
     too_long = {}
-    for path in PYTHON:
+    for path in (path for path in PYTHON if STORY not in path.parents):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 body = node.body
