@@ -5,7 +5,7 @@ import hmac
 
 import pytest
 
-from students.importers.readers.table import split_full_name
+from students.importers.readers.full_names import split_full_name
 from tests.corpus import TABLE, UAI, fregata, workbook
 from tests.importing.reading import INE_KEY, Reader, codes, rows
 from tests.siecle_files import Row, numbered, siecle_xml, siecle_zip, table_csv

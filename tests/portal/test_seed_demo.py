@@ -13,8 +13,8 @@ from pixschool.core import demo
 from pixschool.core.importing import in_turn
 from pixschool.core.models import ImportBatch, Membership, School, User
 from pixschool.core.permissions import Role
+from pixschool.portal.demo.moments import Moments
 from pixschool.portal.demo.staff import PASSWORD
-from pixschool.portal.demo.story import Moments
 from students.models import ClassLead, Classroom, Enrolment, Student
 from tests.work import Work
 

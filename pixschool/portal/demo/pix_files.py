@@ -147,12 +147,40 @@ def assessment(
 ) -> bytes:
     """Lines by name, the most recent attempt of a person first, as Pix sorts them."""
     dialect = header.generation.value
-    domains = {COMPETENCE_BY_CODE[code].domain for code in course.skills}
+    titles = _assessment_titles(header, course, is_exam=is_exam)
+    before = [*header.cells(), course.name]
+
+    def line(attempt: Attempt) -> list[Cell]:
+        person = attempt.person
+        progress: list[Cell] = [] if is_exam else [_whole(round(attempt.progress, 3))]
+        start: list[Cell] = [
+            *before,
+            person.last_name,
+            person.first_name,
+            person.class_name,
+            *progress,
+            dialect.moment(attempt.started_at),
+        ]
+        if attempt.shared_at is None:
+            return start + ["Non"] + [NOT_AVAILABLE] * (len(titles) - len(start) - 1)
+        return [*start, "Oui", dialect.moment(attempt.shared_at), *_mastery(course, attempt)]
+
+    latest_first = sorted(attempts, key=lambda attempt: attempt.started_at, reverse=True)
+    latest_first.sort(key=lambda attempt: (attempt.person.last_name, attempt.person.first_name))
+    return table(titles, map(line, latest_first))
+
+
+def _areas(course: Course) -> dict[str, list[str]]:
+    """Domain title → the codes of the course in it, in the order of the referential."""
     areas = {
         domain.title: [c for c in course.skills if COMPETENCE_BY_CODE[c].domain == domain]
         for domain in DOMAINS
-        if domain in domains
     }
+    return {title: codes for title, codes in areas.items() if codes}
+
+
+def _assessment_titles(header: Header, course: Course, *, is_exam: bool) -> list[str]:
+    dialect = header.generation.value
     titles = [
         *header.titles(),
         dialect.course,
@@ -173,47 +201,39 @@ def assessment(
             f"Nombre d'acquis du profil cible dans la compétence {label}",
             f"Acquis maitrisés dans la compétence {label}",
         ]
-    for title in areas:
+    for title in _areas(course):
         titles += [
             f"% de maitrise des acquis du domaine {title}",
             f"Nombre d'acquis du profil cible du domaine {title}",
             f"Acquis maitrisés du domaine {title}",
         ]
-    before = [*header.cells(), course.name]
+    return titles
 
-    def line(attempt: Attempt) -> list[Cell]:
-        person = attempt.person
-        progress: list[Cell] = [] if is_exam else [_whole(round(attempt.progress, 3))]
-        start: list[Cell] = [
-            *before,
-            person.last_name,
-            person.first_name,
-            person.class_name,
-            *progress,
-            dialect.moment(attempt.started_at),
-        ]
-        if attempt.shared_at is None:
-            return start + ["Non"] + [NOT_AVAILABLE] * (len(titles) - len(start) - 1)
-        return [*start, "Oui", dialect.moment(attempt.shared_at), *_results(attempt)]
 
-    def _results(attempt: Attempt) -> list[Cell]:
-        got, total = sum(attempt.mastered.values()), sum(course.skills.values())
-        ratio = got / total
-        stage: list[Cell] = [min(int(ratio * (course.stages + 1)), course.stages)]
-        cells: list[Cell] = stage if course.stages else []
-        cells += ["Oui" if ratio >= 0.5 else "Non" for _ in course.badges]
-        cells.append(_ratio(got, total))
-        for code, skills in course.skills.items():
-            cells += [_ratio(attempt.mastered[code], skills), skills, attempt.mastered[code]]
-        for codes in areas.values():
-            inside = sum(course.skills[code] for code in codes)
-            mine = sum(attempt.mastered[code] for code in codes)
-            cells += [_ratio(mine, inside), inside, mine]
-        return cells
+def _mastery(course: Course, attempt: Attempt) -> list[Cell]:
+    got, total = sum(attempt.mastered.values()), sum(course.skills.values())
+    ratio = got / total
+    stage: list[Cell] = [min(int(ratio * (course.stages + 1)), course.stages)]
+    cells: list[Cell] = stage if course.stages else []
+    cells += ["Oui" if ratio >= 0.5 else "Non" for _ in course.badges]
+    cells.append(_ratio(got, total))
+    for code, skills in course.skills.items():
+        cells += [_ratio(attempt.mastered[code], skills), skills, attempt.mastered[code]]
+    for codes in _areas(course).values():
+        inside = sum(course.skills[code] for code in codes)
+        mine = sum(attempt.mastered[code] for code in codes)
+        cells += [_ratio(mine, inside), inside, mine]
+    return cells
 
-    latest_first = sorted(attempts, key=lambda attempt: attempt.started_at, reverse=True)
-    latest_first.sort(key=lambda attempt: (attempt.person.last_name, attempt.person.first_name))
-    return table(titles, map(line, latest_first))
+
+def _profile(sending: Sending) -> list[Cell]:
+    pix = [sending.pix.get(competence.code, 0) for competence in COMPETENCES]
+    levels = [level_of_pix(value) for value in pix]
+    measures: list[Cell] = []
+    for level, value in zip(levels, pix, strict=True):
+        measures += [level, value]
+    reached = sum(level >= 1 for level in levels)
+    return [sum(pix), "Oui" if is_certifiable(levels) else "Non", reached, *measures]
 
 
 def profiles(header: Header, sendings: Iterable[Sending]) -> bytes:
@@ -241,20 +261,7 @@ def profiles(header: Header, sendings: Iterable[Sending]) -> bytes:
         start: list[Cell] = [*before, person.last_name, person.first_name, person.class_name]
         if sending.sent_at is None:
             return start + ["Non"] + [NOT_AVAILABLE] * (len(titles) - len(start) - 1)
-        pix = [sending.pix.get(competence.code, 0) for competence in COMPETENCES]
-        levels = [level_of_pix(value) for value in pix]
-        measures: list[Cell] = []
-        for level, value in zip(levels, pix, strict=True):
-            measures += [level, value]
-        return [
-            *start,
-            "Oui",
-            dialect.moment(sending.sent_at),
-            sum(pix),
-            "Oui" if is_certifiable(levels) else "Non",
-            sum(level >= 1 for level in levels),
-            *measures,
-        ]
+        return [*start, "Oui", dialect.moment(sending.sent_at), *_profile(sending)]
 
     # Not in the order of time: the last line read is not the last one sent.
     by_name = sorted(sendings, key=lambda s: (s.person.last_name, s.person.first_name))

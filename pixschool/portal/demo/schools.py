@@ -13,8 +13,9 @@ from pixschool.core.models import School
 from pixschool.portal.demo import names, staff
 from pixschool.portal.demo import year as demo_year
 from pixschool.portal.demo.courses import COLLEGE_YEAR, LYCEE_YEAR, CampaignPlan
+from pixschool.portal.demo.moments import Moments
 from pixschool.portal.demo.population import COLLEGE, LYCEE, ClassShape, populate
-from pixschool.portal.demo.story import Moments, Story
+from pixschool.portal.demo.story import Story
 
 # A UAI is a département, four digits and a check letter; numbers from 9900 on are given to nobody.
 _FIRST_NUMBER = 9901

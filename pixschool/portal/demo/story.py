@@ -7,7 +7,7 @@ the start of the year are over, another is under way, one is beginning.
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ from pixschool.core.importing import in_turn
 from pixschool.core.models import ImportBatch, School, SchoolYear, User
 from pixschool.portal.demo import oddities, pix_files, results, siecle
 from pixschool.portal.demo.courses import CampaignPlan, Codes
+from pixschool.portal.demo.moments import Moments, at_hour
 from pixschool.portal.demo.pix_files import (
-    PARIS,
     Attempt,
     Generation,
     Header,
@@ -34,52 +34,6 @@ Kind = ImportBatch.Kind
 Decision = ParticipantLink.Decision
 
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True)
-class Moments:
-    """The days on which things happened, or will."""
-
-    today: date
-    start_year: int
-
-    @classmethod
-    def around(cls, today: date) -> "Moments":
-        """In summer, and until the courses have begun, the story is that of the year just over."""
-        if (7, 1) <= (today.month, today.day) < (9, 25):
-            return cls(date(today.year, 6, 25), today.year - 1)
-        return cls(today, today.year if today.month >= 9 else today.year - 1)
-
-    @property
-    def monday(self) -> date:
-        return self.today - timedelta(days=self.today.weekday())
-
-    @property
-    def september(self) -> date:
-        return date(self.start_year, 9, 8)
-
-    @property
-    def first_reading(self) -> datetime:
-        """The evening on which most courses of the start of the year ended."""
-        return _moment(max(self.monday - timedelta(days=38), date(self.start_year, 9, 18)), 17, 10)
-
-    @property
-    def autumn(self) -> date:
-        return max(self.monday - timedelta(days=13), self.first_reading.date() + timedelta(days=2))
-
-    @property
-    def last_reading(self) -> datetime:
-        return _moment(self.monday - timedelta(days=4), 16, 12)
-
-    @property
-    def this_morning(self) -> datetime:
-        return _moment(self.today, 7, 40)
-
-    def window(self, plan: CampaignPlan) -> Window:
-        first, last = date(self.start_year, 9, 1), date(self.start_year + 1, 7, 3)
-        opens_on = min(max(self.monday + timedelta(weeks=plan.opens), first), last)
-        closes_on = min(max(self.monday + timedelta(weeks=plan.closes, days=4), first), last)
-        return Window(opens_on, max(closes_on, opens_on + timedelta(days=4)))
 
 
 @dataclass
@@ -179,7 +133,7 @@ class Story:
 
     def import_september(self, actor: User) -> None:
         path = self._write_siecle("1-septembre", self.moments.september, self._imported)
-        self._import(Kind.ROSTER, [path], actor, _moment(self.moments.september, 9, 24))
+        self._import(Kind.ROSTER, [path], actor, at_hour(self.moments.september, 9, 24))
 
     def plan_campaigns(self, year: SchoolYear, actor: User) -> None:
         rooms = list(Classroom.objects.filter(year=year).order_by("name"))
@@ -210,7 +164,7 @@ class Story:
 
     def import_autumn(self, actor: User) -> None:
         path = self._write_siecle("2-automne", self.moments.autumn, self._imported)
-        self._import(Kind.ROSTER, [path], actor, _moment(self.moments.autumn, 8, 47))
+        self._import(Kind.ROSTER, [path], actor, at_hour(self.moments.autumn, 8, 47))
 
     def read_again(self, actor: User) -> None:
         """What has moved since the first reading, and what did not exist then."""
@@ -338,10 +292,6 @@ class Story:
 def _known_as(pupil: Pupil, class_name: str) -> Person:
     """Pix takes its names from SIECLE."""
     return Person(pupil.last_name.upper(), pupil.first_name, class_name)
-
-
-def _moment(day: date, hour: int, minute: int) -> datetime:
-    return datetime.combine(day, time(hour, minute), tzinfo=PARIS)
 
 
 def _date(batch: ImportBatch, moment: datetime) -> None:

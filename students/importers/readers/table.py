@@ -15,6 +15,7 @@ from pixschool.core.importing.people import CleanText, Judge, KeyedHash, clean_t
 from pixschool.core.importing.source import Shape, Source
 from pixschool.core.names import label_key
 from students.importers.readers import staged
+from students.importers.readers.full_names import split_full_name
 from students.importers.readers.mapping import KNOWN, Mapping
 
 _SAMPLE = 5
@@ -126,22 +127,6 @@ def _sample(
         {role: clean_text(cells[index]).value for role, index in indexes.items()}
         for _, cells in islice(tables.rows(source, header), _SAMPLE)
     ]
-
-
-def split_full_name(full_name: str) -> tuple[str, str]:
-    """(last name, first name) of « DUPONT-MORIN Éloïse »: the words in capitals are the former.
-
-    Without capitals to tell, or with nothing but capitals, the last word is the first name.
-    """
-    if "," in full_name:
-        last, _, first = full_name.partition(",")
-        return last.strip(), first.strip()
-    words = full_name.split()
-    capitals = [word for word in words if word.isupper() and any(map(str.isalpha, word))]
-    others = [word for word in words if word not in capitals]
-    if capitals and others:
-        return " ".join(capitals), " ".join(others)
-    return " ".join(words[:-1]), " ".join(words[-1:])
 
 
 class _Reader:
