@@ -13,7 +13,8 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Response
 from pixschool.core.models import User
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-# A refused form answers 422, a change come too late 409, a forbidden page 403: said on the console, and meant.
+# A refused form answers 422, a change come too late 409, a forbidden page 403: said on the
+# console, and meant.
 _MEANT = ("403", "404", "409", "410", "422")
 
 
