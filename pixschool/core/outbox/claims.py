@@ -6,10 +6,12 @@ A worker that dies leaves both: the first flags a mail before it goes again, eve
 server dies too, and the second makes sure that none goes a third time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.db import Error, connection
 from django.db.models import QuerySet
 
 from pixschool.core.models import OutgoingEmail
@@ -33,20 +35,38 @@ SET state = 'leased', lease_until = %(until)s, lease_owner = %(owner)s, attempts
     maybe_twice = maybe_twice OR data_started_at IS NOT NULL
 FROM picked WHERE mail.id = picked.id RETURNING mail.*
 """  # noqa: S608 (our own constants)
-# The server need not wait for the disk: `start` has, and the next `start` carries these along.
-_NO_WAIT = "WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))"
+_START = """
+WITH flushed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'on', true))
+UPDATE core_outgoingemail SET data_started_at = %(now)s, lease_until = %(until)s FROM flushed
+WHERE id = ANY(%(ids)s) AND lease_owner = %(owner)s AND state = 'leased' AND useful_until > %(now)s
+RETURNING id
+"""
 _COUNT = f"""
-{_NO_WAIT}
-UPDATE core_outgoingemail SET copies = copies + 1, lease_until = %(until)s FROM quick
+UPDATE core_outgoingemail SET copies = copies + 1, lease_until = %(until)s
 WHERE id = %(id)s AND lease_owner = %(owner)s AND state = 'leased'
   AND copies < {MAX_COPIES} AND useful_until > %(now)s
 """  # noqa: S608 (our own constants)
-_ACCEPT = f"""
-{_NO_WAIT}
+_ACCEPT = """
 UPDATE core_outgoingemail SET state = 'accepted', accepted_at = %(now)s, lease_until = NULL,
-    reason = %(reason)s, message = CASE WHEN %(keep)s THEN message ELSE '' END FROM quick
+    reason = %(reason)s, message = CASE WHEN %(keep)s THEN message ELSE '' END
 WHERE id = %(id)s AND lease_owner = %(owner)s AND state = 'leased'
-"""  # noqa: S608 (our own constants)
+"""
+
+
+@contextmanager
+def unflushed() -> Iterator[None]:
+    """Inside, no statement but `start` waits for the disk, and each `start` carries along those
+    before it: what the database server may forget when it is cut off is the last mail or two, and
+    these are flagged."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+    try:
+        yield
+    finally:
+        # A connection that is broken takes its settings with it.
+        if connection.connection is not None and not connection.needs_rollback:
+            with suppress(Error), connection.cursor() as cursor:
+                cursor.execute("RESET synchronous_commit")
 
 
 def claim(*, now: datetime, limit: int = 1, kind: str = "") -> list[OutgoingEmail]:
@@ -68,17 +88,13 @@ def start(emails: Sequence[OutgoingEmail], *, now: datetime) -> list[OutgoingEma
     """Mark these mails as about to leave; those whose lease was lost are left out."""
     if not emails:
         return []
-    kept = rows(
-        "UPDATE core_outgoingemail SET data_started_at = %(now)s, lease_until = %(until)s "
-        "WHERE id = ANY(%(ids)s) AND lease_owner = %(owner)s AND state = 'leased' "
-        "AND useful_until > %(now)s RETURNING id",
-        {
-            "now": now,
-            "until": now + LEASE,
-            "ids": [email.pk for email in emails],
-            "owner": emails[0].lease_owner,
-        },
-    )
+    params = {
+        "now": now,
+        "until": now + LEASE,
+        "ids": [email.pk for email in emails],
+        "owner": emails[0].lease_owner,
+    }
+    kept = rows(_START, params)
     ids = {pk for (pk,) in kept}
     started = [email for email in emails if email.pk in ids]
     for email in started:

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 50  # mails per lease
 PER_CONNECTION = 100  # many servers hang up after that
-FLUSHED_TOGETHER = 5  # mails flagged by one flush to the disk, when there are many to send
+FLUSHED_TOGETHER = 10  # mails flagged by one flush to the disk, when there are many to send
 FEW = 20
 TROUBLES = 5  # in a row: the server, not the mails
 NO_SERVER = "aucun serveur de courriel n’est réglé (EMAIL_URL)"
@@ -60,10 +60,11 @@ class _Delivery:
             return 0
         ends = time.monotonic() + seconds if seconds else None
         try:
-            while not self.is_over and not (ends and time.monotonic() > ends):
-                left = BATCH if limit is None else min(BATCH, limit - self.accepted)
-                if left <= 0 or not self._send_some(left):
-                    break
+            with claims.unflushed():
+                while not self.is_over and not (ends and time.monotonic() > ends):
+                    left = BATCH if limit is None else min(BATCH, limit - self.accepted)
+                    if left <= 0 or not self._send_some(left):
+                        break
         finally:
             self.line.close()
         return self.accepted

@@ -1,0 +1,14 @@
+"""The Celery application of the shop, in a hurry and obeying the orders of tests.chaos."""
+
+import django
+
+django.setup()
+
+from pixschool.celery import app  # noqa: E402
+from tests import chaos  # noqa: E402
+
+chaos.obey()
+for entry in app.conf.beat_schedule.values():
+    entry["schedule"] = 2.0
+
+__all__ = ["app"]
