@@ -1,7 +1,7 @@
 """The pictures of the README and the guide, taken from a fresh demo school.
 
-    make run            # in one terminal, on an empty var/
-    python docs/take_pictures.py http://localhost:8000 var/demo
+make run            # in one terminal, on an empty var/
+python docs/take_pictures.py http://localhost:8000 var/demo
 """
 
 import re

@@ -134,9 +134,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = embedded.redis_url(VAR_DIR) if EMBEDDED_REDIS else env.str("REDIS_URL")
-CACHES = {
-    "default": {"BACKEND": "pixschool.core.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
-}
+CACHES = {"default": {"BACKEND": "pixschool.core.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
 
 CELERY_BROKER_URL = (
     embedded.broker_url(VAR_DIR) if EMBEDDED_REDIS else env.str("BROKER_URL", default=REDIS_URL)

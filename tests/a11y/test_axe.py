@@ -35,9 +35,7 @@ NO_PAGES = {
 PAGES = [
     row
     for row in IN_SCHOOL
-    if "GET" in row.methods
-    and row.done == 200
-    and row.name not in NO_PAGES
+    if "GET" in row.methods and row.done == 200 and row.name not in NO_PAGES
 ]
 
 
