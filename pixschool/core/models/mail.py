@@ -49,9 +49,10 @@ class OutgoingEmail(models.Model):
         verbose_name = "courriel"
         ordering = ["-created_at", "-pk"]
         indexes = [
-            # In the order of departure: what is soonest useless leaves first.
+            # In the order of departure: what is soonest useless leaves first, and what may have
+            # left already (or kills whoever sends it) after all the rest.
             models.Index(
-                fields=["useful_until", "id"],
+                fields=["copies", "useful_until", "id"],
                 condition=Q(state__in=["due", "leased"]),
                 name="outbox_to_send",
             ),

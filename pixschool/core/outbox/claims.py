@@ -29,7 +29,7 @@ WITH picked AS (
     SELECT id FROM core_outgoingemail
     WHERE state IN ('due', 'leased') AND {FREE} AND due_at <= %(now)s AND useful_until > %(now)s
       AND copies < {MAX_COPIES} AND (%(kind)s = '' OR kind = %(kind)s)
-    ORDER BY useful_until, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+    ORDER BY copies, useful_until, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 UPDATE core_outgoingemail mail
 SET state = 'leased', lease_until = %(until)s, lease_owner = %(owner)s, attempts = attempts + 1,
     maybe_twice = maybe_twice OR data_started_at IS NOT NULL
@@ -70,7 +70,7 @@ def unflushed() -> Iterator[None]:
 
 
 def claim(*, now: datetime, limit: int = 1, kind: str = "") -> list[OutgoingEmail]:
-    """Lease mails that are due, or whose lease ran out; soonest useless first."""
+    """Lease mails that are due, or whose lease ran out; soonest useless first, doubtful last."""
     owner = str(uuid4())
     params = {
         "now": now,
@@ -81,7 +81,7 @@ def claim(*, now: datetime, limit: int = 1, kind: str = "") -> list[OutgoingEmai
         "kind": kind,
     }
     found = OutgoingEmail.objects.raw(_CLAIM, params)
-    return sorted(found, key=lambda email: (email.useful_until, email.pk))
+    return sorted(found, key=lambda email: (email.copies, email.useful_until, email.pk))
 
 
 def start(emails: Sequence[OutgoingEmail], *, now: datetime) -> list[OutgoingEmail]:
