@@ -37,13 +37,7 @@ def create_campaign(
         closes_on=closes_on,
     )
     _save(campaign, list(classrooms))
-    audit.record(
-        "campaign_created",
-        school=year.school,
-        actor=actor,
-        target="campaign",
-        ids=[campaign.pk],
-    )
+    _record("campaign_created", campaign, actor)
     return campaign
 
 
@@ -53,13 +47,7 @@ def change_campaign(
 ) -> Campaign:
     """Save a campaign whose fields were changed, and give it these classes."""
     _save(campaign, list(classrooms))
-    audit.record(
-        "campaign_changed",
-        school=campaign.school,
-        actor=actor,
-        target="campaign",
-        ids=[campaign.pk],
-    )
+    _record("campaign_changed", campaign, actor)
     return campaign
 
 
@@ -107,14 +95,7 @@ def set_codes(
         for code, room in codes
     ]
     _add_classes(campaign, [room for _, room in codes if room])
-    audit.record(
-        "campaign_codes_set",
-        school=campaign.school,
-        actor=actor,
-        target="campaign",
-        ids=[campaign.pk],
-        details={"codes": len(saved)},
-    )
+    _record("campaign_codes_set", campaign, actor, codes=len(saved))
     return saved
 
 
@@ -139,14 +120,7 @@ def remove_code(*, pix_campaign: PixCampaign, actor: User | None) -> bool:
         return False
     campaign = pix_campaign.campaign
     pix_campaign.delete()
-    audit.record(
-        "campaign_codes_set",
-        school=campaign.school,
-        actor=actor,
-        target="campaign",
-        ids=[campaign.pk],
-        details={"codes": -1},
-    )
+    _record("campaign_codes_set", campaign, actor, codes=-1)
     return True
 
 
@@ -154,13 +128,7 @@ def remove_code(*, pix_campaign: PixCampaign, actor: User | None) -> bool:
 def archive(*, campaign: Campaign, actor: User | None, archived: bool = True) -> None:
     campaign.is_archived = archived
     campaign.save(update_fields=["is_archived"])
-    audit.record(
-        "campaign_archived" if archived else "campaign_restored",
-        school=campaign.school,
-        actor=actor,
-        target="campaign",
-        ids=[campaign.pk],
-    )
+    _record("campaign_archived" if archived else "campaign_restored", campaign, actor)
 
 
 @transaction.atomic
@@ -168,12 +136,17 @@ def delete(*, campaign: Campaign, actor: User | None) -> bool:
     """Delete a campaign without results; one that has some can only be archived."""
     if campaign.participations.exists():
         return False
+    _record("campaign_deleted", campaign, actor)
+    campaign.delete()
+    return True
+
+
+def _record(event: str, campaign: Campaign, actor: User | None, **details: int) -> None:
     audit.record(
-        "campaign_deleted",
+        event,
         school=campaign.school,
         actor=actor,
         target="campaign",
         ids=[campaign.pk],
+        details=details,
     )
-    campaign.delete()
-    return True
