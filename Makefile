@@ -3,7 +3,7 @@
 #   make run     everything, on http://localhost:8000 (PORT=…, PIXSCHOOL_VAR=…)
 #   make test    the whole suite (TESTS="tests/core -k name" for a part)
 #   make check   format, lint, types, import contracts, migrations, production settings
-#   make bench   imports measured beside their floor
+#   make bench   imports, the year and reminders, measured beside their floor
 #   make lock    the locks again, after a change in requirements/*.in
 #   make clean   what can be made again; never var/, where the data is
 

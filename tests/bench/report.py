@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+from django.db import connection
+
 
 @dataclass
 class Measure:
@@ -41,13 +43,21 @@ class Measure:
         )
 
 
-def markdown(measures: list[Measure], command: list[float], *, runs: int, server: str) -> str:
-    wall = f"{median(command):.2f} s" if command else "not measured"
-    return f"""# Imports beside their floor
+def heading(*, runs: int) -> str:
+    """The first lines: when and where; quoted ratios are between runs that took turns."""
+    return f"""# Measures
 
-Written by `make bench TESTS=--write` on {datetime.now(UTC):%Y-%m-%d}. {machine()}, Python \
-{platform.python_version()}, {server}. Load of the machine: {os.getloadavg()[1]:.1f} over the \
-last five minutes. Medians of at least {runs} interleaved runs (ours, floor, ours, floor…), seconds.
+Written by `make bench TESTS=--write` on {datetime.now(UTC):%Y-%m-%d}: {machine()}, Python \
+{platform.python_version()}. Medians of at least {runs} runs that take turns with their floor \
+(ours, floor, ours, floor…). Each section says the load of the machine when it ended.
+"""
+
+
+def imports(measures: list[Measure], command: list[float], *, runs: int) -> str:
+    wall = f"{median(command):.2f} s" if command else "not measured"
+    return f"""## Imports beside their floor
+
+{conditions()} Seconds.
 
 | import | preview | confirm | ours | parser | COPY | floor | ratio | MB, us | MB, reader |
 |---|---|---|---|---|---|---|---|---|---|
@@ -66,6 +76,19 @@ A whole school by `manage.py import_roster`, the start of Python included: {wall
 Targets: a school in one second; 100 000 pupils, preview and confirm together, in 2.5 × the floor;
 200 MB whatever the size.
 """
+
+
+def conditions() -> str:
+    """What a figure depends on beside the code."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting(s) FROM unnest(ARRAY['server_version', 'synchronous_commit']) s"
+        )
+        (server,), (flush,) = cursor.fetchall()
+    return (
+        f"PostgreSQL {server.split()[0]}, `synchronous_commit = {flush}`, "
+        f"load {os.getloadavg()[1]:.1f} over five minutes."
+    )
 
 
 def machine() -> str:
