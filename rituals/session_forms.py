@@ -183,8 +183,7 @@ class AttendanceForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, session: Session) -> None:
-        present = session.attendances.filter(is_present=True)
-        came = list(present.values_list("membership", flat=True))
+        came = list(session.attendances.values_list("membership", flat=True))
         super().__init__(data, initial={"present": came})
         field: Any = self.fields["present"]
         # Who came and has left the school since then still came.

@@ -6,6 +6,7 @@ from campaigns.models import Campaign
 from pixschool.core.levels import Level
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.permissions import Role
+from rituals.catalogue import Document
 from rituals.catalogue import Kind as CatalogueKind
 from rituals.querysets import MilestoneQuerySet, RitualQuerySet
 from students.models import Classroom
@@ -81,6 +82,12 @@ class Ritual(models.Model):
     competences = ArrayField(
         models.CharField(max_length=3), verbose_name="compétences", default=list, blank=True
     )
+    documents = ArrayField(
+        models.CharField(max_length=14, choices=Document.choices),
+        verbose_name="documents",
+        default=list,
+        blank=True,
+    )
     version = models.PositiveIntegerField(default=1)
     removed_at = models.DateTimeField("retiré le", null=True, blank=True)
 
@@ -99,6 +106,9 @@ class Ritual(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(levels__contained_by=Level.values), name="ritual_levels_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(documents__contained_by=Document.values), name="ritual_documents_known"
             ),
         ]
 

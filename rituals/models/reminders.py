@@ -70,7 +70,10 @@ class Notification(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """A secret address of a calendar. Renewing it changes `nonce`, and the old address dies."""
+    """A secret address of a calendar. Renewing it changes `nonce`, and the old address dies.
+
+    The families' one is no secret and has no end.
+    """
 
     class Kind(models.TextChoices):
         PERSON = "person", "les miennes"
@@ -87,6 +90,7 @@ class CalendarFeed(models.Model):
         Classroom, models.CASCADE, null=True, blank=True, related_name="calendar_feeds"
     )
     nonce = models.CharField(max_length=32)
+    expires_on = models.DateField("valable jusqu’au", null=True, blank=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     class Meta:

@@ -17,7 +17,11 @@ class TimeRange(Func):
 
 
 class Session(models.Model):
-    """A moment in a room. Two at once in one room, or for one person, are refused by PostgreSQL."""
+    """A moment in a room. Two at once in one room, or for one person, are refused by PostgreSQL.
+
+    Those of a removed ritual stay, and hold neither their room nor their people: `is_held` follows
+    the ritual.
+    """
 
     school = models.ForeignKey(School, models.CASCADE, related_name="sessions")
     ritual = models.ForeignKey(Ritual, models.CASCADE, related_name="sessions")
@@ -31,6 +35,7 @@ class Session(models.Model):
     room_key = models.CharField(max_length=40, blank=True)  # `class_key` of the room's name
     # Who came matters for trainings and office hours, not for a class: its register is elsewhere.
     takes_attendance = models.BooleanField("relever les présents", default=False)
+    is_held = models.BooleanField("a lieu", default=True)
     version = models.PositiveIntegerField(default=1)
     leaders = models.ManyToManyField(
         Membership, through="SessionLeader", related_name="sessions", verbose_name="animée par"
@@ -52,7 +57,7 @@ class Session(models.Model):
                     ("room_key", RangeOperators.EQUAL),
                     (TimeRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
                 ],
-                condition=~Q(room_key=""),
+                condition=Q(is_held=True) & ~Q(room_key=""),
             ),
         ]
 
@@ -61,12 +66,13 @@ class Session(models.Model):
 
 
 class SessionLeader(models.Model):
-    """Times are repeated here so that the database can see one person in two places."""
+    """Times and `is_held` are repeated here: the database can see one person in two places."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="session_leaders")
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="session_leaders")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    is_held = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = "animateur de séance"
@@ -78,6 +84,7 @@ class SessionLeader(models.Model):
                     ("membership", RangeOperators.EQUAL),
                     (TimeRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
                 ],
+                condition=Q(is_held=True),
             ),
         ]
 
@@ -86,11 +93,10 @@ class SessionLeader(models.Model):
 
 
 class Attendance(models.Model):
-    """Who came to a training or an office hour. Staff only."""
+    """Somebody who came to a training or an office hour. Staff only."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="attendances")
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="attendances")
-    is_present = models.BooleanField("présent", default=True)
 
     class Meta:
         verbose_name = "présence"
