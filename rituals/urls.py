@@ -1,7 +1,7 @@
 from django.urls import URLPattern, include, path
 
 from rituals import planner_urls, reminders_urls
-from rituals.views import campaign, checklist, feeds, rituals, sessions
+from rituals.views import bulletin, campaign, checklist, feeds, rituals, sessions
 
 app_name = "rituals"
 
@@ -22,6 +22,8 @@ in_school: list[URLPattern] = [
     path("annee/seances/<int:pk>/", sessions.edit, name="session"),
     path("annee/seances/<int:pk>/supprimer/", sessions.remove, name="session_remove"),
     path("annee/seances/<int:pk>/presences/", sessions.attendance, name="attendance"),
+    path("annee/semaine/", bulletin.week, name="week"),
+    path("annee/semaine.pdf", bulletin.week_pdf, name="week_pdf"),
     path("annee/abonnements/", feeds.feed_list, name="feeds"),
     path("annee/abonnements/ouvrir/", feeds.feed_open, name="feed_open"),
     path("annee/abonnements/<int:pk>/renouveler/", feeds.feed_renew, name="feed_renew"),

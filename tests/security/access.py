@@ -202,6 +202,8 @@ IN_SCHOOL = (
     post("rituals:session_remove", MANAGES_YEAR, SESSION),
     form("rituals:attendance", MANAGES_YEAR | {"dora"}, SESSION),
     Row("rituals:my_sessions", EVERYBODY_HERE),
+    Row("rituals:week", SEES_ALL),
+    Row("rituals:week_pdf", SEES_ALL),
     Row("rituals:feeds", EVERYBODY_HERE),
     post("rituals:feed_open", EVERYBODY_HERE, data={"kind": "person"}),
     post("rituals:feed_renew", MANAGES_YEAR, FEED),

@@ -1,0 +1,43 @@
+"""The week on one page, on the screen and on paper."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from pixschool.core.documents import pdf_response, render_pdf
+from pixschool.core.http import SchoolRequest
+from pixschool.core.models import SchoolYear
+from pixschool.core.permissions import Capability, requires
+from rituals.bulletin import Bulletin, build
+from rituals.planner import rituals_of
+from rituals.reminders.facts import read
+from rituals.reminders.hours import hours_of
+from rituals.views.scope import published_calendar, year_crumbs
+
+
+@require_safe
+@requires(Capability.SEE_ALL_CLASSES)
+def week(request: SchoolRequest, uai: str) -> HttpResponse:
+    context = {"bulletin": _bulletin(request), "crumbs": year_crumbs(uai)}
+    return render(request, "rituals/week.html", context)
+
+
+@require_safe
+@requires(Capability.SEE_ALL_CLASSES)
+def week_pdf(request: SchoolRequest, uai: str) -> HttpResponse:
+    made = _bulletin(request)
+    pdf = render_pdf("rituals/documents/week.html", {"bulletin": made})
+    return pdf_response(pdf, f"semaine-pix-{made.monday.isoformat()}")
+
+
+def _bulletin(request: SchoolRequest) -> Bulletin:
+    """Of the current year, whichever the other pages look at."""
+    school = request.school
+    year = SchoolYear.objects.get(school=school, is_current=True)
+    calendar = published_calendar(school, year)
+    return build(
+        read(school, hours=hours_of(school), now=timezone.now()),
+        rituals_of(year),
+        breaks=calendar.breaks if calendar else (),
+    )
