@@ -99,7 +99,7 @@ def week_of(today: date) -> date:
 def build(facts: Facts, rituals: Sequence[Ritual], *, breaks: Iterable[Holiday]) -> Bulletin:
     """`rituals`: those of the year that are planned; `breaks`: the holidays of the year."""
     monday = week_of(facts.today)
-    campaigns = sorted(_campaigns(facts), key=lambda line: line.campaign.closes_on or date.max)
+    campaigns = campaigns_of(facts)
     late = [item for item in facts.milestones.values() if item.due_on < facts.today]
     return Bulletin(
         school=facts.school.name,
@@ -123,6 +123,11 @@ def _news(monday: date, breaks: Iterable[Holiday]) -> str:
             when = f"dans {count(weeks, 'semaine')}" if weeks else "à la fin de la semaine"
             return f"{pause.name} {when}"
     return ""
+
+
+def campaigns_of(facts: Facts) -> list[CampaignLine]:
+    """Those that are open, the one that ends first at the head."""
+    return sorted(_campaigns(facts), key=lambda line: line.campaign.closes_on or date.max)
 
 
 def _campaigns(facts: Facts) -> Iterator[CampaignLine]:

@@ -7,6 +7,7 @@ from campaigns.windows import Window
 from pixschool.core.models import Membership
 from pixschool.core.permissions import Role
 from pixschool.core.templatetags.french import NBSP, count, date_fr, nb
+from rituals import bulletin
 from rituals.models import ReminderPreference
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds.base import NOT_THEIRS, Item, Kind, Moot, Wish, page
@@ -40,14 +41,14 @@ class Bulletin(Kind):
     def word(self, facts: Facts, member: Membership, about: str) -> Item | Moot:
         if Role.LEAD not in member.roles:
             return NOT_THEIRS
-        lines = (*_campaigns(facts, member), *_dates(facts))
+        lines = (*_campaigns(facts), *_dates(facts))
         if not lines:
             return Moot("rien à dire cette semaine")
         return Item(
             what=f"Le point de la semaine du {date_fr(facts.today, 'day')}",
             lines=lines,
-            url=page("campaigns:list", facts),
-            verb="Voir les campagnes",
+            url=page("rituals:week", facts),
+            verb="Voir la semaine, classe par classe",
         )
 
 
@@ -55,18 +56,15 @@ def _sunday(day: date) -> date:
     return day + timedelta(days=6 - day.weekday())
 
 
-def _campaigns(facts: Facts, member: Membership) -> list[str]:
-    """« Rentrée 6e : 19 sur 25 ont terminé, jusqu’au 16 oct. »"""
-    lines = []
+def _campaigns(facts: Facts) -> Iterator[str]:
+    """« Rentrée 6e : 19 sur 25 ont terminé, jusqu’au 16 oct. », then what opens this week."""
+    for line in bulletin.campaigns_of(facts)[:MOST]:
+        done = f"{nb(line.progress.finished)} sur {nb(line.progress.total)} ont terminé"
+        yield f"{line.campaign.name}{NBSP}: {done}, {line.window}"
     for campaign in facts.campaigns.values():
-        window = Window(campaign.opens_on, campaign.closes_on, facts.today)
-        progress = facts.progress_for(campaign, member)
-        if window.is_open and progress.total:
-            done = f"{nb(progress.finished)} sur {nb(progress.total)} ont terminé"
-            lines.append(f"{campaign.name}{NBSP}: {done}, {window.words}")
-        elif window.opens_on and facts.today < window.opens_on <= _sunday(facts.today):
-            lines.append(f"{campaign.name}{NBSP}: {window.words}")
-    return lines[:MOST]
+        if campaign.opens_on and facts.today < campaign.opens_on <= _sunday(facts.today):
+            window = Window(campaign.opens_on, campaign.closes_on, facts.today)
+            yield f"{campaign.name}{NBSP}: {window.words}"
 
 
 def _dates(facts: Facts) -> list[str]:
