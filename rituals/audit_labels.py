@@ -3,6 +3,8 @@
 from pixschool.core.audit_labels import SCHOOL, register
 
 register("plan_changed", "a modifié le plan de l’année", kind=SCHOOL)
+register("plan_undone", "a annulé un geste sur le plan de l’année", kind=SCHOOL)
+register("plan_redone", "a refait un geste sur le plan de l’année", kind=SCHOOL)
 register("milestone_added", "a ajouté une échéance", kind=SCHOOL)
 register("milestone_changed", "a modifié une échéance", kind=SCHOOL)
 register("milestone_removed", "a retiré une échéance", kind=SCHOOL)

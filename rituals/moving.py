@@ -51,7 +51,7 @@ def shift(
 ) -> Landing:
     """Move by so many weeks, or one end only. Raises MoveRefusedError."""
     if not 0 < abs(weeks) <= FARTHEST:
-        raise MoveRefusedError("Ce déplacement n’a pas de sens.")
+        raise MoveRefusedError(f"D’une à {FARTHEST} semaines à la fois : rien n’a bougé.")
     first, last, skipped = starts_on, ends_on, ""
     if edge != Edge.END:
         first, skipped = _shifted(starts_on, weeks, calendar)

@@ -57,9 +57,20 @@ class Board:
 
 
 def rituals_of(year: SchoolYear) -> list[Ritual]:
-    return list(
-        Ritual.objects.in_year(year).planned().select_related("leader__user").order_by("starts_on")
-    )
+    return kept_and_removed(year)[0]
+
+
+def kept_and_removed(year: SchoolYear) -> tuple[list[Ritual], list[Ritual]]:
+    """Those of the plan, and those that may come back: not what it has again under that name."""
+    found = list(Ritual.objects.in_year(year).select_related("leader__user").order_by("starts_on"))
+    kept = [ritual for ritual in found if ritual.removed_at is None]
+    names = {_name(ritual) for ritual in kept}
+    removed = {_name(ritual): ritual for ritual in found if _name(ritual) not in names}
+    return kept, list(removed.values())
+
+
+def _name(ritual: Ritual) -> tuple[str, str, tuple[str, ...]]:
+    return ritual.key, ritual.title, tuple(ritual.levels)
 
 
 def board(

@@ -54,22 +54,23 @@ class PlannerFilter(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """A gesture on a bar: so many weeks, or two dates."""
+    """A gesture on a bar: so many weeks, by both edges or one."""
 
     version = forms.IntegerField(min_value=1)
-    weeks = forms.IntegerField(required=False, min_value=-FARTHEST, max_value=FARTHEST)
-    edge = forms.ChoiceField(
-        required=False, choices=[(edge.value, edge.value) for edge in Edge], initial=Edge.BOTH
+    weeks = forms.IntegerField(min_value=-FARTHEST, max_value=FARTHEST)
+    edge = forms.TypedChoiceField(
+        required=False,
+        choices=[(edge.value, edge.value) for edge in Edge],
+        coerce=Edge,
+        empty_value=Edge.BOTH,
     )
-    starts_on = forms.DateField(required=False)
-    ends_on = forms.DateField(required=False)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        dates = cleaned.get("starts_on") and cleaned.get("ends_on")
-        if not self.errors and not cleaned.get("weeks") and not dates:
-            raise forms.ValidationError("Dites de combien de semaines, ou donnez deux dates.")
-        return cleaned
+
+class ReplayForm(forms.Form):
+    """The gesture that the page showed as the last, and whether taking it back was confirmed."""
+
+    act = forms.IntegerField(required=False, min_value=1)
+    is_sure = forms.BooleanField(required=False)
 
 
 class QuestionsForm(forms.Form):

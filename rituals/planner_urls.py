@@ -2,14 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from rituals.views import carry, documents, planner, proposal
+from rituals.views import carry, documents, gestures, planner, proposal
 
 in_school: list[URLPattern] = [
     path("annee/", planner.planner_page, name="planner"),
-    path("annee/rituels/<int:pk>/deplacer/", planner.move, name="planner_move"),
-    path("annee/rituels/<int:pk>/enlever/", planner.remove, name="planner_remove"),
-    path("annee/annuler/", planner.undo, name="planner_undo"),
-    path("annee/refaire/", planner.redo, name="planner_redo"),
+    path("annee/rituels/<int:pk>/deplacer/", gestures.move, name="planner_move"),
+    path("annee/rituels/<int:pk>/enlever/", gestures.remove, name="planner_remove"),
+    path("annee/annuler/", gestures.undo, name="planner_undo"),
+    path("annee/refaire/", gestures.redo, name="planner_redo"),
     path("annee/proposer/", proposal.propose, name="planner_propose"),
     path("annee/proposer/appliquer/", proposal.apply, name="planner_apply"),
     path("annee/reprendre/", carry.carry, name="planner_carry"),

@@ -1,7 +1,8 @@
 """The only writers of the plan. Every gesture is one act that can be taken back and done again.
 
 Two people may edit at once: a gesture names the version it has seen, and is refused when somebody
-else has changed the ritual since. Undo takes back one's own last gesture, if nothing moved since.
+else has changed the ritual since. Which gesture may be taken back, and when to ask first, is said
+in `history`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +34,10 @@ class PlanConflictError(Exception):
 
 CHANGED_MEANWHILE = (
     "Quelqu’un d’autre vient de modifier « {title} ». Regardez où il en est, puis recommencez."
+)
+CHANGED_SINCE = (
+    "« {title} » a changé depuis ce geste ({act}), qui ne peut donc plus être repris d’un coup. "
+    "Ouvrez ce rituel pour le corriger."
 )
 
 
@@ -113,37 +118,22 @@ def remove(*, ritual: Ritual, version: int, actor: User | None) -> Ritual:
     )
 
 
-def last_act(*, year: SchoolYear, actor: User, undone: bool = False) -> PlanAct | None:
-    """The gesture that undo would take back; with `undone`, the one that redo would do again."""
-    acts = PlanAct.objects.filter(year=year, actor=actor)
-    if not undone:
-        return acts.filter(undone_at=None).first()
-    newest = acts.filter(undone_at=None).first()
-    again = acts.exclude(undone_at=None).order_by("undone_at", "pk")
-    return again.filter(pk__gt=newest.pk).last() if newest else again.last()
-
-
 @transaction.atomic
-def undo(*, year: SchoolYear, actor: User) -> PlanAct | None:
-    """Take back one's last gesture; None when there is none. Raises PlanConflictError."""
-    act = last_act(year=year, actor=actor)
-    if act is None:
-        return None
+def take_back(act: PlanAct) -> None:
+    """Raises PlanConflictError when one of its rituals has taken other values since."""
     _replay(act, source="after", target="before")
     act.undone_at = timezone.now()
     act.save(update_fields=["undone_at"])
-    return act
+    _audit("plan_undone", act)
 
 
 @transaction.atomic
-def redo(*, year: SchoolYear, actor: User) -> PlanAct | None:
-    act = last_act(year=year, actor=actor, undone=True)
-    if act is None:
-        return None
+def do_again(act: PlanAct) -> None:
+    """A gesture that was taken back. Raises PlanConflictError."""
     _replay(act, source="before", target="after")
     act.undone_at = None
     act.save(update_fields=["undone_at"])
-    return act
+    _audit("plan_redone", act)
 
 
 @transaction.atomic
@@ -209,16 +199,33 @@ def _save(ritual: Ritual) -> None:
 
 
 def _replay(act: PlanAct, *, source: str, target: str) -> None:
-    for change_ in reversed(act.changes) if target == "before" else act.changes:
-        ritual = Ritual.objects.select_for_update(of=("self",)).get(pk=change_["id"])
-        if _state(ritual, change_[source]) != change_[source]:
-            raise PlanConflictError(CHANGED_MEANWHILE.format(title=ritual.title))
-        for name, value in change_[target].items():
+    for delta in reversed(act.changes) if target == "before" else act.changes:
+        ritual = Ritual.objects.select_for_update(of=("self",)).get(pk=delta["id"])
+        seen = _existing(delta[source])
+        if _state(ritual, seen) != seen:
+            raise PlanConflictError(CHANGED_SINCE.format(title=ritual.title, act=act.label))
+        for name, value in _existing(delta[target]).items():
             if name == "classrooms":
                 ritual.classrooms.set(value)
             else:
                 setattr(ritual, name, _from_json(name, value))
-        _save(ritual)
+        try:
+            _save(ritual)
+        except ValidationError as fault:
+            message = CHANGED_SINCE.format(title=ritual.title, act=act.label)
+            raise PlanConflictError(message) from fault
+
+
+def _existing(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the classes, the person or the campaign deleted since."""
+    kept = dict(values)
+    if kept.get("classrooms"):
+        found = Classroom.objects.filter(pk__in=kept["classrooms"])
+        kept["classrooms"] = sorted(found.values_list("pk", flat=True))
+    for name, model in (("leader_id", Membership), ("campaign_id", Campaign)):
+        if kept.get(name) and not model.objects.filter(pk=kept[name]).exists():
+            kept[name] = None
+    return kept
 
 
 def _state(ritual: Ritual, names: Iterable[str]) -> dict[str, Any]:
@@ -262,11 +269,15 @@ def _record(
     act = PlanAct.objects.create(
         school_id=year.school_id, year=year, actor=actor, label=label[:160], changes=changes
     )
+    _audit("plan_changed", act)
+
+
+def _audit(event: str, act: PlanAct) -> None:
     audit.record(
-        "plan_changed",
-        school=year.school,
-        actor=actor,
+        event,
+        school=act.school,
+        actor=act.actor,
         target="plan_act",
         ids=[act.pk],
-        details={"rituals": len(changes)},
+        details={"rituals": len(act.changes)},
     )

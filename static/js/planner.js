@@ -1,7 +1,7 @@
 // The planner's keyboard: arrows move and resize, Delete removes, Ctrl+Z and Ctrl+Y undo and redo.
 
 import { enableDragging } from "./planner_drag.js";
-import { send, sendMove } from "./planner_send.js";
+import { sendMove, sendRemoval, sendReplay } from "./planner_send.js";
 
 const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
@@ -23,10 +23,9 @@ function focusNext(bar, step) {
   return Boolean(next);
 }
 
-function gesture(name) {
+function replay(name) {
   const form = document.querySelector(`[data-gesture="${name}"]`);
-  if (!form || form.querySelector("button").disabled) return;
-  send({ url: form.getAttribute("action") });
+  if (form && !form.querySelector("button").disabled) sendReplay(form);
 }
 
 const ON_BAR = {
@@ -35,20 +34,19 @@ const ON_BAR = {
   ArrowUp: (bar) => focusNext(bar, -1),
   ArrowDown: (bar) => focusNext(bar, 1),
   Delete: (bar) => {
-    const { remove, version } = bar.dataset;
+    const { bar: name } = bar.dataset;
     if (!focusNext(bar, 1)) focusNext(bar, -1);
-    const name = document.activeElement.closest("[data-bar]")?.dataset.bar;
-    send({ url: remove, values: () => ({ version }), name });
+    sendRemoval(name, document.activeElement.closest("[data-bar]")?.dataset.bar);
   },
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.altKey || event.target.closest(TYPING)) return;
+  if (event.altKey || event.target.closest(TYPING) || document.querySelector("dialog[open]")) return;
   const key = event.key.toLowerCase();
   if (event.ctrlKey || event.metaKey) {
     if (key === "z" || key === "y") {
       event.preventDefault();
-      gesture(key === "y" || event.shiftKey ? "redo" : "undo");
+      replay(key === "y" || event.shiftKey ? "redo" : "undo");
     }
     return;
   }
@@ -60,10 +58,17 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  const name = event.target.dataset.gesture;
-  if (!name) return;
+  if (event.target.dataset.gesture === undefined) return;
   event.preventDefault();
-  gesture(name);
+  sendReplay(event.target);
+});
+
+// In the question's dialog, the link back to the year only closes it.
+document.addEventListener("click", (event) => {
+  const dialog = event.target.closest("[data-close]")?.closest("dialog");
+  if (!dialog) return;
+  event.preventDefault();
+  dialog.close();
 });
 
 enableDragging();

@@ -87,21 +87,24 @@ function letGo() {
   return done;
 }
 
-function cancel() {
-  if (!held) return;
-  const { bars, column, span } = letGo();
+function putBack({ bars, column, span }) {
   for (const bar of bars) place(bar, column, span);
 }
 
-function drop(event) {
+function cancel() {
+  if (held) putBack(letGo());
+}
+
+async function drop(event) {
   if (!held || event.pointerId !== held.pointer) return;
-  const { moving, weeks, name, edge } = letGo();
+  const done = letGo();
+  const { moving, weeks, name, edge } = done;
   if (!moving) return;
   // The click that follows a drag is not a wish to open the ritual.
   const swallow = (click) => { click.preventDefault(); click.stopPropagation(); };
   addEventListener("click", swallow, { capture: true, once: true });
   setTimeout(() => removeEventListener("click", swallow, { capture: true }), 0);
-  if (weeks) sendMove(name, weeks, edge);
+  if (weeks && !(await sendMove(name, weeks, edge))) putBack(done);
 }
 
 export function enableDragging() {

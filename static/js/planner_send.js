@@ -2,7 +2,12 @@
 
 import { announce } from "./dom.js";
 
-const LOST = "Le serveur ne répond pas : rien n’a changé. Vérifiez la connexion, puis recommencez.";
+const UNREACHABLE = "Le serveur ne répond pas : rien n’a changé. Vérifiez la connexion, puis recommencez.";
+const SIGNED_OUT = "Votre session est finie : ce geste n’est pas enregistré. Rechargez la page pour vous reconnecter.";
+const REFUSED = "Ce geste n’est pas enregistré. Rechargez la page : l’année ou vos droits ont changé.";
+const BROKEN = "PixSchool a eu un problème : ce geste n’est pas enregistré. Rechargez la page, puis recommencez.";
+const WITH_BOARD = [409, 422]; // refused, with a reason and the fresh board
+
 let queue = Promise.resolve();
 
 function token() {
@@ -29,6 +34,7 @@ function show(html, name) {
   if (subtitle) subtitle.textContent = fresh.dataset.subtitle;
   if (name || hadFocus || focused === document.body) refocus([fresh.dataset.focus, name, before]);
   announce(fresh.dataset.said);
+  fresh.querySelector("dialog")?.showModal();
 }
 
 function refocus(names) {
@@ -36,20 +42,25 @@ function refocus(names) {
   (bar?.querySelector("a") ?? document.querySelector(".planner-scroll")).focus();
 }
 
+/** What went wrong, in a sentence; empty when the board is fresh. */
 async function post(url, values, name) {
+  let answer;
   try {
-    const answer = await fetch(url, {
+    answer = await fetch(url, {
       method: "POST",
       headers: { "HX-Request": "true", "X-CSRFToken": token() },
       body: new URLSearchParams(values),
-      redirect: "error",
+      redirect: "manual",
     });
-    if (answer.ok || [409, 422].includes(answer.status)) show(await answer.text(), name);
-    else location.reload();
+    if (answer.ok || WITH_BOARD.includes(answer.status)) {
+      show(await answer.text(), name);
+      return "";
+    }
   } catch {
-    announce(LOST);
-    say(LOST);
+    return UNREACHABLE;
   }
+  if (answer.type === "opaqueredirect") return SIGNED_OUT;
+  return answer.status < 500 ? REFUSED : BROKEN;
 }
 
 function say(text) {
@@ -60,21 +71,44 @@ function say(text) {
   board.querySelector(":scope > .planner-said")?.remove();
   board.prepend(alert);
   for (const bar of board.querySelectorAll(".is-waiting")) bar.classList.remove("is-waiting");
+  announce(text);
 }
 
-/** `values()` is read when its turn comes: the version is then that of the last answer. */
-export function send({ url, values = () => ({}), name = "" }) {
-  queue = queue.then(() => post(url, values(), name));
+/** `values()` is read when its turn comes: the version is then that of the last answer.
+    Resolves to whether the board is fresh. */
+export function send({ url, values, name = "" }) {
+  queue = queue.then(async () => {
+    const fault = await post(url, values(), name);
+    if (fault) say(fault);
+    return !fault;
+  });
   return queue;
 }
 
-/** A move of `weeks` by one edge or both. The bar is looked up again when its turn comes. */
+const versionOf = (name) => barNamed(name)?.dataset.version ?? 0;
+
+/** A move of `weeks` by one edge or both. */
 export function sendMove(name, weeks, edge) {
-  const bar = barNamed(name);
   for (const one of document.querySelectorAll(`[data-bar="${name}"]`)) one.classList.add("is-waiting");
   return send({
-    url: bar.dataset.move,
-    values: () => ({ version: barNamed(name)?.dataset.version ?? 0, weeks, edge }),
+    url: barNamed(name).dataset.move,
+    values: () => ({ version: versionOf(name), weeks, edge }),
     name,
   });
+}
+
+/** `next`: the bar to come to afterwards. */
+export function sendRemoval(name, next) {
+  const url = barNamed(name).dataset.remove;
+  return send({ url, values: () => ({ version: versionOf(name) }), name: next });
+}
+
+/** Undo, redo, and the answer to the question that they may ask. */
+export function sendReplay(form) {
+  const url = form.getAttribute("action");
+  const dialog = form.closest("dialog");
+  const kept = dialog && new FormData(form);
+  dialog?.close();
+  const now = () => new FormData(document.querySelector(`[data-gesture="${form.dataset.gesture}"]`));
+  return send({ url, values: () => kept ?? now() });
 }

@@ -93,14 +93,26 @@ def test_a_whole_year(page: Page, live_server: object, world: World) -> None:
     focused(page, "du 7 sept. au 18 sept.")
     page.keyboard.press("Control+y")
     said(page, "Refait.*déplacement")
-    for keys in ("Control+Shift+Z", "Control+z", "Control+z", "Control+z"):
+    for keys in ("Control+Shift+Z", "Control+z", "Control+z"):
         page.keyboard.press(keys)
+    said(page, "Annulé.*déplacement")
+    page.keyboard.press("Control+z")
 
-    # And the whole proposal in one.
+    # And the whole proposal in one, which asks first.
+    question = page.get_by_role("dialog", name="Annuler ce geste")
+    expect(question).to_contain_text("rituels quitteront l’année")
+    page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+    assert planned.count() > 30
+    page.keyboard.press("Control+z")
+    tab_to(page, question.get_by_role("button", name="Annuler ce geste"))
+    page.keyboard.press("Enter")
     said(page, "Annulé.*proposition de l’année")
     expect(page.locator(".bar")).to_have_count(0)
     assert not planned.exists()
     page.keyboard.press("Control+y")
+    tab_to(page, page.get_by_role("dialog").get_by_role("button", name="Refaire ce geste"))
+    page.keyboard.press("Enter")
     said(page, "Refait.*proposition de l’année")
     assert planned.count() > 30
 

@@ -92,9 +92,9 @@ class TestPropose:
         assert ritual.links
         assert ritual.lead_role == Role.CLASS_LEAD
         assert Milestone.objects.filter(ritual=ritual, assignee=world.members["nora"]).exists()
-        planning.undo(year=year, actor=world.user("nora"))
+        planning.take_back(act)
         assert not Ritual.objects.planned().exists()
-        planning.redo(year=year, actor=world.user("nora"))
+        planning.do_again(act)
         assert Ritual.objects.planned().count() == len(chosen["slot"])
 
     def test_what_is_unticked_is_left(self, nora: PageClient) -> None:
@@ -198,7 +198,7 @@ class TestCarry:
         (line,) = back.milestones.all()
         assert (line.assignee, line.done_at) == (None, None)
         assert line.due_on == date(2026, 10, 26)
-        planning.undo(year=year, actor=world.user("nora"))
+        planning.take_back(PlanAct.objects.get())
         assert not Ritual.objects.in_year(year).planned().exists()
 
     def test_twice_does_nothing_more(self, nora: PageClient, year: SchoolYear) -> None:

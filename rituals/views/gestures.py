@@ -1,0 +1,176 @@
+"""The gestures on the planner. Each answers with the fresh board, and with what to say of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from pixschool.core.http import SchoolRequest
+from pixschool.core.permissions import Capability, requires
+from pixschool.core.templatetags.french import NBSP
+from rituals import history, moving, planning
+from rituals.history import NotSureError, Way
+from rituals.models import PlanAct, Ritual
+from rituals.moving import Landing, MoveRefusedError, span_words
+from rituals.planner_forms import MoveForm, ReplayForm
+from rituals.planning import PlanConflictError
+from rituals.views.planner import board_context, year_query
+from rituals.year import calendar_or_none
+
+NOT_UNDERSTOOD = (
+    "Ce geste n’a pas été compris : rien n’a bougé. Rechargez la page, ou ouvrez le rituel pour "
+    "changer ses dates."
+)
+REMOVED_MEANWHILE = (
+    "« {title} » a été retiré de l’année entre-temps. Il est sous la grille, dans « Retirés », "
+    "d’où il peut revenir."
+)
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def move(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    ritual = _ritual(request, pk)
+    if ritual.removed_at:
+        return _refuse(request, REMOVED_MEANWHILE.format(title=ritual.title), status=409)
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, NOT_UNDERSTOOD, status=422)
+    try:
+        landing = _landing(request, ritual, form)
+        moved = planning.move(
+            ritual=ritual,
+            version=form.cleaned_data["version"],
+            actor=request.user,
+            starts_on=landing.starts_on,
+            ends_on=landing.ends_on,
+        )
+    except MoveRefusedError as refusal:
+        return _refuse(request, f"{ritual.title}{NBSP}: {_lower(str(refusal))}", status=422)
+    except PlanConflictError as conflict:
+        return _refuse(request, str(conflict), status=409)
+    except ValidationError as fault:
+        return _refuse(request, " ".join(fault.messages), status=422)
+    jumped = f", en sautant les {_lower(landing.skipped)}" if landing.skipped else ""
+    words = span_words(moved.starts_on, moved.ends_on)
+    return _answer(request, f"{moved.title}{NBSP}: {words}{jumped}")
+
+
+def _landing(request: SchoolRequest, ritual: Ritual, form: MoveForm) -> Landing:
+    """Where it lands. Raises MoveRefusedError."""
+    data, start_year = form.cleaned_data, request.school_year.start_year
+    return moving.shift(
+        ritual.starts_on,
+        ritual.ends_on,
+        weeks=data["weeks"],
+        edge=data["edge"],
+        calendar=calendar_or_none(request.school, start_year),
+        start_year=start_year,
+    )
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    ritual = _ritual(request, pk)
+    if ritual.removed_at:
+        return _refuse(request, REMOVED_MEANWHILE.format(title=ritual.title), status=409)
+    version = request.POST.get("version", "")
+    try:
+        planning.remove(
+            ritual=ritual,
+            version=int(version) if version.isdecimal() else 0,
+            actor=request.user,
+        )
+    except PlanConflictError as conflict:
+        return _refuse(request, str(conflict), status=409)
+    return _answer(request, f"«{NBSP}{ritual.title}{NBSP}» est retiré. Ctrl+Z le remet.")
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def undo(request: SchoolRequest, uai: str) -> HttpResponse:
+    return _replay(request, Way.UNDO, done="Annulé", nothing="Rien à annuler.")
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def redo(request: SchoolRequest, uai: str) -> HttpResponse:
+    return _replay(request, Way.REDO, done="Refait", nothing="Rien à refaire.")
+
+
+def _replay(request: SchoolRequest, way: Way, *, done: str, nothing: str) -> HttpResponse:
+    form = ReplayForm(request.POST)
+    form.is_valid()
+    try:
+        act = history.replay(
+            year=request.school_year,
+            actor=request.user,
+            way=way,
+            seen=form.cleaned_data.get("act") or 0,
+            is_sure=form.cleaned_data.get("is_sure", False),
+        )
+    except PlanConflictError as conflict:
+        return _refuse(request, str(conflict), status=409)
+    except NotSureError as doubt:
+        return _ask(request, doubt.question)
+    said = f"{done}{NBSP}: {_lower(act.label)}" if act else nothing
+    return _answer(request, said, focus=_concerned(act))
+
+
+def _ritual(request: SchoolRequest, pk: int) -> Ritual:
+    rituals = Ritual.objects.visible_to(request.membership).in_year(request.school_year)
+    return get_object_or_404(rituals.select_related("year__school"), pk=pk)
+
+
+def _concerned(act: PlanAct | None) -> str:
+    """The ritual to come back to, when a gesture was about one."""
+    return f"r{act.changes[0]['id']}" if act and len(act.changes) == 1 else ""
+
+
+def _ask(request: SchoolRequest, question: history.Question) -> HttpResponse:
+    """To the script, the board with a dialog over it; to a plain form, a page."""
+    if request.htmx:
+        return _board(request, question=question)
+    context = {
+        "question": question,
+        "year_query": year_query(request.school_year),
+        "crumbs": [("Année", _planner_url(request))],
+    }
+    return render(request, "rituals/planner/question.html", context)
+
+
+def _refuse(request: SchoolRequest, said: str, *, status: int) -> HttpResponse:
+    if request.htmx:
+        return _board(request, said=said, is_refused=True, status=status)
+    messages.error(request, said)
+    return _back(request)
+
+
+def _answer(request: SchoolRequest, said: str, *, focus: str = "") -> HttpResponse:
+    if request.htmx:
+        return _board(request, said=said, focus=focus)
+    messages.success(request, said)
+    return _back(request)
+
+
+def _board(request: SchoolRequest, *, status: int = 200, **answer: Any) -> HttpResponse:
+    context = board_context(request) | answer
+    return render(request, "rituals/planner/_board.html", context, status=status)
+
+
+def _back(request: SchoolRequest) -> HttpResponse:
+    return redirect(_planner_url(request))
+
+
+def _planner_url(request: SchoolRequest) -> str:
+    page = reverse("rituals:planner", args=[request.school.uai])
+    return f"{page}{year_query(request.school_year)}"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
