@@ -23,7 +23,13 @@ class Received:
 
     messages: list[Any] = field(default_factory=list)
     refuse_rcpt: dict[str, str] = field(default_factory=dict)  # recipient → reply
+    refuse_domain: dict[str, str] = field(default_factory=dict)  # domain → reply
+    cut_on: set[str] = field(default_factory=set)  # recipients at whose name it hangs up
     refuse_data: list[str] = field(default_factory=list)
+    reply: str = "250 OK"  # to a mail taken
+    takes: int | None = None  # so many mails, then `refusal` until told otherwise
+    refusal: str = "450 4.7.1 too many mails, come back later"
+    said_no: int = 0
     refuse_sender: str = ""
     hang_up: int = 0  # times it goes away after having taken a mail, without a word
     per_connection: int = 0  # mails, then 421
@@ -42,8 +48,14 @@ class Received:
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
-        if address in self.refuse_rcpt:
-            return self.refuse_rcpt[address]
+        if address in self.cut_on:
+            server.transport.abort()
+        no = self.refuse_rcpt.get(address) or self.refuse_domain.get(address.rpartition("@")[2])
+        if not no and self.takes is not None and self.takes <= 0:
+            no = self.refusal
+        if no:
+            self.said_no += 1
+            return no
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -52,10 +64,12 @@ class Received:
             return self.refuse_data.pop(0)
         self.messages.append((envelope.rcpt_tos, envelope.content))
         session.taken = getattr(session, "taken", 0) + 1
+        if self.takes is not None:
+            self.takes -= 1
         if self.hang_up:
             self.hang_up -= 1
             server.transport.abort()
-        return "250 OK"
+        return self.reply
 
 
 def free_port() -> int:

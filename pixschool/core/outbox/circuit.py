@@ -21,6 +21,14 @@ def allows(now: datetime) -> bool:
     return free.update(probe_after=now + PROBE_EVERY, failed_at=now) == 1
 
 
+def is_failing() -> bool:
+    return MailServer.objects.filter(pk=1, failures__gt=0).exists()
+
+
+def has_accepted_since(moment: datetime) -> bool:
+    return MailServer.objects.filter(pk=1, accepted_at__gt=moment).exists()
+
+
 def failed(*, reason: str, now: datetime) -> None:
     MailServer.objects.get_or_create(pk=1)
     MailServer.objects.filter(pk=1).update(

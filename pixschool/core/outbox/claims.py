@@ -15,7 +15,7 @@ from django.db import Error, connection
 from django.db.models import QuerySet
 
 from pixschool.core.models import OutgoingEmail
-from pixschool.core.sql import rows, run
+from pixschool.core.sql import one, rows, run
 
 LEASE = timedelta(seconds=120)  # longer than the longest wait for the server
 MAX_COPIES = 2
@@ -24,11 +24,15 @@ State = OutgoingEmail.State
 
 # A lease that ends too far ahead was written by a clock that has been set back since.
 FREE = "(state = 'due' OR (state = 'leased' AND (lease_until < %(now)s OR lease_until > %(far)s)))"
-_CLAIM = f"""
-WITH picked AS (
-    SELECT id FROM core_outgoingemail
+_TO_SEND = f"""
+    FROM core_outgoingemail
     WHERE state IN ('due', 'leased') AND {FREE} AND due_at <= %(now)s AND useful_until > %(now)s
       AND copies < {MAX_COPIES} AND (%(kind)s = '' OR kind = %(kind)s)
+"""
+_IS_ANY_DUE = f"SELECT EXISTS (SELECT 1 {_TO_SEND})"
+_CLAIM = f"""
+WITH picked AS (
+    SELECT id {_TO_SEND}
     ORDER BY copies, useful_until, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 UPDATE core_outgoingemail mail
 SET state = 'leased', lease_until = %(until)s, lease_owner = %(owner)s, attempts = attempts + 1,
@@ -51,6 +55,11 @@ UPDATE core_outgoingemail SET state = 'accepted', accepted_at = %(now)s, lease_u
     reason = %(reason)s, message = CASE WHEN %(keep)s THEN message ELSE '' END
 WHERE id = %(id)s AND lease_owner = %(owner)s AND state = 'leased'
 """
+_REST = """
+UPDATE core_outgoingemail SET due_at = %(until)s
+WHERE state = 'due' AND due_at < %(until)s AND (%(kind)s = '' OR kind = %(kind)s)
+  AND lower(split_part(recipient, '@', 2)) = %(domain)s
+"""
 
 
 @contextmanager
@@ -67,6 +76,11 @@ def unflushed() -> Iterator[None]:
         if connection.connection is not None and not connection.needs_rollback:
             with suppress(Error), connection.cursor() as cursor:
                 cursor.execute("RESET synchronous_commit")
+
+
+def is_any_due(*, now: datetime, kind: str = "") -> bool:
+    params = {"now": now, "far": now + 2 * LEASE, "kind": kind}
+    return bool(one(_IS_ANY_DUE, params))
 
 
 def claim(*, now: datetime, limit: int = 1, kind: str = "") -> list[OutgoingEmail]:
@@ -160,6 +174,11 @@ def release(emails: Iterable[OutgoingEmail], *, reason: str) -> None:
             reason=reason[:200],
             data_started_at=email.data_started_at,
         )
+
+
+def rest(domain: str, *, until: datetime, kind: str) -> None:
+    """The mails to a domain that says « not now » wait together, without an attempt each."""
+    run(_REST, {"domain": domain, "until": until, "kind": kind})
 
 
 def _take_back(email: OutgoingEmail, *, sure: bool) -> None:

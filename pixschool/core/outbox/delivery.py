@@ -12,6 +12,7 @@ from django.utils import timezone
 from pixschool.core.models import OutgoingEmail
 from pixschool.core.outbox import circuit, claims, conditions, upkeep
 from pixschool.core.outbox.line import Answer, Line, Outcome, UnreachableError
+from pixschool.core.outbox.troubles import Blame, Troubles
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +20,9 @@ BATCH = 50  # mails per lease
 PER_CONNECTION = 100  # many servers hang up after that
 FLUSHED_TOGETHER = 10  # mails flagged by one flush to the disk, when there are many to send
 FEW = 20
-TROUBLES = 5  # in a row: the server, not the mails
+MOST_UNWELCOME = 5  # attempts
+NOTHING_LEFT = {Outcome.LATER, Outcome.UNWELCOME, Outcome.REFUSED, Outcome.CUT}
+AWAY = "serveur de courriel injoignable"
 NO_SERVER = "aucun serveur de courriel n’est réglé (EMAIL_URL)"
 KEPT = "gardé sur la page Courriels de la démonstration"
 State = OutgoingEmail.State
@@ -51,32 +54,44 @@ class _Delivery:
         self.kind = kind
         self.line = Line()
         self.accepted = 0
-        self.troubles = 0
+        self.ends: float | None = None
         self.is_over = False
+        self.troubles = Troubles(is_failing=circuit.is_failing())
+        self.at_rest: dict[str, str] = {}  # domain → what the server said
 
     def run(self, *, limit: int | None, seconds: float | None) -> int:
         if self.line.is_dummy and not settings.DEMO:
             self._say_no_server()
             return 0
-        ends = time.monotonic() + seconds if seconds else None
+        self.ends = time.monotonic() + seconds if seconds else None
         try:
             with claims.unflushed():
-                while not self.is_over and not (ends and time.monotonic() > ends):
+                while not self._must_stop():
                     left = BATCH if limit is None else min(BATCH, limit - self.accepted)
                     if left <= 0 or not self._send_some(left):
                         break
+            if self.at_rest and not self.accepted and not self.is_over:
+                self._leave(next(iter(self.at_rest.values())))
         finally:
             self.line.close()
         return self.accepted
 
+    def _must_stop(self) -> bool:
+        return self.is_over or (self.ends is not None and time.monotonic() > self.ends)
+
     def _send_some(self, limit: int) -> bool:
         """One batch. False when nothing was due, or when nobody answers."""
-        if not self.line.is_dummy and not self._is_connected():
-            return False
-        batch = claims.claim(now=self.clock(), limit=limit, kind=self.kind)
+        now = self.clock()
+        if not self.line.is_dummy:
+            is_idle = not self.line.is_open and not claims.is_any_due(now=now, kind=self.kind)
+            if is_idle or not self._is_connected():
+                return False
+        batch = claims.claim(now=now, limit=limit, kind=self.kind)
         before = self.accepted
         for group in _groups(self._allowed(batch)):
             self._send_group(group)
+        for domain in self.at_rest:
+            claims.rest(domain, until=now + circuit.PROBE_EVERY, kind=self.kind)
         if self.accepted > before and not self.line.is_dummy:
             circuit.accepted(now=self.clock())
         return bool(batch)
@@ -90,20 +105,23 @@ class _Delivery:
         return [email for email in batch if email.pk not in reasons]
 
     def _send_group(self, group: Sequence[OutgoingEmail]) -> None:
-        if self.is_over:
-            claims.release(group, reason="serveur de courriel injoignable")
+        if self._must_stop():
+            claims.release(group, reason=self._why_waiting())
             return
         for email in claims.start(group, now=self.clock()):
-            if self.is_over:
-                claims.release([email], reason="serveur de courriel injoignable")
+            if self._must_stop() or _domain(email) in self.at_rest:
+                claims.release([email], reason=self._why_waiting())
             else:
                 self._settle(email, self._send(email))
+
+    def _why_waiting(self) -> str:
+        return AWAY if self.is_over else ""
 
     def _send(self, email: OutgoingEmail) -> Answer:
         if self.line.is_dummy:
             return Answer(Outcome.ACCEPTED, KEPT)
         if not self._is_connected():
-            return Answer(Outcome.CUT, "serveur de courriel injoignable")
+            return Answer(Outcome.AWAY, AWAY)
         is_fresh = self.line.sent == 0
         answer = self._talk(email)
         if answer.outcome == Outcome.CUT and not is_fresh and self._is_connected():
@@ -115,11 +133,14 @@ class _Delivery:
         answer = self.line.send(
             email, before_data=lambda: claims.count_copy(email, now=self.clock())
         )
-        if answer.outcome in {Outcome.LATER, Outcome.REFUSED, Outcome.CUT} and (
-            email.copies > copies
-        ):
+        if answer.outcome in NOTHING_LEFT and email.copies > copies:
             claims.uncount(email)
-        return answer
+        if answer.outcome != Outcome.UNWELCOME:
+            return answer
+        # Us or this mail? A server that takes others' mails has something against this one.
+        is_patient = email.attempts < MOST_UNWELCOME
+        known = not is_patient and circuit.has_accepted_since(email.created_at)
+        return Answer(Outcome.REFUSED if known else Outcome.LATER, answer.words)
 
     def _is_connected(self) -> bool:
         if self.line.is_open and self.line.sent < PER_CONNECTION:
@@ -131,9 +152,7 @@ class _Delivery:
         try:
             self.line.open()
         except UnreachableError as error:
-            circuit.failed(reason=str(error), now=self.clock())
-            logger.warning("mail server unreachable: %s", error)
-            self.is_over = True
+            self._leave(str(error))
         return not self.is_over
 
     def _settle(self, email: OutgoingEmail, answer: Answer) -> None:
@@ -143,37 +162,50 @@ class _Delivery:
                     email, now=self.clock(), keep_message=settings.DEMO, reason=answer.words
                 )
                 self.accepted += 1
-                self.troubles = 0
+                self.troubles.forget(accepted=True)
             case Outcome.REFUSED:
                 claims.finish(email, State.REFUSED, reason=answer.words)
-                self.troubles = 0
-            case Outcome.CUT:
+                self.troubles.forget(accepted=False)
+            case Outcome.AWAY:
                 claims.release([email], reason=answer.words)
-                self._count_trouble(answer)
-            case Outcome.LATER | Outcome.DOUBT:
+            case Outcome.CUT | Outcome.LATER | Outcome.DOUBT:
                 claims.postpone(
                     email,
                     reason=answer.words,
                     now=self.clock(),
-                    sure=answer.outcome == Outcome.LATER,
+                    sure=answer.outcome != Outcome.DOUBT,
                     jitter=secrets.randbelow(1000) / 1000,
                 )
                 logger.warning("mail %s postponed", email.pk)
-                self._count_trouble(answer)
+                self._blame(email, answer)
             case Outcome.NOT_OURS:
                 pass  # whoever holds it now, or the next sweep, says what becomes of it
 
-    def _count_trouble(self, answer: Answer) -> None:
-        self.troubles += 1
-        is_dead_line = answer.outcome == Outcome.CUT and self.line.sent == 0
-        if self.troubles >= TROUBLES or is_dead_line:
-            circuit.failed(reason=answer.words, now=self.clock())
-            self.is_over = True
+    def _blame(self, email: OutgoingEmail, answer: Answer) -> None:
+        if answer.outcome == Outcome.CUT and self.line.sent == 0:
+            self._leave(answer.words)
+            return
+        domain = _domain(email)
+        match self.troubles.met(domain, is_polite=answer.outcome == Outcome.LATER):
+            case Blame.SERVER:
+                self._leave(answer.words)
+            case Blame.DOMAIN:
+                self.at_rest[domain] = answer.words
+
+    def _leave(self, reason: str) -> None:
+        """Nobody talks to the server for a minute."""
+        circuit.failed(reason=reason, now=self.clock())
+        logger.warning("mail server in trouble: %s", reason)
+        self.is_over = True
 
     def _say_no_server(self) -> None:
         OutgoingEmail.objects.filter(state=State.DUE, due_at__lte=self.clock()).update(
             reason=NO_SERVER
         )
+
+
+def _domain(email: OutgoingEmail) -> str:
+    return email.recipient.rpartition("@")[2].lower()
 
 
 def _groups(batch: Sequence[OutgoingEmail]) -> Iterator[Sequence[OutgoingEmail]]:

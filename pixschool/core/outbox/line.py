@@ -1,5 +1,6 @@
 """One connection to the mail server, and what it answers for one mail."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -16,12 +17,17 @@ from pixschool.core.models import OutgoingEmail
 
 DATA_TIMEOUT = 60  # seconds; a server that has everything may think for a while
 _CLOSING = 421  # « I am going away »
+_GARBLED = -1  # smtplib's code for an answer that is none
+# RFC 3463: X.7.Y is about policy. Many servers say it in words only.
+_POLICY = re.compile(r"^53[0-8]\b|\b5\.7\.\d+|\brelay|\bauthenti", re.IGNORECASE)
 
 
 class Outcome(Enum):
     ACCEPTED = auto()
     REFUSED = auto()  # for good: this recipient, or this message
+    UNWELCOME = auto()  # « relaying denied », « authenticate first »: perhaps this mail, perhaps us
     LATER = auto()  # the server said no for now; it has nothing
+    AWAY = auto()  # there was no connection
     CUT = auto()  # the connection is gone; the server has nothing
     DOUBT = auto()  # the connection is gone; the server may have it
     NOT_OURS = auto()  # the lease was lost, or its time is over: nothing was sent
@@ -55,7 +61,7 @@ class Line:
         self.sent = 0
         try:
             self._backend.open()
-        except (SMTPException, OSError) as error:
+        except (SMTPException, OSError, UnicodeError) as error:
             self.close()
             raise UnreachableError(_words_of(error)) from error
 
@@ -77,7 +83,7 @@ class Line:
         smtp: SMTP = self._backend.connection
         try:
             refusal = self._address(smtp, email)
-        except UnicodeError:
+        except ValueError:
             self._drop()
             return Answer(Outcome.REFUSED, "adresse illisible")
         except (SMTPException, OSError) as error:
@@ -119,18 +125,23 @@ class Line:
         except (SMTPException, OSError) as error:
             self._drop()
             return Answer(Outcome.DOUBT, _words_of(error))
-        if code != 250:
+        if code == _GARBLED:
+            self._drop()
+            return Answer(Outcome.DOUBT, _sentence(code, text))
+        if not 200 <= code < 300:
             return self._no(smtp, code, text, for_good=500 <= code < 600)
         self.sent += 1
         return Answer(Outcome.ACCEPTED)
 
     def _no(self, smtp: SMTP, code: int, text: bytes | str, *, for_good: bool) -> Answer:
         words = _sentence(code, text)
-        if code in {_CLOSING, -1}:
+        if code in {_CLOSING, _GARBLED}:
             self._drop()
             return Answer(Outcome.CUT, words)
         self._forget(smtp)
-        return Answer(Outcome.REFUSED if for_good else Outcome.LATER, words)
+        if not for_good:
+            return Answer(Outcome.LATER, words)
+        return Answer(Outcome.UNWELCOME if _POLICY.search(words) else Outcome.REFUSED, words)
 
     def _forget(self, smtp: SMTP) -> None:
         """Have the server forget the mail begun, so that the next can start."""

@@ -1,0 +1,40 @@
+"""Bad answers in a row: are they the fault of a mail, of a domain, or of the server? Pure."""
+
+from enum import Enum, auto
+
+PATIENCE = 5  # in a row
+
+
+class Blame(Enum):
+    MAIL = auto()  # it waits; the next one is tried
+    DOMAIN = auto()  # its mails wait together; those to other domains are tried
+    SERVER = auto()  # everything waits
+
+
+class Troubles:
+    """Those of one sending. `is_failing`: the server was down a moment ago; one is enough then."""
+
+    def __init__(self, *, is_failing: bool) -> None:
+        self._patience = 1 if is_failing else PATIENCE
+        self._in_a_row: list[str] = []  # domains
+        self._resting: set[str] = set()
+
+    def forget(self, *, accepted: bool) -> None:
+        """The server took a mail, or refused it for good: it is there."""
+        self._in_a_row.clear()
+        if accepted:
+            self._patience = PATIENCE
+            self._resting.clear()
+
+    def met(self, domain: str, *, is_polite: bool) -> Blame:
+        """`is_polite`: « not now », over a line that holds. A second domain that must rest while
+        nothing is accepted is no chance: it is the server."""
+        self._in_a_row.append(domain)
+        if len(self._in_a_row) < self._patience:
+            return Blame.MAIL
+        is_one = is_polite and set(self._in_a_row) == {domain}
+        if not is_one or self._resting - {domain}:
+            return Blame.SERVER
+        self._in_a_row.clear()
+        self._resting.add(domain)
+        return Blame.DOMAIN
