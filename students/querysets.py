@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 class ClassroomQuerySet(models.QuerySet["Classroom"]):
     def visible_to(self, membership: Membership) -> "ClassroomQuerySet":
-        """The whole school's classes, or only those the person leads."""
+        """The whole school's classes of any year, or those the person leads this year."""
         classes = self.filter(school_id=membership.school_id)
         if membership.can(Capability.SEE_ALL_CLASSES):
             return classes
         if membership.can(Capability.SEE_PUPILS):
-            return classes.filter(leads__membership=membership)
+            return classes.filter(leads__membership=membership, year__is_current=True)
         return classes.none()
 
     def in_year(self, year: SchoolYear) -> "ClassroomQuerySet":

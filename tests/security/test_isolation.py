@@ -220,6 +220,29 @@ def test_leading_a_class_ends_with_its_year(world: World, client: PageClient) ->
     assert CANARY_6A not in client.get(search).content.decode()
 
 
+def test_the_pages_of_a_class_close_to_its_lead_with_its_year(
+    world: World, client: PageClient
+) -> None:
+    here = [world.here.uai]
+    last_year = f"?annee={world.here.year.start_year}"
+    pages = [
+        reverse("portal:classroom", args=[*here, world.a.room.pk]),
+        reverse("campaigns:detail", args=[*here, world.here.campaign.pk]),
+    ]
+    lists = [
+        reverse("portal:classrooms", args=here) + last_year,
+        reverse("campaigns:missing", args=here) + last_year,
+        reverse("campaigns:missing_export", args=[*here, "csv"]) + last_year,
+    ]
+    open_year(school=world.here.school, start_year=2027, actor=None)
+
+    for name, status, reads in (("bob", 404, False), ("nora", 200, True), ("alice", 200, True)):
+        client.force_login(world.user(name))
+        assert [client.get(page).status_code for page in pages] == [status, status], name
+        said = "".join(client.get(address).content.decode() for address in lists)
+        assert (CANARY_6A in said, world.a.room.name in said) == (reads, reads), name
+
+
 def test_a_pupil_who_moves_is_seen_by_the_new_lead_only(world: World, client: PageClient) -> None:
     pupil = world.a.finished
     page = reverse("portal:student", args=[world.here.uai, pupil.pk])

@@ -29,6 +29,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
     campaigns = Campaign.objects.visible_to(membership).in_year(year)
     running = list(campaigns.open_on(request.school.today()).by_date())
     found = stats.progress_by_class(running, rooms)
+    sees_past_years = membership.can(Capability.SEE_ALL_CLASSES)
     lines = [
         (room, sum((found.get((c.pk, room.pk), NOBODY) for c in running), NOBODY)) for room in rooms
     ]
@@ -38,7 +39,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "lines": lines,
             "running": running,
-            "years": list(request.school.years.all()),
+            "years": list(request.school.years.all()) if sees_past_years else [],
             "can_import": membership.can(Capability.MANAGE_ROSTER),
             "pupils": Enrolment.objects.open().filter(classroom__in=rooms).count(),
         },
