@@ -7,9 +7,14 @@ from django.db import transaction
 
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core import audit
+from pixschool.core.importing import locks
 from pixschool.core.levels import LEVEL_ORDER
 from pixschool.core.models import SchoolYear, User
 from students.models import Classroom
+
+
+class CodeTakenError(ValueError):
+    """Another campaign of the school holds one of the codes; the text says which, in French."""
 
 
 @transaction.atomic
@@ -68,18 +73,12 @@ def set_codes(
     """Give the campaign these codes, one for everybody or one per class.
 
     A code already there keeps its results; a class's former code without any result gives way.
-    Raises ValueError, in French, when another campaign of the school holds one of the codes.
+    Raises CodeTakenError when another campaign of the school holds one of the codes, also one
+    given a second ago: whoever gives codes, an import included, waits for the one before.
     """
+    locks.one_writer(campaign.school_id)
     wanted = {code for code, _ in codes}
-    taken = (
-        PixCampaign.objects.filter(school_id=campaign.school_id, code__in=wanted)
-        .exclude(campaign=campaign)
-        .select_related("campaign")
-        .first()
-    )
-    if taken:
-        message = f"Le code {taken.code} est déjà celui de « {taken.campaign.name} »."
-        raise ValueError(message)
+    _refuse_taken(campaign, wanted)
     places = {room.pk if room else None for _, room in codes}
     unused = campaign.pix_campaigns.filter(participations=None, read_at=None)
     for pix in unused:
@@ -97,6 +96,20 @@ def set_codes(
     _add_classes(campaign, [room for _, room in codes if room])
     _record("campaign_codes_set", campaign, actor, codes=len(saved))
     return saved
+
+
+def _refuse_taken(campaign: Campaign, codes: set[str]) -> None:
+    taken = (
+        PixCampaign.objects.filter(school_id=campaign.school_id, code__in=codes)
+        .exclude(campaign=campaign)
+        .select_related("campaign")
+        .first()
+    )
+    if taken:
+        raise CodeTakenError(
+            f"Le code {taken.code} vient d’être donné à « {taken.campaign.name} ». "
+            "Retirez-le d’ici, ou de cette campagne."
+        )
 
 
 def _add_classes(campaign: Campaign, classrooms: list[Classroom]) -> None:

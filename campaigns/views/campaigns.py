@@ -123,14 +123,11 @@ def create(request: SchoolRequest, uai: str) -> HttpResponse:
     rooms = rooms_of(request, request.school_year)
     form = NewCampaignForm(request.POST or None, rooms=rooms, initial=_like(request))
     if request.method == "POST" and form.is_valid():
-        made = creation.create_campaigns(
-            draft=form.draft,
-            year=request.school_year,
-            classrooms=form.cleaned_data["classrooms"],
-            lines=form.pasted.lines,
-            per_level=form.cleaned_data["per_level"],
-            actor=request.user,
-        )
+        try:
+            made = _create(request, form)
+        except services.CodeTakenError as error:
+            form.add_error("codes", str(error))
+            return _show_form(request, form)
         messages.success(request, _created(made))
         if "again" in request.POST:
             return redirect(f"{reverse('campaigns:create', args=[uai])}?comme={made[0].pk}")
@@ -138,6 +135,17 @@ def create(request: SchoolRequest, uai: str) -> HttpResponse:
             return redirect("campaigns:detail", uai=uai, pk=made[0].pk)
         return redirect("campaigns:list", uai=uai)
     return _show_form(request, form)
+
+
+def _create(request: SchoolRequest, form: NewCampaignForm) -> list[Campaign]:
+    return creation.create_campaigns(
+        draft=form.draft,
+        year=request.school_year,
+        classrooms=form.cleaned_data["classrooms"],
+        lines=form.pasted.lines,
+        per_level=form.cleaned_data["per_level"],
+        actor=request.user,
+    )
 
 
 def _created(made: list[Campaign]) -> str:

@@ -28,11 +28,15 @@ def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     rooms = rooms_of(request, campaign.year)
     form = CodesForm(request.POST or None, campaign=campaign, rooms=rooms)
     if request.method == "POST" and form.is_valid():
-        saved = services.set_codes(
-            campaign=campaign, codes=creation.codes_for(form.pasted.lines), actor=request.user
-        )
-        messages.success(request, f"{count(len(saved), 'code enregistré')}.")
-        return redirect("campaigns:codes", uai=uai, pk=pk)
+        try:
+            saved = services.set_codes(
+                campaign=campaign, codes=creation.codes_for(form.pasted.lines), actor=request.user
+            )
+        except services.CodeTakenError as error:
+            form.add_error("codes", str(error))
+        else:
+            messages.success(request, f"{count(len(saved), 'code enregistré')}.")
+            return redirect("campaigns:codes", uai=uai, pk=pk)
     concerned = set(campaign.classrooms.values_list("pk", flat=True))
     rows = overview.class_rows(
         campaign, [r for r in rooms if r.pk in concerned], {}, request.school.today()

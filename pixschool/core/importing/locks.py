@@ -12,8 +12,8 @@ _READERS = 2 << 40  # far above any id: one number says what is locked and which
 
 
 def one_writer(school_id: int) -> None:
-    """Until this transaction ends nobody else in the school applies an import, takes one back or
-    decides who a name is."""
+    """Until this transaction ends nobody else in the school applies an import, takes one back,
+    decides who a name is or gives codes to a campaign."""
     run("SELECT pg_advisory_xact_lock(%(kind)s, %(id)s)", {"kind": _WRITERS, "id": school_id})
 
 

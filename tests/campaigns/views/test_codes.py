@@ -1,15 +1,26 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
-from campaigns.models import PixCampaign
+from campaigns import services
+from campaigns.models import Campaign, PixCampaign
+from pixschool.core.sql import one
 from tests.client import PageClient
-from tests.factories.campaigns import PixCampaignFactory
+from tests.factories.campaigns import CampaignFactory, PixCampaignFactory
+from tests.factories.core import MembershipFactory, SchoolFactory
 from tests.factories.students import ClassroomFactory
 from tests.htmx import swap, text_of
 from tests.queries import captured
 from tests.world import World
+
+WAITING_FOR_ME = (
+    "SELECT EXISTS (SELECT FROM pg_locks "
+    "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+)
 
 
 @pytest.fixture
@@ -54,6 +65,49 @@ def test_says_which_classes_have_no_code(client: PageClient, world: World) -> No
     world.only_6b.classrooms.add(world.a.room)
     page = client.get(url).content.decode()
     assert "1\u00a0classe sans code" in page
+
+
+class TestSameCodeTwice:
+    """Two people paste one code at once: the second is told, and keeps what was typed."""
+
+    @pytest.mark.parametrize("name", ["codes", "create"])
+    @pytest.mark.django_db(transaction=True)
+    def test_second_is_told(self, name: str) -> None:
+        school = SchoolFactory()
+        year = school.years.get()
+        first, second = (CampaignFactory(year=year, name=f"Cyber {n}") for n in (1, 2))
+        user = MembershipFactory(school=school, lead=True).user
+        args = [school.uai] + ([second.pk] if name == "codes" else [])
+        room = ClassroomFactory(year=year, name="6A")
+        typed = {
+            "codes": "XKRTPV427",
+            "name": "Cyber 3",
+            "theme": "cyber",
+            "kind": "assessment",
+            "classrooms": [room.pk],
+        }
+
+        def paste() -> tuple[int, str]:
+            client = PageClient()
+            client.force_login(user)
+            try:
+                response = client.post(reverse(f"campaigns:{name}", args=args), typed)
+            finally:
+                connection.close()
+            return response.status_code, response.content.decode().replace("\u00a0", " ")
+
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                services.set_codes(campaign=first, codes=[("XKRTPV427", None)], actor=None)
+                answer = pool.submit(paste)
+                while not one(WAITING_FOR_ME):
+                    assert not answer.done(), answer.result()
+                    sleep(0.01)
+            status, page = answer.result()
+        assert status == 422
+        assert "Le code XKRTPV427 vient d’être donné à « Cyber 1 »." in page
+        assert PixCampaign.objects.count() == 1
+        assert not Campaign.objects.filter(name="Cyber 3").exists()
 
 
 class TestLiveReading:
