@@ -4,6 +4,7 @@ Pure. The catalogue writes them, a calendar turns them into a date, a sentence t
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,8 +42,8 @@ class Anchor:
     def _check(self, text: str) -> None:
         if self.break_key and self.break_key not in _STAND_INS:
             raise ValueError(f"« {text} » : vacances inconnues")
-        if self.base[0].isdigit():
-            date(2000, *self._month_day())  # raises ValueError
+        if self.is_day:
+            date(2000, *self.month_day)  # raises ValueError
 
     @property
     def break_key(self) -> str:
@@ -65,7 +66,7 @@ class Anchor:
         if self.base == "end":
             return calendar.last_day
         if not self.break_key:
-            return in_year(calendar.start_year, *self._month_day())
+            return in_year(calendar.start_year, *self.month_day)
         pause = calendar.break_with(self.break_key)
         if pause is None:
             return in_year(calendar.start_year, *_STAND_INS[self.break_key])
@@ -77,7 +78,12 @@ class Anchor:
         )
         return day or (calendar.first_day if before else calendar.last_day)
 
-    def _month_day(self) -> tuple[int, int]:
+    @property
+    def is_day(self) -> bool:
+        return self.base[0].isdigit()
+
+    @property
+    def month_day(self) -> tuple[int, int]:
         month, day = self.base.split("-")
         return int(month), int(day)
 
@@ -89,7 +95,7 @@ class Anchor:
         if self.break_key:
             words = self._break_words(calendar)
             return f"{_count(weeks)} après {words}" if weeks else f"après {words}"
-        return f"à partir du {self._day_words()}"
+        return f"à partir du {_day_words(*self.month_day)}"
 
     def until(self, calendar: SchoolCalendar) -> str:
         """As the end of a window: « avant les vacances de Noël », « jusqu’au 31 octobre »."""
@@ -101,23 +107,44 @@ class Anchor:
             return f"dans les {weeks} premières semaines"
         if self.break_key:
             return f"avant {self._break_words(calendar)}"
-        return f"jusqu’au {self._day_words()}"
+        return f"jusqu’au {_day_words(*self.month_day)}"
+
+    @property
+    def is_the_return(self) -> bool:
+        return self.base == "start" and not self.offset_weeks
+
+    def and_(self, end: "Anchor") -> str:
+        """Two days of the year as one phrase; empty when one of them is no day."""
+        if not (self.is_day and end.is_day):
+            return ""
+        (month, first), (end_month, last) = self.month_day, end.month_day
+        if month == end_month and (first, last) == (1, monthrange(2000, month)[1]):
+            return f"en {MONTHS[month - 1]}"
+        begins = _ordinal(first) if month == end_month else _day_words(month, first)
+        return f"entre le {begins} et le {_day_words(end_month, last)}"
 
     def _break_words(self, calendar: SchoolCalendar) -> str:
         """The name that the break has here: « les vacances d’été austral »."""
         pause = calendar.break_with(self.break_key)
         if pause is None or not pause.name.startswith("Vacances "):
             return _BREAK_WORDS[self.break_key]
+        if "période" in pause.name:  # « Vacances après la première période », overseas
+            month = MONTHS[pause.starts_on.month - 1]
+            return f"les vacances {'d’' if month[0] in 'ao' else 'de '}{month}"
         return f"les v{pause.name[1:]}"
-
-    def _day_words(self) -> str:
-        month, day = self._month_day()
-        return f"{'1er' if day == 1 else day} {MONTHS[month - 1]}"
 
 
 def in_year(start_year: int, month: int, day: int) -> date:
     """That day of the school year, which turns in August."""
     return date(start_year if month >= 8 else start_year + 1, month, day)
+
+
+def _day_words(month: int, day: int) -> str:
+    return f"{_ordinal(day)} {MONTHS[month - 1]}"
+
+
+def _ordinal(day: int) -> str:
+    return "1er" if day == 1 else str(day)
 
 
 def _count(weeks: int) -> str:

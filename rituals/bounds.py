@@ -1,18 +1,20 @@
 """Between which days a rule lets a ritual stand, in a given year. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.templatetags.french import date_fr
 from rituals.anchors import Anchor, in_year
-from rituals.catalogue.schema import ComputedEvent, Dates, FixedDay, Window
+from rituals.catalogue.schema import ComputedEvent, Dates, EachPeriod, FixedDay, Window
 from rituals.events import EVENTS, Days
-from rituals.weeks import Weeks
+from rituals.span import span_fr
+from rituals.weeks import Week, Weeks
 
 # Further than that from its day, an event would no longer be that event.
 NEAR = timedelta(weeks=3)
 _SATURDAY = 5
+_WHOLE = 4  # class days of a week that a bridge or a day off leaves almost whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +22,18 @@ class Bounds:
     earliest: date
     latest: date
     words: str
+    until: str  # the closing part of the words
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where an event with days of its own stands in the school's year."""
+    """Where a ritual stands in the school's year, and why."""
 
     starts_on: date
     ends_on: date
     window: Days
-    words: str
+    words: str = ""  # the rule it follows
+    why: str = ""  # a sentence: why not elsewhere
     warnings: tuple[str, ...] = ()
 
 
@@ -39,11 +43,16 @@ def bounds_of(rule: Window, calendar: SchoolCalendar) -> Bounds | None:
     latest = calendar.school_day_until(min(_end_of(rule.latest, calendar), calendar.last_day))
     if earliest is None or latest is None or latest < earliest:
         return None
-    return Bounds(earliest, latest, words_of(rule, calendar))
+    return Bounds(earliest, latest, words_of(rule, calendar), rule.latest.until(calendar))
 
 
 def words_of(rule: Window, calendar: SchoolCalendar) -> str:
-    return f"{rule.earliest.since(calendar)}, {rule.latest.until(calendar)}"
+    """« en octobre », « entre le 5 et le 25 octobre », « après…, avant… »."""
+    between = rule.earliest.and_(rule.latest)
+    if between:
+        return between
+    moments = [] if rule.earliest.is_the_return else [rule.earliest.since(calendar)]
+    return ", ".join([*moments, rule.latest.until(calendar)])
 
 
 def _end_of(anchor: Anchor, calendar: SchoolCalendar) -> date:
@@ -68,23 +77,33 @@ def event_days(rule: FixedDay | ComputedEvent | Dates, start_year: int) -> Days:
     return day, day
 
 
-def stretch(days: Days, calendar: SchoolCalendar) -> Stand | None:
+def week_of(rule: EachPeriod, weeks: Weeks, span: range) -> tuple[int, Week]:
+    """The week that the rule wants in this stretch, not counting those that are cut short, and its
+    rank there, from 1."""
+    whole = [n for n in span if weeks[n].days >= _WHOLE] or list(span)
+    number = whole[min(rule.week, len(whole)) - 1]
+    return number - span[0] + 1, weeks[number]
+
+
+def stretch(days: Days, calendar: SchoolCalendar, *, is_sure: bool) -> Stand | None:
     """A long official period: its class days, across the breaks."""
     first = calendar.school_day_from(max(days[0], calendar.first_day))
     last = calendar.school_day_until(min(days[1], calendar.last_day))
     if first is None or last is None or last < first:
         return None
-    return Stand(first, last, days, "période nationale")
+    return Stand(first, last, days, "période nationale" if is_sure else "période supposée")
 
 
-def around(days: Days, weeks: Weeks) -> Stand | None:
+def around(days: Days, weeks: Weeks, *, is_sure: bool) -> Stand | None:
     """The school week of a day, the class days of a week; else the nearest week that has class.
 
-    None when there is no class for three weeks before and after.
+    None when there is no class for three weeks before and after. `is_sure`: the days are published.
     """
     calendar = weeks.calendar
+    words = _near(days, is_sure=is_sure)
     if calendar.count_school_days(*days):
-        return _in_week(days, weeks) if days[0] == days[1] else _in_days(days, calendar)
+        in_ = _in_week(days, weeks) if days[0] == days[1] else _in_days(days, calendar)
+        return replace(in_, words=words)
     nearest = _nearest(days, calendar)
     if nearest is None:
         return None
@@ -92,12 +111,12 @@ def around(days: Days, weeks: Weeks) -> Stand | None:
     side = "avant" if nearest < days[0] else "après"
     warning = f"Tombe {_fall(days, calendar)} : fenêtre de l’établissement proposée {side}."
     window = (days[0] - NEAR, days[1] + NEAR)
-    return Stand(week.first, week.last, window, _near(days), (warning,))
+    return Stand(week.first, week.last, window, words, warnings=(warning,))
 
 
 def _in_week(days: Days, weeks: Weeks) -> Stand:
     week = weeks[weeks.from_day(days[0])]
-    return Stand(week.first, week.last, (week.first, week.last), _near(days))
+    return Stand(week.first, week.last, (week.first, week.last))
 
 
 def _in_days(days: Days, calendar: SchoolCalendar) -> Stand:
@@ -105,7 +124,7 @@ def _in_days(days: Days, calendar: SchoolCalendar) -> Stand:
     lost = [pause for pause in calendar.breaks if pause.starts_on <= days[1]]
     lost = [pause for pause in lost if pause.ends_on >= days[0] and _bites(pause.starts_on, days)]
     warnings = tuple(f"Écourtée : {pause.name}." for pause in lost)
-    return Stand(class_days[0], class_days[-1], days, _near(days), warnings)
+    return Stand(class_days[0], class_days[-1], days, warnings=warnings)
 
 
 def _bites(break_start: date, days: Days) -> bool:
@@ -128,17 +147,17 @@ def _nearest(days: Days, calendar: SchoolCalendar) -> date | None:
     return min(near)[1] if near else None
 
 
-def _near(days: Days) -> str:
+def _near(days: Days, *, is_sure: bool) -> str:
     """Why an event stands where it does."""
     if days[0] == days[1]:
         return f"autour de sa date, {_words(days)}"
-    return f"dates connues ou supposées, {_words(days)}"
+    return f"dates {'officielles' if is_sure else 'supposées'}, {_words(days)}"
 
 
 def _words(days: Days) -> str:
     if days[0] == days[1]:
         return f"le {date_fr(days[0], 'full')}"
-    return f"du {date_fr(days[0], 'short')} au {date_fr(days[1], 'short')} {days[1].year}"
+    return f"{span_fr(*days)} {days[1].year}"
 
 
 def _fall(days: Days, calendar: SchoolCalendar) -> str:

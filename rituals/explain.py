@@ -1,34 +1,36 @@
 """The sentences of a proposal: why here, why not, what to watch. Pure; dates in, French out."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.levels import Level
 from pixschool.core.permissions import Role
 from pixschool.core.templatetags.french import MONTHS, NBSP, date_fr
 from rituals.anchors import in_year
-from rituals.bounds import Bounds
+from rituals.bounds import Bounds, Stand
 from rituals.events import Days
 from rituals.proposal import PlacedRitual, SchoolShape
+from rituals.span import span_fr
 
 SHORT_OCTOBER = 13  # class days; there are sixteen or more when the autumn break comes late
 
 
-def sentence(starts_on: date, ends_on: date, words: str, *, hours: int, classes: int) -> str:
+def sentence(stand: Stand, *, hours: int, classes: int) -> str:
     """« Du 14 sept. au 2 oct. : à partir de la 3e semaine… 12 h de salle pour 6 classes. »"""
-    room = f" {hours}{NBSP}h de salle pour {_count(classes, 'classe')}." if hours else ""
-    return f"{span(starts_on, ends_on)}{NBSP}: {words}.{room}"
+    days = span_fr(stand.starts_on, stand.ends_on)
+    room = f"{hours}{NBSP}h de salle pour {_count(classes, 'classe')}." if hours else ""
+    place = f"{days[0].upper()}{days[1:]}{NBSP}: {stand.words}."
+    return " ".join(filter(None, [place, stand.why, room]))
 
 
-def span(starts_on: date, ends_on: date) -> str:
-    if starts_on == ends_on:
-        return f"Le {date_fr(starts_on, 'short')}"
-    return f"Du {date_fr(starts_on, 'short')} au {date_fr(ends_on, 'short')}"
+def each_period(rank: int) -> str:
+    """« une fois entre deux vacances, ici la 3e semaine »."""
+    return f"une fois entre deux vacances, ici la {rank}{'re' if rank == 1 else 'e'} semaine"
 
 
 def window(bounds: Bounds, *, after: str) -> str:
-    return f"après «{NBSP}{after}{NBSP}», {bounds.words}" if after else bounds.words
+    """`after`: the title of what it waits for, when that is what decides its first week."""
+    return f"après «{NBSP}{after}{NBSP}», {bounds.until}" if after else bounds.words
 
 
 def no_class(levels: Sequence[Level]) -> str:
@@ -61,8 +63,8 @@ def too_short(words: str, weeks: int) -> str:
 def all_taken(words: str, titles: Iterable[str]) -> str:
     others = ", ".join(f"«{NBSP}{title}{NBSP}»" for title in dict.fromkeys(titles))
     return (
-        f"Toutes les semaines {words}, sont prises par {others}. "
-        "Écartez une campagne ou acceptez-en deux la même semaine."
+        f"Plus une semaine libre {words}{NBSP}: il y a déjà {others}. "
+        "Posez-la à la main, ou acceptez-en deux la même semaine."
     )
 
 
@@ -85,10 +87,8 @@ def no_room(missing: int, wanted: int) -> tuple[str, ...]:
     if not missing:
         return ()
     if missing == wanted:
-        return (f"Aucune salle libre pour ces {wanted}{NBSP}h : tablettes, CDI ou autres heures ?",)
-    return (
-        f"Il manque {missing}{NBSP}h de salle sur {wanted} : tablettes, CDI ou autres heures ?",
-    )
+        return (f"Aucune heure de salle libre pour les {wanted} qu’il faut.",)
+    return (f"Il manque {missing}{NBSP}h de salle sur {wanted}.",)
 
 
 def other_leader(usual: Role, leader: Role, present: Collection[Role]) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ def _notes(
     if missing:
         yield (
             f"Avec {shape.room_hours}{NBSP}h de salle par semaine, il manque {missing}{NBSP}h "
-            "sur l’année."
+            "sur l’année. Tablettes, CDI, ou davantage d’heures ?"
         )
 
 

@@ -124,7 +124,9 @@ def _dates(ritual: PastRitual, entry: Entry | None, mapper: "_Mapper") -> _Dates
     calendar = mapper.new.calendar
     days = event_days(entry.place, calendar.start_year)
     stand: Stand | None = (
-        stretch(days, calendar) if entry.kind == Kind.CERTIFICATION else around(days, mapper.new)
+        stretch(days, calendar, is_sure=entry.confirmed)
+        if entry.kind == Kind.CERTIFICATION
+        else around(days, mapper.new, is_sure=entry.confirmed)
     )
     if stand is None:
         return None

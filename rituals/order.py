@@ -1,7 +1,7 @@
 """What a school has to place, and in which order. Pure.
 
-Obligations first, then what has the fewest weeks to choose from; what follows another ritual
-comes after it.
+What has the fewest weeks to choose from first, an obligation and what it comes after counting for
+tighter than they are. What follows another ritual comes after it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +13,9 @@ from rituals.bounds import bounds_of
 from rituals.catalogue.schema import Catalogue, Entry, Window
 from rituals.proposal import Options, SchoolShape, Unplaced
 from rituals.weeks import Weeks
+
+# An obligation goes before an optional ritual that has as many weeks to spare, and this many fewer.
+OBLIGATION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,13 @@ def items_of(
 def by_need(items: Sequence[Item], weeks: Weeks) -> list[Item]:
     """In the order in which to search weeks for them: the last has what the others leave."""
     slack = _slacks(items, weeks)
+    needed = _needed(items)
     waiting = sorted(
         items,
-        key=lambda item: (not item.entry.mandatory, slack[item.entry.key], item.order),
+        key=lambda item: (
+            slack[item.entry.key] - OBLIGATION * (item.entry.key in needed),
+            item.order,
+        ),
     )
     keys_left = [item.entry.key for item in waiting]
     ordered: list[Item] = []
@@ -62,6 +69,15 @@ def by_need(items: Sequence[Item], weeks: Weeks) -> list[Item]:
         keys_left.remove(ready.entry.key)
         ordered.append(ready)
     return ordered
+
+
+def _needed(items: Sequence[Item]) -> set[str]:
+    """Keys of the obligations, and of what must have taken place before them."""
+    needed: set[str] = set()
+    for item in reversed(items):  # an entry comes after one that is written before it
+        if item.entry.mandatory or item.entry.key in needed:
+            needed |= {item.entry.key, window_of(item.entry).after}
+    return needed
 
 
 def _slacks(items: Sequence[Item], weeks: Weeks) -> dict[str, int]:

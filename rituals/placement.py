@@ -5,9 +5,6 @@ before the optional and the least free before the most, each in the best weeks l
 lost: an entry is placed, or the reason why it is not is told.
 """
 
-from collections.abc import Iterable
-from datetime import date
-
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.levels import Level
 from pixschool.core.permissions import Role
@@ -20,6 +17,7 @@ from rituals.bounds import (
     event_days,
     stand_ins,
     stretch,
+    week_of,
     words_of,
 )
 from rituals.catalogue.schema import (
@@ -33,6 +31,7 @@ from rituals.catalogue.schema import (
 from rituals.events import Days
 from rituals.order import Item, by_need, items_of, window_of
 from rituals.proposal import Options, PlacedRitual, Proposal, SchoolShape, Unplaced
+from rituals.pushed import why_not_earlier
 from rituals.room import Room
 from rituals.search import Board, Wish, find
 from rituals.weeks import Weeks
@@ -91,14 +90,12 @@ class _Placer:
             if stand is None:
                 self._give_up(item.entry, item.levels, explain.no_class_around(days))
             else:
-                self._put(
-                    item, stand.starts_on, stand.ends_on, stand.window, stand.words, stand.warnings
-                )
+                self._put(item, stand)
 
     def _stand(self, item: Item, days: Days) -> Stand | None:
         if item.entry.kind == Kind.CERTIFICATION:
-            return stretch(days, self.calendar)
-        return around(days, self.board.weeks)
+            return stretch(days, self.calendar, is_sure=item.entry.confirmed)
+        return around(days, self.board.weeks, is_sure=item.entry.confirmed)
 
     def _announce(self, item: Item) -> None:
         """So that what follows a period knows when it ends, before its room is booked."""
@@ -109,18 +106,10 @@ class _Placer:
                 self._remember(item, self.board.weeks.until_day(stand.ends_on))
 
     def _place_each_period(self, item: Item, rule: EachPeriod) -> None:
-        for number, (first, last) in enumerate(self.calendar.periods, start=1):
-            weeks = self.board.weeks
-            span = weeks.between(first, last)
-            week = weeks[span[min(rule.week, len(span)) - 1]]
-            self._put(
-                item,
-                week.first,
-                week.last,
-                (first, last),
-                f"période {number} de l’année, semaine {min(rule.week, len(span))}",
-                (),
-            )
+        weeks = self.board.weeks
+        for window in self.calendar.periods:
+            rank, week = week_of(rule, weeks, weeks.between(*window))
+            self._put(item, Stand(week.first, week.last, window, explain.each_period(rank)))
 
     def _place_window(self, item: Item) -> None:
         entry, rule = item.entry, window_of(item.entry)
@@ -128,22 +117,25 @@ class _Placer:
         if bounds is None:
             self._give_up(entry, item.levels, explain.empty_window(words_of(rule, self.calendar)))
             return
-        numbers = self.board.weeks.between(bounds.earliest, bounds.latest)
+        weeks = self.board.weeks
+        numbers = weeks.between(bounds.earliest, bounds.latest)
         first, last = numbers.start, numbers.stop - 1
         parent = self._parent_end(item, rule)
         if parent is None and rule.after and rule.needs:
             self._give_up(entry, item.levels, explain.no_parent(self._title(rule.after)))
             return
+        waits = parent is not None and parent + 1 + rule.gap > first
         if parent is not None:
             first = max(first, parent + 1 + rule.gap)
-        wish = self._wish(item, first, last)
+        wish = self._wish(item, first, last, weeks.stumps(bounds.earliest, bounds.latest))
         span = find(self.board, wish, allow_clash=self.options.two_campaigns)
         if span is None:
             self._give_up(entry, item.levels, self._why_none(item, rule, wish))
             return
-        self._put_span(item, span, bounds, after=rule.after if parent is not None else "")
+        after = self._title(rule.after) if waits else ""
+        self._put_span(item, wish, span, bounds, words=explain.window(bounds, after=after))
 
-    def _wish(self, item: Item, first: int, last: int) -> Wish:
+    def _wish(self, item: Item, first: int, last: int, stumps: frozenset[int]) -> Wish:
         entry = item.entry
         return Wish(
             levels=item.levels,
@@ -154,30 +146,32 @@ class _Placer:
             prefer=entry.prefer,
             hours=self._hours(item),
             exclusive=entry.is_campaign,
+            theme=entry.theme,
+            stumps=stumps,
         )
 
-    def _put_span(self, item: Item, span: range, bounds: Bounds, *, after: str) -> None:
+    def _put_span(self, item: Item, wish: Wish, span: range, bounds: Bounds, *, words: str) -> None:
         entry, weeks = item.entry, self.board.weeks
         clashes = (
             [title for number in span for title in self.board.taken(item.levels, number)]
             if entry.is_campaign
             else []
         )
-        warnings = (
-            *stand_ins(window_of(entry), self.calendar),
-            *explain.shortened(len(span), entry.weeks),
-            *explain.clash(clashes),
-        )
-        if entry.is_campaign:
-            self.board.take(item.levels, span, entry.title)
-        self._put(
-            item,
+        stand = Stand(
             max(weeks[span[0]].first, bounds.earliest),
             min(weeks[span[-1]].last, bounds.latest),
             (bounds.earliest, bounds.latest),
-            explain.window(bounds, after=self._title(after) if after else ""),
-            warnings,
+            words,
+            why_not_earlier(self.board, wish, span),
+            (
+                *stand_ins(window_of(entry), self.calendar),
+                *explain.shortened(len(span), entry.weeks),
+                *explain.clash(clashes),
+            ),
         )
+        if entry.is_campaign:
+            self.board.take(item.levels, span, entry.title)
+        self._put(item, stand)
 
     def _why_none(self, item: Item, rule: Window, wish: Wish) -> str:
         numbers = range(wish.first, wish.last + 1)
@@ -189,17 +183,9 @@ class _Placer:
             return explain.all_taken(words, others)
         return explain.too_short(words, wish.min_weeks)
 
-    def _put(
-        self,
-        item: Item,
-        starts_on: date,
-        ends_on: date,
-        window: tuple[date, date],
-        words: str,
-        warnings: Iterable[str],
-    ) -> None:
+    def _put(self, item: Item, stand: Stand) -> None:
         entry, weeks = item.entry, self.board.weeks
-        span = weeks.between(starts_on, ends_on)
+        span = weeks.between(stand.starts_on, stand.ends_on)
         wanted = self._hours(item)
         booked = self.board.room.book(span, wanted)
         missing = wanted - sum(count for _number, count in booked)
@@ -210,24 +196,26 @@ class _Placer:
             theme=entry.theme,
             kind=entry.kind,
             levels=item.levels,
-            starts_on=starts_on,
-            ends_on=ends_on,
+            starts_on=stand.starts_on,
+            ends_on=stand.ends_on,
             confirmed=entry.confirmed and self.calendar.confirmed,
-            explanation=explain.sentence(
-                starts_on, ends_on, words, hours=wanted, classes=self._classes(item)
-            ),
+            explanation=explain.sentence(stand, hours=wanted, classes=self._classes(item)),
             warnings=(
-                *warnings,
+                *stand.warnings,
                 *((entry.reason,) if entry.reason else ()),
                 *explain.no_room(missing, wanted),
                 *explain.other_leader(entry.leads, leader, self.shape.roles),
             ),
             leader=leader,
-            window=window,
+            window=stand.window,
             hours=tuple((weeks[number].monday, count) for number, count in booked),
             missing_hours=missing,
+            reason=entry.reason,
+            source=entry.source,
         )
         self._remember(item, span[-1])
+        if entry.kind != Kind.CERTIFICATION:
+            self.board.note(item.levels, span, entry.theme)
         self.placed.append((ritual, item))
 
     def _remember(self, item: Item, number: int) -> None:

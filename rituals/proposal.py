@@ -53,6 +53,13 @@ class PlacedRitual:
     window: tuple[date, date]  # it may be moved inside without breaking its rule
     hours: tuple[tuple[date, int], ...] = ()  # of computer room, by the Monday of the week
     missing_hours: int = 0  # wanted, and not found
+    reason: str = ""  # why its dates are not confirmed; also among the warnings
+    source: str = ""  # of the rule that it follows
+
+    @property
+    def alerts(self) -> list[str]:
+        """What to watch, besides dates to be confirmed."""
+        return [warning for warning in self.warnings if warning != self.reason]
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -51,6 +51,19 @@ def test_words(text: str, since: str, until: str) -> None:
     assert not until or anchor.until(CALENDAR) == until
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("10-01", "10-31", "en octobre"),
+        ("10-05", "10-25", "entre le 5 et le 25 octobre"),
+        ("03-22", "05-07", "entre le 22 mars et le 7 mai"),
+        ("start", "10-31", ""),
+    ],
+)
+def test_two_days_are_one_phrase(first: str, last: str, words: str) -> None:
+    assert Anchor.parse(first).and_(Anchor.parse(last)) == words
+
+
 def test_a_break_that_does_not_exist_has_a_stand_in() -> None:
     year = Override(Effect.YEAR, "Année", date(2030, 9, 2), date(2031, 7, 4))
     calendar = calendar_for("AUTRE", 2030, overrides=[year])
@@ -62,3 +75,4 @@ def test_a_break_that_does_not_exist_has_a_stand_in() -> None:
 def test_a_break_is_told_by_the_name_it_has_here() -> None:
     reunion = calendar_for("OM", 2026, departement="974")
     assert Anchor.parse("before noel").until(reunion) == "avant les vacances d’été austral"
+    assert Anchor.parse("after toussaint").since(reunion) == "après les vacances d’octobre"

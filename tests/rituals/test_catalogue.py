@@ -28,6 +28,7 @@ OFFICIAL = {
     "www.cnil.fr",
     "www.cybermalveillance.gouv.fr",
     "www.education.gouv.fr",
+    "www.internetsanscrainte.fr",
 }
 
 # Every line of the list that the catalogue owes.

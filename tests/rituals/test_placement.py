@@ -12,7 +12,8 @@ from pixschool.core.permissions import Role
 from rituals.catalogue import load
 from rituals.catalogue.schema import Kind
 from rituals.placement import propose
-from rituals.proposal import Options, Proposal, SchoolShape
+from rituals.proposal import Options, PlacedRitual, Proposal, SchoolShape
+from rituals.weeks import Weeks
 from tests.rituals.shapes import COLLEGE, LARGE, LYCEE, only
 
 
@@ -29,19 +30,20 @@ def year() -> Proposal:
     ("key", "level", "first", "last"),
     [
         ("reseau-6e", Level.SIXIEME, date(2026, 9, 7), date(2026, 9, 18)),
-        ("6e-securite", Level.SIXIEME, date(2026, 9, 21), date(2026, 10, 16)),
+        ("premier-pix-6e", Level.SIXIEME, date(2026, 9, 21), date(2026, 9, 25)),
+        ("6e-securite", Level.SIXIEME, date(2026, 9, 28), date(2026, 10, 16)),
         ("6e-culture", Level.SIXIEME, date(2026, 11, 9), date(2026, 12, 4)),
         ("rentree", Level.CINQUIEME, date(2026, 9, 14), date(2026, 10, 2)),
         ("rentree", Level.TROISIEME, date(2026, 9, 14), date(2026, 10, 2)),
         ("cyber", Level.QUATRIEME, date(2026, 10, 5), date(2026, 10, 16)),
-        ("ia-comprendre", Level.QUATRIEME, date(2026, 11, 2), date(2026, 11, 13)),
-        ("ia-rattrapage", Level.TROISIEME, date(2026, 11, 2), date(2026, 11, 20)),
-        ("parcours-emi", Level.CINQUIEME, date(2027, 1, 4), date(2027, 1, 22)),
-        ("entrainement-3e", Level.TROISIEME, date(2027, 1, 4), date(2027, 1, 29)),
+        ("ia-comprendre", Level.QUATRIEME, date(2026, 11, 9), date(2026, 11, 20)),
+        ("ia-rattrapage", Level.TROISIEME, date(2026, 11, 9), date(2026, 11, 27)),
+        ("parcours-emi", Level.CINQUIEME, date(2027, 1, 11), date(2027, 1, 29)),
+        ("entrainement-3e", Level.TROISIEME, date(2027, 1, 11), date(2027, 2, 5)),
         ("internet-plus-sur", None, date(2027, 2, 8), date(2027, 2, 12)),
-        ("egalite-respect", Level.QUATRIEME, date(2027, 3, 1), date(2027, 3, 12)),
+        ("egalite-respect", Level.QUATRIEME, date(2027, 3, 8), date(2027, 3, 19)),
         ("certification-3e", Level.TROISIEME, date(2027, 3, 15), date(2027, 6, 11)),
-        ("esprit-critique", Level.CINQUIEME, date(2027, 3, 22), date(2027, 4, 2)),
+        ("esprit-critique", Level.CINQUIEME, date(2027, 3, 30), date(2027, 4, 9)),
         ("accueil-personnels", None, date(2026, 9, 1), date(2026, 9, 11)),
     ],
 )
@@ -175,11 +177,92 @@ def test_the_school_says_who_leads() -> None:
 
 
 def test_two_campaigns_in_a_week_only_when_asked() -> None:
-    """Zone B in 2025-2026: between Christmas and spring, seconde has one campaign too many."""
-    (row,) = [row for row in plan("B", 2025, LYCEE).unplaced if row.key == "snt-donnees"]
+    """With five hours of room, the rentrée of the cinquièmes lasts until the holidays."""
+    small = SchoolShape(classes=COLLEGE.classes, room_hours=5)
+    (row,) = [row for row in plan("A", 2026, small).unplaced if row.key == "cyber"]
+    assert row.levels == (Level.CINQUIEME,)
     assert "acceptez-en deux la même semaine" in row.reason
-    ritual = only(plan("B", 2025, LYCEE, two_campaigns=True), "snt-donnees")
+    proposal = plan("A", 2026, small, two_campaigns=True)
+    ritual = only(proposal, "cyber", Level.CINQUIEME)
     assert any(warning.startswith("Même semaine que") for warning in ritual.warnings)
+
+
+@pytest.mark.parametrize("shape", [COLLEGE, LYCEE, LARGE], ids=["college", "lycee", "large"])
+@pytest.mark.parametrize("start_year", [2025, 2026, 2027])
+@pytest.mark.parametrize("zone", ["A", "B", "C"])
+class TestAnOrdinarySchool:
+    """What a RUPN would frown at, in no zone and no year when the room is enough."""
+
+    def test_everything_finds_its_place(
+        self, zone: str, start_year: int, shape: SchoolShape
+    ) -> None:
+        proposal = plan(zone, start_year, shape)
+        assert [row for row in proposal.unplaced if row.levels] == []
+
+    def test_no_campaign_of_two_days(self, zone: str, start_year: int, shape: SchoolShape) -> None:
+        calendar = calendar_for(zone, start_year)
+        for ritual in campaigns(plan(zone, start_year, shape)):
+            assert calendar.count_school_days(ritual.starts_on, ritual.ends_on) >= 3, ritual.title
+
+    def test_pupils_have_met_pix_before_their_first_campaign(
+        self, zone: str, start_year: int, shape: SchoolShape
+    ) -> None:
+        proposal = plan(zone, start_year, shape)
+        if Level.SIXIEME in shape.levels:
+            account, contact = only(proposal, "educonnect-6e"), only(proposal, "premier-pix-6e")
+            campaign = only(proposal, "6e-securite")
+            assert account.ends_on < contact.starts_on <= contact.ends_on < campaign.starts_on
+
+    def test_no_training_nor_meeting_in_the_last_week_of_a_period(
+        self, zone: str, start_year: int, shape: SchoolShape
+    ) -> None:
+        ends = {last for _first, last in calendar_for(zone, start_year).periods}
+        for ritual in plan(zone, start_year, shape).placed:
+            if ritual.kind in (Kind.TRAINING, Kind.MEETING):
+                assert ritual.ends_on not in ends, ritual.title
+
+    def test_the_team_has_at_most_three_things_in_a_whole_week(
+        self, zone: str, start_year: int, shape: SchoolShape
+    ) -> None:
+        whole = [week for week in Weeks(calendar_for(zone, start_year)).all if week.days == 5]
+        team = [ritual for ritual in plan(zone, start_year, shape).placed if not ritual.levels]
+        for week in whole[1:]:
+            now = [r.title for r in team if r.starts_on <= week.last and r.ends_on >= week.first]
+            assert len(now) <= 3, now
+
+
+def test_what_is_prepared_does_not_start_the_week_of_the_return(year: Proposal) -> None:
+    returns = {first for first, _last in calendar_for("A", 2026).periods[1:]}
+    assert not {ritual.title for ritual in campaigns(year) if ritual.starts_on in returns}
+    text = only(year, "ia-comprendre").explanation
+    assert "Pas la semaine de la reprise : le temps de préparer." in text
+
+
+def test_office_hours_avoid_a_week_that_a_bridge_cuts() -> None:
+    """Zone C in May 2027: the third week after the break is the one of the Ascension."""
+    last = [row for row in plan("C", 2026).placed if row.key == "permanences"][-1]
+    assert (last.starts_on, last.ends_on) == (date(2027, 5, 10), date(2027, 5, 14))
+    assert "la 4e semaine" in last.explanation
+
+
+def test_an_explanation_says_what_was_in_the_way(year: Proposal) -> None:
+    def why(proposal: Proposal, key: str, level: Level | None = None) -> str:
+        return only(proposal, key, level).explanation.replace("\u00a0", " ")
+
+    assert "Plus tôt, des vacances tomberaient au milieu." in why(year, "aide-rentree")
+    assert "Plus tôt, les semaines sont plus chargées." in why(plan("A", 2027), "depliant-familles")
+    assert "Plus tôt, une semaine est trop courte." in why(plan("A", 2027), "livrets-referents")
+    cap = SchoolShape(classes={Level.CAP2: 1})
+    assert "Avant, ces classes ont « Entraînement ciblé avant la certification »." in why(
+        plan("A", 2026, cap), "ia-rattrapage", Level.CAP2
+    )
+    small = SchoolShape(classes=COLLEGE.classes, room_hours=7)
+    pushed = [r.explanation for r in plan("A", 2026, small).placed if r.key == "rentree"]
+    assert any("Plus tôt, la salle est prise." in text for text in pushed)
+
+
+def campaigns(proposal: Proposal) -> list[PlacedRitual]:
+    return [ritual for ritual in proposal.placed if ritual.kind == Kind.CAMPAIGN]
 
 
 def test_the_contract_of_the_command_line(year: Proposal) -> None:

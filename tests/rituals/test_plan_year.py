@@ -58,12 +58,12 @@ def test_it_applies_every_ritual_with_its_checklist(year: SchoolYear) -> None:
     rows = json.loads(run(year, "--apply", "--json"))
     assert Ritual.objects.count() == len(rows)
     ritual = Ritual.objects.get(key="6e-securite")
-    assert (ritual.starts_on, ritual.ends_on) == (date(2026, 9, 21), date(2026, 10, 16))
+    assert (ritual.starts_on, ritual.ends_on) == (date(2026, 9, 28), date(2026, 10, 16))
     assert ritual.lead_role == Role.LEAD  # nobody is a class lead yet: it falls to the RUPN
     assert ritual.competences == ["4.1", "4.2", "4.3"]
     assert ritual.family_text
     first = ritual.milestones.earliest("due_on")
-    assert (first.due_on, first.role) == (date(2026, 9, 7), Role.LEAD)
+    assert (first.due_on, first.role) == (date(2026, 9, 14), Role.LEAD)
 
 
 def test_rituals_of_the_staff_have_no_level(year: SchoolYear) -> None:
