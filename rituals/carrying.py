@@ -19,7 +19,8 @@ from rituals.year import calendar_or_none, catalogue_or_none, in_order
 
 # Copied as they were; dates, people, campaign and explanation are seen to apart.
 KEPT = (
-    "key title theme kind levels for_team lead_role purpose note family_text links competences"
+    "key title theme kind levels for_team lead_role purpose note family_text links competences "
+    "documents"
 ).split()
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from pixschool.core import audit
 from pixschool.core.models import Membership, User
@@ -53,9 +54,10 @@ def mark(*, milestone: Milestone, done: bool, actor: User | None) -> Milestone:
     current = locked.get(pk=milestone.pk)
     if bool(current.done_at) == done:
         return current
-    planning.set_done(milestone=current, done=done, actor=actor)
+    current.done_at = timezone.now() if done else None
+    current.done_by = actor if done else None
     current.version += 1
-    current.save(update_fields=["version"])
+    current.save(update_fields=["done_at", "done_by", "version"])
     _record("milestone_done" if done else "milestone_undone", current, actor)
     return current
 

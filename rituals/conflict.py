@@ -6,13 +6,13 @@ from typing import Any
 from pixschool.core.levels import Level
 from pixschool.core.permissions import Role
 from pixschool.core.templatetags.french import NBSP, ago, date_fr
-from rituals.catalogue import Theme
+from rituals.catalogue import Document, Theme
 from rituals.models import PlanAct, Ritual
 
 _LONG = 60  # a longer text is said to have changed, not repeated
 _NOT_SAID = {"leader_id", "campaign_id", "links"}  # numbers and structures, for a reader
 _LABELS = {field.name: str(field.verbose_name) for field in Ritual._meta.fields}  # noqa: SLF001
-_LEVELS = dict(Level.choices)
+_ITEMS = dict(Level.choices) | dict(Document.choices)
 _CHOICES: dict[str, dict[str, Any]] = {
     "theme": dict(Theme.choices),
     "kind": dict(Ritual.Kind.choices),
@@ -59,5 +59,5 @@ def _words(name: str, value: Any) -> str:
     if name in {"starts_on", "ends_on"}:
         return date_fr(date.fromisoformat(value), "short")
     if isinstance(value, list):
-        return ", ".join(str(_LEVELS.get(item, item)) for item in value)
+        return ", ".join(str(_ITEMS.get(item, item)) for item in value)
     return str(_CHOICES.get(name, {}).get(value, value))

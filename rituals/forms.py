@@ -10,14 +10,12 @@ from pixschool.core.crcn import COMPETENCES, DOMAINS
 from pixschool.core.levels import LEVEL_ORDER, Level
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.models.school import start_year_of
-from pixschool.core.permissions import Role
 from pixschool.core.templatetags.french import NBSP
 from rituals.catalogue import Theme
-from rituals.checklist import Line
-from rituals.models import Milestone, Ritual
+from rituals.models import Ritual
+from rituals.papers import PREPARED
 from students.models import Classroom
 
-Anchor = Milestone.Anchor
 LINKS_HELP = "Une par ligne, le titre puis l’adresse\u00a0: «\u00a0Cnil https://www.cnil.fr\u00a0»."
 
 
@@ -68,13 +66,20 @@ class RitualForm(forms.ModelForm):
         help_text=LINKS_HELP,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    documents = forms.MultipleChoiceField(
+        label="Documents",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(document.value, document.label) for document in PREPARED],
+        help_text="Ceux que PixSchool prépare\u00a0; ils s’ouvrent depuis la page du rituel.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Ritual
         fields = """
             title theme kind levels for_team starts_on ends_on is_confirmed lead_role leader
-            purpose explanation note is_public family_text links competences
+            purpose explanation note is_public family_text links competences documents
         """.split()
         widgets = {
             "starts_on": date_input(),
@@ -134,6 +139,13 @@ class RitualForm(forms.ModelForm):
 
     def clean_levels(self) -> list[str]:
         return sorted(self.cleaned_data["levels"], key=LEVEL_ORDER.__getitem__)
+
+    def clean_documents(self) -> list[str]:
+        """Those chosen, and those of the catalogue that are not prepared yet: nothing is lost."""
+        offered = {document.value for document in PREPARED}
+        before, chosen = self.before["documents"], self.cleaned_data["documents"]
+        kept = [known for known in before if known in chosen or known not in offered]
+        return kept + [document for document in chosen if document not in kept]
 
     def clean_links(self) -> list[dict[str, str]]:
         return links_from_text(self.cleaned_data["links"])
@@ -196,88 +208,3 @@ def links_from_text(text: str) -> list[dict[str, str]]:
             raise ValidationError(message) from None
         found.append({"title": title.strip(" :–-") or url, "url": url})
     return found
-
-
-class MilestoneForm(forms.Form):
-    """A line of the checklist: what, for when, for whom."""
-
-    RELATIVE = {
-        "before_start": (Anchor.START, -1, "jours avant le début"),
-        "after_start": (Anchor.START, 1, "jours après le début"),
-        "before_end": (Anchor.END, -1, "jours avant la fin"),
-        "after_end": (Anchor.END, 1, "jours après la fin"),
-    }
-
-    label = forms.CharField(label="Quoi", max_length=160)
-    days = forms.IntegerField(label="Nombre", min_value=0, max_value=365, required=False)
-    when = forms.ChoiceField(
-        label="Quand",
-        choices=[
-            *((key, words) for key, (_anchor, _sign, words) in RELATIVE.items()),
-            ("fixed", "à une date fixe"),
-        ],
-    )
-    due_on = forms.DateField(label="Date fixe", required=False, widget=date_input())
-    who = forms.ChoiceField(label="Qui", required=False)
-
-    def __init__(
-        self,
-        *args: Any,
-        ritual: Ritual,
-        members: Iterable[Membership],
-        milestone: Milestone | None = None,
-        **kwargs: Any,
-    ) -> None:
-        self.ritual = ritual
-        self.members = {f"member:{member.pk}": member for member in members}
-        kwargs.setdefault("initial", self._as_it_is(milestone))
-        # Several of these forms stand on one page.
-        kwargs.setdefault("auto_id", f"line{milestone.pk if milestone else ''}-%s")
-        super().__init__(*args, **kwargs)
-        if milestone:
-            self.fields["label"].widget.attrs["autofocus"] = True
-        choices: Any = self.fields["who"]
-        choices.choices = [
-            ("", "personne"),
-            ("Un rôle", [(f"role:{role.value}", role.label) for role in Role]),
-            ("Une personne", [(key, str(member.user)) for key, member in self.members.items()]),
-        ]
-
-    def _as_it_is(self, milestone: Milestone | None) -> dict[str, Any]:
-        if milestone is None:
-            return {"days": 7, "when": "before_start"}
-        who = f"member:{milestone.assignee_id}" if milestone.assignee_id else ""
-        side = "before" if milestone.offset_days < 0 else "after"
-        is_fixed = milestone.anchor == Anchor.FIXED
-        return {
-            "label": milestone.label,
-            "days": None if is_fixed else abs(milestone.offset_days),
-            "when": "fixed" if is_fixed else f"{side}_{milestone.anchor}",
-            "due_on": milestone.due_on if is_fixed else None,
-            "who": who or (f"role:{milestone.role}" if milestone.role else ""),
-        }
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("when") != "fixed":
-            return cleaned
-        day, year = cleaned.get("due_on"), self.ritual.year
-        if day is None:
-            self.errors.setdefault("due_on", self.error_class(["Choisissez la date."]))
-        elif start_year_of(day) != year.start_year:
-            self.add_error("due_on", f"Ce jour n’est pas dans l’année {year}.")
-        return cleaned
-
-    @property
-    def line(self) -> Line:
-        data = self.cleaned_data
-        kind, _, value = data["who"].partition(":")
-        anchor, sign, _words = self.RELATIVE.get(data["when"], (Anchor.FIXED, 0, ""))
-        return Line(
-            label=data["label"],
-            anchor=anchor,
-            offset_days=sign * (data["days"] or 0),
-            due_on=data["due_on"] if anchor == Anchor.FIXED else None,
-            role=value if kind == "role" else "",
-            assignee=self.members[data["who"]] if kind == "member" else None,
-        )

@@ -6,7 +6,7 @@ in `history`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,17 +15,12 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from pixschool.core import audit
-from pixschool.core.models import Membership, SchoolYear, User
+from pixschool.core.models import Membership, School, SchoolYear, User
+from rituals import sessions
+from rituals.deltas import existing, from_json, state_of
 from rituals.models import Milestone, PlanAct, Ritual
+from rituals.sessions import SessionRefusedError
 from students.models import Classroom
-
-# What a gesture may change; JSON knows no date.
-FIELDS = (
-    "title theme kind levels for_team starts_on ends_on is_confirmed lead_role leader_id "
-    "campaign_id purpose explanation note family_text is_public links competences removed_at key "
-    "classrooms"
-).split()
-_DATES = {"starts_on", "ends_on"}
 
 
 class PlanConflictError(Exception):
@@ -82,15 +77,17 @@ def change(
     label: str = "",
 ) -> Ritual:
     """Change any field of `FIELDS`. Raises PlanConflictError, ValidationError."""
-    locked = _lock(ritual, version)
     names = [*values, "classrooms"] if classrooms is not None else [*values]
-    before = _state(locked, names)
+    _take_turns(ritual.school, names)
+    locked = _lock(ritual, version)
+    before = state_of(locked, names)
     for name, value in values.items():
         setattr(locked, name, value)
     if classrooms is not None:
         locked.classrooms.set(classrooms)
     _save(locked)
-    delta = {"id": locked.pk, "before": before, "after": _state(locked, names)}
+    _take_sessions_along([locked], names, locked.school)
+    delta = {"id": locked.pk, "before": before, "after": state_of(locked, names)}
     _record(locked.year, actor, label or f"Modification de « {locked.title} »", [delta])
     return locked
 
@@ -118,6 +115,17 @@ def remove(*, ritual: Ritual, version: int, actor: User | None) -> Ritual:
     )
 
 
+def restore(*, ritual: Ritual, version: int, actor: User | None) -> Ritual:
+    """Put a removed ritual back, with its sessions. Raises PlanConflictError."""
+    return change(
+        ritual=ritual,
+        version=version,
+        actor=actor,
+        values={"removed_at": None},
+        label=f"Retour de « {ritual.title} »",
+    )
+
+
 @transaction.atomic
 def take_back(act: PlanAct) -> None:
     """Raises PlanConflictError when one of its rituals has taken other values since."""
@@ -134,14 +142,6 @@ def do_again(act: PlanAct) -> None:
     act.undone_at = None
     act.save(update_fields=["undone_at"])
     _audit("plan_redone", act)
-
-
-@transaction.atomic
-def set_done(*, milestone: Milestone, done: bool, actor: User | None) -> Milestone:
-    milestone.done_at = timezone.now() if done else None
-    milestone.done_by = actor if done else None
-    milestone.save(update_fields=["done_at", "done_by"])
-    return milestone
 
 
 @transaction.atomic
@@ -199,66 +199,52 @@ def _save(ritual: Ritual) -> None:
 
 
 def _replay(act: PlanAct, *, source: str, target: str) -> None:
-    for delta in reversed(act.changes) if target == "before" else act.changes:
-        ritual = Ritual.objects.select_for_update(of=("self",)).get(pk=delta["id"])
-        seen = _existing(delta[source])
-        if _state(ritual, seen) != seen:
-            raise PlanConflictError(CHANGED_SINCE.format(title=ritual.title, act=act.label))
-        for name, value in _existing(delta[target]).items():
-            if name == "classrooms":
-                ritual.classrooms.set(value)
-            else:
-                setattr(ritual, name, _from_json(name, value))
-        try:
-            _save(ritual)
-        except ValidationError as fault:
-            message = CHANGED_SINCE.format(title=ritual.title, act=act.label)
-            raise PlanConflictError(message) from fault
+    names = {name for delta in act.changes for name in delta[target]}
+    _take_turns(act.school, names)
+    deltas = reversed(act.changes) if target == "before" else act.changes
+    rituals = [_replay_one(act, delta[source], delta[target], pk=delta["id"]) for delta in deltas]
+    _take_sessions_along(rituals, names, act.school)
 
 
-def _existing(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the classes, the person or the campaign deleted since."""
-    kept = dict(values)
-    if kept.get("classrooms"):
-        found = Classroom.objects.filter(pk__in=kept["classrooms"])
-        kept["classrooms"] = sorted(found.values_list("pk", flat=True))
-    for name, model in (("leader_id", Membership), ("campaign_id", Campaign)):
-        if kept.get(name) and not model.objects.filter(pk=kept[name]).exists():
-            kept[name] = None
-    return kept
+def _replay_one(
+    act: PlanAct, source: Mapping[str, Any], target: Mapping[str, Any], *, pk: int
+) -> Ritual:
+    ritual = Ritual.objects.select_for_update(of=("self",)).get(pk=pk)
+    seen = existing(source)
+    if state_of(ritual, seen) != seen:
+        raise PlanConflictError(CHANGED_SINCE.format(title=ritual.title, act=act.label))
+    for name, value in existing(target).items():
+        if name == "classrooms":
+            ritual.classrooms.set(value)
+        else:
+            setattr(ritual, name, from_json(name, value))
+    try:
+        _save(ritual)
+    except ValidationError as fault:
+        message = CHANGED_SINCE.format(title=ritual.title, act=act.label)
+        raise PlanConflictError(message) from fault
+    return ritual
 
 
-def _state(ritual: Ritual, names: Iterable[str]) -> dict[str, Any]:
-    unknown = set(names) - set(FIELDS)
-    if unknown:
-        raise ValidationError(f"Not a field of the plan: {', '.join(sorted(unknown))}")
-    return {name: _value(ritual, name) for name in names}
+def _take_turns(school: School, names: Iterable[str]) -> None:
+    if "removed_at" in names:
+        sessions.take_turns(school)
 
 
-def _value(ritual: Ritual, name: str) -> Any:
-    if name == "classrooms":
-        return sorted(ritual.classrooms.values_list("pk", flat=True))
-    return _to_json(getattr(ritual, name))
+def _take_sessions_along(rituals: Iterable[Ritual], names: Iterable[str], school: School) -> None:
+    """A removed ritual frees its rooms and people; one that comes back must find them free."""
+    if "removed_at" not in names:
+        return
+    try:
+        sessions.follow(rituals, school=school)
+    except SessionRefusedError as refusal:
+        raise PlanConflictError(str(refusal)) from refusal
 
 
 def _added(ritual: Ritual) -> dict[str, Any]:
     """Adding is coming back from having been removed, so that undo keeps the checklist."""
-    gone = _to_json(timezone.now())
+    gone = timezone.now().isoformat()
     return {"id": ritual.pk, "before": {"removed_at": gone}, "after": {"removed_at": None}}
-
-
-def _to_json(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _from_json(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in _DATES:
-        return date.fromisoformat(value)
-    if name == "removed_at":
-        return datetime.fromisoformat(value)
-    return value
 
 
 def _record(

@@ -216,6 +216,7 @@ def described(entry: Entry) -> dict[str, Any]:
         "family_text": entry.families,
         "links": [{"title": link.title, "url": link.url} for link in entry.links],
         "competences": list(entry.competences),
+        "documents": [document.value for document in entry.documents],
     }
 
 

@@ -37,6 +37,19 @@ class Slot:
         return class_key(self.room)
 
 
+def slot_of(session: Session) -> Slot:
+    """What a session is, as what it should be again."""
+    return Slot(
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        classroom=session.classroom,
+        group=session.group,
+        room=session.room,
+        leaders=tuple(session.leaders.all()),
+        takes_attendance=session.takes_attendance,
+    )
+
+
 def overlap(one: Slot | Session, other: Slot | Session) -> bool:
     """A session may begin when another ends."""
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
@@ -97,10 +110,11 @@ def among(slots: Sequence[Slot], *, school: School) -> Iterator[str]:
 
 
 def clashes(slots: Sequence[Slot], *, school: School, besides: Session | None = None) -> list[str]:
-    """Clashes with the sessions that are there; two queries, whatever their number."""
+    """Clashes with the sessions that take place; two queries, whatever their number."""
     taken = (
         Session.objects.filter(
             school=school,
+            is_held=True,
             starts_at__lt=max(slot.ends_at for slot in slots),
             ends_at__gt=min(slot.starts_at for slot in slots),
         )
@@ -133,12 +147,9 @@ def _the_room(name: str) -> str:
 
 
 def _name(session: Session) -> str:
-    """Which session it is, and that its ritual is no longer seen when it was removed."""
+    """« Découverte » (6e A, groupe 1)."""
     audience = who(session)
-    name = f"«{NBSP}{session.ritual.title}{NBSP}»" + (f" ({audience})" if audience else "")
-    if session.ritual.removed_at:
-        return f"{name}, un rituel retiré de l’année dont la séance reste à supprimer"
-    return name
+    return f"«{NBSP}{session.ritual.title}{NBSP}»" + (f" ({audience})" if audience else "")
 
 
 def oddities(slots: Iterable[Slot], *, school: School, year: SchoolYear) -> list[str]:

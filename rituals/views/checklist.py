@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pixschool.core.http import SchoolRequest
 from pixschool.core.permissions import Capability, requires
 from rituals import checklist, ritual_page
-from rituals.forms import MilestoneForm, members_of
+from rituals.forms import members_of
+from rituals.milestone_forms import MilestoneForm
 from rituals.models import Milestone, Ritual
 from rituals.views.scope import get_milestone, get_ritual, may_manage, ritual_crumbs
 

@@ -18,6 +18,7 @@ from rituals.catalogue import Theme
 from rituals.conflict import changes_since
 from rituals.forms import RitualForm
 from rituals.models import Ritual
+from rituals.papers import papers
 from rituals.planning import PlanConflictError
 from rituals.views.checklist import checklist_context
 from rituals.views.scope import (
@@ -34,9 +35,14 @@ from students.models import Classroom
 @requires(Capability.SEE_SCHOOL)
 def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     shown = get_ritual(request, pk)
-    sessions = shown.sessions.select_related("ritual", "classroom").prefetch_related(
-        "leaders__user"
+    sessions = ritual_page.session_lines(
+        shown.sessions.select_related("ritual", "classroom").prefetch_related("leaders__user"),
+        school=shown.school,
+        now=timezone.now(),
+        own_id=request.membership.pk,
+        may_manage=may_manage(request),
     )
+    campaign = _campaign_context(request, shown)
     return render(
         request,
         "rituals/ritual.html",
@@ -48,15 +54,17 @@ def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "audience": wording.audience(shown, shown.classrooms.values_list("name", flat=True)),
             "leads": wording.leads(shown),
             "competences": ritual_page.competences(shown),
-            "sessions": ritual_page.session_lines(
-                sessions,
-                school=shown.school,
-                now=timezone.now(),
-                own_id=request.membership.pk,
-                may_manage=may_manage(request),
+            "sessions": sessions,
+            "papers": list(
+                papers(
+                    shown,
+                    campaign=campaign["campaign"],
+                    sees_pupils=request.membership.can(Capability.SEE_PUPILS),
+                    sessions=sessions,
+                )
             ),
             **checklist_context(request, shown),
-            **_campaign_context(request, shown),
+            **campaign,
         },
     )
 
@@ -211,12 +219,10 @@ def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def restore(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     shown = get_ritual(request, pk)
     if shown.removed_at is not None:
-        planning.change(
-            ritual=shown,
-            version=shown.version,
-            actor=request.user,
-            values={"removed_at": None},
-            label=f"Retour de «{NBSP}{shown.title}{NBSP}»",
-        )
-        messages.success(request, f"«{NBSP}{shown.title}{NBSP}» est de nouveau dans l’année.")
+        try:
+            planning.restore(ritual=shown, version=shown.version, actor=request.user)
+        except PlanConflictError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"«{NBSP}{shown.title}{NBSP}» est de nouveau dans l’année.")
     return redirect("rituals:ritual", uai=uai, pk=pk)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from pixschool.core.models import AuditEntry
-from rituals import planning, sessions, slots
+from rituals import sessions, slots
 from rituals.models import Attendance, Ritual, Session, SessionLeader
 from rituals.sessions import SessionRefusedError
 from rituals.slots import Slot
@@ -96,12 +96,6 @@ class TestClashes:
             in said
         )
         assert f"{nora.user} animerait deux de ces séances à la fois" in said
-
-    def test_of_a_ritual_that_was_removed(self, ritual: Ritual) -> None:
-        SessionFactory(ritual=ritual, starts_at=TUESDAY, room="104")
-        planning.remove(ritual=ritual, version=1, actor=None)
-        other = RitualFactory(year=ritual.year)
-        assert "un rituel retiré de l’année" in refused(other, slot(room="104"))
 
     def test_following_one_another_is_fine(self, ritual: Ritual) -> None:
         create(ritual, slot(room="104"), slot(55, room="104"), slot(-55, room="104"))

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from pixschool.core.models import Membership, SchoolYear, User
-from rituals import planning, proposing
+from rituals import checklist, proposing
 from rituals.models import Milestone
 from rituals.proposing import NothingPublishedError
 from rituals.year import facts_of
@@ -23,4 +23,4 @@ def plan(year: SchoolYear, *, actor: User, today: date) -> None:
         return
     past = Milestone.objects.filter(ritual__year=year, due_on__lt=today - LEFT_TO_DO)
     for milestone in past.order_by("pk"):
-        planning.set_done(milestone=milestone, done=True, actor=actor)
+        checklist.mark(milestone=milestone, done=True, actor=actor)
