@@ -5,6 +5,7 @@ The identity of an entry never changes, so that a calendar program moves it inst
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from pixschool.core.levels import Level
 from pixschool.core.templatetags.french import NBSP
@@ -21,6 +22,7 @@ class Sources:
 
     host: str
     pages: str  # https://…/0330001A/annee/rituels/; empty for families, who have no account
+    subscriptions: str = ""  # where an address is prolonged
 
     def url(self, ritual_id: int) -> str:
         return f"{self.pages}{ritual_id}/" if self.pages else ""
@@ -41,6 +43,24 @@ def entries(
         yield _milestone(milestone, sources)
     for session in sessions:
         yield _session(session, sources, is_own=are_own)
+
+
+def over(sources: Sources, *, feed_id: int, last: date) -> Entry:
+    """All that is left of a calendar after its last day: what to do, on the day after."""
+    day = last + timedelta(days=1)
+    return Entry(
+        uid=f"feed-{feed_id}-{day.year}@{sources.host}",
+        sequence=1,
+        title="Agenda Pix à prolonger",
+        starts=day,
+        ends=day,
+        text=(
+            "Cet abonnement s’est arrêté avec l’année scolaire. "
+            "Ouvrez la page et cliquez sur « Prolonger » : l’adresse reste la même."
+        ),
+        url=sources.subscriptions,
+        categories=("Pix",),
+    )
 
 
 def _ritual(ritual: Ritual, sources: Sources) -> Entry:

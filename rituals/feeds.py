@@ -1,14 +1,14 @@
 """Calendars one subscribes to: secret addresses, and what each of them says. No pupil is named.
 
 An address is a bearer secret that calendar programs keep: HMAC(SECRET_KEY, pk | nonce). Renewing
-changes the nonce, leaving the school ends every address of the person; the public one of the
-families belongs to nobody.
+changes the nonce, leaving the school ends every address of the person. One that nobody prolongs
+says nothing more than that after the summer. The public one of the families belongs to nobody.
 """
 
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,14 +19,17 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from pixschool.core import audit
 from pixschool.core.models import Membership, School, User
+from pixschool.core.models.school import start_year_of
 from rituals.calendars import Calendar, Entry
-from rituals.feed_entries import Sources, entries
+from rituals.feed_entries import Sources, entries, over
 from rituals.models import CalendarFeed, Milestone, Ritual, Session
 from students.models import Classroom
 
 Kind = CalendarFeed.Kind
 # A removed ritual is said to be cancelled for so long, then it is gone.
 CANCELLED_FOR = timedelta(days=30)
+# An address is asked for again each year, so that a telephone forgotten in a drawer falls silent.
+LAST_MONTH, LAST_DAY = 8, 31
 
 
 def token_of(feed: CalendarFeed) -> str:
@@ -60,6 +63,20 @@ def _is_alive(feed: CalendarFeed) -> bool:
     return owner is not None and owner.left_at is None and owner.user.is_active
 
 
+def last_day(today: date) -> date:
+    """Until when an address given on this day is good."""
+    return date(start_year_of(today) + 1, LAST_MONTH, LAST_DAY)
+
+
+def is_over(feed: CalendarFeed) -> bool:
+    return feed.expires_on is not None and feed.expires_on < feed.school.today()
+
+
+def can_extend(feed: CalendarFeed) -> bool:
+    """From the summer on: the year to come is then open."""
+    return feed.expires_on is not None and feed.expires_on < last_day(feed.school.today())
+
+
 @transaction.atomic
 def open_feed(
     *,
@@ -75,7 +92,7 @@ def open_feed(
         kind=kind,
         membership=membership,
         classroom=classroom,
-        defaults={"nonce": _nonce()},
+        defaults={"nonce": _nonce(), "expires_on": _end_of(kind, school)},
     )
     if is_new:
         _record("feed_opened", feed, actor)
@@ -85,9 +102,19 @@ def open_feed(
 @transaction.atomic
 def renew(*, feed: CalendarFeed, actor: User | None) -> CalendarFeed:
     """Another address for the same calendar; whoever holds the old one has nothing."""
-    feed.nonce = _nonce()
-    feed.save(update_fields=["nonce"])
+    feed.nonce, feed.expires_on = _nonce(), _end_of(feed.kind, feed.school)
+    feed.save(update_fields=["nonce", "expires_on"])
     _record("feed_renewed", feed, actor)
+    return feed
+
+
+@transaction.atomic
+def extend(*, feed: CalendarFeed, actor: User | None) -> CalendarFeed:
+    """The same address for the year to come: nothing to paste again. Early, it changes nothing."""
+    if can_extend(feed):
+        feed.expires_on = _end_of(feed.kind, feed.school)
+        feed.save(update_fields=["expires_on"])
+        _record("feed_extended", feed, actor)
     return feed
 
 
@@ -95,6 +122,10 @@ def renew(*, feed: CalendarFeed, actor: User | None) -> CalendarFeed:
 def close(*, feed: CalendarFeed, actor: User | None) -> None:
     _record("feed_closed", feed, actor)
     feed.delete()
+
+
+def _end_of(kind: str, school: School) -> date | None:
+    return None if kind == Kind.PUBLIC else last_day(school.today())
 
 
 def _nonce() -> str:
@@ -142,6 +173,8 @@ def version_of(calendar: Calendar) -> str:
 
 def _entries(feed: CalendarFeed, now: datetime) -> Iterable[Entry]:
     """This year's and later ones."""
+    if feed.expires_on and is_over(feed):
+        return [over(_sources(feed), feed_id=feed.pk, last=feed.expires_on)]
     shown = Q(removed_at=None) | Q(removed_at__gte=now - CANCELLED_FOR)
     current = feed.school.years.filter(is_current=True).values("start_year")
     rituals = Ritual.objects.filter(shown, school=feed.school, year__start_year__gte=current)
@@ -171,5 +204,10 @@ def _sources(feed: CalendarFeed) -> Sources:
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     if feed.kind == Kind.PUBLIC:
         return Sources(host=host, pages="")
-    page = reverse("rituals:ritual", args=[feed.school.uai, 0])
-    return Sources(host=host, pages=settings.BASE_URL + page.removesuffix("0/"))
+    uai = feed.school.uai
+    page = reverse("rituals:ritual", args=[uai, 0]).removesuffix("0/")
+    return Sources(
+        host=host,
+        pages=settings.BASE_URL + page,
+        subscriptions=settings.BASE_URL + reverse("rituals:feeds", args=[uai]),
+    )

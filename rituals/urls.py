@@ -27,6 +27,7 @@ in_school: list[URLPattern] = [
     path("annee/abonnements/", feeds.feed_list, name="feeds"),
     path("annee/abonnements/ouvrir/", feeds.feed_open, name="feed_open"),
     path("annee/abonnements/<int:pk>/renouveler/", feeds.feed_renew, name="feed_renew"),
+    path("annee/abonnements/<int:pk>/prolonger/", feeds.feed_extend, name="feed_extend"),
     path("annee/abonnements/<int:pk>/fermer/", feeds.feed_close, name="feed_close"),
     *planner_urls.in_school,
     *reminders_urls.in_school,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pixschool.core.http import SchoolRequest
 from pixschool.core.permissions import Capability, public_view, requires
+from pixschool.core.templatetags.french import date_fr
 from rituals import feeds
 from rituals.calendars import build
 from rituals.models import CalendarFeed
@@ -62,6 +63,14 @@ class Offer:
         return feeds.address_of(self.feed) if self.feed else ""
 
     @property
+    def is_over(self) -> bool:
+        return self.feed is not None and feeds.is_over(self.feed)
+
+    @property
+    def can_extend(self) -> bool:
+        return self.feed is not None and feeds.can_extend(self.feed)
+
+    @property
     def input_id(self) -> str:
         return self._id("feed")
 
@@ -86,7 +95,7 @@ class Offer:
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def feed_list(request: SchoolRequest, uai: str) -> HttpResponse:
-    own = list(request.membership.calendar_feeds.select_related("classroom"))
+    own = list(request.membership.calendar_feeds.select_related("classroom", "school"))
     public = CalendarFeed.objects.filter(school=request.school, kind=Kind.PUBLIC).first()
     offers = [
         *_own_offers(own),
@@ -173,6 +182,16 @@ def feed_open(request: SchoolRequest, uai: str) -> HttpResponse:
 def feed_renew(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     feeds.renew(feed=_own(request, pk), actor=request.user)
     messages.success(request, "Voici une nouvelle adresse ; l’ancienne ne donne plus rien.")
+    return redirect("rituals:feeds", uai=uai)
+
+
+@require_POST
+@requires(Capability.SEE_SCHOOL)
+def feed_extend(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """The same address for the year to come. Early, it changes nothing."""
+    extended = feeds.extend(feed=_own(request, pk), actor=request.user)
+    if extended.expires_on:
+        messages.success(request, f"L’adresse vaut jusqu’au {date_fr(extended.expires_on, 'day')}.")
     return redirect("rituals:feeds", uai=uai)
 
 

@@ -5,6 +5,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from pixschool.core.names import class_key
+from rituals import feeds
 from rituals.models import CalendarFeed, Milestone, Ritual, Session, SessionLeader
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -81,9 +82,10 @@ class CalendarFeedFactory(DjangoModelFactory[CalendarFeed]):
         django_get_or_create = ("school", "kind", "membership")
 
     class Params:
-        families = factory.Trait(kind=CalendarFeed.Kind.PUBLIC, membership=None)
+        families = factory.Trait(kind=CalendarFeed.Kind.PUBLIC, membership=None, expires_on=None)
 
     membership = None
     school = factory.SelfAttribute("membership.school")
     kind = CalendarFeed.Kind.PERSON
     nonce = factory.Sequence(lambda n: f"{n:032x}")
+    expires_on = factory.LazyAttribute(lambda feed: feeds.last_day(feed.school.today()))

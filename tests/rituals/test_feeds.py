@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import icalendar
@@ -277,6 +277,86 @@ class TestSecret:
         assert feed.nonce not in str(entries)
 
 
+class TestEnd:
+    """An address is asked for again each year; the families' one belongs to nobody and stays."""
+
+    OVER = "2027-09-02T08:00+02:00"
+
+    @pytest.mark.parametrize(
+        ("day", "last"),
+        [
+            ("2026-11-23", date(2027, 8, 31)),
+            ("2027-07-31", date(2027, 8, 31)),
+            ("2027-08-01", date(2028, 8, 31)),
+            ("2027-08-31", date(2028, 8, 31)),
+        ],
+    )
+    def test_is_the_31_august_of_the_year_it_was_asked_in(
+        self, world: World, day: str, last: date
+    ) -> None:
+        with time_machine.travel(f"{day}T10:00+02:00"):
+            made = feeds.open_feed(
+                school=world.here.school,
+                kind=Kind.PERSON,
+                membership=world.members["nora"],
+                actor=None,
+            )
+        assert made.expires_on == last
+
+    @pytest.mark.parametrize("kind", [Kind.PERSON, Kind.SCHOOL, Kind.CLASSROOM])
+    def test_says_no_more_than_that_it_is_over(
+        self, client: PageClient, world: World, kind: str
+    ) -> None:
+        nora = world.members["nora"]
+        ritual = RitualFactory(year=world.here.year, title="Sécurité")
+        SessionFactory(ritual=ritual, leaders=[nora], classroom=world.a.room)
+        room = world.a.room if kind == Kind.CLASSROOM else None
+        with time_machine.travel("2026-11-23"):
+            feed = CalendarFeedFactory(membership=nora, kind=kind, classroom=room)
+        with time_machine.travel("2027-08-31T23:30+02:00"):
+            assert f"ritual-{ritual.pk}" in events(client, feed)
+        with time_machine.travel(self.OVER):
+            (event,) = events(client, feed).values()
+        assert event["SUMMARY"] == "Agenda Pix à prolonger"
+        assert event["DTSTART"].dt == date(2027, 9, 1)
+        assert event["URL"].endswith(f"/{world.here.uai}/annee/abonnements/")
+
+    def test_the_families_one_has_no_end(self, client: PageClient, world: World) -> None:
+        RitualFactory(year=world.here.year, public=True)
+        feed = feeds.open_feed(school=world.here.school, kind=Kind.PUBLIC, actor=None)
+        with time_machine.travel(self.OVER):
+            (event,) = events(client, feed).values()
+        assert event["SUMMARY"] != "Agenda Pix à prolonger"
+
+    def test_one_click_prolongs_the_same_address(self, client: PageClient, world: World) -> None:
+        ritual = RitualFactory(year=world.here.year)
+        with time_machine.travel("2026-11-23"):
+            feed = person(world)
+        address = path(feed)
+        url = reverse("rituals:feeds", args=[world.here.uai])
+        with time_machine.travel(self.OVER):
+            client.force_login(world.user("nora"))
+            assert "Arrêtée depuis le 31\u00a0août 2027" in client.get(url).content.decode()
+            page = client.post(
+                reverse("rituals:feed_extend", args=[world.here.uai, feed.pk]), follow=True
+            ).content.decode()
+            assert "Vaut jusqu’au 31\u00a0août 2028" in page
+            assert "Prolonger" not in page.partition("Où la coller")[0]
+            assert f"ritual-{ritual.pk}" in events(client, feed)
+        assert path(CalendarFeed.objects.get()) == address
+
+    def test_during_the_year_there_is_nothing_to_prolong(
+        self, client: PageClient, world: World
+    ) -> None:
+        with time_machine.travel("2026-11-23T10:00+01:00"):
+            feed = person(world)
+            client.force_login(world.user("nora"))
+            client.post(reverse("rituals:feed_extend", args=[world.here.uai, feed.pk]))
+        feed.refresh_from_db()
+        assert feed.expires_on == date(2027, 8, 31)
+        assert not AuditEntry.objects.filter(event="feed_extended").exists()
+
+
 class TestPollers:
     def test_nothing_new_costs_nothing(self, client: PageClient, world: World) -> None:
         ritual = RitualFactory(year=world.here.year)
@@ -344,7 +424,7 @@ class TestScreen:
         client.force_login(world.user("alice"))
         page = client.get(reverse("rituals:feeds", args=[world.here.uai])).content.decode()
         assert feeds.token_of(feed) not in page
-        for name in ("feed_renew", "feed_close"):
+        for name in ("feed_renew", "feed_extend", "feed_close"):
             url = reverse(f"rituals:{name}", args=[world.here.uai, feed.pk])
             assert client.post(url).status_code == 404
         assert CalendarFeed.objects.filter(nonce=feed.nonce).exists()

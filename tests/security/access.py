@@ -207,6 +207,7 @@ IN_SCHOOL = (
     Row("rituals:feeds", EVERYBODY_HERE),
     post("rituals:feed_open", EVERYBODY_HERE, data={"kind": "person"}),
     post("rituals:feed_renew", MANAGES_YEAR, FEED),
+    post("rituals:feed_extend", MANAGES_YEAR, FEED),
     post("rituals:feed_close", MANAGES_YEAR, FEED),
     form("students:drop", LEAD),
     form("students:leads", MANAGES_TEAM),
