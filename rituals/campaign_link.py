@@ -22,7 +22,12 @@ def free_campaigns(ritual: Ritual) -> CampaignQuerySet:
 
 @transaction.atomic
 def create(*, ritual: Ritual, actor: User | None) -> Campaign:
-    """A campaign for the classes of the ritual, at its dates. Raises NoClassError."""
+    """A campaign for the classes of the ritual, at its dates; the second click finds the first's.
+
+    Raises NoClassError, PlanConflictError.
+    """
+    if ritual.campaign is not None:
+        return ritual.campaign
     rooms = list(ritual.classrooms.all()) or list(
         Classroom.objects.in_year(ritual.year).filter(level__in=ritual.levels)
     )

@@ -20,8 +20,9 @@ def link(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     wanted = request.POST.get("campaign", "")
     try:
         if wanted == "new":
-            campaign_link.create(ritual=ritual, actor=request.user)
-            messages.success(request, "La campagne est créée : il lui reste à recevoir ses codes.")
+            made = campaign_link.create(ritual=ritual, actor=request.user)
+            messages.success(request, "La campagne est créée. Collez ses codes ici, ou plus tard.")
+            return redirect("campaigns:codes", uai=uai, pk=made.pk)
         elif wanted:
             free = campaign_link.free_campaigns(ritual)
             chosen = get_object_or_404(free, pk=wanted if wanted.isdecimal() else None)

@@ -84,6 +84,7 @@ def _campaign_context(request: SchoolRequest, shown: Ritual) -> dict[str, Any]:
         request.membership.can(Capability.MANAGE_CAMPAIGNS)
         and shown.campaign_id is None
         and shown.kind == Ritual.Kind.CAMPAIGN
+        and bool(shown.levels)
         and shown.removed_at is None
     )
     context: dict[str, Any] = {

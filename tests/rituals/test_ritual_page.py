@@ -7,7 +7,8 @@ import time_machine
 from django.urls import reverse
 
 from campaigns.models import Campaign
-from rituals import planning
+from rituals import history, planning
+from rituals.history import Way
 from rituals.models import Milestone, PlanAct, Ritual
 from tests.client import PageClient
 from tests.factories.core import SchoolFactory
@@ -143,7 +144,8 @@ class TestCampaign:
         assert (made.theme, made.opens_on, made.closes_on) == (
             "securite", ritual.starts_on, ritual.ends_on,
         )  # fmt: skip
-        assert "6 élèves manquants" in page
+        assert "Coller des codes" in page
+        assert "6 élèves manquants" in text(client.get(url(ritual)))
         ritual.refresh_from_db()
         planning.move(
             ritual=ritual,
@@ -154,6 +156,39 @@ class TestCampaign:
         )
         made.refresh_from_db()
         assert made.closes_on == ritual.ends_on + timedelta(days=7)
+
+    def test_the_button_is_there_for_a_campaign_only(
+        self, client: PageClient, world: World, ritual: Ritual
+    ) -> None:
+        client.force_login(world.user("nora"))
+        for kind, levels, there in (
+            (Ritual.Kind.CAMPAIGN, ["6E"], True),
+            (Ritual.Kind.SESSION, ["6E"], False),
+            (Ritual.Kind.CAMPAIGN, [], False),
+        ):
+            Ritual.objects.filter(pk=ritual.pk).update(kind=kind, levels=levels, for_team=True)
+            assert ("Créer la campagne" in text(client.get(url(ritual)))) == there
+
+    def test_an_impatient_second_click_makes_no_second_one(
+        self, client: PageClient, world: World, ritual: Ritual
+    ) -> None:
+        self.link(client, ritual, "new")
+        assert "Coller des codes" in self.link(client, ritual, "new")
+        assert Campaign.objects.filter(name="Sécurité 6e").count() == 1
+
+    def test_undone_and_done_again(self, client: PageClient, world: World, ritual: Ritual) -> None:
+        """The gesture is the link: the campaign made stays, with the codes it may have by then."""
+        self.link(client, ritual, "new")
+        made = Campaign.objects.get(name="Sécurité 6e")
+        lead = {"year": ritual.year, "actor": ritual.school.memberships.get(roles=["lead"]).user}
+        for way, campaign in ((Way.UNDO, None), (Way.REDO, made), (Way.UNDO, None)):
+            history.replay(way=way, **lead)
+            ritual.refresh_from_db()
+            assert ritual.campaign == campaign
+        made.delete()
+        history.replay(way=Way.REDO, **lead)
+        ritual.refresh_from_db()
+        assert ritual.campaign is None
 
     def test_for_the_classes_chosen_only(
         self, client: PageClient, world: World, ritual: Ritual
