@@ -20,6 +20,16 @@ def time_input() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
+def room_field() -> forms.CharField:
+    """The name of a room; those of the other sessions are offered as one types."""
+    return forms.CharField(
+        label="Salle",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "known-rooms", "autocomplete": "off"}),
+    )
+
+
 def rooms_for(ritual: Ritual) -> QuerySet[Classroom]:
     """The classes a session of this ritual may be for."""
     rooms = Classroom.objects.filter(year=ritual.year_id)
@@ -43,12 +53,7 @@ class SeriesForm(forms.Form):
     date = forms.DateField(label="Le", widget=date_input())
     starts = forms.TimeField(label="À partir de", widget=time_input())
     minutes = forms.IntegerField(label="Durée (minutes)", min_value=10, max_value=480)
-    room = forms.CharField(
-        label="Salle",
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"list": "known-rooms", "autocomplete": "off"}),
-    )
+    room = room_field()
 
     def __init__(self, *args: Any, rooms: QuerySet[Classroom], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,12 +95,7 @@ class LineForm(forms.Form):
         label="Classe", queryset=Classroom.objects.none(), required=False, empty_label="–"
     )
     group = forms.CharField(label="Groupe", max_length=40, required=False)
-    room = forms.CharField(
-        label="Salle",
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"list": "known-rooms", "autocomplete": "off"}),
-    )
+    room = room_field()
 
     def __init__(self, *args: Any, rooms: QuerySet[Classroom], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
