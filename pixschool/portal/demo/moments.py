@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from pixschool.portal.demo.courses import CampaignPlan
 from pixschool.portal.demo.pix_files import PARIS
-from pixschool.portal.demo.results import Window
 
 
 def at_hour(day: date, hour: int, minute: int) -> datetime:
@@ -18,13 +16,18 @@ class Moments:
 
     today: date
     start_year: int
+    is_over: bool = False  # the year told is behind; the next one is being prepared
 
     @classmethod
     def around(cls, today: date) -> "Moments":
         """In summer, and until the courses have begun, the story is that of the year just over."""
         if (7, 1) <= (today.month, today.day) < (9, 25):
-            return cls(date(today.year, 6, 25), today.year - 1)
+            return cls.at_the_end_of(today.year - 1)
         return cls(today, today.year if today.month >= 9 else today.year - 1)
+
+    @classmethod
+    def at_the_end_of(cls, start_year: int) -> "Moments":
+        return cls(date(start_year + 1, 6, 25), start_year, is_over=True)
 
     @property
     def monday(self) -> date:
@@ -36,8 +39,9 @@ class Moments:
 
     @property
     def first_reading(self) -> datetime:
-        """The evening on which most courses of the start of the year ended."""
-        return at_hour(max(self.monday - timedelta(days=38), date(self.start_year, 9, 18)), 17, 10)
+        """The evening on which most courses of the start of the year had ended."""
+        usual, earliest = date(self.start_year, 10, 9), date(self.start_year, 9, 18)
+        return at_hour(max(min(self.monday - timedelta(days=38), usual), earliest), 17, 10)
 
     @property
     def autumn(self) -> date:
@@ -50,9 +54,3 @@ class Moments:
     @property
     def this_morning(self) -> datetime:
         return at_hour(self.today, 7, 40)
-
-    def window(self, plan: CampaignPlan) -> Window:
-        first, last = date(self.start_year, 9, 1), date(self.start_year + 1, 7, 3)
-        opens_on = min(max(self.monday + timedelta(weeks=plan.opens), first), last)
-        closes_on = min(max(self.monday + timedelta(weeks=plan.closes, days=4), first), last)
-        return Window(opens_on, max(closes_on, opens_on + timedelta(days=4)))

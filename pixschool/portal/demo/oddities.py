@@ -48,3 +48,22 @@ def add_stranger(done: list[Attempt], person: Person) -> list[Attempt]:
         shared_at=model.shared_at + delay,
     )
     return [*done, stranger]
+
+
+def disturb(
+    campaign: str, done: list[Attempt], *, first_class: str, rng: random.Random
+) -> list[Attempt]:
+    """In a few campaigns, a dozen lines that a person will have to decide upon."""
+    if not any(attempt.shared_at for attempt in done):
+        return done
+    if campaign in {"Rentrée 3e", "Rentrée Tle"}:
+        done = rename(done, misspell, times=2, rng=rng)
+        done = rename(done, shorten, times=1, rng=rng)
+        done = add_stranger(done, Person("DUBREUIL-KANÉ", "Noa", first_class))
+    if campaign in {"Rentrée 4e", "Rentrée 1re"}:
+        done = rename(done, misspell, times=1, rng=rng)
+        done = add_stranger(done, Person("TEST", "Élève", first_class))
+        done = add_stranger(done, Person("PROFESSEUR", "Essai", ""))
+    if campaign.startswith("Pix 6e : protection"):
+        done = rename(done, elsewhere("4B"), times=1, rng=rng)
+    return done

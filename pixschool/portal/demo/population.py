@@ -135,26 +135,10 @@ def populate(
     """`size` pupils in the autumn; in September a few more had not left, a few were not there."""
     leavers, late, movers = 4, 5, 5
     who = names.people(rng)
-    pupils = []
-    for rank in range(size + leavers):
-        shape = shapes[rank % len(shapes)]
-        last_name, first_name, sex = next(who)
-        pupils.append(
-            Pupil(
-                number=10_001 + rank,
-                ine=f"{100_000_000 + rng.randrange(800_000) * 1000 + rank:09d}"
-                f"{rng.choice(_INE_LETTERS)}{rng.choice(_INE_LETTERS)}",
-                last_name=last_name,
-                first_name=first_name,
-                middle_name=rng.choice(names.GIRLS if sex == names.FEMALE else names.BOYS),
-                sex=sex,
-                born_on=_birthday(start_year - _AGE[shape.level], rng),
-                level=shape.level,
-                class_name=shape.name,
-                september_class=shape.name,
-                ability=min(max(rng.betavariate(4.5, 3.2), 0.08), 0.98),
-            )
-        )
+    pupils = [
+        _invent(rank, shapes[rank % len(shapes)], next(who), start_year=start_year, rng=rng)
+        for rank in range(size + leavers)
+    ]
     _name_some(pupils, shapes)
     chosen = rng.sample(pupils[3 * len(shapes) :], leavers + late + movers)
     for pupil in chosen[:leavers]:
@@ -165,6 +149,55 @@ def populate(
         same_level = [s.name for s in shapes if s.level == pupil.level]
         pupil.september_class = rng.choice([n for n in same_level if n != pupil.class_name])
     return Population(shapes, tuple(pupils), start_year)
+
+
+def year_before(population: Population, rng: random.Random) -> Population:
+    """The same pupils a level lower, and those who have left from the last level since."""
+    shapes, start_year = population.shapes, population.start_year - 1
+    names_of = {
+        level: [shape.name for shape in shapes if shape.level == level]
+        for level in {shape.level for shape in shapes}
+    }
+    pupils = []
+    for pupil in population.pupils:
+        level = _BEFORE.get(pupil.level)
+        if level in names_of and pupil.september_class is not None:
+            room = names_of[level][pupil.number % len(names_of[level])]
+            pupils.append(replace(pupil, level=level, class_name=room, september_class=room))
+    last = [shape for shape in shapes if shape.level == shapes[-1].level]
+    who = names.people(rng)
+    size = sum(pupil.level == shapes[-1].level for pupil in population.pupils)
+    gone = [
+        _invent(len(population.pupils) + rank, last[rank % len(last)], next(who),
+                start_year=start_year, rng=rng)
+        for rank in range(size)
+    ]  # fmt: skip
+    return Population(shapes, (*pupils, *gone), start_year)
+
+
+def _invent(
+    rank: int,
+    shape: ClassShape,
+    who: tuple[str, str, int],
+    *,
+    start_year: int,
+    rng: random.Random,
+) -> Pupil:
+    last_name, first_name, sex = who
+    return Pupil(
+        number=10_001 + rank,
+        ine=f"{100_000_000 + rng.randrange(800_000) * 1000 + rank:09d}"
+        f"{rng.choice(_INE_LETTERS)}{rng.choice(_INE_LETTERS)}",
+        last_name=last_name,
+        first_name=first_name,
+        middle_name=rng.choice(names.GIRLS if sex == names.FEMALE else names.BOYS),
+        sex=sex,
+        born_on=_birthday(start_year - _AGE[shape.level], rng),
+        level=shape.level,
+        class_name=shape.name,
+        september_class=shape.name,
+        ability=min(max(rng.betavariate(4.5, 3.2), 0.08), 0.98),
+    )
 
 
 def _birthday(year: int, rng: random.Random) -> date:

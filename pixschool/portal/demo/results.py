@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from pixschool.core.crcn import COMPETENCES, MAX_REACHABLE_LEVEL, PIX_PER_LEVEL
-from pixschool.portal.demo.courses import CampaignPlan
+from pixschool.portal.demo.campaign_plans import CampaignPlan
 from pixschool.portal.demo.pix_files import PARIS, Attempt, Course, Person, Sending
 from pixschool.portal.demo.population import Pupil
 

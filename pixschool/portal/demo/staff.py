@@ -1,12 +1,14 @@
 """Who works in the invented schools: one account per role, the same password, in demo mode only."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 
 from django.contrib.auth.hashers import make_password
 
 from pixschool.core import members
 from pixschool.core.addresses import Person
-from pixschool.core.models import School, SchoolYear, User
+from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.names import name_key
 from pixschool.core.permissions import Role
 from students import leads
@@ -52,6 +54,9 @@ LYCEE_STAFF = (
     Member("Sofia", "de Almeida", (Role.CLASS_LEAD,), ("2GT1",)),
     Member("Karim", "El Idrissi", (Role.CLASS_LEAD,), ("TG1", "TG2")),
 )
+# There last year, gone since: what they led waits for somebody.
+COLLEGE_GONE = Member("Odile", "Marchetti", (Role.CLASS_LEAD,))
+LYCEE_GONE = Member("Renaud", "Delmotte", (Role.CLASS_LEAD,))
 # Invited, no answer yet: a class waits for each of them.
 COLLEGE_INVITED = {"3B": "maelle.riou", "5D": "paul.dupuy"}
 LYCEE_INVITED = {"1G2": "agnes.tanguy"}
@@ -59,21 +64,30 @@ LYCEE_INVITED = {"1G2": "agnes.tanguy"}
 
 def hire(school: School, team: tuple[Member, ...]) -> User:
     """Make everybody a member; the first one named, who leads, is returned."""
-    hashed = make_password(PASSWORD)
-    people = [_join(school, member, hashed) for member in team]
-    return people[0]
+    people = [join(school, member) for member in team]
+    return people[0].user
 
 
-def _join(school: School, member: Member, hashed: str) -> User:
+@cache
+def _hashed() -> str:
+    """Slow on purpose, hence once for everybody."""
+    return make_password(PASSWORD)
+
+
+def see_off(membership: Membership, *, left_at: datetime, actor: User) -> None:
+    members.end(membership=membership, actor=actor)
+    Membership.objects.filter(pk=membership.pk).update(left_at=left_at)
+
+
+def join(school: School, member: Member) -> Membership:
     user = User.objects.filter(email=member.email).first()
     if user is None:
         user = User.objects.create_user(
             member.email, first_name=member.first_name, last_name=member.last_name
         )
-        user.password = hashed
+        user.password = _hashed()
         user.save(update_fields=["password"])
-    members.join(school=school, user=user, roles=member.roles, actor=None)
-    return user
+    return members.join(school=school, user=user, roles=member.roles, actor=None)
 
 
 def give_classes(

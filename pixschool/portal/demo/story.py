@@ -1,7 +1,7 @@
 """Tells the year of an invented school through the services, as its people would have done.
 
-Everything is counted from the present week, so that the story is always of today: the campaigns of
-the start of the year are over, another is under way, one is beginning.
+The story is always of today: what the season has behind it is over, another campaign is under way,
+one is beginning.
 """
 
 import random
@@ -13,11 +13,11 @@ from typing import Any
 
 from campaigns import arbitration, services
 from campaigns.matching import Rank
-from campaigns.models import ParticipantLink
+from campaigns.models import Campaign, ParticipantLink
 from pixschool.core.importing import in_turn
 from pixschool.core.models import ImportBatch, School, SchoolYear, User
 from pixschool.portal.demo import oddities, pix_files, results, siecle
-from pixschool.portal.demo.courses import CampaignPlan, Codes
+from pixschool.portal.demo.campaign_plans import CampaignPlan, Codes
 from pixschool.portal.demo.moments import Moments, at_hour
 from pixschool.portal.demo.pix_files import (
     Attempt,
@@ -28,6 +28,7 @@ from pixschool.portal.demo.pix_files import (
 )
 from pixschool.portal.demo.population import Population, Pupil
 from pixschool.portal.demo.results import Actor, Window
+from pixschool.portal.demo.season import Season
 from students.models import Classroom, Enrolment, Student
 
 Kind = ImportBatch.Kind
@@ -42,6 +43,7 @@ class Told:
 
     plan: CampaignPlan
     window: Window
+    is_read: bool
     # class name, or "" for everybody → (code, Pix id)
     codes: dict[str, tuple[str, int]]
     done: list[Attempt]
@@ -54,7 +56,6 @@ class Story:
         *,
         school: School,
         population: Population,
-        year_plan: tuple[CampaignPlan, ...],
         moments: Moments,
         folder: Path,
         rng: random.Random,
@@ -67,14 +68,17 @@ class Story:
         self._next_id = 400_000 + rng.randrange(20_000)
         self._imported = folder / "deja-importes"
         self._to_try = folder / "a-essayer"
-        for directory in (self._imported, self._to_try):
-            directory.mkdir(parents=True, exist_ok=True)
-        self.campaigns = [self._tell(plan) for plan in year_plan]
+        self._imported.mkdir(parents=True, exist_ok=True)
+        self.campaigns: list[Told] = []
 
     # What happened on Pix
 
-    def _tell(self, plan: CampaignPlan) -> Told:
-        window = self.moments.window(plan)
+    def happen(self, plans: Iterable[CampaignPlan], season: Season) -> None:
+        """What the pupils did, and will have done by the end of each campaign told so far."""
+        self.campaigns = [self._tell(plan, season) for plan in plans if season.is_told(plan)]
+
+    def _tell(self, plan: CampaignPlan, season: Season) -> Told:
+        window = season.window(plan)
         actors = [
             Actor(pupil, _known_as(pupil, class_name))
             for pupil, class_name in self.population.of_level(
@@ -83,8 +87,9 @@ class Story:
         ]
         if plan.only_class:
             actors = [actor for actor in actors if actor.person.class_name == plan.only_class]
-        codes = self._codes(plan, sorted({actor.person.class_name for actor in actors}))
-        if plan.codes == Codes.SOME:
+        how = season.codes(plan)
+        codes = self._codes(how, sorted({actor.person.class_name for actor in actors}))
+        if how == Codes.SOME:
             actors = [actor for actor in actors if actor.person.class_name in codes]
         done: list[Attempt] = []
         sent: list[Sending] = []
@@ -92,15 +97,15 @@ class Story:
             done = results.attempts(plan, plan.course, window, actors, self.rng)
         else:
             sent = results.sendings(plan, window, actors, self.rng)
-        return Told(plan, window, codes, self._disturb(plan, done), sent)
+        return Told(plan, window, season.is_read(plan), codes, self._as_read(plan, done), sent)
 
-    def _codes(self, plan: CampaignPlan, classes: list[str]) -> dict[str, tuple[str, int]]:
+    def _codes(self, how: Codes, classes: list[str]) -> dict[str, tuple[str, int]]:
         owners = {
             Codes.LEVEL: [""],
             Codes.CLASS: classes,
             Codes.SOME: classes[:2],
             Codes.NONE: [],
-        }[plan.codes]
+        }[how]
         return {owner: (self._new_code(), self._new_id()) for owner in owners}
 
     def _new_code(self) -> str:
@@ -111,23 +116,9 @@ class Story:
         self._next_id += 1 + self.rng.randrange(40)
         return self._next_id
 
-    def _disturb(self, plan: CampaignPlan, done: list[Attempt]) -> list[Attempt]:
-        """A dozen lines that a person will have to decide upon."""
-        rng, shapes = self.rng, self.population.shapes
-        first_class = next(shape.name for shape in shapes if shape.level == plan.level)
-        if not any(attempt.shared_at for attempt in done):
-            return done
-        if plan.name in {"Rentrée 3e", "Rentrée Tle"}:
-            done = oddities.rename(done, oddities.misspell, times=2, rng=rng)
-            done = oddities.rename(done, oddities.shorten, times=1, rng=rng)
-            done = oddities.add_stranger(done, Person("DUBREUIL-KANÉ", "Noa", first_class))
-        if plan.name in {"Rentrée 4e", "Rentrée 1re"}:
-            done = oddities.rename(done, oddities.misspell, times=1, rng=rng)
-            done = oddities.add_stranger(done, Person("TEST", "Élève", first_class))
-            done = oddities.add_stranger(done, Person("PROFESSEUR", "Essai", ""))
-        if plan.name.startswith("Pix 6e : protection"):
-            done = oddities.rename(done, oddities.elsewhere("4B"), times=1, rng=rng)
-        return done
+    def _as_read(self, plan: CampaignPlan, done: list[Attempt]) -> list[Attempt]:
+        first_class = next(s.name for s in self.population.shapes if s.level == plan.level)
+        return oddities.disturb(plan.name, done, first_class=first_class, rng=self.rng)
 
     # What was done in PixSchool
 
@@ -135,8 +126,9 @@ class Story:
         path = self._write_siecle("1-septembre", self.moments.september, self._imported)
         self._import(Kind.ROSTER, [path], actor, at_hour(self.moments.september, 9, 24))
 
-    def plan_campaigns(self, year: SchoolYear, actor: User) -> None:
+    def plan_campaigns(self, year: SchoolYear, actor: User) -> list[tuple[CampaignPlan, Campaign]]:
         rooms = list(Classroom.objects.filter(year=year).order_by("name"))
+        made = []
         for told in self.campaigns:
             plan = told.plan
             if plan.only_class:
@@ -157,6 +149,8 @@ class Story:
             codes = [(code, by_name.get(owner)) for owner, (code, _) in told.codes.items()]
             if codes:
                 services.set_codes(campaign=campaign, codes=codes, actor=actor)
+            made.append((plan, campaign))
+        return made
 
     def read_first(self, actor: User) -> None:
         early = [told for told in self.campaigns if told.plan.is_read_early]
@@ -172,7 +166,7 @@ class Story:
         moved = [
             told
             for told in self.campaigns
-            if told.plan.is_read and (not told.plan.is_read_early or told.window.closes_on > before)
+            if told.is_read and (not told.plan.is_read_early or told.window.closes_on > before)
         ]
         self._import_results(moved, self.moments.last_reading, actor)
 
@@ -210,6 +204,7 @@ class Story:
     def write_files_to_try(self) -> None:
         """What the school has not imported yet: this morning's exports, and a few harder ones."""
         now = self.moments.this_morning
+        self._to_try.mkdir(parents=True, exist_ok=True)
         self._write_siecle("3-ce-matin", self.moments.today, self._to_try)
         for told in self.campaigns:
             if told.window.closes_on >= now.date() > told.window.opens_on:

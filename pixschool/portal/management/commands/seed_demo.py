@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from pixschool.core.models import School
-from pixschool.portal.demo import readme, schools, staff
+from pixschool.portal.demo import readme, schools, sketches, staff
 
 
 class Command(BaseCommand):
@@ -20,6 +21,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--schools", type=int, default=2, metavar="N")
         parser.add_argument("--seed", type=int, default=42)
+        parser.add_argument(
+            "--today",
+            type=date.fromisoformat,
+            default=None,
+            metavar="AAAA-MM-JJ",
+            help="le jour où l’histoire s’arrête ; aujourd’hui sans cette option",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
@@ -30,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(message)
         folder = settings.VAR_DIR / "demo"
         told = []
-        for rank, sketch in enumerate(schools.sketches(options["schools"], options["seed"])):
+        for rank, sketch in enumerate(sketches.sketches(options["schools"], options["seed"])):
             slug = slugify(sketch.name)
             school = School.objects.filter(uai=sketch.uai(rank)).first()
             if school is None:
@@ -40,7 +48,7 @@ class Command(BaseCommand):
                     sketch,
                     rank,
                     seed=options["seed"],
-                    today=timezone.localdate(),
+                    today=options["today"] or timezone.localdate(),
                     folder=folder / slug,
                 )
                 seconds = time.monotonic() - started
@@ -52,6 +60,6 @@ class Command(BaseCommand):
             readme.write(folder, told)
             self.stdout.write(f"Fichiers à essayer : {folder}")
             self.stdout.write(
-                f"Comptes : {schools.first_account(options['seed'])} et les autres de la page de "
+                f"Comptes : {sketches.first_account(options['seed'])} et les autres de la page de "
                 f"connexion, mot de passe « {staff.PASSWORD} »"
             )
