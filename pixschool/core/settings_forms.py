@@ -25,8 +25,9 @@ class SchoolForm(forms.ModelForm):
         model = School
         fields = ("name", "kind", "academie", "zone", "timezone")
         help_texts = {
-            "zone": "Elle donne les vacances du calendrier.",
-            "timezone": "Les rappels partent aux heures de ce fuseau.",
+            "zone": "Elle donne les vacances. En changer ne déplace aucun rituel\u00a0: le "
+            "calendrier dit ensuite lesquels revoir.",
+            "timezone": "Les rappels partent, et les séances se lisent, à l’heure de ce fuseau.",
         }
         widgets = {"academie": forms.Select, "timezone": forms.Select}
 

@@ -10,3 +10,6 @@ role_lost = Signal()  # membership, role
 # A question rather than a fact: what else is there to say of these people? Receivers answer
 # {membership or invitation pk: text}; the team page writes it beside the roles.
 team_shown = Signal()  # school, year
+
+# Another: what does the calendar of this year upset? Receivers answer [(sentence, address), …].
+calendar_shown = Signal()  # school, calendar

@@ -4,6 +4,7 @@ from django.urls import path
 from pixschool.core import converters  # noqa: F401 (registers <uai:…>)
 from pixschool.core.views import (
     audit,
+    calendar,
     components,
     demo,
     health,
@@ -51,6 +52,32 @@ urlpatterns = [
         settings.open_year,
         name="year_current",
     ),
+    path("<uai:uai>/reglages/calendrier/<int:start_year>/", calendar.calendar, name="calendar"),
+    path(
+        "<uai:uai>/reglages/calendrier/<int:start_year>/dates/",
+        calendar.dates,
+        name="calendar_dates",
+    ),
+    path(
+        "<uai:uai>/reglages/calendrier/<int:start_year>/ajouter/", calendar.add, name="calendar_add"
+    ),
+    path(
+        "<uai:uai>/reglages/calendrier/<int:start_year>/confirmer/",
+        calendar.confirm,
+        name="calendar_confirm",
+    ),
+    path(
+        "<uai:uai>/reglages/calendrier/<int:start_year>/tout-retirer/",
+        calendar.clear,
+        name="calendar_clear",
+    ),
+    path(
+        "<uai:uai>/reglages/calendrier/<int:start_year>/annuler/",
+        calendar.undo,
+        name="calendar_undo",
+    ),
+    path("<uai:uai>/reglages/periodes/<int:pk>/", calendar.period, name="calendar_period"),
+    path("<uai:uai>/reglages/periodes/<int:pk>/retirer/", calendar.remove, name="calendar_remove"),
     path("<uai:uai>/journal/", audit.audit, name="audit"),
 ]
 if conf.DEBUG:

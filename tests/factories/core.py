@@ -1,3 +1,4 @@
+from datetime import date
 from string import ascii_uppercase
 
 import factory
@@ -6,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from pixschool.core.geography import Zone
 from pixschool.core.models import (
+    HolidayPeriod,
     ImportBatch,
     ImportFile,
     Invitation,
@@ -59,6 +61,20 @@ class SchoolYearFactory(DjangoModelFactory[SchoolYear]):
     school = None  # explicit
     start_year = START_YEAR
     is_current = False
+
+
+class HolidayPeriodFactory(DjangoModelFactory[HolidayPeriod]):
+    """A day off that the school has given itself: a Friday with class elsewhere."""
+
+    class Meta:
+        model = HolidayPeriod
+
+    school = None  # explicit
+    start_year = START_YEAR
+    name = factory.Sequence(lambda n: f"Jour {n}")
+    starts_on = date(2026, 11, 20)
+    ends_on = factory.SelfAttribute("starts_on")
+    confirmed = True
 
 
 class MembershipFactory(DjangoModelFactory[Membership]):

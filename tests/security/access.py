@@ -12,7 +12,12 @@ from django.urls import reverse
 
 from campaigns.models import ParticipantLink, PixCampaign
 from pixschool.core.models import ImportBatch
-from tests.factories.core import ImportBatchFactory, InvitationFactory, MembershipFactory
+from tests.factories.core import (
+    HolidayPeriodFactory,
+    ImportBatchFactory,
+    InvitationFactory,
+    MembershipFactory,
+)
 from tests.factories.rituals import (
     CalendarFeedFactory,
     MilestoneFactory,
@@ -115,6 +120,10 @@ SESSION = Thing(
 FEED = Thing(
     own=_pk(lambda world: CalendarFeedFactory(school=world.here.school, families=True)),
     foreign=_pk(lambda world: CalendarFeedFactory(school=world.elsewhere.school, families=True)),
+)
+PERIOD = Thing(
+    own=_pk(lambda world: HolidayPeriodFactory(school=world.here.school)),
+    foreign=_pk(lambda world: HolidayPeriodFactory(school=world.elsewhere.school)),
 )
 YEAR = Thing(own=lambda world: {"start_year": world.here.year.start_year})
 
@@ -227,6 +236,14 @@ IN_SCHOOL = (
     post("core:invitation_revoke", MANAGES_TEAM, INVITATION),
     form("core:settings", MANAGES_TEAM),
     post("core:year_current", MANAGES_TEAM, YEAR),
+    Row("core:calendar", MANAGES_YEAR, YEAR),
+    form("core:calendar_dates", MANAGES_YEAR, YEAR),
+    form("core:calendar_add", MANAGES_YEAR, YEAR),
+    post("core:calendar_confirm", MANAGES_YEAR, YEAR),
+    post("core:calendar_clear", MANAGES_YEAR, YEAR),
+    post("core:calendar_undo", MANAGES_YEAR, YEAR),
+    form("core:calendar_period", MANAGES_YEAR, PERIOD),
+    post("core:calendar_remove", MANAGES_YEAR, PERIOD),
     Row("core:audit", MANAGES_TEAM),
 )
 

@@ -1,9 +1,9 @@
 """When a school has class: published dates, public holidays, and the school's own changes.
 
-Pure: dates in, dates out. `of_school` beside is the one module that asks the database.
+Pure: dates in, dates out; `of_school` beside asks the database, `changing` writes in it.
 """
 
-from pixschool.core.calendars.published import NotPublishedError, calendar_for
+from pixschool.core.calendars.published import NotPublishedError, calendar_for, published_years
 from pixschool.core.calendars.school_calendar import (
     Effect,
     Holiday,
@@ -21,5 +21,6 @@ __all__ = [
     "SchoolCalendar",
     "SchoolWeek",
     "calendar_for",
+    "published_years",
     "year_label",
 ]

@@ -1,7 +1,7 @@
 """The published years, read from `core/data/calendars/*.toml`. Nothing beyond them is guessed."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -10,6 +10,7 @@ from typing import Any
 
 from pixschool.core.calendars.public_holidays import departement_code, public_holidays
 from pixschool.core.calendars.school_calendar import (
+    YEAR_KEY,
     Effect,
     Holiday,
     Override,
@@ -18,6 +19,7 @@ from pixschool.core.calendars.school_calendar import (
 )
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "calendars"
+YEAR_NAME = "Année scolaire"
 BY_ZONE = ("A", "B", "C", "CORSE")
 
 NAMES = {
@@ -39,13 +41,32 @@ class NotPublishedError(LookupError):
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """What to check, and the parts of the year it is about: keys of breaks, « annee »."""
+
+    about: frozenset[str]
+    text: str
+
+
+@dataclass(frozen=True)
 class PublishedYear:
     first_day: date
     last_day: date
     holidays: tuple[Holiday, ...]
     source: str
     confirmed: bool
-    doubts: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def bounds(self) -> Override:
+        return Override(
+            Effect.YEAR,
+            YEAR_NAME,
+            self.first_day,
+            self.last_day,
+            confirmed=self.confirmed,
+            source=self.source,
+        )
 
 
 def calendar_for(
@@ -64,20 +85,26 @@ def calendar_for(
     place = _place(zone, departement)
     changes = tuple(overrides)
     published = _published().get((place, start_year))
-    bounds = next((change for change in changes if change.effect == Effect.YEAR), None)
-    if published is None and bounds is None:
+    own_bounds = (change for change in changes if change.effect == Effect.YEAR)
+    bounds = next(own_bounds, published.bounds if published else None)
+    if bounds is None:
         raise NotPublishedError(start_year, _place_name(place))
-    first, last = _bounds(published, bounds)
+    holidays = _merge(published.holidays if published else (), changes)
+    settled = frozenset(change.about for change in changes if change.confirmed)
+    doubts = [doubt for doubt in (published.doubts if published else ()) if doubt.about - settled]
     return SchoolCalendar(
         zone=zone,
         start_year=start_year,
-        first_day=first,
-        last_day=last,
-        holidays=_merge(published.holidays if published else (), changes),
+        first_day=bounds.starts_on,
+        last_day=bounds.ends_on,
+        holidays=holidays,
         public_holidays=_days_off(start_year, departement),
-        source=published.source if published else "",
-        confirmed=(published is None or published.confirmed) and all(c.confirmed for c in changes),
-        doubts=published.doubts if published else (),
+        source=bounds.source,
+        bounds_confirmed=bounds.confirmed,
+        confirmed=all(change.confirmed for change in (bounds, *changes))
+        and all(holiday.confirmed for holiday in holidays),
+        doubts=tuple(doubt.text for doubt in doubts),
+        doubted=frozenset().union(*(doubt.about for doubt in doubts)) - settled,
         extra_days=frozenset(
             day for change in changes if change.effect == Effect.CLASS for day in _days(change)
         ),
@@ -100,20 +127,10 @@ def _place_name(place: str) -> str:
     return f"zone {place}" if place in BY_ZONE else ""
 
 
-def _bounds(published: PublishedYear | None, bounds: Override | None) -> tuple[date, date]:
-    if bounds:
-        return bounds.starts_on, bounds.ends_on
-    assert published is not None  # noqa: S101 (calendar_for has refused the other case)
-    return published.first_day, published.last_day
-
-
-def _merge(holidays: Iterable[Holiday], changes: Iterable[Override]) -> tuple[Holiday, ...]:
-    own = [
-        Holiday(change.key, change.name, change.starts_on, change.ends_on, change.confirmed)
-        for change in changes
-        if change.effect == Effect.HOLIDAY
-    ]
-    replaced = {holiday.key for holiday in own if holiday.key}
+def _merge(holidays: Iterable[Holiday], changes: Sequence[Override]) -> tuple[Holiday, ...]:
+    own = [change.as_holiday() for change in changes if change.effect == Effect.HOLIDAY]
+    gone = {change.key for change in changes if change.effect == Effect.NONE}
+    replaced = gone | {holiday.key for holiday in own if holiday.key}
     kept = [holiday for holiday in holidays if holiday.key not in replaced]
     return tuple(sorted([*kept, *own], key=lambda holiday: (holiday.starts_on, holiday.ends_on)))
 
@@ -143,7 +160,7 @@ def read_file(path: Path) -> list[tuple[str, int, PublishedYear]]:
     years = []
     for place, own in data["places"].items():
         holidays = sorted(
-            (_holiday(key, value, data["confirmed"]) for key, value in {**common, **own}.items()),
+            (_holiday(key, value, data) for key, value in {**common, **own}.items()),
             key=lambda holiday: holiday.starts_on,
         )
         year = PublishedYear(
@@ -152,15 +169,18 @@ def read_file(path: Path) -> list[tuple[str, int, PublishedYear]]:
             holidays=tuple(holidays),
             source=data["source"],
             confirmed=data["confirmed"],
-            doubts=tuple(data.get("doubts", ())),
+            doubts=tuple(
+                Doubt(frozenset(doubt["about"]), doubt["text"]) for doubt in data.get("doubts", ())
+            ),
         )
         _check(year, f"{path.name}, {place}")
         years.append((place, data["start_year"], year))
     return years
 
 
-def _holiday(key: str, value: dict[str, Any], confirmed: bool) -> Holiday:
-    return Holiday(key, value.get("name", NAMES[key]), value["from"], value["to"], confirmed)
+def _holiday(key: str, value: dict[str, Any], year: dict[str, Any]) -> Holiday:
+    name = value.get("name", NAMES[key])
+    return Holiday(key, name, value["from"], value["to"], year["confirmed"], year["source"])
 
 
 def _check(year: PublishedYear, where: str) -> None:
@@ -170,3 +190,7 @@ def _check(year: PublishedYear, where: str) -> None:
     edges.append(year.last_day)
     if edges != sorted(edges) or not year.source:
         raise ValueError(f"{where} : dates en désordre ou source absente")
+    known = {YEAR_KEY, *(holiday.key for holiday in year.holidays)}
+    for doubt in year.doubts:
+        if not doubt.about or not doubt.about <= known:
+            raise ValueError(f"{where} : doute sur des vacances inconnues")

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 FRIDAY = 4
 ONE_DAY = timedelta(days=1)
+YEAR_KEY = "annee"  # names the first and last class day where a break has its key
 
 
 def year_label(start_year: int) -> str:
@@ -33,11 +34,17 @@ class Holiday:
     starts_on: date
     ends_on: date
     confirmed: bool = True
+    source: str = ""
+
+    @property
+    def days(self) -> int:
+        """Days of the calendar, week-ends included."""
+        return (self.ends_on - self.starts_on).days + 1
 
     @property
     def is_break(self) -> bool:
         """A real break, that no campaign runs across; a bridge or a day off is not."""
-        return (self.ends_on - self.starts_on).days >= 6
+        return self.days >= 7
 
     def __contains__(self, day: date) -> bool:
         return self.starts_on <= day <= self.ends_on
@@ -49,6 +56,7 @@ class Effect(StrEnum):
     HOLIDAY = "holiday"  # no class; takes the place of the published break of the same key
     CLASS = "class"  # class on these days, whatever the rest says (a Saturday made up for)
     YEAR = "year"  # first and last class day
+    NONE = "none"  # the published break of the same key does not exist here
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,17 @@ class Override:
     ends_on: date
     key: str = ""
     confirmed: bool = True
+    source: str = ""
+
+    @property
+    def about(self) -> str:
+        """Which part of the year it says something of: a break's key, « annee », or nothing."""
+        return YEAR_KEY if self.effect == Effect.YEAR else self.key
+
+    def as_holiday(self) -> Holiday:
+        return Holiday(
+            self.key, self.name, self.starts_on, self.ends_on, self.confirmed, self.source
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +103,11 @@ class SchoolCalendar:
     last_day: date
     holidays: tuple[Holiday, ...]
     public_holidays: Mapping[date, str] = field(default_factory=dict)
-    source: str = ""
-    confirmed: bool = True
+    source: str = ""  # of the first and last day; each break has its own
+    bounds_confirmed: bool = True
+    confirmed: bool = True  # all of it
     doubts: tuple[str, ...] = ()  # what to check before trusting it, in French sentences
+    doubted: frozenset[str] = frozenset()  # the keys that the doubts are about
     extra_days: frozenset[date] = frozenset()
 
     @property

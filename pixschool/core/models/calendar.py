@@ -15,6 +15,7 @@ class HolidayPeriod(models.Model):
         HOLIDAY = calendars.Effect.HOLIDAY.value, "pas de classe"
         CLASS = calendars.Effect.CLASS.value, "classe malgré tout"
         YEAR = calendars.Effect.YEAR.value, "premier et dernier jour de l’année"
+        NONE = calendars.Effect.NONE.value, "vacances que l’établissement n’a pas"
 
     class Key(models.TextChoices):
         """Which break of the year it is: the published one of the same key gives way."""
@@ -63,6 +64,19 @@ class HolidayPeriod(models.Model):
                 violation_error_message="Le premier jour n’est pas dans cette année scolaire.",
             ),
             models.CheckConstraint(
+                condition=(
+                    Q(start_year=ExtractYear("ends_on"), ends_on__month__gte=8)
+                    | Q(start_year=ExtractYear("ends_on") - 1, ends_on__month__lte=7)
+                ),
+                name="period_ends_in_its_year",
+                violation_error_message="Le dernier jour n’est pas dans cette année scolaire.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(effect=calendars.Effect.NONE.value, key=""),
+                name="break_that_is_not_has_a_name",
+                violation_error_message="Dites quelles vacances l’établissement n’a pas.",
+            ),
+            models.CheckConstraint(
                 condition=Q(effect__in=[effect.value for effect in calendars.Effect]),
                 name="period_effect_known",
             ),
@@ -93,4 +107,14 @@ class HolidayPeriod(models.Model):
             ends_on=self.ends_on,
             key=self.key,
             confirmed=self.confirmed,
+            source=self.source,
         )
+
+    def say(self, change: calendars.Override) -> None:
+        """Take the words of a change; nothing is saved."""
+        self.effect = change.effect.value
+        self.key = change.key
+        self.name = change.name
+        self.starts_on, self.ends_on = change.starts_on, change.ends_on
+        self.confirmed = change.confirmed
+        self.source = change.source

@@ -7,11 +7,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pixschool.core import schools
+from pixschool.core.calendars.of_school import dates_of
 from pixschool.core.http import SchoolRequest
 from pixschool.core.models import SchoolYear
 from pixschool.core.models.school import start_year_of
 from pixschool.core.permissions import Capability, requires
 from pixschool.core.settings_forms import SchoolForm
+from pixschool.core.templatetags.french import count, pluralize_fr
+
+NEW_CLOCK = (
+    "Le fuseau a changé\u00a0: les séances déjà posées se lisent maintenant à une autre heure. "
+    "Vérifiez-les."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,6 +28,11 @@ def settings(request: SchoolRequest, uai: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         schools.change_school(school=request.school, fields=form.changed_data, actor=request.user)
         messages.success(request, "Réglages enregistrés.")
+        if "timezone" in form.changed_data:
+            messages.info(request, NEW_CLOCK)
+        if "zone" in form.changed_data:
+            messages.info(request, _new_holidays(request))
+            return redirect("core:calendar", uai, request.school_year.start_year)
         return redirect("core:settings", uai=uai)
     if form.errors:
         request.school.refresh_from_db()  # the page's header shows the name that is in force
@@ -42,6 +54,15 @@ def open_year(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse
     year = schools.open_year(school=request.school, start_year=start_year, actor=request.user)
     messages.success(request, f"{year} est maintenant l’année en cours.")
     return redirect("core:settings", uai=uai)
+
+
+def _new_holidays(request: SchoolRequest) -> str:
+    dates = dates_of(request.school, request.school_year.start_year)
+    said = f"Vacances de l’établissement\u00a0: {request.school.get_zone_display()}."
+    if dates.own:
+        verb = pluralize_fr(len(dates.own), "reste,restent")
+        said += f" {count(len(dates.own), 'changement')} de l’établissement {verb} par-dessus."
+    return said
 
 
 def _next_year(request: SchoolRequest, years: list[SchoolYear]) -> int | None:

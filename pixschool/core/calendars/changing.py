@@ -1,0 +1,114 @@
+"""The only writer of what a school says of its own calendar."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from pixschool.core import audit
+from pixschool.core.calendars.editing import Rows
+from pixschool.core.calendars.faults import CalendarFaultsError, find_faults
+from pixschool.core.calendars.of_school import SchoolDates, dates_of
+from pixschool.core.calendars.school_calendar import Override
+from pixschool.core.models import HolidayPeriod, School, User
+
+
+class CalendarChangedError(Exception):
+    """Somebody has changed the same year since it was shown."""
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """What was done. `before` gives it back (see `restore`), as long as `after` is what is."""
+
+    before: Rows
+    after: Rows
+
+    @property
+    def added(self) -> list[Override]:
+        return list((Counter(self.after) - Counter(self.before)).elements())
+
+    @property
+    def removed(self) -> list[Override]:
+        return list((Counter(self.before) - Counter(self.after)).elements())
+
+    @property
+    def did_something(self) -> bool:
+        return bool(self.added or self.removed)
+
+
+@transaction.atomic
+def change(
+    *,
+    school: School,
+    start_year: int,
+    seen: str,
+    edit: Callable[[SchoolDates], Rows],
+    actor: User | None,
+) -> Gesture:
+    """Write the rows that `edit` makes of those there are, when they can be a calendar.
+
+    `seen` is the digest of the rows that the person had before their eyes. Raises
+    CalendarChangedError, CalendarFaultsError.
+    """
+    dates = _locked(school, start_year, seen)
+    gesture = Gesture(dates.changes, edit(dates))
+    faults = find_faults(
+        start_year=start_year,
+        changed=gesture.added,
+        own=gesture.after,
+        calendar=dates.with_changes(gesture.after),
+    )
+    if faults:
+        raise CalendarFaultsError(faults)
+    _write(dates, gesture, actor=actor, event="calendar_changed")
+    return gesture
+
+
+@transaction.atomic
+def restore(
+    *, school: School, start_year: int, seen: str, rows: Sequence[Override], actor: User | None
+) -> Gesture:
+    """Undo: the rows of before, which were a calendar. Raises CalendarChangedError."""
+    dates = _locked(school, start_year, seen)
+    gesture = Gesture(dates.changes, tuple(rows))
+    _write(dates, gesture, actor=actor, event="calendar_restored")
+    return gesture
+
+
+def _locked(school: School, start_year: int, seen: str) -> SchoolDates:
+    """One gesture at a time on a school's calendar."""
+    School.objects.select_for_update(of=("self",), no_key=True).get(pk=school.pk)
+    dates = dates_of(school, start_year)
+    if dates.digest != seen:
+        raise CalendarChangedError
+    return dates
+
+
+def _write(dates: SchoolDates, gesture: Gesture, *, actor: User | None, event: str) -> None:
+    """A row that changes stays the same row: its page keeps its address."""
+    if not gesture.did_something:
+        return
+    spare = [row for row in dates.own if row.as_override() in gesture.removed]
+    written = []
+    for words in gesture.added:
+        row = next((row for row in spare if row.as_override().about == words.about), None)
+        if row is None:
+            row = HolidayPeriod(school=dates.school, start_year=dates.start_year)
+        else:
+            spare.remove(row)
+        row.say(words)
+        written.append(row)
+    ids = [row.pk for row in spare]
+    HolidayPeriod.objects.filter(pk__in=ids).delete()
+    for row in written:
+        row.save()
+    audit.record(
+        event,
+        school=dates.school,
+        actor=actor,
+        target="calendar",
+        ids=[*ids, *(row.pk for row in written)],
+        details={"start_year": dates.start_year},
+    )

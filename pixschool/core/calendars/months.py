@@ -1,0 +1,67 @@
+"""A school year as twelve small months, every day with what it is. Pure."""
+
+from calendar import Calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from pixschool.core.calendars.school_calendar import SchoolCalendar
+from pixschool.core.templatetags.french import MONTHS
+
+
+class Sort(StrEnum):
+    CLASS = "class"
+    REST = "rest"  # a week-end, or a day outside the year
+    BREAK = "break"
+    PUBLIC = "public"  # a public holiday that falls on a working day
+    OWN = "own"  # the school's own day off
+    EXTRA = "extra"  # class where nobody expects it
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    number: int
+    sort: Sort
+    weekday: int  # 1 is Monday
+    is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    first: date
+    days: tuple[Day, ...]
+
+    @property
+    def label(self) -> str:
+        return f"{MONTHS[self.first.month - 1]} {self.first.year}"
+
+
+def months_of(calendar: SchoolCalendar, *, today: date) -> tuple[Month, ...]:
+    """From the month of the rentrée to that of the last class day."""
+    return tuple(Month(first, tuple(_days(calendar, first, today))) for first in _firsts(calendar))
+
+
+def _firsts(calendar: SchoolCalendar) -> Iterator[date]:
+    first = calendar.first_day.replace(day=1)
+    while first <= calendar.last_day:
+        yield first
+        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
+def _days(calendar: SchoolCalendar, first: date, today: date) -> Iterator[Day]:
+    for day in Calendar().itermonthdates(first.year, first.month):
+        if day.month == first.month:
+            yield Day(day.day, sort_of(calendar, day), day.isoweekday(), day == today)
+
+
+def sort_of(calendar: SchoolCalendar, day: date) -> Sort:
+    if calendar.is_school_day(day):
+        return Sort.EXTRA if day in calendar.extra_days else Sort.CLASS
+    if not calendar.contains(day):
+        return Sort.REST
+    pause = next((pause for pause in calendar.holidays if day in pause), None)
+    if pause is not None:
+        return Sort.BREAK if pause.key else Sort.OWN
+    is_working = day.isoweekday() <= 5 and day in calendar.public_holidays
+    return Sort.PUBLIC if is_working else Sort.REST
