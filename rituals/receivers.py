@@ -2,8 +2,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from pixschool.core.models import Membership
-from pixschool.core.signals import membership_ended
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.models import Membership, School
+from pixschool.core.signals import calendar_shown, membership_ended
+from rituals import off_days
 from rituals.models import CalendarFeed
 
 
@@ -11,3 +13,10 @@ from rituals.models import CalendarFeed
 def end_calendars(*, membership: Membership, **_kwargs: Any) -> None:
     """An address forgotten in a telephone does not come back to life with its owner."""
     CalendarFeed.objects.filter(membership=membership).delete()
+
+
+@receiver(calendar_shown)
+def say_what_is_upset(
+    *, school: School, calendar: SchoolCalendar, **_kwargs: Any
+) -> list[off_days.Note]:
+    return off_days.notes(school, calendar)
