@@ -16,24 +16,19 @@ from django.db.models.functions import Cast, Concat
 
 from pixschool.core import mail, outbox
 from pixschool.core.models import Membership, OutgoingEmail, School
-from rituals.models import Notification, ReminderPreference
+from rituals.models import Notification
 from rituals.reminders import letter
 from rituals.reminders.facts import Facts
-from rituals.reminders.kinds import Item, Moot, kind_of
+from rituals.reminders.kinds import Moot
 from rituals.reminders.letter import Line
-from rituals.reminders.plan import next_weekly
-from rituals.reminders.preferences import DIGEST, Preferences
+from rituals.reminders.outcomes import LEFT, REPEATED, Situation, outcome
+from rituals.reminders.preferences import DIGEST
 from rituals.reminders.rights import condition_of
 
 PEOPLE_AT_ONCE = 100  # per transaction
 State = Notification.State
-Frequency = ReminderPreference.Frequency
 
 LATE = "rattrapage"  # its moment had passed when it could go at last
-LEFT = "la personne n’est plus dans l’équipe"
-UNWANTED = "la personne ne souhaite pas ce rappel"
-UNKNOWN = "sorte de rappel inconnue"
-REPEATED = "déjà dans ce courriel"
 MAYBE_RECEIVED = "un courriel interrompu l’a peut-être déjà dit"
 TAKEN_UP = "pas parti à temps : ses rappels sont repris dans un autre courriel"
 
@@ -95,13 +90,13 @@ def take_back(school: School) -> int:
     return len(late)
 
 
-def write(facts: Facts, preferences: Preferences) -> list[Digest]:
+def write(situation: Situation) -> list[Digest]:
     """Write the mails of the school that are due; each person's in one transaction."""
     written: list[Digest] = []
-    waiting = _waiting(facts)
+    waiting = _waiting(situation.facts)
     while chunk := list(islice(waiting, PEOPLE_AT_ONCE)):
         with transaction.atomic():
-            written += _write_some(facts, preferences, chunk)
+            written += _write_some(situation, chunk)
     return written
 
 
@@ -122,7 +117,8 @@ def _waiting(facts: Facts) -> Iterator[int]:
     return iter(sorted(pk for pk in people if _key(pk, facts.today) not in have))
 
 
-def _write_some(facts: Facts, preferences: Preferences, people: Sequence[int]) -> list[Digest]:
+def _write_some(situation: Situation, people: Sequence[int]) -> list[Digest]:
+    facts = situation.facts
     # The lock is the person's: two copies of us never write to one person at once.
     locked = set(
         Membership.objects.select_for_update(skip_locked=True, no_key=True)
@@ -140,7 +136,7 @@ def _write_some(facts: Facts, preferences: Preferences, people: Sequence[int]) -
         ).values_list("dedupe_key", flat=True)
     )
     drafts = [
-        _draft(facts, preferences, member_id, due)
+        _draft(situation, member_id, due)
         for member_id, due in rows.items()
         if _key(member_id, facts.today) not in have
     ]
@@ -150,17 +146,16 @@ def _write_some(facts: Facts, preferences: Preferences, people: Sequence[int]) -
     return [Digest(draft.member.user.email, draft.lines) for draft in ready]
 
 
-def _draft(
-    facts: Facts, preferences: Preferences, member_id: int, due: Sequence[Notification]
-) -> "_Draft | _Gone":
-    member = facts.members.get(member_id)
+def _draft(situation: Situation, member_id: int, due: Sequence[Notification]) -> "_Draft | _Gone":
+    today = situation.facts.today
+    member = situation.facts.members.get(member_id)
     if member is None:
         return _Gone([row.pk for row in due])
     draft = _Draft(member)
     said: set[tuple[str, str]] = set()
     for row in due:
         found = Moot(REPEATED) if (row.kind, row.about) in said else None
-        match found or _outcome(facts, preferences, member, row):
+        match found or outcome(situation, member, row):
             case Line() as line:
                 said.add((row.kind, row.about))
                 draft.lines.append(line)
@@ -170,26 +165,8 @@ def _draft(
             case date() as day:
                 draft.later[day].append(row.pk)
     # First what is due first; what has no day (pages, things to do any time) last.
-    draft.lines.sort(key=lambda line: (line.item.when is None, line.item.when or facts.today))
+    draft.lines.sort(key=lambda line: (line.item.when is None, line.item.when or today))
     return draft
-
-
-def _outcome(
-    facts: Facts, preferences: Preferences, member: Membership, row: Notification
-) -> Line | Moot | date:
-    """What to say of a row now, or why nothing is said, or the day it waits for."""
-    kind = kind_of(row.kind)
-    if kind is None:
-        return Moot(UNKNOWN)
-    frequency = preferences.of(member.pk, kind)
-    if frequency == Frequency.NEVER:
-        return Moot(UNWANTED)
-    if frequency == Frequency.WEEKLY and not _is_weekly(facts, row):
-        day = next_weekly(facts)
-        if day is not None and day > facts.today:
-            return day
-    found = kind.word(facts, member, row.about)
-    return Line(kind, found) if isinstance(found, Item) else found
 
 
 @dataclass
@@ -203,12 +180,6 @@ class _Gone:
         return {LEFT: self.rows}
 
     later: Mapping[date, list[int]] = field(default_factory=dict)
-
-
-def _is_weekly(facts: Facts, row: Notification) -> bool:
-    """Was it planned for a day of weekly mail? Then it goes, even a day or two late."""
-    day = facts.hours.today(row.due_at)
-    return facts.hours.first_of_week(day) == day
 
 
 def _settle(facts: Facts, drafts: Iterable["_Draft | _Gone"]) -> None:
@@ -229,7 +200,11 @@ def _put_in_outbox(facts: Facts, drafts: Sequence[_Draft]) -> None:
     emails = []
     for draft in drafts:
         message = letter.compose(
-            member=draft.member, school=facts.school, lines=draft.lines, written_at=facts.now
+            member=draft.member,
+            school=facts.school,
+            lines=draft.lines,
+            written_at=facts.now,
+            works_elsewhere=draft.member.works_elsewhere,  # type: ignore[attr-defined]
         )
         email = mail.freeze(
             message,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from campaigns import stats
 from campaigns.models import Campaign
@@ -23,7 +23,8 @@ AHEAD = timedelta(days=40)  # what is announced before the summer or a long brea
 
 @dataclass(frozen=True)
 class Facts:
-    """`members` are those who may be written to: active, with an active account."""
+    """`members` are those who may be written to: active, with an active account; of each,
+    `works_elsewhere` says whether another school writes to them too."""
 
     school: School
     now: datetime
@@ -85,10 +86,7 @@ def read(school: School, *, hours: Hours, now: datetime) -> Facts:
         school=school,
         now=now,
         hours=hours,
-        members={
-            member.pk: member
-            for member in school.memberships.active().select_related("user").order_by("pk")
-        },
+        members={member.pk: member for member in _members(school)},
         led=_led(school),
         milestones={
             item.pk: item
@@ -113,6 +111,12 @@ def read(school: School, *, hours: Hours, now: datetime) -> Facts:
             .prefetch_related("session_leaders")
         },
     )
+
+
+def _members(school: School) -> QuerySet[Membership]:
+    others = Membership.objects.active().filter(user=OuterRef("user")).exclude(school=school)
+    found = school.memberships.active().select_related("user").order_by("pk")
+    return found.annotate(works_elsewhere=Exists(others))
 
 
 def _led(school: School) -> Mapping[int, frozenset[int]]:

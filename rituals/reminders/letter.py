@@ -25,16 +25,21 @@ class Line:
 
 
 def compose(
-    *, member: Membership, school: School, lines: Sequence[Line], written_at: datetime
+    *,
+    member: Membership,
+    school: School,
+    lines: Sequence[Line],
+    written_at: datetime,
+    works_elsewhere: bool = False,
 ) -> EmailMultiAlternatives:
-    title = subject(lines)
+    title = subject(lines, school=school.name if works_elsewhere else "")
     everything = absolute_url("rituals:unsubscribe", token(member))
     kinds = {line.kind.key: line.kind for line in lines}
     context = {
         "name": member.user.first_name,
         "school": school,
         "subject": title,
-        "lines": [line for line in lines if not line.item.lines],
+        "groups": _groups(lines),
         "pages": [line for line in lines if line.item.lines],
         "settings_url": absolute_url("rituals:reminders", school.uai),
         "stop_all": everything,
@@ -61,16 +66,49 @@ def compose(
     return message
 
 
-def subject(lines: Sequence[Line]) -> str:
-    """« Pix : Coller les codes, pour le mardi 24 novembre », or how many and the first day."""
-    first = next((line.item.when for line in lines if line.item.when), None)
-    if len(lines) == 1:
-        what = " ".join(lines[0].item.what.split())
-        text = f"Pix{NBSP}: {what}" + (f", {_for(first)}" if first else "")
-    else:
-        text = f"Pix{NBSP}: {count(len(lines), 'rappel')}"
-        text += f", le premier {_for(first)}" if first else ""
+def _groups(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    short = [line for line in lines if not line.item.lines]
+    groups = (
+        ("En retard", [line for line in short if line.item.is_late]),
+        ("Pour les prochains jours", [line for line in short if not line.item.is_late]),
+    )
+    return [(title, found) for title, found in groups if found]
+
+
+def subject(lines: Sequence[Line], *, school: str = "") -> str:
+    """« Pix : Coller les codes, pour le mardi 24 novembre », or how many, and how many are late.
+
+    `school` for who hears from several.
+    """
+    items = [line.item for line in lines]
+    name = f"Pix, {school}" if school else "Pix"
+    if len(items) == 1 and items[0].is_late:
+        name += ", en retard"
+    text = f"{name}{NBSP}: {_one(items[0]) if len(items) == 1 else _many(items)}"
     return text if len(text) <= _SUBJECT else f"{text[:_SUBJECT]}…"
+
+
+def _one(item: Item) -> str:
+    what = " ".join(item.what.split())
+    return f"{what}, {_for(item.when)}" if item.when and not item.is_late else what
+
+
+def _many(items: Sequence[Item]) -> str:
+    pages = [item for item in items if item.lines]
+    number, late = len(items) - len(pages), sum(item.is_late for item in items)
+    first = next((item.when for item in items if item.when and not item.is_late), None)
+    text = count(number, "rappel")
+    if late == number:
+        text += " en retard"
+    elif late:
+        text += f" dont {late} en retard"
+    elif first:
+        text += f", le premier {_for(first)}"
+    return f"{text}, et {_lower(pages[0].what)}" if pages else text
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _for(day: date) -> str:

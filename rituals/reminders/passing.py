@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pixschool.core import heartbeats, mail
+from pixschool.core import heartbeats, mail, outbox
 from pixschool.core.models import School
 from rituals.reminders import digest, plan, preferences
 from rituals.reminders.digest import Digest
 from rituals.reminders.facts import read
 from rituals.reminders.hours import hours_of
+from rituals.reminders.outcomes import PASSING, Situation
 
 logger = logging.getLogger(__name__)
 STAGE = "reminders"
@@ -38,9 +39,12 @@ def remind_school(school: School, *, now: datetime) -> list[Digest]:
     if digest.take_back(school):
         digest.expire(now)  # what has just been taken back may be of no use any more
     facts = read(school, hours=hours, now=now)
-    wanted = preferences.of_school(school)
-    planned = plan.write(facts, wanted)
-    written = digest.write(facts, wanted)
+    chosen = preferences.of_school(school)
+    wanted = plan.wanted(facts, chosen)
+    refused = outbox.refused_addresses(school)
+    unreachable = {pk for pk, member in facts.members.items() if member.user.email in refused}
+    planned = plan.write(school, wanted.rows, again=PASSING, but_not_for=unreachable)
+    written = digest.write(Situation(facts, chosen, wanted.alive, refused))
     with transaction.atomic():
         heartbeats.beat(STAGE, at=now, school=school, planned=planned, written=len(written))
     return written

@@ -1,39 +1,85 @@
 """From facts to rows: a pure function of data and `now`, written once under a unique key."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
+from django.db.models import Case, F, Value, When
+
+from pixschool.core.models import School
 from rituals.models import Notification, ReminderPreference
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds import Kind, Wish, every_kind
 from rituals.reminders.preferences import Preferences
 
 Frequency = ReminderPreference.Frequency
-LOOK_BACK = timedelta(days=60)  # further than any wish
+State = Notification.State
 
 
-def write(facts: Facts, preferences: Preferences) -> int:
-    """Insert what is missing; returns how many rows were new. Copies of us may run beside."""
-    oldest = facts.today - LOOK_BACK
-    known = set(
-        Notification.objects.filter(school=facts.school, local_date__gte=oldest).values_list(
-            "dedupe_key", flat=True
-        )
-    )
-    missing = [row for row in wanted(facts, preferences) if row.dedupe_key not in known]
-    if not missing:
-        return 0
-    Notification.objects.bulk_create(missing, ignore_conflicts=True, batch_size=2000)
-    return len(missing)
+class Key(NamedTuple):
+    """What a row is about, whatever became of it."""
+
+    kind: str
+    membership_id: int
+    about: str
+    day: date
 
 
-def wanted(facts: Facts, preferences: Preferences) -> Iterator[Notification]:
-    """Every row that should exist by now and is still of use. Nothing is asked or written."""
+def key_of(row: Notification) -> Key:
+    return Key(row.kind, row.membership_id, row.about, row.local_date)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """`alive`: all that the facts recall around now; `rows`: what is due and still of use."""
+
+    alive: frozenset[Key]
+    rows: Sequence[Notification]
+
+
+def wanted(facts: Facts, preferences: Preferences) -> Wanted:
+    """Nothing is asked or written."""
+    alive, rows = set(), []
     for kind in every_kind():
         for wish in kind.find(facts):
+            alive.add(Key(kind.key, wish.membership_id, wish.about, wish.day))
             row = _row(facts, preferences, kind, wish)
             if row is not None:
-                yield row
+                rows.append(row)
+    return Wanted(frozenset(alive), rows)
+
+
+def write(
+    school: School,
+    rows: Sequence[Notification],
+    *,
+    again: Collection[str],
+    but_not_for: Collection[int] = (),
+) -> int:
+    """Insert what is missing, and plan anew what had been put aside for a reason in `again`, but
+    for some members. Returns how many rows more there are to send. Copies of us may run beside."""
+    if not rows:
+        return 0
+    oldest = min(row.local_date for row in rows)
+    known = dict(
+        Notification.objects.filter(school=school, local_date__gte=oldest).values_list(
+            "dedupe_key", Case(When(state=State.SUPPRESSED, then=F("reason")), default=Value(""))
+        )
+    )
+    missing = [row for row in rows if row.dedupe_key not in known]
+    if missing:
+        Notification.objects.bulk_create(missing, ignore_conflicts=True, batch_size=2000)
+    back = [
+        row
+        for row in rows
+        if known.get(row.dedupe_key) in again and row.membership_id not in but_not_for
+    ]
+    for row in back:
+        Notification.objects.filter(dedupe_key=row.dedupe_key, state=State.SUPPRESSED).update(
+            state=State.PLANNED, reason="", due_at=row.due_at, useful_until=row.useful_until
+        )
+    return len(missing) + len(back)
 
 
 def _row(facts: Facts, preferences: Preferences, kind: Kind, wish: Wish) -> Notification | None:

@@ -7,7 +7,8 @@ from django.core import signing
 from django.db import transaction
 
 from pixschool.core.models import Membership, OutgoingEmail, School
-from rituals.models import ReminderPreference
+from rituals.models import Notification, ReminderPreference
+from rituals.reminders.hours import hours_of
 from rituals.reminders.kinds import Kind, every_kind, kind_of
 
 SALT = "rituals.reminders.unsubscribe"
@@ -18,12 +19,13 @@ Frequency = ReminderPreference.Frequency
 
 @dataclass(frozen=True)
 class Preferences:
-    """Those of a whole school; silence is the default of the kind."""
+    """Those of a whole school; silence is the default of the kind, unless all was stopped."""
 
     chosen: Mapping[tuple[int, str], str]
 
     def of(self, membership_id: int, kind: Kind) -> str:
-        return self.chosen.get((membership_id, kind.key), kind.default)
+        default = self.chosen.get((membership_id, EVERYTHING), kind.default)
+        return self.chosen.get((membership_id, kind.key), default)
 
 
 def of_school(school: School) -> Preferences:
@@ -42,7 +44,10 @@ def own(membership: Membership) -> dict[str, str]:
 
 @transaction.atomic
 def choose(*, membership: Membership, frequencies: Mapping[str, str]) -> None:
-    """What is written and waiting is taken back, to be written again as wished."""
+    """What is written and waiting is taken back, and what waits for its day is looked at again, to
+    be said as is now wished."""
+    if set(frequencies.values()) != {Frequency.NEVER}:
+        ReminderPreference.objects.filter(membership=membership, kind=EVERYTHING).delete()
     ReminderPreference.objects.bulk_create(
         [
             ReminderPreference(membership=membership, kind=kind, frequency=frequency)
@@ -58,6 +63,11 @@ def choose(*, membership: Membership, frequencies: Mapping[str, str]) -> None:
         copies=0,
         notifications__membership=membership,
     ).update(state=OutgoingEmail.State.SUPPRESSED, reason="les préférences ont changé", message=b"")
+    hours = hours_of(membership.school)
+    waiting = Notification.objects.filter(membership=membership, state=Notification.State.PLANNED)
+    for row in waiting:
+        row.due_at = hours.opening(row.local_date)
+    Notification.objects.bulk_update(waiting, ["due_at"])
 
 
 def stop(*, membership: Membership, kinds: Iterable[str]) -> None:
@@ -82,5 +92,5 @@ def read_token(text: str) -> tuple[Membership, str] | None:
 
 
 def kinds_in(kind: str) -> list[str]:
-    """The keys a link stands for."""
-    return [known.key for known in every_kind()] if kind == EVERYTHING else [kind]
+    """The keys a link stands for. « Everything » is also what does not exist yet."""
+    return [EVERYTHING, *(known.key for known in every_kind())] if kind == EVERYTHING else [kind]

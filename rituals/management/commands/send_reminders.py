@@ -58,6 +58,7 @@ def _as_json(digest: Digest) -> dict[str, Any]:
                 "kind": line.kind.key,
                 "what": line.item.what,
                 "when": line.item.when.isoformat() if line.item.when else None,
+                "late": line.item.is_late,
                 "detail": line.item.detail,
                 "url": line.item.url,
                 "lines": list(line.item.lines),

@@ -28,13 +28,17 @@ class Wish:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """A line of the mail: what, for when, how many pupils, one link. No pupil's name."""
+    """A line of the mail: what, for when, how many pupils, one link. No pupil's name.
+
+    Without `verb`, `what` is the link. With `lines`, it is a page of its own after the others.
+    """
 
     what: str
     when: date | None = None
+    is_late: bool = False
     detail: str = ""
     url: str
-    verb: str = "Voir"
+    verb: str = ""
     lines: tuple[str, ...] = ()
 
 
@@ -47,6 +51,8 @@ class Moot:
 
 GONE = Moot("n’existe plus")
 NOT_THEIRS = Moot("ne concerne plus cette personne")
+DONE = Moot("c’est fait, ou retiré du plan")
+NO_SESSION = Moot("la séance n’a plus lieu, ou a commencé")
 
 
 class Kind(ABC):
@@ -59,7 +65,10 @@ class Kind(ABC):
 
     @abstractmethod
     def find(self, facts: Facts) -> Iterator[Wish]:
-        """Everything around now; the plan keeps what is due and still of use."""
+        """Everything around now, for as long as it is of use; the plan keeps what is due.
+
+        What is found no more, though planned, is not said: its date has changed.
+        """
 
     @abstractmethod
     def word(self, facts: Facts, member: Membership, about: str) -> Item | Moot:

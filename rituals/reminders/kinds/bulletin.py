@@ -45,7 +45,7 @@ class Bulletin(Kind):
         if not lines:
             return Moot("rien à dire cette semaine")
         return Item(
-            what=f"Le point de la semaine du {date_fr(facts.today, 'day')}",
+            what=f"Le point de la semaine du {date_fr(facts.today)}",
             lines=lines,
             url=page("rituals:week", facts),
             verb="Voir la semaine, classe par classe",
@@ -80,7 +80,7 @@ def _dates(facts: Facts) -> list[str]:
     if sessions:
         lines.append(f"{count(len(sessions), 'séance')} cette semaine")
     lines += [
-        f"Pour {date_fr(m.due_on, 'long')}{NBSP}: {m.label}"
+        f"Pour le {date_fr(m.due_on)}{NBSP}: {m.label} ({m.ritual.title})"
         for m in sorted(this_week, key=lambda m: (m.due_on, m.pk))[:MOST]
     ]
     if late:

@@ -7,7 +7,7 @@ from campaigns.models import Campaign
 from campaigns.overview import STALE_AFTER
 from pixschool.core.models import Membership
 from pixschool.core.permissions import Capability, Role
-from pixschool.core.templatetags.french import count, date_fr, nb
+from pixschool.core.templatetags.french import NBSP, count, date_fr, nb
 from rituals.models import ReminderPreference
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds.base import GONE, NOT_THEIRS, Item, Kind, Moot, Wish, id_in, page
@@ -66,7 +66,7 @@ class CampaignOpening(_CampaignKind):
             return Moot("la campagne a changé de dates")
         total = facts.progress_for(campaign, member).total
         return Item(
-            what=f"Ouverture : {campaign.name}",
+            what=f"Ouverture{NBSP}: {campaign.name}",
             when=campaign.opens_on,
             detail=count(total, "élève concerné") if total else "",
             url=page("campaigns:detail", facts, campaign.pk),
@@ -101,7 +101,7 @@ class CampaignClosing(_CampaignKind):
             return Moot("plus personne ne manque")
         verb = "manque" if progress.missing == 1 else "manquent"
         return Item(
-            what=f"Fin : {campaign.name}",
+            what=f"Fin{NBSP}: {campaign.name}",
             when=campaign.closes_on,
             detail=f"{count(progress.missing, 'élève')} sur {nb(progress.total)} {verb}",
             url=f"{page('campaigns:missing', facts)}?campagne={campaign.pk}",
@@ -149,11 +149,11 @@ class StaleResults(_CampaignKind):
             return Moot("plus personne ne manque")
         read = f"lus {date_fr(read_at, 'short')}" if read_at else "jamais lus"
         return Item(
-            what=f"Résultats à relire dans Pix Orga : {campaign.name}",
+            what=f"Résultats à relire dans Pix Orga{NBSP}: {campaign.name}",
             when=None,
             detail=f"{read}, {count(missing, 'élève manquant')}",
             url=page("campaigns:drop", facts),
-            verb="Importer",
+            verb="Importer les résultats",
         )
 
     @staticmethod

@@ -6,11 +6,10 @@ from datetime import timedelta
 from pixschool.core.models import Membership
 from rituals.models import Milestone, Ritual
 from rituals.reminders.facts import Facts
-from rituals.reminders.kinds.base import NOT_THEIRS, Item, Kind, Moot, Wish, id_in, page
+from rituals.reminders.kinds.base import DONE, NOT_THEIRS, Item, Kind, Moot, Wish, id_in, page
 
 NOTICE = timedelta(days=3)
 AGAIN = timedelta(days=7)
-DONE = Moot("c’est fait, ou retiré du plan")
 
 
 def owners(milestone: Milestone, facts: Facts) -> list[Membership]:
@@ -45,11 +44,11 @@ class _MilestoneKind(Kind):
             return DONE
         if member not in owners(milestone, facts):
             return NOT_THEIRS
-        late = " – en retard" if milestone.due_on < facts.today else ""
         return Item(
             what=milestone.label,
             when=milestone.due_on,
-            detail=f"{milestone.ritual.title}{late}",
+            is_late=milestone.due_on < facts.today,
+            detail=milestone.ritual.title,
             url=page("rituals:ritual", facts, milestone.ritual_id),
         )
 

@@ -6,10 +6,10 @@ from datetime import date
 from django.utils import timezone
 
 from pixschool.core.models import Membership
-from pixschool.core.templatetags.french import time_fr
+from pixschool.core.templatetags.french import NBSP, time_fr
 from rituals.models import Session
 from rituals.reminders.facts import Facts
-from rituals.reminders.kinds.base import NOT_THEIRS, Item, Kind, Moot, Wish, id_in, page
+from rituals.reminders.kinds.base import NO_SESSION, NOT_THEIRS, Item, Kind, Moot, Wish, id_in, page
 
 
 class SessionTomorrow(Kind):
@@ -32,7 +32,7 @@ class SessionTomorrow(Kind):
     def word(self, facts: Facts, member: Membership, about: str) -> Item | Moot:
         session = facts.sessions.get(id_in(about))
         if session is None:
-            return Moot("la séance n’a plus lieu, ou a commencé")
+            return NO_SESSION
         if member.pk not in {leader.membership_id for leader in session.session_leaders.all()}:
             return NOT_THEIRS
         with timezone.override(facts.hours.zone):
@@ -40,7 +40,7 @@ class SessionTomorrow(Kind):
         where = f"salle {session.room}" if session.room else ""
         who = str(session.classroom or "") + (f" ({session.group})" if session.group else "")
         return Item(
-            what=f"Séance : {session.ritual.title}",
+            what=f"Séance{NBSP}: {session.ritual.title}",
             when=_day(session, facts),
             detail=", ".join(filter(None, [times, where, who])),
             url=page("rituals:ritual", facts, session.ritual_id),

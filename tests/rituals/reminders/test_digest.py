@@ -41,7 +41,7 @@ class TestMail:
         SessionFactory(ritual=ritual, starts_at=at(MONDAY, 9), leaders=[bob])
         (digest,) = remind(FRIDAY, sent=False)
         assert [line.item.what for line in digest.lines] == [
-            "Réserver", "Coller les codes", "Séance : Rentrée Pix",
+            "Réserver", "Coller les codes", "Séance\u00a0: Rentrée Pix",
         ]  # fmt: skip
         (mail,) = mails()
         assert mail.subject.replace("\u00a0", " ") == (
@@ -58,10 +58,32 @@ class TestMail:
         )
         for part in (text, html):
             assert "Coller les codes" in part
-            assert "lundi 23" in part
+            assert "Lundi 23" in part
             assert f"/annee/rituels/{milestone.ritual_id}/" in part
             assert "/rappels/ne-plus-recevoir/" in part
         assert "Bonjour Bob," in text
+
+    def test_what_is_late_comes_first_and_is_said_so(
+        self, milestone: Milestone, ritual: Ritual, world: World
+    ) -> None:
+        bob = world.members["bob"]
+        MilestoneFactory(ritual=ritual, label="Réserver", due_on=TUESDAY, assignee=bob)
+        MilestoneFactory(ritual=ritual, label="Prévenir", due_on=TUESDAY, assignee=bob)
+        remind(TUESDAY, sent=False)
+        (mail,) = mails()
+        assert mail.subject.replace("\u00a0", " ") == "Pix : 3 rappels dont 1 en retard"
+        text = text_of(mail)
+        found = [
+            text.index(words)
+            for words in ("En retard", "Coller les codes", "Pour les prochains jours", "Réserver")
+        ]
+        assert found == sorted(found)
+
+    def test_all_that_is_late(self, milestone: Milestone) -> None:
+        remind(TUESDAY, sent=False)
+        (mail,) = mails()
+        assert mail.subject.replace("\u00a0", " ") == "Pix, en retard : Coller les codes"
+        assert "prochains jours" not in text_of(mail)
 
     def test_headers(self, milestone: Milestone) -> None:
         remind(FRIDAY, sent=False)
@@ -101,7 +123,7 @@ class TestMail:
         remind(FRIDAY)
         SessionFactory(ritual=ritual, starts_at=at(MONDAY, 9), leaders=[world.members["bob"]])
         assert remind(FRIDAY, 10) == []
-        assert said(remind(MONDAY)) == {"bob": ["Séance : Rentrée Pix"]}
+        assert said(remind(MONDAY)) == {"bob": ["Séance\u00a0: Rentrée Pix"]}
 
     def test_too_late_to_be_of_use(
         self, milestone: Milestone, ritual: Ritual, world: World
