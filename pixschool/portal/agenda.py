@@ -1,15 +1,19 @@
-"""What the year's plan brings to the home page: lines due, rituals that begin."""
+"""What the year's plan brings to the home page: lines due, sessions, rituals that begin."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 
 from campaigns.models import Campaign
 from pixschool.core.models import Membership, SchoolYear
+from pixschool.core.permissions import Capability
 from pixschool.portal.todo import SOON, Item
-from rituals.models import Milestone, Ritual
+from rituals.feed_entries import place, who
+from rituals.models import Milestone, Ritual, Session
+from rituals.slots import hours_words, local
 
 MOST_LINES = 8
 
@@ -43,6 +47,58 @@ def lines_due(membership: Membership, year: SchoolYear, today: date) -> list[Ite
             due=None if line.due_on == today else line.due_on,
         )
         for line in due
+    ]
+
+
+def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[Item]:
+    """Theirs of the week; and today's, of the whole school for who manages the year, or of the
+    classes they lead."""
+    school = membership.school
+    today = local(now, school).date()
+    found = (
+        Session.objects.visible_to(membership)
+        .filter(ritual__year=year, ritual__removed_at=None)
+        .filter(ends_at__gt=now, starts_at__lt=now + SOON)
+        .select_related("ritual", "classroom")
+        .prefetch_related("session_leaders")
+        .distinct()
+    )
+    if not membership.can(Capability.MANAGE_YEAR):
+        found = found.filter(Q(leaders=membership) | Q(classroom__leads__membership=membership))
+    return [
+        _session(session, membership, today)
+        for session in found
+        if local(session.starts_at, school).date() == today
+        or membership.pk in {leader.membership_id for leader in session.session_leaders.all()}
+    ][:MOST_LINES]
+
+
+def _session(session: Session, membership: Membership, today: date) -> Item:
+    school = membership.school
+    day = local(session.starts_at, school).date()
+    where = [hours_words(session, school), who(session), place(session)]
+    return Item(
+        what=f"Séance : {session.ritual.title}",
+        detail=", ".join(filter(None, where)),
+        url=reverse("rituals:ritual", args=[school.uai, session.ritual_id]),
+        verb="Ouvrir",
+        due=None if day <= today else day,
+    )
+
+
+def year_to_plan(membership: Membership, year: SchoolYear) -> list[Item]:
+    """An empty year, for who can fill it."""
+    if not membership.can(Capability.MANAGE_YEAR):
+        return []
+    if Ritual.objects.in_year(year).planned().exists():
+        return []
+    return [
+        Item(
+            what=f"L’année Pix {year} n’est pas encore posée",
+            detail="quatre questions, cinq minutes",
+            url=reverse("rituals:planner", args=[membership.school.uai]),
+            verb="Préparer l’année",
+        )
     ]
 
 

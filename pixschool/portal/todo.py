@@ -32,7 +32,6 @@ class Item:
 def items(
     school: School,
     *,
-    today: date,
     campaigns: Sequence[Campaign],
     classrooms: Sequence[Classroom],
     totals: dict[int, Progress],
@@ -46,8 +45,18 @@ def items(
     for campaign in campaigns:
         found += _codes(school, campaign)
         found += _reading(school, campaign, totals.get(campaign.pk, NOBODY))
-        found += _closing(school, campaign, totals.get(campaign.pk, NOBODY), today)
-    return sorted(found, key=lambda item: item.due or today)
+    return found
+
+
+def closing(
+    school: School, *, today: date, campaigns: Sequence[Campaign], totals: dict[int, Progress]
+) -> list[Item]:
+    """Campaigns that end within the week, where pupils are missing among those counted."""
+    return [
+        item
+        for campaign in campaigns
+        for item in _closing(school, campaign, totals.get(campaign.pk, NOBODY), today)
+    ]
 
 
 def _inside_a_sentence(label: str) -> str:

@@ -7,6 +7,7 @@ from pixschool.core.permissions import Role
 from pixschool.portal.demo.moments import Moments, at_hour
 from rituals import checklist
 from rituals.models import Milestone, Ritual
+from students.models import ClassLead
 
 # What was due before is done, but for one in so many; the last days wait for somebody.
 LEFT_TO_DO = timedelta(days=5)
@@ -66,25 +67,37 @@ def share_out(year: SchoolYear, *, today: date, actor: User) -> None:
 
 
 def add_own(year: SchoolYear, *, today: date, actor: User) -> None:
-    """What no catalogue knows of: the room, for whoever keeps it, before what comes next."""
-    ritual = (
-        Ritual.objects.in_year(year)
-        .planned()
-        .filter(ends_on__gte=today, kind=Ritual.Kind.CAMPAIGN)
-        .select_related("school", "year")
+    """What no catalogue knows of, this week: the room, for whoever keeps it, and a word to a class,
+    for the first who leads one."""
+    monday = today - timedelta(days=today.weekday())
+    under_way = Ritual.objects.in_year(year).planned().filter(ends_on__gte=today)
+    under_way = under_way.select_related("school", "year")
+    campaign = under_way.filter(kind=Ritual.Kind.CAMPAIGN).first()
+    if campaign:
+        for role, label, days in (
+            (Role.ASSISTANT, "Vérifier les postes de la salle 104", 3),
+            (Role.STAFF, "Afficher le planning de la salle 104", 4),
+        ):
+            day = monday + timedelta(days=days)
+            checklist.add(ritual=campaign, line=_fixed(label, day, role), actor=actor)
+    lead = (
+        ClassLead.objects.filter(classroom__year=year)
+        .exclude(membership=None)
+        .order_by("pk")
         .first()
     )
-    if ritual is None:
-        return
-    monday = today - timedelta(days=today.weekday())
-    for role, label, days in (
-        (Role.ASSISTANT, "Vérifier les postes de la salle 104", 3),
-        (Role.STAFF, "Afficher le planning de la salle 104", 4),
-    ):
-        line = checklist.Line(
-            label=label,
-            anchor=Milestone.Anchor.FIXED,
-            due_on=monday + timedelta(days=days),
-            role=role,
+    help_ = under_way.filter(levels__contains=[lead.classroom.level]).first() if lead else None
+    if lead and help_:
+        line = _fixed(
+            "Dire à la classe à qui demander de l’aide",
+            monday + timedelta(days=3),
+            Role.CLASS_LEAD,
+            lead.membership,
         )
-        checklist.add(ritual=ritual, line=line, actor=actor)
+        checklist.add(ritual=help_, line=line, actor=actor)
+
+
+def _fixed(label: str, day: date, role: Role, assignee: Membership | None = None) -> checklist.Line:
+    return checklist.Line(
+        label=label, anchor=Milestone.Anchor.FIXED, due_on=day, role=role, assignee=assignee
+    )

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from campaigns import stats
@@ -9,22 +10,30 @@ from campaigns.models import Campaign
 from campaigns.stats import NOBODY, Progress
 from pixschool.core.http import SchoolRequest
 from pixschool.core.levels import Level
+from pixschool.core.models.school import start_year_of
 from pixschool.core.permissions import Capability, requires
+from pixschool.core.templatetags.french import date_fr
 from pixschool.portal import agenda, todo
 from students.models import Classroom
 
 COMING = timedelta(weeks=4)
+FIRST_WEEK, LAST_WEEK = 1, 45  # the first days of July
 
 
 def school_week(today: date, start_year: int) -> int:
     """The number of the week since the one of 1 September, holidays included."""
     first = date(start_year, 9, 1)
     monday = first - timedelta(days=first.weekday())
-    return max(1, (today - monday).days // 7 + 1)
+    return (today - monday).days // 7 + 1
 
 
-def _week_words(number: int) -> str:
-    return f"{number}{'re' if number == 1 else 'e'} semaine depuis la rentrée"
+def _day_words(today: date, start_year: int) -> str:
+    """« lundi 23 novembre 2026 · 13e semaine depuis la rentrée »; no week in the summer."""
+    words = date_fr(today, "full")
+    number = school_week(today, start_year)
+    if start_year_of(today) != start_year or not FIRST_WEEK <= number <= LAST_WEEK:
+        return words
+    return f"{words} · {number}{'re' if number == 1 else 'e'} semaine depuis la rentrée"
 
 
 @require_safe
@@ -47,12 +56,16 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
     leads_only = membership.can(Capability.SEE_PUPILS) and not membership.can(
         Capability.SEE_ALL_CLASSES
     )
-    to_do = _to_do(request, campaigns, rooms, by_level) if manages else []
-    to_do += agenda.lines_due(membership, year, today)
+    to_do = [
+        *agenda.year_to_plan(membership, year),
+        *_to_do(request, campaigns, rooms, by_level),
+        *agenda.lines_due(membership, year, today),
+        *agenda.sessions(membership, year, timezone.now()),
+    ]
     opening = mine.active().filter(opens_on__gt=today, opens_on__lte=today + COMING).by_date()
     context = {
         "today": today,
-        "week_text": _week_words(school_week(today, year.start_year)),
+        "day_text": _day_words(today, year.start_year),
         "rooms": rooms,
         "campaigns": campaigns,
         "by_level": [line for line in by_level if line[2].missing or line[1] in campaigns],
@@ -73,13 +86,14 @@ def _to_do(
     rooms: list[Classroom],
     by_level: list[tuple[Level, Campaign, Progress]],
 ) -> list[todo.Item]:
+    """What campaigns ask for, among the pupils that one may see."""
+    membership, school = request.membership, request.school
     totals: dict[int, Progress] = {}
     for _, campaign, progress in by_level:
         totals[campaign.pk] = totals.get(campaign.pk, NOBODY) + progress
-    return todo.items(
-        request.school,
-        today=request.school.today(),
-        campaigns=campaigns,
-        classrooms=rooms,
-        totals=totals,
-    )
+    found = []
+    if membership.can(Capability.IMPORT_RESULTS):
+        found += todo.items(school, campaigns=campaigns, classrooms=rooms, totals=totals)
+    if membership.can(Capability.SEE_PUPILS):
+        found += todo.closing(school, today=school.today(), campaigns=campaigns, totals=totals)
+    return found

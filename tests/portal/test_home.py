@@ -1,0 +1,150 @@
+"""The home page of each role: this week’s lines, sessions, ends of campaigns; what comes next."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from lxml import html
+
+from campaigns.models import Campaign
+from tests.client import PageClient
+from tests.factories.rituals import PARIS, MilestoneFactory, RitualFactory, SessionFactory
+from tests.world import CANARY_ONLY_6B, World
+
+TODAY = date(2026, 9, 21)
+
+
+@pytest.fixture(autouse=True)
+def now() -> Iterator[None]:
+    with time_machine.travel("2026-09-21T10:00+02:00"):
+        yield
+
+
+@pytest.fixture
+def week(world: World) -> World:
+    """A campaign that ends on Friday, a session today in each class, and one of Bob's tomorrow."""
+    Campaign.objects.filter(pk=world.here.campaign.pk).update(
+        name="Rentrée 6e", opens_on=date(2026, 9, 7), closes_on=date(2026, 9, 25)
+    )
+    ritual = RitualFactory(year=world.here.year, title="Réseau")
+    for rank, name in enumerate(("6A", "6B")):
+        SessionFactory(
+            ritual=ritual,
+            classroom=world.here.classes[name].room,
+            starts_at=datetime(2026, 9, 21, 13 + rank, 30, tzinfo=PARIS),
+        )
+    SessionFactory(
+        ritual=ritual,
+        group="groupe 2",
+        room="CDI",
+        leaders=[world.members["bob"]],
+        starts_at=datetime(2026, 9, 22, 8, 30, tzinfo=PARIS),
+    )
+    return world
+
+
+def home(world: World, name: str) -> html.HtmlElement:
+    client = PageClient()
+    client.force_login(world.user(name))
+    response = client.get(reverse("portal:home", args=[world.here.uai]))
+    return html.fromstring(response.content.decode())
+
+
+def section(page: html.HtmlElement, title: str) -> list[str]:
+    """Its lines, in words."""
+    rows = page.xpath(f"//section[h2='{title}']//li")
+    return [" ".join(" ".join(row.itertext()).split()) for row in rows]
+
+
+def this_week(world: World, name: str) -> str:
+    return "\n".join(section(home(world, name), "Cette semaine"))
+
+
+class TestSessions:
+    def test_who_manages_the_year_sees_todays(self, week: World) -> None:
+        for name in ("nora", "alice"):
+            words = this_week(week, name)
+            assert "aujourd’hui Séance : Réseau de 13 h 30 à 14 h 25, 6A, salle 104" in words
+            assert "6B" in words
+            assert "groupe 2" not in words  # tomorrow's, and not theirs
+
+    def test_others_see_their_own_and_those_of_their_classes(self, week: World) -> None:
+        words = this_week(week, "bob")
+        assert "6A, salle 104" in words
+        assert "mar. 22 Séance : Réseau de 8 h 30 à 9 h 25, groupe 2, CDI" in words
+        assert "6B" not in words
+        assert "Séance" not in this_week(week, "sam")
+
+    def test_one_click_goes_to_the_ritual(self, week: World) -> None:
+        (session, *_others) = week.here.year.rituals.get(title="Réseau").sessions.all()
+        links = home(week, "bob").xpath("//section[h2='Cette semaine']//a/@href")
+        assert reverse("rituals:ritual", args=[week.here.uai, session.ritual_id]) in links
+
+    def test_what_is_over_or_removed_is_not_there(self, week: World) -> None:
+        with time_machine.travel("2026-09-21T14:26+02:00"):
+            words = this_week(week, "nora")
+            assert "6A" not in words
+            assert "6B" in words
+        week.here.year.rituals.update(removed_at="2026-09-20T10:00Z")
+        assert "Séance" not in this_week(week, "nora")
+
+
+class TestCampaigns:
+    @pytest.mark.parametrize(
+        ("name", "missing"), [("nora", 4), ("alice", 4), ("dora", 4), ("bob", 2)]
+    )
+    def test_the_end_is_told_with_the_pupils_one_may_see(
+        self, week: World, name: str, missing: int
+    ) -> None:
+        assert f"Rentrée 6e se termine : {missing} élèves manquent" in this_week(week, name)
+
+    def test_without_a_number_to_who_sees_no_pupil(self, week: World) -> None:
+        page = home(week, "sam")
+        assert "manquent" not in page.text_content()
+        assert "25 sept. Rentrée 6e" in section(page, "Campagnes en cours")
+
+    def test_the_opening_is_told_to_those_concerned(self, week: World) -> None:
+        Campaign.objects.filter(pk=week.only_6b.pk).update(opens_on=TODAY + timedelta(days=7))
+        assert any(CANARY_ONLY_6B in line for line in section(home(week, "nora"), "Bientôt"))
+        assert not any(CANARY_ONLY_6B in line for line in section(home(week, "bob"), "Bientôt"))
+
+
+class TestYear:
+    def test_an_empty_year_is_offered_to_who_can_fill_it(self, world: World) -> None:
+        for name in ("nora", "alice"):
+            assert "L’année Pix 2026-2027 n’est pas encore posée" in this_week(world, name)
+        assert "n’est pas encore posée" not in this_week(world, "dora")
+        RitualFactory(year=world.here.year)
+        assert "n’est pas encore posée" not in this_week(world, "nora")
+
+    def test_lines_of_the_role(self, world: World) -> None:
+        ritual = RitualFactory(year=world.here.year, title="Réseau", starts_on=TODAY)
+        MilestoneFactory(ritual=ritual, label="Allumer les postes", role="assistant")
+        assert "Allumer les postes Réseau, en retard Ouvrir" in this_week(world, "sam")
+        assert "Allumer" not in this_week(world, "ines")
+
+    def test_nothing_to_do_is_said(self, world: World) -> None:
+        page = home(world, "ines")
+        assert section(page, "Cette semaine") == []
+        assert "Rien ne presse." in page.text_content()
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-09-01", "1re semaine depuis la rentrée"),
+        ("2026-11-23", "13e semaine depuis la rentrée"),
+        ("2027-07-02", "44e semaine depuis la rentrée"),
+    ],
+)
+def test_the_week_is_counted(world: World, day: str, words: str) -> None:
+    with time_machine.travel(f"{day}T10:00+02:00"):
+        assert words in home(world, "nora").text_content()
+
+
+@pytest.mark.parametrize("day", ["2026-08-20", "2027-07-20", "2027-08-20"])
+def test_but_not_in_the_summer(world: World, day: str) -> None:
+    with time_machine.travel(f"{day}T10:00+02:00"):
+        assert "semaine depuis" not in home(world, "nora").text_content()
