@@ -57,9 +57,13 @@ class Question:
     def results(self) -> list[Participation]:
         if self.participation:
             return [self.participation]
-        return list(
-            self.link.participations.select_related("campaign").order_by("-attempt_at", "pk")
-        )
+        own = spoken_for(self.link).select_related("campaign")
+        return list(own.order_by("-attempt_at", "pk"))
+
+
+def spoken_for(link: ParticipantLink) -> QuerySet[Participation]:
+    """The results that an answer moves: not those of a pupil who bore the name in another year."""
+    return Participation.objects.filter(link=link, student=link.student_id)
 
 
 def waiting(school_id: int) -> list[Question]:
@@ -67,7 +71,7 @@ def waiting(school_id: int) -> list[Question]:
     links = (
         ParticipantLink.objects.for_school(school_id)
         .filter(decision=Decision.PENDING)
-        .filter(Exists(Participation.objects.filter(link=OuterRef("pk"))))
+        .filter(Exists(Participation.objects.filter(link=OuterRef("pk"), student=None)))
     )
     homonyms = _undecided_homonyms(school_id).select_related("link", "campaign")
     questions = [Question(link, None) for link in links]
@@ -145,7 +149,7 @@ def decide(
     """Answer a question: CONFIRMED with a pupil, NOT_OURS or TEST without."""
     if (decision == Decision.CONFIRMED) != (student is not None):
         raise ValueError("Only a confirmed name has a pupil.")
-    locks.one_writer(question.link.school_id)  # an import at work would write its own verdict over
+    _lock(question)
     if question.participation:
         Participation.objects.filter(pk=question.participation.pk).update(
             student=student, is_ignored=student is None, counts=False
@@ -158,7 +162,7 @@ def decide(
 @transaction.atomic
 def reopen(*, question: Question, actor: User | None) -> None:
     """Take an answer back: the question waits again."""
-    locks.one_writer(question.link.school_id)
+    _lock(question)
     if question.participation:
         Participation.objects.filter(pk=question.participation.pk).update(
             student=None, is_ignored=False
@@ -168,14 +172,19 @@ def reopen(*, question: Question, actor: User | None) -> None:
     _record("name_reopened", question, actor)
 
 
+def _lock(question: Question) -> None:
+    """An import at work would write its own verdict over, or has just done so."""
+    locks.one_writer(question.link.school_id)
+    question.link.refresh_from_db(fields=["student"])
+
+
 def _set_link(
     link: ParticipantLink, *, decision: str, student: Student | None, actor: User | None
 ) -> None:
+    spoken_for(link).update(student=student, counts=False)
     link.decision, link.student, link.decided_by = decision, student, actor
     link.decided_at = None if decision == Decision.PENDING else timezone.now()
     link.save(update_fields=["decision", "student", "decided_by", "decided_at"])
-    Participation.objects.filter(link=link).update(counts=False)
-    Participation.objects.filter(link=link).update(student=student)
 
 
 def _record(event: str, question: Question, actor: User | None) -> None:

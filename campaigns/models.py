@@ -119,7 +119,8 @@ class PixCampaign(models.Model):
 
 
 class ParticipantLink(models.Model):
-    """Who a name met in Pix's files is. Decided once, remembered for ever, in every campaign.
+    """Who a name met in Pix's files is. Decided once, remembered in every campaign for as long as
+    that pupil is enrolled.
 
     Several campaigns of a class show the same name: one link answers for them all.
     """

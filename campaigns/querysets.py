@@ -51,4 +51,5 @@ class ParticipantLinkQuerySet(models.QuerySet["ParticipantLink"]):
 
     def pending(self) -> "ParticipantLinkQuerySet":
         """Names with results that wait for somebody to say whose they are."""
-        return self.filter(decision="pending", participations__isnull=False).distinct()
+        waiting = {"participations__isnull": False, "participations__student": None}
+        return self.filter(decision="pending", **waiting).distinct()

@@ -9,7 +9,7 @@ from campaigns.importers.targets import Target
 from campaigns.matching import Matcher, Name, Rank, Verdict
 from campaigns.models import ParticipantLink
 from campaigns.roster import pupils_of
-from pixschool.core.models import ImportBatch
+from pixschool.core.models import ImportBatch, SchoolYear
 from pixschool.core.sql import copy_rows, dicts, one, rows, run, stream
 
 Decision = ParticipantLink.Decision
@@ -20,14 +20,14 @@ _Row = tuple[str, str, str, int | None]
 
 
 class _Met(NamedTuple):
-    """A name of the files that nobody has decided by hand."""
+    """A name of the files that nobody has decided by hand since the year began."""
 
     name_key: str
     class_key: str
     last_name: str
     first_name: str
-    old_decision: str | None
-    old_student_id: int | None
+    decision: str | None  # what is remembered of it
+    student_id: int | None
 
 
 def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
@@ -37,12 +37,13 @@ def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
     on what is known of the campaign that day.
     """
     run(tables.FILL_LINKS, {"school": batch.school_id})
+    run(tables.FORGET_LEAVERS, {"year": batch.year_id})
     matcher = Matcher(pupils_of(batch.year))
     scope = _scope(targets)
     exact: set[int] = set()
     loose: list[tuple[_Met, Verdict]] = []
 
-    met = _names_to_match()
+    met = _names_to_match(batch.year)
 
     def decided() -> Iterator[_Row]:
         for name in met:
@@ -68,24 +69,25 @@ def _row(name: _Met, decision: str, student_id: int | None) -> _Row:
     return name.name_key, name.class_key, decision, student_id
 
 
-def _names_to_match() -> Iterator[_Met]:
+def _names_to_match(year: SchoolYear) -> Iterator[_Met]:
     found = stream(
-        "SELECT name_key, class_key, last_name, first_name, old_decision, old_student_id "
-        "FROM result_link WHERE decision IS NULL OR decision NOT IN "
-        # A pupil confirmed and deleted since leaves the question open again.
-        "('confirmed', 'not_ours', 'test') OR (decision = 'confirmed' AND student_id IS NULL)"
+        "SELECT name_key, class_key, last_name, first_name, decision, student_id "
+        "FROM result_link WHERE decision IS NULL "
+        "OR decision NOT IN ('confirmed', 'not_ours', 'test') "
+        # Another child of that very name may have come with the year.
+        "OR (decision = 'confirmed' AND decided_at < make_date(%(start)s, 8, 1))",
+        {"start": year.start_year},
     )
     return (_Met(*row) for row in found)
 
 
 def _decide(name: _Met, verdict: Verdict, claimed: set[int]) -> tuple[str, int | None]:
-    if verdict.are_homonyms or name.old_decision == Decision.HOMONYMS:
+    if verdict.are_homonyms or name.decision == Decision.HOMONYMS:
         return Decision.HOMONYMS, None  # and for ever: results were shared out one by one
-    remembered = name.old_student_id if name.old_decision == Decision.CERTAIN else None
-    if remembered:
-        if verdict.rank == Rank.SAME_NAME and verdict.pupil_id not in {None, remembered}:
+    if name.decision in {Decision.CERTAIN, Decision.CONFIRMED}:
+        if verdict.rank == Rank.SAME_NAME and verdict.pupil_id not in {None, name.student_id}:
             return Decision.PENDING, None  # a better bearer of the name has arrived since
-        return Decision.CERTAIN, remembered
+        return name.decision, name.student_id
     if verdict.pupil_id is None:
         return Decision.PENDING, None
     if verdict.rank != Rank.SAME_NAME and verdict.pupil_id in claimed:

@@ -10,17 +10,15 @@ from typing import Any
 from django.http import QueryDict
 
 from campaigns import attempts
-from campaigns.importers import names, targets
+from campaigns.importers import guards, names, same_attempt, targets
 from campaigns.importers.tables import (
     COMPETENCE_COLUMNS,
     CREATE_TABLES,
     DIGEST_ATTEMPTS,
     FILE_COUNTS,
     FILL_ATTEMPTS,
-    FILL_GONE,
     PLAN_DIGEST,
     ROW_COLUMNS,
-    SUPERSEDE_UNSENT,
     UNDO,
     WRITES,
 )
@@ -65,7 +63,7 @@ class ResultsImport:
             [_file_row(rank, target) for rank, target in enumerate(_in_reading_order(found))],
         )
         names.resolve(batch, found)
-        for statement in (FILL_ATTEMPTS, SUPERSEDE_UNSENT, FILL_GONE, DIGEST_ATTEMPTS):
+        for statement in (FILL_ATTEMPTS, *same_attempt.STATEMENTS, DIGEST_ATTEMPTS):
             run(statement)
         file_counts = {row.pop("file_id"): row for row in dicts(FILE_COUNTS)}
         issues = [issue for file in files for issue in file.issues]
@@ -76,7 +74,7 @@ class ResultsImport:
             has_changes=bool(counts["new"] or counts["changed"] or counts["campaigns_created"])
             or any(target.is_newer for target in found)
             or names.has_new_answers(),
-            issues=[*issues, *targets.issues(found)],
+            issues=[*issues, *guards.guards(batch, found)],
             preview={"files": [target.as_preview() for target in found], "names": names.preview()},
             file_counts=file_counts,
         )
@@ -119,7 +117,7 @@ class ResultsImport:
                 },
             )
         before: dict[str, Any] = {"links": names.changing()}
-        scope = {"school": batch.school_id, "batch": batch.pk}
+        scope = {"school": batch.school_id, "year": batch.year_id, "batch": batch.pk}
         for statement in WRITES:
             run(statement, scope)
         before |= {

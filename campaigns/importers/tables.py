@@ -4,7 +4,7 @@ result_row, result_competence  what the readers staged
 result_file                    which campaign each file speaks of, oldest reading first
 result_link                    one row per name met, with who it is
 result_attempt                 one row per line: its link, its attempt, what would change
-result_gone                    profiles that were waiting and have been sent since
+result_gone                    attempts known by a poorer reading of the same (same_attempt.py)
 """
 
 ROW_COLUMNS = (
@@ -33,7 +33,8 @@ CREATE TEMPORARY TABLE result_file (
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE result_link (
     link_id bigint, name_key text, class_key text, last_name text, first_name text,
-    class_name text, old_decision text, old_student_id bigint, decision text, student_id bigint,
+    class_name text, old_decision text, old_student_id bigint, decided_at timestamptz,
+    is_forgotten boolean, decision text, student_id bigint,
     PRIMARY KEY (name_key, class_key)
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE result_verdict (
@@ -51,7 +52,7 @@ CREATE TEMPORARY TABLE result_gone (participation_id bigint) ON COMMIT DROP;
 FILL_LINKS = """
 INSERT INTO result_link
 SELECT l.id, r.name_key, r.class_key, r.last_name, r.first_name, r.class_name,
-       l.decision, l.student_id, k.decision, l.student_id
+       l.decision, l.student_id, l.decided_at, false, l.decision, l.student_id
 FROM (
     SELECT DISTINCT ON (name_key, class_key) name_key, class_key, last_name, first_name, class_name
     FROM result_row JOIN result_file f USING (file_id)
@@ -60,10 +61,21 @@ FROM (
 ) r
 LEFT JOIN campaigns_participantlink l
     ON l.school_id = %(school)s AND l.name_key = r.name_key AND l.class_key = r.class_key
-LEFT JOIN LATERAL (
-    -- A name confirmed as a pupil who is gone since is a name nobody has decided.
-    SELECT l.decision WHERE l.decision <> 'confirmed' OR l.student_id IS NOT NULL
-) k ON true
+"""
+
+# A name met in a year whose pupil is not enrolled in it (or is gone from the base) is a name nobody
+# has decided, unless somebody has since that year began.
+FORGET_LEAVERS = """
+UPDATE result_link l SET is_forgotten = true, decision = NULL, student_id = NULL
+FROM result_row r
+JOIN result_file f USING (file_id)
+LEFT JOIN campaigns_campaign c ON c.id = f.campaign_id
+JOIN core_schoolyear y ON y.id = coalesce(c.year_id, %(year)s)
+WHERE r.name_key = l.name_key AND r.class_key = l.class_key AND NOT f.skipped
+  AND (l.old_decision = 'certain' OR (l.old_decision = 'confirmed' AND (
+        l.old_student_id IS NULL OR l.decided_at < make_date(y.start_year, 8, 1))))
+  AND NOT EXISTS (SELECT FROM students_enrolment e
+                  WHERE e.student_id = l.old_student_id AND e.year_id = y.id)
 """
 
 SET_VERDICTS = """
@@ -72,12 +84,14 @@ FROM result_verdict v WHERE v.name_key = l.name_key AND v.class_key = l.class_ke
 """
 
 # Of one attempt present in several files of the drop, the newest reading is the one written.
-# A line of homonyms keeps the answer given earlier to that very attempt.
+# A line of homonyms keeps the answer given earlier to that very attempt; so does an attempt of a
+# pupil who left, when their name is now somebody else's.
 FILL_ATTEMPTS = """
 INSERT INTO result_attempt
 SELECT r.file_id, r.line, r.rank, r.pix_campaign_id, r.is_older, r.skipped, r.name_key, r.class_key,
        r.attempt_at, r.nth, l.decision,
-       CASE WHEN l.decision = 'homonyms' THEN p.student_id ELSE l.student_id END,
+       CASE WHEN l.decision = 'homonyms' THEN p.student_id
+            WHEN l.is_forgotten THEN coalesce(p.student_id, l.student_id) ELSE l.student_id END,
        NULL, p.id, p.digest,
        row_number() OVER (
            PARTITION BY coalesce(r.pix_campaign_id, -r.file_id), r.name_key, r.class_key,
@@ -97,31 +111,6 @@ LEFT JOIN result_link l ON l.name_key = r.name_key AND l.class_key = r.class_key
 LEFT JOIN campaigns_participation p
     ON p.pix_campaign_id = r.pix_campaign_id AND p.link_id = l.link_id AND p.nth = r.nth
    AND p.attempt_at IS NOT DISTINCT FROM r.attempt_at
-"""
-
-# A profile that was not sent says nothing beside one that the same person has sent, whichever
-# was read first. Of homonyms, one may have sent and not the other.
-SUPERSEDE_UNSENT = """
-UPDATE result_attempt a SET is_superseded = true
-WHERE a.attempt_at IS NULL AND a.decision <> 'homonyms' AND (
-    EXISTS (
-        SELECT FROM result_attempt b
-        WHERE b.pix_campaign_id = a.pix_campaign_id AND b.name_key = a.name_key
-          AND b.class_key = a.class_key AND b.attempt_at IS NOT NULL)
-    OR EXISTS (
-        SELECT FROM campaigns_participation p
-        JOIN result_link l ON l.link_id = p.link_id
-        WHERE p.pix_campaign_id = a.pix_campaign_id AND l.name_key = a.name_key
-          AND l.class_key = a.class_key AND p.attempt_at IS NOT NULL))
-"""
-
-FILL_GONE = """
-INSERT INTO result_gone
-SELECT DISTINCT p.id FROM result_attempt a
-JOIN result_link l ON l.name_key = a.name_key AND l.class_key = a.class_key
-JOIN campaigns_participation p ON p.pix_campaign_id = a.pix_campaign_id AND p.link_id = l.link_id
-WHERE a.attempt_at IS NOT NULL AND p.attempt_at IS NULL AND NOT a.skipped
-  AND a.decision <> 'homonyms'
 """
 
 DIGEST_ATTEMPTS = """
@@ -158,12 +147,21 @@ PLAN_DIGEST = """
 SELECT encode(sha256(convert_to(concat_ws('/',
     (SELECT string_agg(concat_ws('|', file_id, pix_campaign_id, campaign_id, is_older, skipped), ','
                        ORDER BY file_id) FROM result_file),
-    (SELECT string_agg(concat_ws('|', file_id, line, decision, student_id, digest, old_digest), ','
+    (SELECT string_agg(concat_ws('|', file_id, line, decision, student_id, digest, old_digest,
+                                 is_superseded), ','
                        ORDER BY file_id, line) FROM result_attempt)), 'UTF8')), 'hex')
 """
 
-# Names whose results follow a new verdict. What was decided line by line (homonyms) stays.
-_FOLLOWS = "(l.old_decision, l.decision) IN (('pending', 'certain'), ('certain', 'pending'))"
+# Results that follow the new verdict on their name: those that waited; when the question opens
+# again, those of this year. What was decided line by line (homonyms) stays, and what a pupil who
+# left has done stays theirs.
+_FOLLOWS = """
+    p.link_id = l.link_id AND p.student_id IS NOT DISTINCT FROM l.old_student_id
+    AND NOT l.is_forgotten AND (
+        (l.old_decision, l.decision) = ('pending', 'certain')
+        OR (l.old_decision IN ('certain', 'confirmed') AND l.decision = 'pending' AND EXISTS (
+            SELECT FROM campaigns_campaign c WHERE c.id = p.campaign_id AND c.year_id = %(year)s)))
+"""
 
 WRITES = (
     """
@@ -192,12 +190,11 @@ WRITES = (
     FROM campaigns_participation p WHERE p.id IN (
         SELECT a.participation_id FROM result_attempt a WHERE {_IS_CHANGED}
         UNION SELECT g.participation_id FROM result_gone g
-        UNION SELECT q.id FROM campaigns_participation q
-              JOIN result_link l ON l.link_id = q.link_id WHERE {_FOLLOWS})
+        UNION SELECT p.id FROM campaigns_participation p JOIN result_link l ON {_FOLLOWS})
     """,
     f"""
     UPDATE campaigns_participation p SET student_id = l.student_id, counts = false
-    FROM result_link l WHERE p.link_id = l.link_id AND {_FOLLOWS}
+    FROM result_link l WHERE {_FOLLOWS}
     """,
     """
     DELETE FROM campaigns_competenceresult c USING result_gone g

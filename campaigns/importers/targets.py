@@ -1,6 +1,5 @@
 """Which campaign each file speaks of; creating it from the file when nobody knows it yet."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +32,8 @@ class Target:
     is_skipped: bool = False
     is_older: bool = False
     is_newer: bool = False  # read later than what is known, even if nothing else has changed
+    is_first: bool = True  # nothing was read of this code yet
+    year_id: int | None = None  # of the campaign, when it is known
     class_keys: frozenset[str] = frozenset()
     group: str = ""  # name of the campaign to create, shared by the files of its classes
 
@@ -91,7 +92,8 @@ def _read_at(batch: ImportBatch, file: ImportFile) -> datetime:
 
 def _use_known(target: Target, pix: PixCampaign) -> None:
     target.pix_campaign_id, target.campaign_id = pix.pk, pix.campaign_id
-    target.campaign_name = pix.campaign.name
+    target.campaign_name, target.year_id = pix.campaign.name, pix.campaign.year_id
+    target.is_first = pix.read_at is None
     target.is_older = pix.read_at is not None and target.read_at < pix.read_at
     target.is_newer = bool(target.facts.get("read_at")) and (
         pix.read_at is None or target.read_at > pix.read_at
@@ -124,23 +126,6 @@ def _use_choice(batch: ImportBatch, target: Target, *, provisional: int) -> None
             return
     target.will_create = choice != SKIP
     target.is_skipped = choice == SKIP
-
-
-def issues(found: Iterable[Target]) -> list[dict[str, Any]]:
-    older = [target for target in found if target.is_older]
-    if not older:
-        return []
-    names = ", ".join(f"« {target.campaign_name} »" for target in older[:5])
-    return [
-        {
-            "level": "warning",
-            "code": "OLDER_READING",
-            "message": f"Un export plus récent a déjà été lu pour {names}. Ce fichier ne "
-            "complétera que ce qui manque ; rien de plus récent ne sera remplacé.",
-            "count": len(older),
-            "where": [target.file.name for target in older[:20]],
-        }
-    ]
 
 
 def create_missing(batch: ImportBatch, found: list[Target]) -> None:

