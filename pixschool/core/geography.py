@@ -62,6 +62,8 @@ _OVERSEAS = {
     "974": Place("La Réunion", Zone.OUTRE_MER, "Indian/Reunion"),
     "975": Place("Saint-Pierre-et-Miquelon", Zone.OUTRE_MER, "America/Miquelon"),
     "976": Place("Mayotte", Zone.OUTRE_MER, "Indian/Mayotte"),
+    "977": Place("Guadeloupe", Zone.OUTRE_MER, "America/Guadeloupe"),  # Saint-Barthélemy
+    "978": Place("Guadeloupe", Zone.OUTRE_MER, "America/Guadeloupe"),  # Saint-Martin
     "983": Place("Nouvelle-Calédonie", Zone.OUTRE_MER, "Pacific/Noumea"),
     "984": Place("Polynésie française", Zone.OUTRE_MER, "Pacific/Tahiti"),
     "986": Place("Wallis-et-Futuna", Zone.OUTRE_MER, "Pacific/Wallis"),
@@ -73,7 +75,7 @@ _PLACES = {
     for departement in departements.split()
 } | _OVERSEAS
 
-ACADEMIES = sorted([*_ACADEMIES, *(place.academie for place in _OVERSEAS.values())])
+ACADEMIES = sorted({*_ACADEMIES, *(place.academie for place in _OVERSEAS.values())})
 
 
 def place_of(uai: str) -> Place:

@@ -19,6 +19,22 @@ TIMEZONES = {
     "Pacific/Wallis": "Wallis-et-Futuna",
 }
 
+_CONTINENTS = frozenset(
+    ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+)
+
+
+def _elsewhere() -> list[tuple[str, str]]:
+    """The clocks of the lycées français abroad, « Rome (Europe) », by town."""
+    places = (name.split("/", 1) for name in available_timezones() - TIMEZONES.keys())
+    named = [
+        (f"{continent}/{town}", f"{town.replace('_', ' ')} ({continent})")
+        for continent, *rest in places
+        if continent in _CONTINENTS
+        for town in rest
+    ]
+    return sorted(named, key=lambda pair: pair[1])
+
 
 class SchoolForm(forms.ModelForm):
     class Meta:
@@ -39,9 +55,7 @@ class SchoolForm(forms.ModelForm):
             ("", "Aucune (étranger, privé hors contrat)"),
             *((name, name) for name in known),
         ]
-        zone = self.instance.timezone
-        zones = TIMEZONES if zone in TIMEZONES else {**TIMEZONES, zone: zone}
-        self.fields["timezone"].widget.choices = list(zones.items())
+        self.fields["timezone"].widget.choices = [*TIMEZONES.items(), ("Ailleurs", _elsewhere())]
 
     def clean_timezone(self) -> str:
         zone: str = self.cleaned_data["timezone"]

@@ -223,6 +223,15 @@ def test_a_break_takes_the_place_of_the_published_one() -> None:
     assert [holiday.key for holiday in calendar.breaks].count("hiver") == 1
 
 
+@pytest.mark.parametrize(
+    ("last", "is_break"), [(date(2026, 11, 19), False), (date(2026, 11, 20), True)]
+)
+def test_a_week_from_monday_to_friday_is_a_break(last: date, is_break: bool) -> None:
+    week = override(Effect.HOLIDAY, date(2026, 11, 16), last)
+    breaks = calendar_for("A", 2026, overrides=[week]).breaks
+    assert ("Chez nous" in {pause.name for pause in breaks}) == is_break
+
+
 def test_a_saturday_can_have_class() -> None:
     saturday = date(2026, 12, 12)
     calendar = calendar_for("A", 2026, overrides=[override(Effect.CLASS, saturday, saturday)])
@@ -264,6 +273,8 @@ def test_easter_until_the_package_stops() -> None:
         ("974", "974"),
         ("975", "PM"),
         ("976", "976"),
+        ("977", "BL"),
+        ("978", "MF"),
         ("983", "NC"),
         ("984", "PF"),
         ("986", "WF"),

@@ -55,6 +55,13 @@ class TestScreen:
         world.here.school.refresh_from_db()
         assert world.here.school.name == "Collège Ada-Lovelace"
 
+    def test_the_clock_of_a_school_abroad(self, client: PageClient, world: World) -> None:
+        client.force_login(world.user("nora"))
+        assert 'value="Europe/Rome"' in client.get(self.url(world)).content.decode()
+        client.post(self.url(world), FORM | {"timezone": "Europe/Rome"})
+        world.here.school.refresh_from_db()
+        assert world.here.school.timezone == "Europe/Rome"
+
     def test_next_year_from_may(self, client: PageClient, world: World) -> None:
         client.force_login(world.user("nora"))
         url = reverse("core:year_current", args=[world.here.uai, 2027])

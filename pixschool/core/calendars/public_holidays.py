@@ -62,6 +62,8 @@ _LOCAL: dict[str, tuple[Rule, ...]] = {
     "973": (_fixed(_ABOLITION, 6, 10),),
     "974": (_fixed(_ABOLITION, 12, 20),),
     "976": (_fixed(_ABOLITION, 4, 27),),
+    "977": (_fixed(_ABOLITION, 10, 9),),
+    "978": (_fixed(_ABOLITION, 5, 28), _SCHOELCHER),
     "983": (_fixed("Fête de la citoyenneté", 9, 24),),
     "984": (
         _fixed("Arrivée de l’Évangile", 3, 5),

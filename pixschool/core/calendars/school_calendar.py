@@ -43,8 +43,12 @@ class Holiday:
 
     @property
     def is_break(self) -> bool:
-        """A real break, that no campaign runs across; a bridge or a day off is not."""
-        return self.days >= 7
+        """A real break, that no campaign runs across; a bridge or a day off is not.
+
+        Somebody may type « from Monday to Friday »: that is a week without class all the same.
+        """
+        days = (self.starts_on + rank * ONE_DAY for rank in range(self.days))
+        return sum(day.weekday() <= FRIDAY for day in days) >= 5
 
     def __contains__(self, day: date) -> bool:
         return self.starts_on <= day <= self.ends_on
