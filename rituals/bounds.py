@@ -109,7 +109,7 @@ def around(days: Days, weeks: Weeks, *, is_sure: bool) -> Stand | None:
         return None
     week = weeks[weeks.from_day(nearest)]
     side = "avant" if nearest < days[0] else "après"
-    warning = f"Tombe {_fall(days, calendar)} : fenêtre de l’établissement proposée {side}."
+    warning = f"Tombe {_fall(days, calendar)} : semaine proposée {side}."
     window = (days[0] - NEAR, days[1] + NEAR)
     return Stand(week.first, week.last, window, words, warnings=(warning,))
 

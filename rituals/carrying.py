@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from rituals.catalogue import Kind
 from rituals.last_year import Carried, CarriedRitual, PastRitual, Person, carry
 from rituals.models import Milestone, Ritual
 from rituals.proposing import NothingPublishedError, OfferChangedError
-from rituals.year import calendar_or_none, catalogue_or_none, in_order
+from rituals.year import calendar_or_none, catalogue_or_none, in_order, year_before
 
 # Copied as they were; dates, people, campaign and explanation are seen to apart.
 KEPT = (
@@ -40,15 +41,22 @@ class CarryOffer:
 
     carried: Carried
     lines: tuple[CarriedLine, ...]
+    fresh: tuple[str, ...]  # what the catalogue has this year and had not last year
     digest: str
 
     @property
     def new_lines(self) -> list[CarriedLine]:
         return [line for line in self.lines if not line.is_known]
 
+    @property
+    def codes(self) -> int:
+        """How many campaigns wait for the codes of this year."""
+        return sum(bool(line.carried.source.codes) for line in self.new_lines)
 
-def year_before(year: SchoolYear) -> SchoolYear | None:
-    return SchoolYear.objects.filter(school=year.school_id, start_year=year.start_year - 1).first()
+    @property
+    def gone(self) -> dict[Person, int]:
+        """Who has left, and how many of these rituals were theirs."""
+        return Counter(person for line in self.new_lines for person in line.carried.gone)
 
 
 def offer(year: SchoolYear, school: School) -> CarryOffer:
@@ -67,7 +75,20 @@ def offer(year: SchoolYear, school: School) -> CarryOffer:
     )
     known = _known(year)
     lines = tuple(CarriedLine(row, _name(row.source) in known) for row in carried.rituals)
-    return CarryOffer(carried, lines, _digest(lines))
+    return CarryOffer(carried, lines, _fresh(year, lines), _digest(lines))
+
+
+def _fresh(year: SchoolYear, lines: Collection[CarriedLine]) -> tuple[str, ...]:
+    old, new = catalogue_or_none(year.start_year - 1), catalogue_or_none(year.start_year)
+    if old is None or new is None:
+        return ()
+    known = {entry.key for entry in old.entries}
+    levels = {level for line in lines for level in line.carried.source.levels}
+    return tuple(
+        entry.title
+        for entry in new.entries
+        if entry.key not in known and (not entry.levels or levels & set(entry.levels))
+    )
 
 
 def _past(year: SchoolYear) -> QuerySet[Ritual]:
@@ -75,7 +96,7 @@ def _past(year: SchoolYear) -> QuerySet[Ritual]:
         Ritual.objects.in_year(year)
         .planned()
         .select_related("leader__user", "campaign")
-        .prefetch_related("campaign__pix_campaigns", "milestones__assignee__user")
+        .prefetch_related("campaign__pix_campaigns", "milestones__assignee__user", "classrooms")
     )
 
 
@@ -90,6 +111,7 @@ def _as_past(ritual: Ritual) -> PastRitual:
         id=ritual.pk,
         key=ritual.key,
         title=ritual.title,
+        theme=ritual.theme,
         kind=Kind(ritual.kind),
         levels=tuple(in_order(ritual.levels)),
         starts_on=ritual.starts_on,
@@ -97,6 +119,7 @@ def _as_past(ritual: Ritual) -> PastRitual:
         people=tuple(_person(member) for member in members.values()),
         codes=tuple(code.code for code in codes if code.code),
         note=ritual.note,
+        classrooms=tuple(classroom.name for classroom in ritual.classrooms.all()),
     )
 
 
@@ -128,9 +151,17 @@ def _digest(lines: Collection[CarriedLine]) -> str:
 
 @transaction.atomic
 def apply(
-    *, year: SchoolYear, actor: User | None, slots: Collection[str], digest: str
+    *,
+    year: SchoolYear,
+    actor: User | None,
+    slots: Collection[str],
+    digest: str,
+    instead: Mapping[int, int] | None = None,
 ) -> list[Ritual]:
-    """Write the ticked ones in one act. Raises OfferChangedError, NothingPublishedError."""
+    """Write the ticked ones in one act. `instead`: who takes over (membership) from who left.
+
+    Raises OfferChangedError, NothingPublishedError.
+    """
     locked = SchoolYear.objects.select_for_update(of=("self",)).select_related("school")
     year = locked.get(pk=year.pk)
     made = offer(year, year.school)
@@ -143,7 +174,7 @@ def apply(
     return planning.create_many(
         year=year,
         actor=actor,
-        rituals=[_written(row, sources[row.source.id]) for row in chosen],
+        rituals=[_written(row, sources[row.source.id], instead or {}) for row in chosen],
         label=f"Reprise de l’an dernier ({len(chosen)} rituels)",
     )
 
@@ -153,14 +184,18 @@ def _past_by_id(year: SchoolYear) -> dict[int, Ritual]:
     return {ritual.pk: ritual for ritual in _past(before)} if before else {}
 
 
-def _written(row: CarriedRitual, source: Ritual) -> tuple[dict[str, Any], list[Milestone]]:
-    here = {person.id for person in row.people}
+def _written(
+    row: CarriedRitual, source: Ritual, instead: Mapping[int, int]
+) -> tuple[dict[str, Any], list[Milestone]]:
+    here: dict[int | None, int] = {person.id: person.id for person in row.people}
+    # Who has left gives way to who was chosen; else the role stays, and waits for somebody.
+    here |= {person.id: instead[person.id] for person in row.gone if person.id in instead}
     values = {name: getattr(source, name) for name in KEPT} | {
         "starts_on": row.starts_on,
         "ends_on": row.ends_on,
         "is_confirmed": row.confirmed,
-        "leader_id": source.leader_id if source.leader_id in here else None,
-        "explanation": "\n".join([row.explanation, *row.warnings]),
+        "leader_id": here.get(source.leader_id),
+        "explanation": "\n".join(filter(None, [row.explanation, row.reason, *row.alerts])),
         "is_public": source.is_public and row.confirmed,
     }
     shift = row.starts_on - source.starts_on
@@ -171,7 +206,7 @@ def _written(row: CarriedRitual, source: Ritual) -> tuple[dict[str, Any], list[M
             offset_days=line.offset_days,
             due_on=line.due_on + shift,
             role=line.role,
-            assignee_id=line.assignee_id if line.assignee_id in here else None,
+            assignee_id=here.get(line.assignee_id),
         )
         for line in source.milestones.all()
     ]

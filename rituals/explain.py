@@ -23,6 +23,11 @@ def sentence(stand: Stand, *, hours: int, classes: int) -> str:
     return " ".join(filter(None, [place, stand.why, room]))
 
 
+def rule(stand: Stand) -> str:
+    """The same without its dates: « À partir de la 3e semaine… »."""
+    return " ".join(filter(None, [f"{stand.words[0].upper()}{stand.words[1:]}.", stand.why]))
+
+
 def each_period(rank: int) -> str:
     """« une fois entre deux vacances, ici la 3e semaine »."""
     return f"une fois entre deux vacances, ici la {rank}{'re' if rank == 1 else 'e'} semaine"
@@ -91,10 +96,10 @@ def no_room(missing: int, wanted: int) -> tuple[str, ...]:
     return (f"Il manque {missing}{NBSP}h de salle sur {wanted}.",)
 
 
-def other_leader(usual: Role, leader: Role, present: Collection[Role]) -> tuple[str, ...]:
-    if usual in present or leader == usual:
+def nobody(role: Role, present: Collection[Role]) -> tuple[str, ...]:
+    if role in present:
         return ()
-    return (f"Personne n’a le rôle «{NBSP}{usual.label}{NBSP}» : confié à {leader.label}.",)
+    return (f"Personne n’a encore le rôle «{NBSP}{role.label}{NBSP}» : le RUPN est prévenu.",)
 
 
 def notes(
@@ -117,6 +122,10 @@ def _notes(
     unsure = len({ritual.title for ritual in rituals if not ritual.confirmed})
     if unsure and calendar.confirmed:
         yield f"{_count(unsure, 'rituel')} {'ont' if unsure > 1 else 'a'} une date à confirmer."
+    absent = dict.fromkeys(row.leader for row in rituals if row.leader not in shape.roles)
+    if absent:
+        names = " ni ".join(f"«{NBSP}{role.label}{NBSP}»" for role in absent)
+        yield f"Personne n’a encore le rôle {names} : le RUPN reçoit leurs rappels d’ici là."
     missing = sum(ritual.missing_hours for ritual in rituals)
     if missing:
         yield (

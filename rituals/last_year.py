@@ -30,6 +30,7 @@ class PastRitual:
     id: int
     key: str = ""  # of the catalogue; empty for one made by hand
     title: str
+    theme: str = ""
     kind: Kind
     levels: tuple[Level, ...] = ()
     starts_on: date
@@ -37,6 +38,7 @@ class PastRitual:
     people: tuple[Person, ...] = ()
     codes: tuple[str, ...] = ()
     note: str = ""
+    classrooms: tuple[str, ...] = ()  # when it was for some classes only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +48,18 @@ class CarriedRitual:
     ends_on: date
     confirmed: bool
     explanation: str
-    warnings: tuple[str, ...]
+    reason: str  # why its dates are not confirmed
+    alerts: tuple[str, ...]  # about its dates and its classes
     people: tuple[Person, ...]  # those still here
     gone: tuple[Person, ...]
     note: str
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        codes = "Codes de l’an dernier effacés : coller ceux de cette année."
+        gone = (f"{person.name} n’est plus dans l’établissement." for person in self.gone)
+        parts = [*self.alerts, self.reason, codes if self.source.codes else "", *gone]
+        return tuple(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +108,17 @@ def _carried(
 ) -> CarriedRitual:
     gone = tuple(person for person in ritual.people if not person.is_here)
     warnings = list(dates.warnings)
-    if entry and entry.reason:
-        warnings.append(entry.reason)
-    if ritual.codes:
-        warnings.append("Codes de l’an dernier effacés : coller ceux de cette année.")
-    warnings += [
-        f"{person.name} n’est plus dans l’établissement : à confier à quelqu’un." for person in gone
-    ]
+    if ritual.classrooms:
+        rooms = ", ".join(ritual.classrooms)
+        warnings.append(f"Concernait {rooms}{NBSP}: choisir les classes de cette année.")
     return CarriedRitual(
         source=ritual,
         starts_on=dates.starts_on,
         ends_on=dates.ends_on,
         confirmed=new.confirmed and (entry is None or entry.confirmed),
         explanation=dates.words,
-        warnings=tuple(warnings),
+        reason=entry.reason if entry else "",
+        alerts=tuple(warnings),
         people=tuple(person for person in ritual.people if person.is_here),
         gone=gone,
         note=ritual.note,

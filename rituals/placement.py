@@ -7,7 +7,6 @@ lost: an entry is placed, or the reason why it is not is told.
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.levels import Level
-from pixschool.core.permissions import Role
 from rituals import explain
 from rituals.bounds import (
     Bounds,
@@ -189,7 +188,7 @@ class _Placer:
         wanted = self._hours(item)
         booked = self.board.room.book(span, wanted)
         missing = wanted - sum(count for _number, count in booked)
-        leader = self._leader(entry)
+        leader = self.options.leaders.get(entry.kind, entry.leads)
         ritual = PlacedRitual(
             key=entry.key,
             title=entry.title,
@@ -204,14 +203,16 @@ class _Placer:
                 *stand.warnings,
                 *((entry.reason,) if entry.reason else ()),
                 *explain.no_room(missing, wanted),
-                *explain.other_leader(entry.leads, leader, self.shape.roles),
+                *explain.nobody(leader, self.shape.roles),
             ),
             leader=leader,
             window=stand.window,
             hours=tuple((weeks[number].monday, count) for number, count in booked),
             missing_hours=missing,
-            reason=entry.reason,
+            rule=explain.rule(stand),
             source=entry.source,
+            reason=entry.reason,
+            alerts=stand.warnings,
         )
         self._remember(item, span[-1])
         if entry.kind != Kind.CERTIFICATION:
@@ -236,10 +237,6 @@ class _Placer:
 
     def _classes(self, item: Item) -> int:
         return self.shape.classes_of(item.levels)
-
-    def _leader(self, entry: Entry) -> Role:
-        wanted = self.options.leaders.get(entry.kind, entry.leads)
-        return wanted if wanted in self.shape.roles else Role.LEAD
 
     def _title(self, key: str) -> str:
         entry = self.catalogue.get(key)

@@ -78,7 +78,10 @@ class QuestionsForm(forms.Form):
 
     levels = forms.MultipleChoiceField(
         label="Niveaux de l’établissement",
-        choices=[choice for choice in Level.choices if choice[0] != Level.OTHER],
+        choices=[
+            (level.value, "Autre (ULIS, UPE2A…)" if level == Level.OTHER else level.label)
+            for level in Level
+        ],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Cochez au moins un niveau."},
     )
@@ -86,7 +89,10 @@ class QuestionsForm(forms.Form):
         label="Heures de salle informatique par semaine",
         min_value=0,
         max_value=MOST_ROOM_HOURS,
-        help_text=typo("Toutes salles réunies, ce que Pix peut prendre d’une semaine ordinaire."),
+        help_text=typo(
+            "Toutes salles réunies, ce que Pix peut occuper une semaine ordinaire. "
+            "Vous hésitez ? Gardez ce nombre : la proposition dira s’il manque des heures."
+        ),
     )
     two_campaigns = forms.BooleanField(
         label="Un niveau peut avoir deux campagnes la même semaine", required=False

@@ -53,13 +53,16 @@ class PlacedRitual:
     window: tuple[date, date]  # it may be moved inside without breaking its rule
     hours: tuple[tuple[date, int], ...] = ()  # of computer room, by the Monday of the week
     missing_hours: int = 0  # wanted, and not found
-    reason: str = ""  # why its dates are not confirmed; also among the warnings
-    source: str = ""  # of the rule that it follows
+    # The same as the explanation and the warnings, in parts, for a page that says each thing once.
+    rule: str = ""
+    source: str = ""
+    reason: str = ""  # why its dates are not confirmed
+    alerts: tuple[str, ...] = ()  # about its dates
 
     @property
-    def alerts(self) -> list[str]:
-        """What to watch, besides dates to be confirmed."""
-        return [warning for warning in self.warnings if warning != self.reason]
+    def wanted_hours(self) -> int:
+        """Of computer room, found or not."""
+        return sum(hours for _monday, hours in self.hours) + self.missing_hours
 
     def as_json(self) -> dict[str, Any]:
         return {

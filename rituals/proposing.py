@@ -16,7 +16,7 @@ from rituals.catalogue import Catalogue, Entry
 from rituals.models import Milestone, Ritual, YearPlan
 from rituals.placement import propose
 from rituals.proposal import Options, PlacedRitual, Proposal, SchoolShape
-from rituals.year import YearFacts, facts_of, in_order
+from rituals.year import YearFacts, expected_classes, facts_of, in_order
 
 DEFAULT_ROOM_HOURS = 20
 
@@ -47,6 +47,7 @@ class Offer:
     proposal: Proposal
     lines: tuple[Line, ...]
     digest: str
+    classes: int  # that the room is counted for; 0: one for each level
 
     @property
     def new_lines(self) -> list[Line]:
@@ -70,7 +71,8 @@ def remembered(facts: YearFacts, members: Collection[Membership]) -> Answers:
     plan = YearPlan.objects.filter(year=facts.year).first()
     if plan is None:
         return Answers(
-            levels=tuple(facts.classes.levels or facts.school.levels), people=_only_ones(members)
+            levels=tuple(expected_classes(facts).levels or facts.school.levels),
+            people=_only_ones(members),
         )
     here = {member.pk for member in members}
     return Answers(
@@ -97,16 +99,17 @@ def offer(facts: YearFacts, answers: Answers) -> Offer:
     """Raises NothingPublishedError."""
     if facts.calendar is None or facts.catalogue is None:
         raise NothingPublishedError
+    classes = expected_classes(facts)
     shape = SchoolShape(
-        # Before the roster is there, one class stands for the level.
-        classes={level: max(1, facts.classes.rooms[level]) for level in answers.levels},
+        # Without any roster, one class stands for the level.
+        classes={level: max(1, classes.rooms[level]) for level in answers.levels},
         room_hours=answers.room_hours,
         roles=_roles(facts.school),
     )
     options = Options(two_campaigns=answers.two_campaigns)
     proposal = propose(facts.catalogue, facts.calendar, shape, options)
     lines = _lines(proposal, _known(facts.year))
-    return Offer(proposal, lines, _digest(lines))
+    return Offer(proposal, lines, _digest(lines), classes.total)
 
 
 def _roles(school: School) -> frozenset[Role]:

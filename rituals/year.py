@@ -59,6 +59,18 @@ def facts_of(year: SchoolYear, school: School) -> YearFacts:
     )
 
 
+def year_before(year: SchoolYear) -> SchoolYear | None:
+    return SchoolYear.objects.filter(school=year.school_id, start_year=year.start_year - 1).first()
+
+
+def expected_classes(facts: YearFacts) -> Classes:
+    """Those of the year; before the roster is there, those of last year. Two queries then."""
+    if facts.classes.total:
+        return facts.classes
+    before = year_before(facts.year)
+    return classes_of(before) if before else facts.classes
+
+
 def calendar_or_none(school: School, start_year: int) -> SchoolCalendar | None:
     try:
         return calendar_of(school, start_year)

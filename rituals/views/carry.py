@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from pixschool.core.http import SchoolRequest
+from pixschool.core.models import Membership
 from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import count
 from rituals import carrying
+from rituals.carry_form import InsteadForm
+from rituals.carry_rows import by_month
 from rituals.carrying import CarryOffer
 from rituals.proposing import NothingPublishedError, OfferChangedError
 from rituals.views.planner import year_query
@@ -27,11 +30,16 @@ def carry(request: SchoolRequest, uai: str) -> HttpResponse:
 @requires(Capability.MANAGE_YEAR)
 def apply(request: SchoolRequest, uai: str) -> HttpResponse:
     try:
+        offer = carrying.offer(request.school_year, request.school)
+        form = _form(request, offer)
+        if not form.is_valid():
+            return _page(request, form=form, status=422)
         made = carrying.apply(
             year=request.school_year,
             actor=request.user,
             slots=set(request.POST.getlist("slot")),
             digest=request.POST.get("digest", ""),
+            instead=form.chosen,
         )
     except NothingPublishedError:
         return _page(request, status=422)
@@ -47,16 +55,30 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
     return redirect(f"{back}{year_query(request.school_year)}")
 
 
-def _page(request: SchoolRequest, *, status: int = 200) -> HttpResponse:
+def _form(request: SchoolRequest, offer: CarryOffer) -> InsteadForm:
+    members = Membership.objects.active().filter(school=request.school).in_order()
+    data = request.POST if request.method == "POST" else None
+    return InsteadForm(data, gone=offer.gone, members=list(members))
+
+
+def _page(
+    request: SchoolRequest, *, form: InsteadForm | None = None, status: int = 200
+) -> HttpResponse:
     query = year_query(request.school_year)
     offer: CarryOffer | None
     try:
         offer = carrying.offer(request.school_year, request.school)
     except NothingPublishedError:
         offer = None
+    form = form or (_form(request, offer) if offer else None)
     context = {
         "offer": offer,
-        "year": request.school_year,
+        "months": by_month(offer.lines) if offer else [],
+        "form": form,
+        "takers": [(form[f"instead_{who.id}"], who, offer.gone[who]) for who in form.gone]
+        if form and offer
+        else [],
+        "year_label": str(request.school_year),
         "year_query": query,
         "crumbs": [("Année", f"{reverse('rituals:planner', args=[request.school.uai])}{query}")],
     }

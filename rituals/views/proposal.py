@@ -1,8 +1,6 @@
 """« Proposer l’année »: questions, a proposal to read, one click to write it all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -14,21 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pixschool.core.http import SchoolRequest
 from pixschool.core.models import Membership
 from pixschool.core.permissions import Capability, requires
-from pixschool.core.templatetags.french import MONTHS, count
+from pixschool.core.templatetags.french import count
 from rituals import planner, proposing
+from rituals.offer_rows import by_month
 from rituals.planner_forms import QuestionsForm
 from rituals.proposal import Unplaced
-from rituals.proposing import Line, NothingPublishedError, Offer, OfferChangedError
+from rituals.proposing import NothingPublishedError, Offer, OfferChangedError
 from rituals.views.planner import year_query
 from rituals.year import YearFacts, facts_of
 
 CHANGED = "Entre-temps, le plan ou l’établissement a changé. Voici la proposition à jour."
-
-
-@dataclass(frozen=True)
-class MonthLines:
-    label: str
-    lines: list[Line]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,9 +92,10 @@ def _page(
         "year_query": query,
         "crumbs": [("Année", f"{reverse('rituals:planner', args=[uai])}{query}")],
     }
-    if offer:
+    if offer and facts.catalogue:
+        has_room = bool(form.answers.room_hours)
         context |= {
-            "months": by_month(offer.lines),
+            "months": by_month(offer.lines, facts.catalogue, tells_room=has_room),
             "grid": planner.ghost_grid(facts, offer.proposal, today=request.school.today()),
             "themes": planner.themes_of(offer.proposal.placed),
             "answered": list(form.as_sent()),
@@ -119,12 +113,3 @@ def _left_out(facts: YearFacts, offer: Offer) -> dict[str, list[Unplaced]]:
         is_absent = entry is not None and bool(entry.levels) and not unplaced.levels
         (absent if is_absent else failed).append(unplaced)
     return {"failed": failed, "absent": absent}
-
-
-def by_month(lines: Sequence[Line]) -> list[MonthLines]:
-    """In the order of the proposal, which is that of the dates."""
-    months = groupby(lines, key=lambda line: line.placed.starts_on.replace(day=1))
-    return [
-        MonthLines(f"{MONTHS[first.month - 1]} {first.year}".capitalize(), list(group))
-        for first, group in months
-    ]

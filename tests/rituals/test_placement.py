@@ -164,11 +164,14 @@ def test_skipped_entries_say_so() -> None:
     assert "qui n’est pas posé" in reasons["aide-rentree"]
 
 
-def test_a_role_that_nobody_has_falls_to_the_rupn() -> None:
+def test_a_role_that_nobody_has_yet_waits_for_somebody() -> None:
+    """In August the class leads are not named: what is theirs stays theirs."""
     shape = SchoolShape(classes=COLLEGE.classes, room_hours=25, roles=frozenset({Role.LEAD}))
-    ritual = only(plan("A", 2026, shape), "internet-plus-sur")
-    assert ritual.leader == Role.LEAD
+    proposal = plan("A", 2026, shape)
+    ritual = only(proposal, "internet-plus-sur")
+    assert ritual.leader == Role.LIBRARIAN
     assert any("Professeur documentaliste" in warning for warning in ritual.warnings)
+    assert len([note for note in proposal.notes if "le RUPN reçoit leurs rappels" in note]) == 1
 
 
 def test_the_school_says_who_leads() -> None:

@@ -9,8 +9,10 @@ from lxml import html
 
 from pixschool.core.models import SchoolYear
 from pixschool.core.permissions import Role
+from pixschool.core.templatetags.french import count
 from rituals import planning
 from rituals.models import Milestone, PlanAct, Ritual, YearPlan
+from students.models import Classroom
 from tests.client import PageClient
 from tests.factories.campaigns import CampaignFactory, PixCampaignFactory
 from tests.factories.core import MembershipFactory, SchoolYearFactory
@@ -72,7 +74,7 @@ class TestPropose:
         with captured() as queries:
             page = nora.post(self.ask, data).content.decode()
         assert [sql for sql in queries.writes if "django_session" not in sql] == []
-        assert "à partir de la 3e semaine" in page
+        assert "À partir de la 3e semaine" in page
         assert "Octobre ne compte que 12 jours de classe" in page
         assert "Aucune classe de 2de" in page
         assert "is-ghost" in page
@@ -116,6 +118,31 @@ class TestPropose:
         nora.post(self.apply, chosen | {"digest": [""]})
         assert Ritual.objects.count() == count
         assert PlanAct.objects.count() == 1
+
+    def test_levels_that_do_the_same_are_one_row_with_a_box_each(self, nora: PageClient) -> None:
+        tree = html.fromstring(self.offer(nora).content.decode())
+        (row,) = tree.xpath(
+            "//li[contains(@class, 'offer-row')][.//*[text()='Campagne de rentrée']]"
+        )
+        slots = row.xpath(".//input[@name='slot']/@value")
+        assert slots == ["rentree.5E.1", "rentree.4E.1", "rentree.3E.1"]
+
+    def test_a_missing_room_is_told_once_when_there_is_none(self, nora: PageClient) -> None:
+        page = self.offer(nora, room_hours=["0"]).content.decode().replace("\u00a0", " ")
+        assert page.count("Avec 0 h de salle par semaine, il manque") == 1
+        assert "Aucune heure de salle libre" not in page
+        few = self.offer(nora, room_hours=["1"]).content.decode().replace("\u00a0", " ")
+        assert "h de salle sur" in few
+
+    def test_before_the_roster_the_classes_of_last_year_are_counted(
+        self, nora: PageClient, world: World
+    ) -> None:
+        SchoolYearFactory(school=world.here.school, start_year=2027)
+        page = nora.get(f"{self.ask}?annee=2027")
+        assert fields(page, self.ask)["levels"] == ["6E", "5E", "4E", "3E"]
+        rooms = Classroom.objects.in_year(world.here.year).count()
+        offered = nora.post(f"{self.ask}?annee=2027", fields(page, self.ask)).content.decode()
+        assert f"pour les {count(rooms, 'classe')} de l’an dernier" in offered
 
     def test_answers_are_remembered(self, nora: PageClient, world: World) -> None:
         dora = str(world.members["dora"].pk)
@@ -181,7 +208,9 @@ class TestCarry:
 
     def test_the_preview_says_what_changes(self, nora: PageClient) -> None:
         page = nora.get(self.show).content.decode()
-        assert "2\xa0nov." in page
+        assert "du 2 au 13\xa0nov." in page
+        assert "l’an dernier du 3 au 14\xa0nov." in page
+        assert "Note gardée&nbsp;: Réserver la salle B." in page
         assert "Codes de l’an dernier effacés" in page
         assert f"{self.gone.user.get_full_name()} n’est plus dans l’établissement" in page
         assert "VIEUX2345" not in page
@@ -200,6 +229,39 @@ class TestCarry:
         assert line.due_on == date(2026, 10, 26)
         planning.take_back(PlanAct.objects.get())
         assert not Ritual.objects.in_year(year).planned().exists()
+
+    def test_who_takes_over_is_asked_once(
+        self, nora: PageClient, world: World, year: SchoolYear
+    ) -> None:
+        self.ritual.leader = self.gone
+        self.ritual.save()
+        data = fields(nora.get(self.show), self.apply)
+        assert data[f"instead_{self.gone.pk}"] == [""]
+        nora.post(self.apply, data | {f"instead_{self.gone.pk}": [str(world.members["dora"].pk)]})
+        back = Ritual.objects.in_year(year).get()
+        assert back.leader == world.members["dora"]
+        assert back.milestones.get().assignee == world.members["dora"]
+        assert self.gone.user.get_full_name() not in back.explanation
+
+    def test_nobody_of_another_school_takes_over(
+        self, nora: PageClient, world: World, year: SchoolYear
+    ) -> None:
+        data = fields(nora.get(self.show), self.apply)
+        data[f"instead_{self.gone.pk}"] = [str(world.members["charlie"].pk)]
+        answer = nora.post(self.apply, data)
+        assert answer.status_code == 422
+        assert "Cette personne n’est plus dans l’équipe." in answer.content.decode()
+        assert not Ritual.objects.in_year(year).exists()
+
+    def test_what_was_for_some_classes_asks_for_those_of_the_year(self, nora: PageClient) -> None:
+        self.ritual.classrooms.add(ClassroomFactory(year=self.old, name="6B"))
+        page = nora.get(self.show).content.decode().replace("&nbsp;", " ").replace("\u00a0", " ")
+        assert "Concernait 6B : choisir les classes de cette année." in page
+
+    def test_what_is_new_in_the_catalogue_is_told(self, nora: PageClient) -> None:
+        self.ritual.levels = ["3E"]
+        self.ritual.save()
+        assert "Nouveau au catalogue&nbsp;: Pix IA" in nora.get(self.show).content.decode()
 
     def test_twice_does_nothing_more(self, nora: PageClient, year: SchoolYear) -> None:
         data = fields(nora.get(self.show), self.apply)
