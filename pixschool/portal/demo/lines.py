@@ -25,7 +25,7 @@ def settle(year: SchoolYear, *, moments: Moments, actor: User) -> None:
         if moments.is_over or _is_done(line.due_on, rank, today):
             by = line.assignee.user if line.assignee else actor
             checklist.mark(milestone=line, done=True, actor=by)
-            day = min(line.due_on, today - timedelta(days=1))
+            day = _working_day(min(line.due_on, today - timedelta(days=1)))
             Milestone.objects.filter(pk=line.pk).update(done_at=at_hour(day, 16, 40))
 
 
@@ -35,6 +35,11 @@ def _is_done(due_on: date, rank: int, today: date) -> bool:
     if due_on >= today - LEFT_TO_DO:
         return False
     return due_on < today - LATE or rank % FORGOTTEN != 0
+
+
+def _working_day(day: date) -> date:
+    """That day, or the Friday before."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def give(line: Milestone, member: Membership, *, actor: User) -> None:
@@ -47,7 +52,7 @@ def give(line: Milestone, member: Membership, *, actor: User) -> None:
         role=line.role,
         assignee=member,
     )
-    checklist.change(milestone=line, line=same, actor=actor)
+    checklist.change(milestone=line, version=line.version, line=same, actor=actor)
 
 
 def share_out(year: SchoolYear, *, today: date, actor: User) -> None:

@@ -42,7 +42,8 @@ def tell(sketch: Sketch, rank: int, *, seed: int, today: date, folder: Path) -> 
         )
     story = Story(school=school, population=population, moments=moments, folder=folder, rng=rng)
     _tell_this_year(story, sketch, actor)
-    mornings.subscribe(school)
+    if sketch.planned is None:
+        mornings.subscribe(school)
     mornings.choose(school)
     mornings.write(school, moments)
     if moments.is_over and sketch.planned is not None:
