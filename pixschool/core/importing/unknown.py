@@ -52,15 +52,12 @@ _FOREIGN_WORDS = re.compile(
     r"deelnemer|voornaam|organisatie|gedeeld|nombre del participante|campana"
 )
 
-RESULTS_FILE = (
-    "Ce fichier contient des résultats Pix. Déposez-le dans Campagnes → Déposer des fichiers Pix."
-)
-ROSTER_FILE = (
-    "Ce fichier contient une liste d’élèves. Déposez-le dans Classes → Importer la base élèves."
-)
+# On the screens a link to the right page follows: templates/imports/_elsewhere.html.
+RESULTS_FILE = "Ce fichier contient des résultats Pix. Déposez-le parmi les fichiers Pix."
+ROSTER_FILE = "Ce fichier contient une liste d’élèves. Déposez-le comme base élèves."
 CERTIFICATION_FILE = (
     "Ce fichier contient des résultats de certification Pix, pas ceux d’une campagne. "
-    "Conservez-le\u00a0: il se dépose dans Certification."
+    "Conservez-le\u00a0: PixSchool ne sait pas encore le lire."
 )
 OTHER_LANGUAGE = (
     "Les titres de colonnes ne sont pas en français. Passez Pix Orga en français, "
