@@ -73,6 +73,15 @@ class TestShown:
         assert "à confirmer" not in text
         assert "lundi 17 mai 2027" in text  # lundi de Pentecôte, among public holidays
 
+    def test_public_holidays_that_take_a_class_day(self, lead: PageClient, world: World) -> None:
+        found = lead.get(at(world)).context["sheet"].public_holidays
+        assert [off.day for off in found if off.takes_a_class_day] == [
+            date(2026, 11, 11),
+            date(2027, 3, 29),  # lundi de Pâques
+            date(2027, 5, 17),  # lundi de Pentecôte; the Ascension is in its bridge
+        ]
+        assert date(2027, 7, 14) not in [off.day for off in found]
+
     def test_every_day_of_the_year_is_drawn(self, lead: PageClient, world: World) -> None:
         page = html.fromstring(lead.get(at(world)).content.decode())
         days = page.xpath("//*[@class='mini-days']/span")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pixschool.core.calendars.editing import parts_of
-from pixschool.core.calendars.months import Month, months_of
+from pixschool.core.calendars.months import Month, Sort, months_of, sort_of
 from pixschool.core.calendars.of_school import SchoolDates
 from pixschool.core.calendars.school_calendar import (
     YEAR_KEY,
@@ -69,7 +69,7 @@ class PublicHoliday:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """None of the dates is guessed: a year that is not published has neither bounds nor months."""
+    """A year that has its dates, published or entered."""
 
     dates: SchoolDates
     calendar: SchoolCalendar
@@ -152,9 +152,7 @@ def _others(dates: SchoolDates, calendar: SchoolCalendar) -> Iterator[Line]:
 def _public_holidays(calendar: SchoolCalendar) -> Iterator[PublicHoliday]:
     for day, name in sorted(calendar.public_holidays.items()):
         if calendar.contains(day):
-            is_working = day.isoweekday() <= 5
-            is_taken = any(day in pause for pause in calendar.holidays)
-            yield PublicHoliday(day, name, is_working and not is_taken)
+            yield PublicHoliday(day, name, sort_of(calendar, day) == Sort.PUBLIC)
 
 
 def is_austral(uai: str) -> bool:
