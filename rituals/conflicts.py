@@ -5,7 +5,7 @@ An error cannot be saved; a warning is shown and may be accepted.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from itertools import combinations
 
@@ -13,11 +13,9 @@ from pixschool.core.calendars import Holiday, SchoolCalendar
 from pixschool.core.levels import Level
 from pixschool.core.templatetags.french import NBSP, date_fr
 from rituals.catalogue.schema import Kind
+from rituals.limits import limits
 from rituals.room import Room
 from rituals.weeks import Weeks
-
-# Staff meet before the pupils are back, and after they have left.
-STAFF_MARGIN = timedelta(days=7)
 
 
 class Trouble(StrEnum):
@@ -79,8 +77,7 @@ def _dates(item: PlanItem, calendar: SchoolCalendar) -> Conflict | None:
             f"{_quoted(item)} finirait le {date_fr(item.ends_on, 'short')}, avant de commencer "
             f"le {date_fr(item.starts_on, 'day')}.",
         )
-    margin = timedelta(0) if item.levels else STAFF_MARGIN
-    first, last = calendar.first_day - margin, calendar.last_day + margin
+    first, last = limits(calendar, calendar.start_year, for_pupils=bool(item.levels))
     if item.starts_on < first or item.ends_on > last:
         return Conflict(
             Trouble.OUTSIDE_YEAR,

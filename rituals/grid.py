@@ -3,135 +3,21 @@
 Also holds on paper: a bar's label may be longer than the bar, and keeps its room in the lane.
 """
 
-import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.calendars.school_calendar import monday_of
-from pixschool.core.levels import LEVEL_ORDER, Level
-from pixschool.core.templatetags.french import MONTHS, SHORT_MONTHS, date_fr
-from rituals.catalogue import Theme
+from pixschool.core.levels import LEVEL_ORDER
+from rituals.drawing import LETTER, Bar, Column, Grid, Item, Month, RowLabel
+from rituals.lanes import lay
+from rituals.limits import limits
 
 WEEK = timedelta(weeks=1)
-MARGIN = WEEK  # staff meet before the pupils are back, and after they have left
-MOST_COLUMNS = 50  # those that planner.css has a class for
-LETTER = 0.24  # a letter of a label, in columns
-PADDING = 0.7
-EVERYBODY = "tous"
-TEAM = "equipe"
 THURSDAY = timedelta(days=3)  # a week is of the month that has most of it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """Something to draw. `key` names it in the page; `link` opens it."""
-
-    key: str
-    title: str
-    theme: str
-    levels: tuple[Level, ...]
-    starts_on: date
-    ends_on: date
-    is_confirmed: bool = True
-    is_ghost: bool = False
-    pk: int = 0
-    version: int = 0
-    leader: str = ""
-
-    @property
-    def theme_label(self) -> str:
-        return str(Theme(self.theme).label) if self.theme in Theme.values else self.theme
-
-    @property
-    def words(self) -> str:
-        if self.starts_on == self.ends_on:
-            return f"le {date_fr(self.starts_on, 'short')}"
-        return f"du {date_fr(self.starts_on, 'short')} au {date_fr(self.ends_on, 'short')}"
-
-    @property
-    def level_words(self) -> str:
-        return ", ".join(str(level.label) for level in self.levels) or "équipe"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    number: int  # from 1
-    monday: date
-    is_off: bool  # not one day of class
-    is_now: bool
-    opens_month: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Above its columns on a wide screen, above its rituals in the list of a narrow one."""
-
-    number: int
-    span: int
-    first: date
-
-    is_month = True
-
-    @property
-    def label(self) -> str:
-        return f"{MONTHS[self.first.month - 1]} {self.first.year}"
-
-    @property
-    def short_label(self) -> str:
-        return SHORT_MONTHS[self.first.month - 1]
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A level, « tous les niveaux » or the team, over some lanes."""
-
-    code: str
-    label: str
-    note: str
-    top: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    item: Item
-    column: int
-    span: int
-    row: int
-    is_first: bool  # the others repeat it in the rows of its other levels
-    leans_left: bool  # its label stands before it, or it would leave the page on the right
-
-    is_month = False
-
-    @property
-    def has_room(self) -> bool:
-        """The label and « à confirmer » fit inside."""
-        return self.span >= text_columns(f"{self.item.title} · à confirmer")
-
-
-@dataclass(frozen=True)
-class Grid:
-    columns: tuple[Column, ...]
-    months: tuple[Month, ...]
-    bands: tuple[Band, ...]
-    bars: tuple[Bar, ...]
-    today_column: int
-    today_weekday: int  # 1 is Monday
-    lanes: int
-    entries: tuple[Month | Bar, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class RowLabel:
-    code: str
-    label: str
-    note: str = ""
-
-
-def text_columns(text: str, letter: float = LETTER) -> int:
-    return math.ceil(len(text) * letter + PADDING)
+# Those that planner.css has a class for.
+MOST_COLUMNS = 50
+MOST_LANES = 120
 
 
 def build(
@@ -148,7 +34,10 @@ def build(
     drawn = sorted(items, key=_by_date)
     columns = _columns(drawn, calendar, start_year, today)
     months = _months(columns)
-    bands, bars, lanes = _lay(drawn, rows, columns, letter)
+    bands, bars, lanes = lay(drawn, rows, columns, letter)
+    is_tight = lanes > MOST_LANES
+    if is_tight:
+        bands, bars, lanes = lay(drawn, rows, columns, 0)
     now = next((column for column in columns if column.is_now), None)
     return Grid(
         columns=columns,
@@ -158,24 +47,9 @@ def build(
         today_column=now.number if now else 0,
         today_weekday=today.isoweekday(),
         lanes=lanes,
+        is_tight=is_tight,
         entries=tuple(_entries(months, bars)),
     )
-
-
-def row_of(levels: Sequence[Level], present: Sequence[Level]) -> list[str]:
-    """The rows of a ritual: its levels, or the one for all when it is for every level."""
-    if not levels:
-        return [TEAM]
-    if len(present) > 1 and set(present) <= set(levels):
-        return [EVERYBODY]
-    return [level.value for level in levels]
-
-
-def bounds(calendar: SchoolCalendar | None, start_year: int) -> tuple[date, date]:
-    """First and last day that the year's rituals may take."""
-    if calendar is None:
-        return date(start_year, 8, 24), date(start_year + 1, 7, 15)
-    return calendar.first_day - MARGIN, calendar.last_day + MARGIN
 
 
 def _by_date(item: Item) -> tuple[date, int, str, int]:
@@ -188,7 +62,7 @@ def _columns(
 ) -> tuple[Column, ...]:
     first = calendar.first_day if calendar else date(start_year, 9, 1)
     last = calendar.last_day if calendar else date(start_year + 1, 7, 7)
-    low, high = bounds(calendar, start_year)
+    low, high = limits(calendar, start_year)
     if items:
         first = max(low, min(first, *(item.starts_on for item in items)))
         last = min(high, max(last, *(item.ends_on for item in items)))
@@ -224,67 +98,6 @@ def _months(columns: Sequence[Column]) -> tuple[Month, ...]:
         Month(column.number, end - column.number, (column.monday + THURSDAY).replace(day=1))
         for column, end in zip(opening, ends, strict=True)
     )
-
-
-def _lay(
-    items: Sequence[Item], rows: Sequence[RowLabel], columns: Sequence[Column], letter: float
-) -> tuple[list[Band], list[Bar], int]:
-    present = [Level(row.code) for row in rows if row.code not in (EVERYBODY, TEAM)]
-    known = {row.code for row in rows}
-    by_row: dict[str, list[tuple[Item, bool]]] = {row.code: [] for row in rows}
-    for item in items:
-        codes = [code for code in row_of(item.levels, present) if code in known]
-        for rank, code in enumerate(sorted(codes, key=[row.code for row in rows].index)):
-            by_row[code].append((item, rank == 0))
-    bands: list[Band] = []
-    bars: list[Bar] = []
-    top = 1
-    for row in rows:
-        if row.code == EVERYBODY and not by_row[row.code]:
-            continue
-        placed, height = _pack(by_row[row.code], top, columns, letter)
-        bars += placed
-        bands.append(Band(row.code, row.label, row.note, top, height))
-        top += height
-    return bands, bars, top - 1
-
-
-def _pack(
-    items: Sequence[tuple[Item, bool]], top: int, columns: Sequence[Column], letter: float
-) -> tuple[list[Bar], int]:
-    """Each bar in the first lane where neither it nor its label meets another. Two lanes at
-    least, for the row's own label."""
-    lanes: list[list[tuple[int, int]]] = []
-    bars = []
-    for item, is_first in items:
-        column, span = _place(item, columns)
-        text = text_columns(item.title, letter)
-        leans_left = column + max(span, text) > len(columns) + 1
-        taken = (column, column + max(span, text))
-        if leans_left:
-            taken = (max(1, column - text), column + span)
-        lane = next(
-            (n for n, lane in enumerate(lanes) if all(_apart(taken, other) for other in lane)),
-            len(lanes),
-        )
-        if lane == len(lanes):
-            lanes.append([])
-        lanes[lane].append(taken)
-        bars.append(Bar(item, column, span, top + lane, is_first, leans_left))
-    return bars, max(2, len(lanes))
-
-
-def _apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[1] <= other[0] or other[1] <= one[0]
-
-
-def _place(item: Item, columns: Sequence[Column]) -> tuple[int, int]:
-    """First column and number of columns, kept inside the grid."""
-    origin, most = columns[0].monday, len(columns)
-    first = (monday_of(item.starts_on) - origin).days // 7 + 1
-    last = (monday_of(item.ends_on) - origin).days // 7 + 1
-    first = min(max(first, 1), most)
-    return first, min(max(last, first), most) - first + 1
 
 
 def _entries(months: Sequence[Month], bars: Sequence[Bar]) -> Iterable[Month | Bar]:

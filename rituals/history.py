@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pixschool.core.models import SchoolYear, User
-from pixschool.core.templatetags.french import NARROW, count, date_fr
+from pixschool.core.templatetags.french import NARROW, NBSP, count, date_fr
 from rituals import planning
 from rituals.models import PlanAct
 from rituals.planning import PlanConflictError
@@ -131,7 +131,11 @@ def _effects(act: PlanAct, way: Way) -> Iterator[str]:
     coming = sum("removed_at" in end and not end["removed_at"] for end in ends)
     if leaving:
         verb = "quittera" if leaving == 1 else "quitteront"
-        yield f"{count(leaving, 'rituel')} {verb} l’année ; liste et séances sont gardées."
+        stay = "il restera" if leaving == 1 else "ils resteront"
+        yield (
+            f"{count(leaving, 'rituel')} {verb} l’année{NBSP}: {stay} sous la grille, "
+            "dans « Retirés »."
+        )
     if coming:
         verb = "reviendra" if coming == 1 else "reviendront"
         yield f"{count(coming, 'rituel')} {verb} dans l’année."

@@ -11,8 +11,9 @@ from enum import StrEnum
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.calendars.school_calendar import monday_of
 from pixschool.core.templatetags.french import date_fr
-from rituals.grid import WEEK, bounds
+from rituals.limits import limits
 
+WEEK = timedelta(weeks=1)
 FRIDAY = timedelta(days=4)
 FARTHEST = 60  # weeks
 
@@ -34,12 +35,6 @@ class Landing:
     skipped: str = ""  # the holidays that were jumped over
 
 
-def span_words(starts_on: date, ends_on: date) -> str:
-    if starts_on == ends_on:
-        return f"le {date_fr(starts_on, 'short')}"
-    return f"du {date_fr(starts_on, 'short')} au {date_fr(ends_on, 'short')}"
-
-
 def shift(
     starts_on: date,
     ends_on: date,
@@ -48,8 +43,12 @@ def shift(
     edge: Edge,
     calendar: SchoolCalendar | None,
     start_year: int,
+    for_pupils: bool = True,
 ) -> Landing:
-    """Move by so many weeks, or one end only. Raises MoveRefusedError."""
+    """Move by so many weeks, or one end only. Raises MoveRefusedError.
+
+    `for_pupils`: it has to stand between their first and last days of class.
+    """
     if not 0 < abs(weeks) <= FARTHEST:
         raise MoveRefusedError(f"D’une à {FARTHEST} semaines à la fois : rien n’a bougé.")
     first, last, skipped = starts_on, ends_on, ""
@@ -63,22 +62,15 @@ def shift(
         first = _landed(first, was=starts_on, calendar=calendar, is_end=False)
     if edge != Edge.START:
         last = _landed(last, was=ends_on, calendar=calendar, is_end=True)
-    check(first, last, calendar=calendar, start_year=start_year)
-    return Landing(first, last, skipped)
-
-
-def check(
-    starts_on: date, ends_on: date, *, calendar: SchoolCalendar | None, start_year: int
-) -> None:
-    """Raises MoveRefusedError for dates that no ritual of the year may have."""
-    if ends_on < starts_on:
+    if last < first:
         raise MoveRefusedError("La fin viendrait avant le début : rien n’a bougé.")
-    low, high = bounds(calendar, start_year)
-    if starts_on < low or ends_on > high:
+    low, high = limits(calendar, start_year, for_pupils=for_pupils)
+    if first < low or last > high:
+        whose = "Les élèves ont classe" if for_pupils and calendar else "L’année scolaire va"
         raise MoveRefusedError(
-            f"L’année {start_year}-{start_year + 1} va du {date_fr(low, 'day')} au "
-            f"{date_fr(high, 'day')} : rien n’a bougé."
+            f"{whose} du {date_fr(low, 'day')} au {date_fr(high, 'day')} : rien n’a bougé."
         )
+    return Landing(first, last, skipped)
 
 
 def _shifted(day: date, weeks: int, calendar: SchoolCalendar | None) -> tuple[date, str]:

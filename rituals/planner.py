@@ -1,4 +1,4 @@
-"""The planner's screen out of the plan: the grid, what to check, the numbers of the title."""
+"""The planner's screen out of the plan: rows and bars of the grid, what a filter keeps."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,24 +6,15 @@ from datetime import date
 
 from pixschool.core.levels import LEVEL_ORDER, Level
 from pixschool.core.models import SchoolYear
-from pixschool.core.templatetags.french import NBSP, count
+from pixschool.core.permissions import Role
+from pixschool.core.templatetags.french import count
 from rituals import grid
 from rituals.catalogue import Kind, Theme
-from rituals.conflicts import PlanItem, find_conflicts
-from rituals.explain import notes
-from rituals.grid import EVERYBODY, TEAM, Grid, Item, RowLabel
+from rituals.checks import Check, checks
+from rituals.drawing import EVERYBODY, TEAM, Grid, Item, RowLabel
 from rituals.models import Ritual, YearPlan
-from rituals.proposal import PlacedRitual, Proposal, SchoolShape
+from rituals.proposal import PlacedRitual, Proposal
 from rituals.year import YearFacts, in_order
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Something to look at, and the rituals it is about."""
-
-    message: str
-    tone: str = "warning"  # error: cannot stay so; info: good to know
-    pks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +23,7 @@ class Filter:
 
     level: str = ""
     theme: str = ""
-    person: str = ""
+    person: str = ""  # a membership, or a role for what is led by whoever holds it
 
     @property
     def is_active(self) -> bool:
@@ -43,7 +34,7 @@ class Filter:
         return (
             in_level
             and self.theme in ("", ritual.theme)
-            and self.person in ("", str(ritual.leader_id))
+            and self.person in ("", leader_key(ritual))
         )
 
 
@@ -53,7 +44,9 @@ class Board:
     checks: tuple[Check, ...]
     themes: tuple[Theme, ...]  # those shown
     total: int
-    unsure: int
+    shown: int
+    has_unsure: bool  # among those shown
+    has_events: bool
 
 
 def rituals_of(year: SchoolYear) -> list[Ritual]:
@@ -85,7 +78,7 @@ def board(
     kept = [ritual for ritual in rituals if shown.keeps(ritual)]
     rows = row_labels(facts, rituals, plan)
     if shown.level:
-        rows = [row for row in rows if row.code in (shown.level, EVERYBODY)]
+        rows = [row for row in rows if row.code == shown.level]
     drawn = grid.build(
         [item_of(ritual) for ritual in kept],
         calendar=facts.calendar,
@@ -98,7 +91,9 @@ def board(
         checks=tuple(checks(facts, rituals, plan)),
         themes=themes_of(kept),
         total=len(rituals),
-        unsure=sum(not ritual.is_confirmed for ritual in rituals),
+        shown=len(kept),
+        has_unsure=any(not ritual.is_confirmed for ritual in kept),
+        has_events=any(ritual.kind == Kind.EVENT for ritual in kept),
     )
 
 
@@ -113,6 +108,7 @@ def ghost_grid(facts: YearFacts, proposal: Proposal, *, today: date) -> Grid:
             starts_on=placed.starts_on,
             ends_on=placed.ends_on,
             is_confirmed=placed.confirmed,
+            is_event=placed.kind == Kind.EVENT,
             is_ghost=True,
         )
         for rank, placed in enumerate(proposal.placed)
@@ -136,6 +132,7 @@ def item_of(ritual: Ritual) -> Item:
         starts_on=ritual.starts_on,
         ends_on=ritual.ends_on,
         is_confirmed=ritual.is_confirmed,
+        is_event=ritual.kind == Kind.EVENT,
         pk=ritual.pk,
         version=ritual.version,
         leader=leader_words(ritual),
@@ -177,45 +174,6 @@ def themes_of(rituals: Iterable[Ritual | PlacedRitual]) -> tuple[Theme, ...]:
     return tuple(theme for theme in Theme if theme.value in used)
 
 
-def checks(facts: YearFacts, rituals: Sequence[Ritual], plan: YearPlan | None) -> Iterable[Check]:
-    """What the calendar says is wrong, then what is not confirmed yet."""
-    if facts.calendar is not None:
-        plan = plan or YearPlan()
-        for conflict in find_conflicts(
-            [plan_item(facts, ritual) for ritual in rituals],
-            facts.calendar,
-            room_hours=plan.room_hours,
-            two_campaigns=plan.two_campaigns_a_week,
-        ):
-            pks = tuple(int(id_) for id_ in conflict.ids)
-            tone = "error" if conflict.trouble.is_error else "warning"
-            yield Check(conflict.message, tone, pks)
-        nothing = SchoolShape(classes={})
-        yield from (Check(note, "info") for note in notes(facts.calendar, (), nothing))
-    unsure = [ritual for ritual in rituals if not ritual.is_confirmed]
-    if unsure:
-        names = ", ".join(dict.fromkeys(f"«{NBSP}{ritual.title}{NBSP}»" for ritual in unsure))
-        yield Check(
-            f"{count(len(unsure), 'date')} à confirmer{NBSP}: {names}.",
-            pks=tuple(ritual.pk for ritual in unsure),
-        )
-
-
-def plan_item(facts: YearFacts, ritual: Ritual) -> PlanItem:
-    entry = facts.catalogue.get(ritual.key) if facts.catalogue and ritual.key else None
-    levels = tuple(in_order(ritual.levels))
-    rooms = sum(facts.classes.rooms[level] for level in levels)
-    return PlanItem(
-        id=ritual.pk,
-        title=ritual.title,
-        kind=Kind(ritual.kind),
-        levels=levels,
-        starts_on=ritual.starts_on,
-        ends_on=ritual.ends_on,
-        room_hours=entry.room_hours * rooms if entry else 0,
-    )
-
-
 def level_choices(facts: YearFacts, rituals: Iterable[Ritual]) -> list[tuple[str, str]]:
     levels = {level.value for level in facts.classes.levels}
     levels |= {level for ritual in rituals for level in ritual.levels}
@@ -224,5 +182,12 @@ def level_choices(facts: YearFacts, rituals: Iterable[Ritual]) -> list[tuple[str
 
 
 def person_choices(rituals: Iterable[Ritual]) -> list[tuple[str, str]]:
-    named = {str(ritual.leader_id): leader_words(ritual) for ritual in rituals if ritual.leader_id}
-    return sorted(named.items(), key=lambda pair: pair[1])
+    """People by name, then the roles that lead what nobody is named for."""
+    named = {leader_key(ritual): ritual for ritual in rituals if leader_key(ritual)}
+    people = [(key, leader_words(ritual)) for key, ritual in named.items() if ritual.leader_id]
+    roles = [(role.value, str(role.label)) for role in Role if role.value in named]
+    return [*sorted(people, key=lambda pair: pair[1]), *roles]
+
+
+def leader_key(ritual: Ritual) -> str:
+    return str(ritual.leader_id or ritual.lead_role)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from pixschool.core.calendars import Holiday
 from pixschool.core.templatetags.french import MONTHS
-from rituals.grid import Item
+from rituals.drawing import Item
 from rituals.models import Ritual
 from rituals.planner import item_of
 from rituals.year import YearFacts, in_order

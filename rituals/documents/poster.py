@@ -6,7 +6,7 @@ from datetime import date
 
 from rituals import grid
 from rituals.catalogue import Theme
-from rituals.grid import Bar, Column, Grid
+from rituals.drawing import Bar, Column, Grid, text_columns
 from rituals.models import Ritual, YearPlan
 from rituals.planner import item_of, row_labels, themes_of
 from rituals.year import YearFacts
@@ -94,7 +94,7 @@ def _cells(drawn: Grid, bars: list[Bar]) -> Iterable[Cell]:
     column = 1
     for bar in sorted(bars, key=lambda one: one.column):
         title = bar.item.title
-        room = grid.text_columns(title, LETTER) if bar.leans_left else 0
+        room = text_columns(title, LETTER) if bar.leans_left else 0
         opens = max(column, bar.column - room)
         yield from _empty(drawn, column, opens)
         if opens < bar.column:

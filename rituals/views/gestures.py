@@ -15,9 +15,10 @@ from pixschool.core.templatetags.french import NBSP
 from rituals import history, moving, planning
 from rituals.history import NotSureError, Way
 from rituals.models import PlanAct, Ritual
-from rituals.moving import Landing, MoveRefusedError, span_words
+from rituals.moving import Landing, MoveRefusedError
 from rituals.planner_forms import MoveForm, ReplayForm
 from rituals.planning import PlanConflictError
+from rituals.span import span_fr
 from rituals.views.planner import board_context, year_query
 from rituals.year import calendar_or_none
 
@@ -56,7 +57,7 @@ def move(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     except ValidationError as fault:
         return _refuse(request, " ".join(fault.messages), status=422)
     jumped = f", en sautant les {_lower(landing.skipped)}" if landing.skipped else ""
-    words = span_words(moved.starts_on, moved.ends_on)
+    words = span_fr(moved.starts_on, moved.ends_on)
     return _answer(request, f"{moved.title}{NBSP}: {words}{jumped}")
 
 
@@ -70,6 +71,7 @@ def _landing(request: SchoolRequest, ritual: Ritual, form: MoveForm) -> Landing:
         edge=data["edge"],
         calendar=calendar_or_none(request.school, start_year),
         start_year=start_year,
+        for_pupils=bool(ritual.levels),
     )
 
 

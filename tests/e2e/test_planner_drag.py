@@ -135,6 +135,7 @@ def test_the_grid_scrolls_under_a_bar_held_at_its_edge(
 ) -> None:
     page.set_viewport_size({"width": 700, "height": 800})
     open_year(page, live_server, world)
+    page.locator(".planner-scroll").evaluate("element => { element.scrollLeft = 0 }")
     x, y = middle(page.locator(".bar a"))
     page.mouse.move(x, y)
     page.mouse.down()
@@ -147,6 +148,16 @@ def test_the_grid_scrolls_under_a_bar_held_at_its_edge(
     expect(page.locator("#announcer")).to_contain_text("Rentrée")
     assert scrolled(page) > 60  # and it stays there with the fresh board
     assert dates(ritual)[0] > "2026-12-01"
+
+
+def test_a_narrow_grid_opens_on_today(
+    page: Page, live_server: object, world: World, ritual: Ritual, time_machine: object
+) -> None:
+    time_machine.move_to("2027-05-12T09:00:00+02:00")
+    page.set_viewport_size({"width": 700, "height": 800})
+    open_year(page, live_server, world)
+    expect(page.locator(".planner-today")).to_be_in_viewport()
+    assert scrolled(page) > 0
 
 
 def test_on_a_telephone_the_year_is_a_list_by_month(

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from pixschool.core.models import SchoolYear
@@ -12,7 +13,7 @@ from rituals import proposing
 from rituals.models import Ritual
 from rituals.year import facts_of
 from tests.client import PageClient
-from tests.factories.core import SchoolYearFactory
+from tests.factories.core import MembershipFactory, SchoolYearFactory
 from tests.factories.rituals import RitualFactory
 from tests.factories.students import ClassroomFactory
 from tests.queries import captured
@@ -127,6 +128,83 @@ def test_conflicts_are_told_with_their_reason(nora: PageClient, url: str, year: 
     assert "Octobre ne compte que 12 jours de classe" in page
 
 
+def test_what_to_check_opens_the_rituals_it_names(
+    nora: PageClient, url: str, year: SchoolYear
+) -> None:
+    found = [RitualFactory(year=year, title=title, levels=["5E"]) for title in ("Un", "Deux")]
+    tree = html.fromstring(nora.get(url).content)
+    links = tree.xpath("//h2[@id='checks-title']/following-sibling::div[1]//a")
+    assert sorted(link.get("href") for link in links) == sorted(
+        reverse("rituals:ritual", args=[ritual.school.uai, ritual.pk]) for ritual in found
+    )
+
+
+def test_who_left_is_pointed_out(
+    nora: PageClient, url: str, year: SchoolYear, world: World
+) -> None:
+    gone = MembershipFactory(school=year.school, left_at=timezone.now())
+    RitualFactory(year=year, title="Défi", leader=gone)
+    RitualFactory(year=year, title="Bilan", leader=world.members["dora"])
+    page = nora.get(url).content.decode().replace("\xa0", " ")
+    assert "1 rituel est confié à une personne qui a quitté l’établissement" in page
+    assert gone.user.get_full_name() in page
+
+
+def test_events_are_pinned(nora: PageClient, url: str, year: SchoolYear) -> None:
+    RitualFactory(year=year, title="8 mars", kind=Ritual.Kind.EVENT)
+    RitualFactory(year=year, title="Rentrée", kind=Ritual.Kind.CAMPAIGN)
+    pinned = [bar for bar in bars(nora.get(url).content) if "is-event" in bar.get("class")]
+    (bar,) = pinned
+    assert "8 mars" in bar.text_content()
+    assert "événement" in bar.text_content()
+
+
+@pytest.mark.parametrize(
+    ("today", "month"),
+    [("2026-10-07", "2026-11"), ("2026-11-25", "2026-11"), ("2027-06-30", None)],
+)
+def test_the_list_opens_on_the_month_that_has_something(
+    client: PageClient, url: str, year: SchoolYear, world: World, time_machine: object,
+    today: str, month: str | None,
+) -> None:  # fmt: skip
+    time_machine.move_to(f"{today}T09:00:00+02:00")
+    client.force_login(world.user("nora"))
+    for first in (date(2026, 9, 14), date(2026, 11, 9)):
+        RitualFactory(year=year, starts_on=first, ends_on=first)
+    tree = html.fromstring(client.get(url).content)
+    links = [link.get("href") for link in tree.xpath("//a[starts-with(@href, '#mois-')]")]
+    assert links == ([f"#mois-{month}"] if month else [])
+    assert not month or tree.xpath(f"//*[@id='mois-{month}']")
+
+
+class TestRemoved:
+    def test_they_wait_below_the_grid(self, nora: PageClient, url: str, year: SchoolYear) -> None:
+        gone = RitualFactory(year=year, title="Défi", removed_at=timezone.now())
+        tree = html.fromstring(nora.get(url).content)
+        (form,) = tree.xpath("//details[contains(., 'Retirés')]//form")
+        assert form.get("action") == reverse("rituals:ritual_restore", args=[
+            year.school.uai, gone.pk,
+        ])  # fmt: skip
+        nora.post(form.get("action"))
+        assert Ritual.objects.planned().get() == gone
+
+    def test_one_that_the_year_has_again_is_not_shown(
+        self, nora: PageClient, url: str, year: SchoolYear
+    ) -> None:
+        for gone in (timezone.now(), timezone.now(), None):
+            RitualFactory(year=year, title="Cyber", levels=["5E"], removed_at=gone)
+        RitualFactory(year=year, title="Cyber", levels=["4E"], removed_at=timezone.now())
+        tree = html.fromstring(nora.get(url).content)
+        assert len(tree.xpath("//details[contains(., 'Retirés')]//form")) == 1
+
+    def test_only_who_may_put_them_back_sees_them(
+        self, client: PageClient, url: str, year: SchoolYear, world: World
+    ) -> None:
+        RitualFactory(year=year, title="Défi", removed_at=timezone.now())
+        client.force_login(world.user("dora"))
+        assert "Défi" not in client.get(url).content.decode()
+
+
 class TestFilters:
     @pytest.fixture(autouse=True)
     def rituals(self, year: SchoolYear, world: World) -> None:
@@ -154,6 +232,20 @@ class TestFilters:
     def test_by_person(self, nora: PageClient, url: str, world: World) -> None:
         (bar,) = self.seen(nora, f"{url}?personne={world.members['dora'].pk}")
         assert "Deux" in bar.text_content()
+
+    def test_by_role_when_nobody_is_named(
+        self, nora: PageClient, url: str, year: SchoolYear, world: World
+    ) -> None:
+        RitualFactory(year=year, title="Quatre", lead_role="librarian")
+        RitualFactory(year=year, title="Cinq", lead_role="librarian", leader=world.members["dora"])
+        (bar,) = self.seen(nora, f"{url}?personne=librarian")
+        assert "Quatre" in bar.text_content()
+
+    def test_nothing_left_says_how_to_see_the_year_again(self, nora: PageClient, url: str) -> None:
+        page = nora.get(f"{url}?niveau=6E&theme=ia").content.decode()
+        assert "Aucun rituel ne répond à ces choix" in page
+        assert "0 sur 3\xa0rituels" in page
+        assert "Tout montrer</a>" in page
 
     def test_are_remembered_on_this_browser_until_taken_off(
         self, nora: PageClient, url: str

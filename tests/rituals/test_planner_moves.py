@@ -1,6 +1,6 @@
 """Gestures on the grid: where a bar lands, what is said, and what two people may do at once."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -64,8 +64,8 @@ class TestLanding:
         [
             (-1, Edge.END, "La fin viendrait avant le début"),
             (1, Edge.START, "La fin viendrait avant le début"),
-            (-10, Edge.BOTH, "va du"),
-            (50, Edge.BOTH, "va du"),
+            (-10, Edge.BOTH, "Les élèves ont classe du 1er\xa0septembre 2026 au"),
+            (50, Edge.BOTH, "Les élèves ont classe du"),
             (0, Edge.BOTH, "à 60 semaines"),
             (999, Edge.BOTH, "à 60 semaines"),
         ],
@@ -73,6 +73,16 @@ class TestLanding:
     def test_refused_with_the_reason(self, weeks: int, edge: Edge, why: str) -> None:
         with pytest.raises(MoveRefusedError, match=why):
             land(date(2026, 9, 14), date(2026, 9, 18), weeks, edge)
+
+    def test_staff_may_meet_a_week_before_and_after_the_pupils(self) -> None:
+        first, last = A.first_day, A.last_day
+        for day, weeks in ((first, -1), (last, 1)):
+            landing = moving.shift(
+                day, day, weeks=weeks, edge=Edge.BOTH, calendar=A, start_year=2026, for_pupils=False
+            )
+            assert landing.starts_on == day + timedelta(weeks=weeks)
+            with pytest.raises(MoveRefusedError, match="Les élèves ont classe"):
+                land(day, day, weeks)
 
     def test_without_calendar_dates_just_move(self) -> None:
         landing = moving.shift(
