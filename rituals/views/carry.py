@@ -44,8 +44,10 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
     except NothingPublishedError:
         return _page(request, status=422)
     except OfferChangedError:
-        messages.warning(request, CHANGED)
-        return _page(request, status=409)
+        if carrying.offer(request.school_year, request.school).new_lines:
+            messages.warning(request, CHANGED)
+            return _page(request, status=409)
+        made = []  # a second click: the first has done it
     if made:
         text = f"{count(len(made), 'rituel repris,rituels repris')}. Annuler les retire tous."
         messages.success(request, text)

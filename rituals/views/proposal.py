@@ -60,8 +60,11 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
     except NothingPublishedError:
         return _page(request, facts, form, None, status=422)
     except OfferChangedError:
-        messages.warning(request, CHANGED)
-        return _page(request, facts, form, proposing.offer(facts, form.answers), status=409)
+        offer = proposing.offer(facts_of(year, request.school), form.answers)
+        if offer.new_lines:
+            messages.warning(request, CHANGED)
+            return _page(request, facts, form, offer, status=409)
+        made = []  # a second click: the first has done it
     if made:
         messages.success(
             request, f"{count(len(made), 'rituel posé')}. Annuler les retire tous d’un coup."

@@ -110,9 +110,8 @@ class TestPropose:
         chosen = fields(self.offer(nora), self.apply)
         nora.post(self.apply, chosen)
         count = Ritual.objects.count()
-        again = nora.post(self.apply, chosen)
-        assert again.status_code == 409
-        assert "Entre-temps" in again.content.decode()
+        again = nora.post(self.apply, chosen, follow=True)
+        assert "Rien de nouveau à poser" in again.content.decode()
         page = self.offer(nora).content.decode()
         assert "Tout est déjà dans l’année." in page
         nora.post(self.apply, chosen | {"digest": [""]})
@@ -143,6 +142,16 @@ class TestPropose:
         rooms = Classroom.objects.in_year(world.here.year).count()
         offered = nora.post(f"{self.ask}?annee=2027", fields(page, self.ask)).content.decode()
         assert f"pour les {count(rooms, 'classe')} de l’an dernier" in offered
+
+    def test_a_plan_that_changed_meanwhile_is_shown_again(
+        self, nora: PageClient, year: SchoolYear
+    ) -> None:
+        chosen = fields(self.offer(nora), self.apply)
+        RitualFactory(year=year, key="cyber", levels=["5E"])
+        answer = nora.post(self.apply, chosen)
+        assert answer.status_code == 409
+        assert "Entre-temps" in answer.content.decode()
+        assert Ritual.objects.count() == 1
 
     def test_answers_are_remembered(self, nora: PageClient, world: World) -> None:
         dora = str(world.members["dora"].pk)
@@ -266,7 +275,8 @@ class TestCarry:
     def test_twice_does_nothing_more(self, nora: PageClient, year: SchoolYear) -> None:
         data = fields(nora.get(self.show), self.apply)
         nora.post(self.apply, data)
-        assert nora.post(self.apply, data).status_code == 409
+        again = nora.post(self.apply, data, follow=True)
+        assert "Rien de nouveau à reprendre" in again.content.decode()
         assert "Tout est déjà dans l’année." in nora.get(self.show).content.decode()
         assert Ritual.objects.in_year(year).count() == 1
 
