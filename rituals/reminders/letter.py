@@ -41,7 +41,7 @@ def compose(
         "subject": title,
         "groups": _groups(lines),
         "pages": [line for line in lines if line.item.lines],
-        "settings_url": absolute_url("rituals:reminders", school.uai),
+        "settings_url": f"{absolute_url('rituals:reminders', school.uai)}#preferences",
         "stop_all": everything,
         "stops": [
             (kind, absolute_url("rituals:unsubscribe", token(member, key)))
@@ -90,7 +90,9 @@ def subject(lines: Sequence[Line], *, school: str = "") -> str:
 
 def _one(item: Item) -> str:
     what = " ".join(item.what.split())
-    return f"{what}, {_for(item.when)}" if item.when and not item.is_late else what
+    if not item.when or item.is_late:
+        return what
+    return f"{what}{' –' if what.endswith(('?', '!', '.')) else ','} {_for(item.when)}"
 
 
 def _many(items: Sequence[Item]) -> str:

@@ -1,95 +1,156 @@
 """What became of the reminders of a school: nothing planned is unaccounted for."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 
-from pixschool.core.models import Heartbeat, MailServer, OutgoingEmail, School
+from pixschool.core import outbox
+from pixschool.core.models import Heartbeat, MailServer, Membership, OutgoingEmail, School
+from pixschool.core.outbox import Refused
 from rituals.models import Notification
-from rituals.reminders.hours import SchoolDays
+from rituals.reminders.fates import Fate, Group, fate_of
+from rituals.reminders.hours import Hours, SchoolDays
 from rituals.reminders.passing import STAGE
 from rituals.reminders.preferences import DIGEST
 
 PROBLEMS_SHOWN = 20
+FORGOTTEN_AFTER = timedelta(hours=1)  # what is past use ends within a minute, when all is well
+SILENT_AFTER = timedelta(minutes=15)
+_YEAR_STARTS = (8, 1)
 State = Notification.State
 Mail = OutgoingEmail.State
 
 
 @dataclass(frozen=True)
 class Line:
-    label: str
-    reason: str
+    fate: Fate
     number: int
 
 
 @dataclass(frozen=True)
-class Overview:
-    """`lines` sum up to `planned`, which is counted apart."""
+class Unreachable:
+    member: Membership
+    refused: Refused
 
-    planned: int
+
+@dataclass(frozen=True)
+class Overview:
+    """Of one school year. `planned` = `sent` + `waiting` + `unsent`: each a sum of `lines`."""
+
     lines: Sequence[Line]
+    forgotten: int  # past use, and neither sent nor ended: there must be none
     mails_accepted: int
     maybe_twice: int
     problems: Sequence[OutgoingEmail]
+    unreachable: Sequence[Unreachable]
     oldest_due: datetime | None
     last_pass: Heartbeat | None
     last_sweep: Heartbeat | None
+    is_stopped: bool  # the hours are open, and nobody has passed for a while
     server: MailServer | None
     is_calendar_known: bool
 
     @property
-    def adds_up(self) -> bool:
-        return sum(line.number for line in self.lines) == self.planned
+    def planned(self) -> int:
+        return sum(line.number for line in self.lines)
+
+    @property
+    def sent(self) -> int:
+        return self._number(Group.SENT)
+
+    @property
+    def waiting(self) -> int:
+        return self._number(Group.WAITING)
+
+    @property
+    def unsent(self) -> int:
+        return self._number(Group.UNSENT)
+
+    @property
+    def rest(self) -> list[Line]:
+        """All but what was sent: what waits, then what asks for something, then the others."""
+        left = [line for line in self.lines if line.fate.group != Group.SENT]
+        return sorted(
+            left,
+            key=lambda line: (line.fate.group.value, not line.fate.todo, -line.number),
+        )
+
+    def _number(self, group: Group) -> int:
+        return sum(line.number for line in self.lines if line.fate.group == group)
 
 
 def of_school(school: School, *, start_year: int, now: datetime) -> Overview:
-    rows = Notification.objects.filter(school=school)
-    mails = OutgoingEmail.objects.filter(school=school, kind=DIGEST)
+    """A fixed number of queries. `start_year`: 2026 for 2026-2027."""
+    first, after = date(start_year, *_YEAR_STARTS), date(start_year + 1, *_YEAR_STARTS)
+    rows = Notification.objects.filter(school=school, local_date__range=(first, after))
+    zone = ZoneInfo(school.timezone)
+    ends = [datetime.combine(day, time(), zone) for day in (first, after)]
+    mails = OutgoingEmail.objects.filter(school=school, kind=DIGEST, useful_until__range=ends)
+    past = now - FORGOTTEN_AFTER
     numbers = mails.aggregate(
         accepted=Count("pk", filter=Q(state=Mail.ACCEPTED)),
         twice=Count("pk", filter=Q(maybe_twice=True)),
         oldest=Min("due_at", filter=Q(state__in=OutgoingEmail.WAITING)),
+        forgotten=Count("pk", filter=Q(state__in=OutgoingEmail.WAITING, useful_until__lt=past)),
     )
-    late = rows.filter(state=State.PLANNED, due_at__lte=now).aggregate(oldest=Min("due_at"))
+    late = rows.filter(state=State.PLANNED).aggregate(
+        oldest=Min("due_at", filter=Q(due_at__lte=now)),
+        forgotten=Count("pk", filter=Q(useful_until__lt=past)),
+    )
+    days, unreachable = SchoolDays(school), _unreachable(school)
+    last_pass = Heartbeat.objects.filter(stage=STAGE, school=school).first()
     return Overview(
-        planned=rows.count(),
-        lines=_lines(school, now),
+        lines=_lines(rows),
+        forgotten=numbers["forgotten"] + late["forgotten"],
         mails_accepted=numbers["accepted"],
         maybe_twice=numbers["twice"],
-        problems=list(mails.filter(state__in=(Mail.REFUSED, Mail.DOUBTFUL))[:PROBLEMS_SHOWN]),
+        problems=_problems(mails, unreachable),
+        unreachable=unreachable,
         oldest_due=min(filter(None, (numbers["oldest"], late["oldest"])), default=None),
-        last_pass=Heartbeat.objects.filter(stage=STAGE, school=school).first(),
+        last_pass=last_pass,
         last_sweep=Heartbeat.objects.filter(stage="outbox", school=None).first(),
+        is_stopped=_is_stopped(Hours(zone, days), last_pass, now),
         server=MailServer.objects.first(),
-        is_calendar_known=SchoolDays(school).calendar(start_year) is not None,
+        is_calendar_known=days.calendar(start_year) is not None,
     )
 
 
-def _lines(school: School, now: datetime) -> list[Line]:
+def _lines(rows: QuerySet[Notification]) -> list[Line]:
     found = (
-        Notification.objects.filter(school=school)
-        .values("state", mail=F("email__state"), why=F("reason"), refusal=F("email__reason"))
+        rows.values("state", why=F("reason"), mail=F("email__state"), said=F("email__reason"))
         .annotate(number=Count("pk"))
         .order_by("state", "mail", "-number")
     )
-    lines: dict[tuple[str, str], int] = {}
+    numbers: Counter[Fate] = Counter()
     for row in found:
-        key = _words(row)
-        lines[key] = lines.get(key, 0) + row["number"]
-    return [Line(label, reason, number) for (label, reason), number in lines.items()]
+        fate = fate_of(row["state"], why=row["why"], mail=row["mail"], said=row["said"] or "")
+        numbers[fate] += row["number"]
+    return [Line(fate, number) for fate, number in numbers.items()]
 
 
-def _words(row: Mapping[str, Any]) -> tuple[str, str]:
-    """(state, reason) in the words of the page."""
-    state = State(str(row["state"]))
-    if state == State.MAILED:
-        if row["mail"] is None:
-            return str(state.label), "courriel effacé depuis"
-        mail = Mail(row["mail"])
-        ended = mail in {Mail.REFUSED, Mail.DOUBTFUL, Mail.EXPIRED, Mail.SUPPRESSED}
-        return f"courriel {mail.label}", str(row["refusal"] or "") if ended else ""
-    reason = "" if state == State.PLANNED else str(row["why"])
-    return str(state.label), reason
+def _problems(
+    mails: QuerySet[OutgoingEmail], unreachable: Sequence[Unreachable]
+) -> list[OutgoingEmail]:
+    """The last ones; an address that is pointed out already is not told mail by mail."""
+    told = [one.refused.address for one in unreachable]
+    found = mails.filter(state__in=(Mail.REFUSED, Mail.DOUBTFUL)).exclude(recipient__in=told)
+    return list(found.defer("message")[:PROBLEMS_SHOWN])
+
+
+def _unreachable(school: School) -> list[Unreachable]:
+    refused = outbox.refused_addresses(school)
+    if not refused:
+        return []
+    members = school.memberships.active().filter(user__email__in=refused).select_related("user")
+    return [Unreachable(member, refused[member.user.email]) for member in members.in_order()]
+
+
+def _is_stopped(hours: Hours, last_pass: Heartbeat | None, now: datetime) -> bool:
+    since = now - SILENT_AFTER
+    if not (hours.is_open(now) and hours.is_open(since)):
+        return False
+    return last_pass is None or last_pass.at < since

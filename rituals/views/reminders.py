@@ -3,16 +3,16 @@
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from pixschool.core import audit
 from pixschool.core.http import SchoolRequest
 from pixschool.core.permissions import Capability, public_view, requires
 from rituals.models import ReminderPreference
-from rituals.reminders import overview, preferences
+from rituals.reminders import overview, preferences, trial
 from rituals.reminders.kinds import Kind, kind_of
 
 Frequency = ReminderPreference.Frequency
@@ -55,6 +55,23 @@ def reminders(request: SchoolRequest, uai: str) -> HttpResponse:
         {"form": form, "overview": found},
         status=422 if form.errors else 200,
     )
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def address_try(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """One short mail to an address that was refused; its fate decides."""
+    found = request.school.memberships.active().select_related("user", "school")
+    membership = get_object_or_404(found, pk=pk)
+    if trial.try_again(membership=membership, actor=request.user):
+        messages.success(
+            request,
+            f"Message d’essai envoyé à {membership.user.email}. "
+            "S’il est accepté, les rappels reprennent.",
+        )
+    else:
+        messages.info(request, "Un essai est déjà en route\u202f: revenez dans une minute.")
+    return redirect("rituals:reminders", uai=uai)
 
 
 @csrf_exempt  # RFC 8058: the reader's mail service posts, with neither page nor cookie

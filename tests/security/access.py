@@ -206,6 +206,7 @@ IN_SCHOOL = (
     post("rituals:milestone_done", MANAGES_YEAR | {"ines"}, MILESTONE, data={"done": "1"}),
     post("rituals:milestone_remove", MANAGES_YEAR, MILESTONE),
     form("rituals:reminders", EVERYBODY_HERE),
+    post("rituals:address_try", MANAGES_YEAR, MEMBER),
     form("rituals:session_add", MANAGES_YEAR, RITUAL),
     form("rituals:session", MANAGES_YEAR, SESSION),
     post("rituals:session_remove", MANAGES_YEAR, SESSION),

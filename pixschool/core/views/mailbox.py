@@ -1,7 +1,6 @@
 """In demo mode mails go nowhere: they are read here, so that links and codes can be followed."""
 
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 from django.conf import settings
@@ -33,14 +32,14 @@ def mailbox(request: SignedRequest) -> HttpResponse:
     return render(
         request,
         "core/mailbox.html",
-        {"page": page, "mails": [(mail, _text(mail)) for mail in page.object_list]},
+        {"page": page, "mails": [(mail, *_text(mail)) for mail in page.object_list]},
     )
 
 
-def _text(mail: OutgoingEmail) -> str:
-    """The words of the frozen message, from its bytes."""
+def _text(mail: OutgoingEmail) -> tuple[str, str]:
+    """The words of the frozen message, and those under its signature mark."""
     message: Any = message_from_bytes(bytes(mail.message), policy=policy.default)
-    if not isinstance(message, EmailMessage):
-        return ""
-    body = message.get_body(preferencelist=("plain",))
-    return str(body.get_content()) if body else ""
+    body = message.get_body(preferencelist=("plain",)) if mail.message else None
+    text = str(body.get_content()).replace("\r\n", "\n") if body else ""
+    words, _, signature = text.partition("\n-- \n")
+    return words.strip(), signature.strip()

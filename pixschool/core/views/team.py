@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pixschool.core import invitations, members, signals
+from pixschool.core import invitations, members, outbox, signals
 from pixschool.core.http import SchoolRequest
 from pixschool.core.models import Invitation, Membership
 from pixschool.core.permissions import Capability, requires
@@ -29,6 +29,7 @@ def team(request: SchoolRequest, uai: str) -> HttpResponse:
             "members": _with_notes(request, present),
             "former": [member for member in everybody if member.left_at is not None],
             "waiting": _with_notes(request, list(waiting.select_related("invited_by"))),
+            "refused": outbox.refused_addresses(request.school),
         },
     )
 

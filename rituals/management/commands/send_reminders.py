@@ -13,13 +13,19 @@ from rituals.reminders.digest import Digest
 from rituals.reminders.letter import Line
 from rituals.reminders.preferences import DIGEST
 
+FIRST_YEAR, LAST_YEAR = 2020, 2100
+
 
 def moment(text: str) -> datetime:
-    """2026-11-23T08:00+01:00; without an offset, the clock of the site."""
+    """2026-11-23T08:00+01:00; without an offset, by the clock of the site."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ArgumentTypeError(f"not a date and time: {text}") from error
+        raise ArgumentTypeError(
+            f"not a date and time: {text} (write it as 2026-11-23T08:00+01:00)"
+        ) from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ArgumentTypeError(f"not a school year: {text} ({FIRST_YEAR} to {LAST_YEAR})")
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 
@@ -34,20 +40,23 @@ class Command(BaseCommand):
     def handle(
         self, *, now: datetime | None, dry_run: bool, as_json: bool, **_options: Any
     ) -> None:
-        at = now or timezone.now()
+        at, accepted = now or timezone.now(), 0
         if dry_run:
             with transaction.atomic():
                 digests = passing.remind(at)
                 transaction.set_rollback(True)
         else:
             digests = passing.remind(at)
-            outbox.deliver(now=now, kind=DIGEST)
+            accepted = outbox.deliver(now=now, kind=DIGEST)
         if as_json:
             self.stdout.write(json.dumps([_as_json(d) for d in digests], ensure_ascii=False))
             return
         for digest in digests:
             self.stdout.write(f"{digest.to}: {'; '.join(_words(line) for line in digest.lines)}")
-        self.stdout.write(f"{len(digests)} mail(s) {'would be ' if dry_run else ''}written")
+        if dry_run:
+            self.stdout.write(f"{len(digests)} mail(s) would be written")
+        else:
+            self.stdout.write(f"{len(digests)} mail(s) written, {accepted} accepted by the server")
 
 
 def _as_json(digest: Digest) -> dict[str, Any]:

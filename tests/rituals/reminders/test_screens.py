@@ -1,20 +1,26 @@
 """The page of reminders, the unsubscribe link, the command."""
 
 import json
+import re
+from email import message_from_bytes as parsed_bytes
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from pixschool.core import mail
-from pixschool.core.models import AuditEntry, MailServer, OutgoingEmail
+from pixschool.core import mail, members, outbox
+from pixschool.core.models import AuditEntry, Heartbeat, MailServer, OutgoingEmail
 from rituals.models import Milestone, Notification, ReminderPreference
-from rituals.reminders import preferences
+from rituals.reminders import overview, passing, preferences, trial
 from tests.client import PageClient
-from tests.mails import parsed
-from tests.rituals.reminders.moments import FRIDAY, at, mails, remind
+from tests.factories.core import MembershipFactory
+from tests.factories.rituals import MilestoneFactory, RitualFactory
+from tests.mails import parsed, text_of
+from tests.rituals.reminders.moments import FRIDAY, MONDAY, TUESDAY, at, mails, remind
+from tests.smtp import delivery, receiving
 from tests.world import World
 
 
@@ -29,7 +35,7 @@ class TestPage:
         page = client.get(self.url(world)).content.decode()
         assert "Une échéance approche" in page
         assert "Le point de la semaine" not in page
-        assert "Prévus en tout" not in page
+        assert "préparés" not in page
 
     def test_choosing(self, world: World, client: PageClient) -> None:
         client.force_login(world.user("bob"))
@@ -54,13 +60,69 @@ class TestPage:
         page = client.get(self.url(world)).content.decode()
         for words in (
             "Courriel refusé par le serveur",
+            "Vérifiez l’adresse de la personne.",
             "550 no such user",
             "bob@ecole.example",
-            "Prévus en tout",
-            "ne répond pas",
+            "ne prend pas nos messages",
         ):
             assert words in page
-        assert "Le compte n’y est pas" not in page
+        assert "restés en chemin" not in page
+        assert "suspendus" not in page
+
+    def test_what_waits_and_what_did_not_go(
+        self, world: World, client: PageClient, milestone: Milestone
+    ) -> None:
+        bob = world.members["bob"]
+        remind(FRIDAY, sent=False)
+        states = [("planned", ""), ("expired", "rattrapage"), ("suppressed", "n’existe plus")]
+        for rank, (state, reason) in enumerate(states):
+            Notification.objects.create(
+                school=world.here.school, membership=bob, kind="session", about=f"session:{rank}",
+                local_date=FRIDAY, dedupe_key=f"k{rank}", due_at=at(FRIDAY),
+                useful_until=at(FRIDAY, 19), state=state, reason=reason,
+            )  # fmt: skip
+        client.force_login(world.user("nora"))
+        with time_machine.travel(at(FRIDAY, 9)):
+            page = client.get(self.url(world)).content.decode()
+        found = overview.of_school(world.here.school, start_year=2026, now=at(FRIDAY, 9))
+        assert (found.planned, found.sent, found.waiting, found.unsent) == (4, 0, 2, 2)
+        for words in (
+            "Dans un courriel qui attend de partir",
+            "Pour un prochain courriel",
+            "La date était passée avant qu’il puisse partir",
+            "N’existe plus",
+        ):
+            assert words in page
+
+    def test_only_this_school_year(self, world: World, milestone: Milestone) -> None:
+        remind(FRIDAY)
+        counted = [
+            (found.planned, found.mails_accepted)
+            for year in (2025, 2026, 2027)
+            for found in [overview.of_school(world.here.school, start_year=year, now=at(FRIDAY, 9))]
+        ]
+        assert counted == [(0, 0), (1, 1), (0, 0)]
+
+    def test_what_is_stuck_is_told(self, world: World, milestone: Milestone) -> None:
+        """It cannot happen while passes are made: whatever is past use ends within the minute."""
+        remind(FRIDAY, sent=False)
+        late = at(FRIDAY, 21)
+        school = world.here.school
+        assert overview.of_school(school, start_year=2026, now=late).forgotten == 1
+        passing.remind(late)
+        assert overview.of_school(school, start_year=2026, now=late).forgotten == 0
+
+    @pytest.mark.parametrize(
+        ("hour", "minute", "is_stopped"),
+        [(7, 40, False), (8, 5, False), (9, 0, True), (20, 0, False)],
+    )
+    def test_nobody_passes_any_more(
+        self, world: World, milestone: Milestone, hour: int, minute: int, *, is_stopped: bool
+    ) -> None:
+        remind(FRIDAY)
+        now = at(FRIDAY, hour, minute)
+        found = overview.of_school(world.here.school, start_year=2026, now=now)
+        assert found.is_stopped is is_stopped
 
     def test_as_many_queries_whatever_the_number(
         self, world: World, client: PageClient, count_queries, milestone: Milestone
@@ -84,6 +146,94 @@ class TestPage:
             )
 
         count_queries(lambda: client.get(self.url(world)), more, at_most=18)
+
+
+class TestRefusedAddress:
+    """Bob's address was refused three times; Nora is told, and tries again."""
+
+    @pytest.fixture
+    def refused(self, world: World) -> None:
+        for rank in range(3):
+            OutgoingEmail.objects.create(
+                school=world.here.school, kind="digest", recipient="bob@ecole.example",
+                dedupe_key=f"old-{rank}", useful_until=at(FRIDAY, 19), state="refused",
+                reason="550 5.1.1 no such user",
+            )  # fmt: skip
+
+    def test_it_is_pointed_out(self, world: World, client: PageClient, refused: None) -> None:
+        client.force_login(world.user("nora"))
+        page = client.get(reverse("rituals:reminders", args=[world.here.uai])).content.decode()
+        assert "L’adresse de Bob" in page
+        assert "3 fois de suite" in page
+        assert "Essayer de nouveau" in page
+        team = client.get(reverse("core:team", args=[world.here.uai])).content.decode()
+        assert team.count("adresse refusée") == 1
+
+    def test_trying_again_resumes(
+        self, world: World, client: PageClient, refused: None, milestone: Milestone, settings
+    ) -> None:
+        settings.DEMO = True
+        assert remind(FRIDAY, 8) == []
+        client.force_login(world.user("nora"))
+        url = reverse("rituals:address_try", args=[world.here.uai, world.members["bob"].pk])
+        assert "Message d’essai envoyé" in client.post(url, follow=True).content.decode()
+        assert remind(FRIDAY, 9, sent=False) == []  # its fate is not known yet
+        assert "déjà en route" in client.post(url, follow=True).content.decode()
+        (trial,) = OutgoingEmail.objects.filter(kind="trial")
+        assert "Collège Ada-Lovelace" in text_of(trial)
+        assert outbox.deliver() == 1
+        assert [digest.to for digest in remind(FRIDAY, 10)] == ["bob@ecole.example"]
+        assert AuditEntry.objects.filter(event="address_tried").count() == 1
+
+    def test_refused_again(
+        self, world: World, client: PageClient, refused: None, milestone: Milestone
+    ) -> None:
+        trial.try_again(membership=world.members["bob"], actor=world.user("nora"))
+        OutgoingEmail.objects.filter(kind="trial").update(state="refused", reason="550")
+        assert remind(FRIDAY) == []
+        assert outbox.refused_addresses(world.here.school)["bob@ecole.example"].times == 4
+
+    def test_who_has_left_is_not_tried(
+        self, world: World, client: PageClient, refused: None
+    ) -> None:
+        bob = world.members["bob"]
+        members.end(membership=bob, actor=None)
+        client.force_login(world.user("nora"))
+        url = reverse("rituals:address_try", args=[world.here.uai, bob.pk])
+        assert client.post(url).status_code == 404
+
+
+class TestTwin:
+    """What the page says is what the mail server has received, to the unit."""
+
+    def test_shown_and_received(self, world: World, client: PageClient, settings) -> None:
+        ritual = RitualFactory(year=world.here.year)
+        crowd = [MembershipFactory(school=world.here.school) for _ in range(30)]
+        for member in crowd:
+            MilestoneFactory(ritual=ritual, due_on=MONDAY, assignee=member)
+        passing.remind(at(FRIDAY))
+        with receiving() as (received, port):
+            settings.DELIVERY = delivery(port)
+            for member in crowd[:4]:
+                received.refuse_rcpt[member.user.email] = "550 5.1.1 no such user"
+            received.hang_up = 3
+            for minute in range(4):
+                outbox.deliver(now=at(FRIDAY, 8, 3 * minute))
+            everything = [parsed_bytes(content)["Message-ID"] for _, content in received.messages]
+        client.force_login(world.user("nora"))
+        with time_machine.travel(at(FRIDAY, 8, 12)):
+            page = client.get(reverse("rituals:reminders", args=[world.here.uai])).content.decode()
+        shown = {
+            label.lower(): int(number)
+            for label, number in re.findall(
+                r'stat-label">([^<]+)</span>\s*<span class="stat-value">(\d+)<', page
+            )
+        }
+        assert shown == {"préparés": 30, "partis": 26, "en attente": 0, "pas partis": 4}
+        assert "26\u00a0courriels acceptés" in page
+        assert len(set(everything)) == 26
+        assert len(everything) == 26 + 3
+        assert "3\u00a0courriels peut-être reçus deux fois" in page
 
 
 class TestUnsubscribe:
@@ -158,9 +308,36 @@ class TestCommand:
     def test_the_clock_of_the_site_without_offset(self, milestone: Milestone) -> None:
         assert len(json.loads(self.run("--now", "2026-11-20T08:00", "--dry-run", "--json"))) == 1
 
-    def test_not_a_moment(self) -> None:
-        with pytest.raises(CommandError, match="not a date"):
-            self.run("--now", "demain")
+    @pytest.mark.parametrize("now", ["demain", "2026-13-01", "25:00", "", "2026-11-23T08:00+99:00"])
+    def test_not_a_moment(self, now: str) -> None:
+        with pytest.raises(CommandError, match="not a date and time"):
+            self.run("--now", now)
+
+    @pytest.mark.parametrize("now", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"])
+    def test_not_in_our_times(self, now: str) -> None:
+        with pytest.raises(CommandError, match="not a school year"):
+            self.run("--now", now)
+
+    def test_dry_run_leaves_every_table_as_it_was(self, milestone: Milestone, world: World) -> None:
+        """A morning where there is something to expire, to take back, to plan and to write."""
+        remind(FRIDAY, sent=False)
+        MilestoneFactory(ritual=milestone.ritual, label="B", due_on=TUESDAY)
+
+        def tables() -> list[list[dict]]:
+            models = (Notification, OutgoingEmail, Heartbeat, MailServer, AuditEntry)
+            return [list(model.objects.order_by("pk").values()) for model in models]
+
+        before = tables()
+        said = json.loads(self.run("--now", "2026-11-23T08:00+01:00", "--dry-run", "--json"))
+        assert [(one["to"], [item["what"] for item in one["items"]]) for one in said] == [
+            ("bob@ecole.example", ["Coller les codes"]),
+            ("nora@ecole.example", ["B"]),
+        ]
+        assert tables() == before
+
+    def test_how_many_the_server_took(self, milestone: Milestone) -> None:
+        said = self.run("--now", "2026-11-20T08:00+01:00").splitlines()
+        assert said[-1] == "1 mail(s) written, 0 accepted by the server"
 
     def test_other_mails_keep_the_real_time(self, milestone: Milestone, settings) -> None:
         """A virtual clock years ahead must not expire somebody's sign-in code."""

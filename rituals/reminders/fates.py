@@ -1,0 +1,75 @@
+"""What became of a reminder, in the words of the page, and what one may do about it. Pure."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from pixschool.core.models import OutgoingEmail
+from rituals.models import Notification
+from rituals.reminders.outcomes import UNREACHABLE
+
+State = Notification.State
+Mail = OutgoingEmail.State
+
+
+class Group(Enum):
+    """In the order of the page."""
+
+    SENT = 0
+    WAITING = 1
+    UNSENT = 2
+
+    @property
+    def label(self) -> str:
+        return {Group.SENT: "Parti", Group.WAITING: "En attente", Group.UNSENT: "Pas parti"}[self]
+
+
+@dataclass(frozen=True)
+class Fate:
+    """`why` is a sentence; `todo` is empty when there is nothing to do."""
+
+    group: Group
+    why: str
+    todo: str = ""
+
+
+SENT = Fate(Group.SENT, "dans un courriel que le serveur a accepté")
+NEXT = Fate(Group.WAITING, "pour un prochain courriel")
+TAKEN_UP = Fate(Group.WAITING, "à reprendre dans le prochain courriel")
+TOO_LATE = Fate(Group.UNSENT, "la date était passée avant qu’il puisse partir")
+ERASED = Fate(Group.UNSENT, "le courriel a été effacé depuis")
+CUT = Fate(
+    Group.UNSENT,
+    "peut-être pas reçu : la ligne a été coupée deux fois pendant l’envoi",
+    "Demandez à la personne si elle l’a reçu.",
+)
+SEE_ADDRESS = "Vérifiez l’adresse de la personne."
+
+
+def fate_of(state: str, *, why: str, mail: str | None, said: str) -> Fate:
+    """`why`: the reason of the row; `mail`, `said`: the state and the reason of its mail."""
+    match State(state):
+        case State.PLANNED:
+            return NEXT
+        case State.EXPIRED:
+            return TOO_LATE
+        case State.SUPPRESSED:
+            return Fate(Group.UNSENT, why, SEE_ADDRESS if why == UNREACHABLE else "")
+        case State.MAILED:
+            return _of_mail(mail, said)
+
+
+def _of_mail(mail: str | None, said: str) -> Fate:
+    match mail and Mail(mail):
+        case Mail.ACCEPTED:
+            return SENT
+        case Mail.DUE | Mail.LEASED:
+            words = f" ({said})" if said else ""
+            return Fate(Group.WAITING, f"dans un courriel qui attend de partir{words}")
+        case Mail.EXPIRED | Mail.SUPPRESSED:
+            return TAKEN_UP
+        case Mail.DOUBTFUL:
+            return CUT
+        case Mail.REFUSED:
+            return Fate(Group.UNSENT, "courriel refusé par le serveur", SEE_ADDRESS)
+        case _:
+            return ERASED
