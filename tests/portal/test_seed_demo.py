@@ -1,12 +1,14 @@
 """manage.py seed_demo: the schools it promises, their files, and nothing outside demo mode."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from campaigns import arbitration, stats
 from campaigns.models import Campaign, ParticipantLink, Participation
@@ -34,6 +36,7 @@ from rituals.models import (
     Session,
 )
 from students.models import ClassLead, Classroom, Enrolment, Student
+from tests.client import PageClient
 from tests.work import Work
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +191,19 @@ def test_on_any_day(demo_mode: Path, today: date) -> None:
     assert Participation.objects.filter(campaign__year=year).exists()
     has_past = year.start_year - 1 in published_years()
     assert school.years.count() == 1 + has_past
+    _check_pages(school, today)
+
+
+def _check_pages(school: School, today: date) -> None:
+    """Whoever signs in on that day reads pages, and no error."""
+    with time_machine.travel(datetime.combine(today, time(10), tzinfo=UTC)):
+        for account in demo.accounts():
+            if account.school != school.name:
+                continue
+            client = PageClient()
+            client.force_login(User.objects.get(email=account.email))
+            for name in ("portal:home", "rituals:planner", "rituals:feeds", "rituals:reminders"):
+                assert client.get(reverse(name, args=[school.uai])).status_code == 200
 
 
 def test_in_summer_the_lycee_has_its_next_year_to_plan(demo_mode: Path) -> None:
@@ -200,6 +216,7 @@ def test_in_summer_the_lycee_has_its_next_year_to_plan(demo_mode: Path) -> None:
     assert year.start_year == 2027
     assert not Ritual.objects.in_year(year).exists()
     assert len(carrying.offer(year, lycee).new_lines) > 40
+    _check_pages(lycee, date(2027, 7, 15))
 
 
 def test_the_same_seed_gives_the_same_files(demo_mode: Path) -> None:
