@@ -3,13 +3,12 @@ from contextlib import ExitStack
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 
 from pixschool.core import request_id
 from pixschool.core.http import number
 from pixschool.core.models import Membership, SchoolYear
-from pixschool.core.readonly import refuse_writes
+from pixschool.core.readonly import no_writes
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -89,4 +88,4 @@ class ReadOnlyMiddleware:
     ) -> None:
         if request.method in {"GET", "HEAD"} and "uai" in kwargs:
             guard: ExitStack = request.write_guard  # type: ignore[attr-defined]
-            guard.enter_context(connection.execute_wrapper(refuse_writes))
+            guard.enter_context(no_writes())

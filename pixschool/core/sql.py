@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from pixschool.core.readonly import check
+
 _CHUNK = 1 << 20
 
 
@@ -14,6 +16,7 @@ def copy_in(table: str, path: Path, columns: Sequence[str] = ()) -> None:
     """Load a staged file (PostgreSQL's COPY text format) into a table."""
     names = f" ({', '.join(columns)})" if columns else ""
     statement = f"COPY {table}{names} FROM STDIN"
+    check(statement)
     with connection.cursor() as cursor, path.open("rb") as file, cursor.copy(statement) as copy:
         while chunk := file.read(_CHUNK):
             copy.write(chunk)
@@ -22,6 +25,7 @@ def copy_in(table: str, path: Path, columns: Sequence[str] = ()) -> None:
 def copy_rows(table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:
     """Load Python rows into a table by COPY."""
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+    check(statement)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for record in records:
             copy.write_row(record)
