@@ -23,6 +23,8 @@ deja-importes/   Ce que l’établissement a déjà importé. Déposez un de ces
     siecle-2-automne/    la même en automne : arrivées, départs, changements de classe
     Resultats-….csv      les exports de Pix Orga, de plusieurs générations
 
+an-dernier/      Ce qu’il avait importé l’an dernier : une base élèves, les résultats de la rentrée.
+
 a-essayer/       Ce qui n’est pas encore importé.
     siecle-3-ce-matin/   Classes > Importer la base élèves : deux départs, un changement de classe
     Resultats-….csv      Campagnes > Déposer des fichiers Pix : sélectionnez-les tous ensemble.
