@@ -90,7 +90,7 @@ def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         )
     except PlanConflictError as conflict:
         return _refuse(request, str(conflict), status=409)
-    return _answer(request, f"«{NBSP}{ritual.title}{NBSP}» est retiré. Ctrl+Z le remet.")
+    return _answer(request, f"«{NBSP}{ritual.title}{NBSP}» est retiré{NBSP}: « Annuler » le remet.")
 
 
 @require_POST
