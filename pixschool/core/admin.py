@@ -1,14 +1,17 @@
 """For support: schools and people can be repaired, what happened can only be read.
 
-Signing in goes through the site's own page, so that two-factor authentication holds here too.
+For superusers only. Signing in goes through the site's own page, so that two-factor authentication
+holds here too.
 """
 
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from pixschool.core import members
 from pixschool.core.models import (
@@ -26,7 +29,22 @@ from pixschool.core.models import (
 admin.site.site_header = "PixSchool – support"
 admin.site.site_title = "PixSchool"
 admin.site.index_title = "Support"
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return request.user.is_active and request.user.is_superuser
+
+
+@secure_admin_login
+def _login(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """Who comes here has signed in by the site already: Django's own form is never shown."""
+    if not _is_superuser(request):
+        raise PermissionDenied
+    return redirect("admin:index")
+
+
+admin.site.has_permission = _is_superuser  # type: ignore[method-assign]
+admin.site.login = _login  # type: ignore[method-assign]
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

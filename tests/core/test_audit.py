@@ -148,6 +148,23 @@ class TestSupport:
         assert response.status_code == 302
         assert client.get(response["Location"]).status_code == 403
 
+    @pytest.mark.parametrize(
+        ("rights", "status"),
+        [
+            ({}, 403),
+            ({"is_staff": True}, 403),
+            ({"is_superuser": True}, 200),
+            ({"is_superuser": True, "is_active": False}, 302),
+        ],
+    )
+    def test_for_superusers_only(
+        self, rights: dict[str, bool], status: int, client: PageClient, db: None
+    ) -> None:
+        user = UserFactory(**rights)
+        client.force_login(user)
+        found = client.get(reverse("admin:index"), follow=user.is_active)
+        assert found.status_code == status
+
     def test_strangers_sign_in_by_the_site(self, client: PageClient, db: None) -> None:
         response = client.get(reverse("admin:index"), follow=True)
         assert response.redirect_chain[-1][0].startswith(reverse("account_login"))

@@ -271,6 +271,9 @@ OUTSIDE_ARGS = {
     "rituals:unsubscribe": ["x"],
 }
 
+# Django's administration: not mounted in production; elsewhere for superusers (core/test_audit.py).
+SUPPORT = "admin:"
+
 # allauth's own pages, in our layout. Everything else it brings asks to sign in first.
 ALLAUTH = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 ALLAUTH_PUBLIC = frozenset(

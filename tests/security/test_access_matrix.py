@@ -1,13 +1,16 @@
 """Every URL × every identity × own, other class's and other school's objects."""
 
 import re
+import runpy
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from pixschool import urls
 from pixschool.core.permissions import Capability
 from tests.client import PageClient
 from tests.queries import captured
@@ -17,6 +20,7 @@ from tests.security.access import (
     IN_SCHOOL,
     OUTSIDE,
     OUTSIDE_ARGS,
+    SUPPORT,
     Row,
 )
 from tests.world import World
@@ -38,11 +42,7 @@ def every_url(
             yield f"{space}{pattern.name}", here, pattern
 
 
-URLS = [
-    (name, route, pattern)
-    for name, route, pattern in every_url(get_resolver().url_patterns)
-    if not name.startswith("admin:")
-]
+URLS = list(every_url(get_resolver().url_patterns))  # those of production
 NAMED = {name: (route, pattern) for name, route, pattern in URLS if pattern.name}
 
 
@@ -69,6 +69,13 @@ class TestDeclared:
         assert len(declared) == len(set(declared))
         assert ours - set(declared) == set(), "no row in tests/security/access.py"
         assert set(declared) - ours == set(), "no such URL any more"
+
+    @pytest.mark.parametrize("mode", ["DEBUG", "EMBEDDED", ""])
+    def test_support_is_not_mounted_in_production(self, mode: str) -> None:
+        with override_settings(**{mode: True} if mode else {}):
+            mounted = runpy.run_path(urls.__file__)["urlpatterns"]
+        found = [name for name, *_ in every_url(mounted) if name.startswith(SUPPORT)]
+        assert bool(found) == bool(mode)
 
     def test_a_nameless_url_is_allauth_s_and_asks_to_sign_in(self) -> None:
         nameless = [(route, p) for _, route, p in URLS if p.name is None]
