@@ -105,7 +105,8 @@ class Timetable:
         place = "CDI" if ritual.lead_role == Role.LIBRARIAN else "104"
         for rank, (room, group) in enumerate(wanted):
             leaders = _leaders(room, leader)
-            starts_at = self._free(days, rank * len(days) // len(wanted), place, leaders)
+            soonest = days[rank * len(days) // len(wanted) :]
+            starts_at = self._free(soonest, turn=rank, place=place, leaders=leaders)
             if starts_at:
                 yield Slot(
                     starts_at=starts_at,
@@ -121,11 +122,13 @@ class Timetable:
         return list(rooms.by_level().prefetch_related("leads__membership__user"))
 
     def _free(
-        self, days: Sequence[date], start: int, place: str, leaders: Sequence[Membership]
+        self, days: Sequence[date], *, turn: int, place: str, leaders: Sequence[Membership]
     ) -> datetime | None:
-        """The first free hour from that day on; None when the room is full to the end."""
-        for day in days[start:]:
-            for lesson in MORNING if day.weekday() == WEDNESDAY else LESSONS:
+        """The first free hour, not always that of the morning; None when the room is full."""
+        for day in days:
+            lessons = MORNING if day.weekday() == WEDNESDAY else LESSONS
+            start = 2 * turn % len(lessons)
+            for lesson in (*lessons[start:], *lessons[:start]):
                 moment = at_hour(day, lesson.hour, lesson.minute)
                 wanted = {(moment, place), *((moment, leader.pk) for leader in leaders)}
                 if not wanted & self.taken:
