@@ -5,36 +5,43 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeout
 
 logger = logging.getLogger(__name__)
 
+LOCAL_ENTRIES = 10_000  # a rate limit is an entry per address or account
 
-def _or_empty(method: Callable[..., Any], answer: Callable[..., Any]) -> Callable[..., Any]:
+
+def _or_local(name: str) -> Callable[..., Any]:
+    method = getattr(RedisCache, name)
+
     @wraps(method)
-    def forgiving(*args: Any, **kwargs: Any) -> Any:
+    def forgiving(self: "ForgivingRedisCache", *args: Any, **kwargs: Any) -> Any:
         try:
-            return method(*args, **kwargs)
+            return method(self, *args, **kwargs)
         except (RedisConnectionError, RedisTimeout):
-            logger.warning(
-                "cache unreachable: %s answered as an empty cache would", method.__name__
-            )
-            return answer(*args, **kwargs)
+            logger.warning("cache unreachable: %s answered by this process", name)
+            return getattr(self.local, name)(*args, **kwargs)
 
     return forgiving
 
 
 class ForgivingRedisCache(RedisCache):
-    """Redis; while it is away, an empty cache. Sign-in works then, without its rate limits."""
+    """Redis; while it is away, the memory of each process: sign-in keeps its rate limits."""
 
-    get = _or_empty(RedisCache.get, lambda _self, _key, default=None, **_kwargs: default)
-    get_many = _or_empty(RedisCache.get_many, lambda *_args, **_kwargs: {})
-    has_key = _or_empty(RedisCache.has_key, lambda *_args, **_kwargs: False)
-    set = _or_empty(RedisCache.set, lambda *_args, **_kwargs: None)
-    set_many = _or_empty(RedisCache.set_many, lambda _self, data, **_kwargs: list(data))
-    add = _or_empty(RedisCache.add, lambda *_args, **_kwargs: True)
-    touch = _or_empty(RedisCache.touch, lambda *_args, **_kwargs: False)
-    delete = _or_empty(RedisCache.delete, lambda *_args, **_kwargs: False)
-    delete_many = _or_empty(RedisCache.delete_many, lambda *_args, **_kwargs: None)
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self.local = LocMemCache(server, params | {"OPTIONS": {"MAX_ENTRIES": LOCAL_ENTRIES}})
+
+    get = _or_local("get")
+    get_many = _or_local("get_many")
+    has_key = _or_local("has_key")
+    set = _or_local("set")
+    set_many = _or_local("set_many")
+    add = _or_local("add")
+    touch = _or_local("touch")
+    delete = _or_local("delete")
+    delete_many = _or_local("delete_many")
