@@ -15,8 +15,8 @@ from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import NBSP
 from rituals import campaign_link, planning, ritual_page, wording
 from rituals.catalogue import Theme
-from rituals.conflict import changes_since
 from rituals.forms import RitualForm
+from rituals.meanwhile import changes_since
 from rituals.models import Ritual
 from rituals.papers import papers
 from rituals.planning import PlanConflictError

@@ -3,12 +3,12 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from pixschool.core.calendars import NotPublishedError, SchoolCalendar
-from pixschool.core.calendars.of_school import calendar_of
+from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.http import SchoolRequest
 from pixschool.core.models import School, SchoolYear
 from pixschool.core.permissions import Capability
 from rituals.models import Milestone, Ritual, Session
+from rituals.year import calendar_or_none
 
 Crumbs = list[tuple[str, str]]
 
@@ -40,10 +40,7 @@ def may_manage(request: SchoolRequest) -> bool:
 
 def published_calendar(school: School, year: SchoolYear) -> SchoolCalendar | None:
     """None when nothing says yet when that year has class."""
-    try:
-        return calendar_of(school, year.start_year)
-    except NotPublishedError:
-        return None
+    return calendar_or_none(school, year.start_year)
 
 
 def year_crumbs(uai: str) -> Crumbs:
