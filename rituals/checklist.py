@@ -24,6 +24,14 @@ class Line:
     assignee: Membership | None = None
 
 
+class LineChangedError(Exception):
+    """Somebody else was faster; `current` is what the line says now."""
+
+    def __init__(self, current: Milestone) -> None:
+        super().__init__()
+        self.current = current
+
+
 @transaction.atomic
 def add(*, ritual: Ritual, line: Line, actor: User | None) -> Milestone:
     milestone = _fill(Milestone(ritual=ritual), line)
@@ -33,12 +41,16 @@ def add(*, ritual: Ritual, line: Line, actor: User | None) -> Milestone:
 
 
 @transaction.atomic
-def change(*, milestone: Milestone, line: Line, actor: User | None) -> Milestone:
-    _fill(milestone, line)
-    milestone.version += 1
-    milestone.save()
-    _record("milestone_changed", milestone, actor)
-    return milestone
+def change(*, milestone: Milestone, version: int, line: Line, actor: User | None) -> Milestone:
+    """Raises LineChangedError when `version` is not the one that is there."""
+    current = _locked(milestone)
+    if current.version != version:
+        raise LineChangedError(current)
+    _fill(current, line)
+    current.version += 1
+    current.save()
+    _record("milestone_changed", current, actor)
+    return current
 
 
 @transaction.atomic
@@ -50,8 +62,7 @@ def remove(*, milestone: Milestone, actor: User | None) -> None:
 @transaction.atomic
 def mark(*, milestone: Milestone, done: bool, actor: User | None) -> Milestone:
     """Done or not; the second click of an impatient person changes nothing."""
-    locked = Milestone.objects.select_for_update(of=("self",)).select_related("ritual__school")
-    current = locked.get(pk=milestone.pk)
+    current = _locked(milestone)
     if bool(current.done_at) == done:
         return current
     current.done_at = timezone.now() if done else None
@@ -60,6 +71,12 @@ def mark(*, milestone: Milestone, done: bool, actor: User | None) -> Milestone:
     current.save(update_fields=["done_at", "done_by", "version"])
     _record("milestone_done" if done else "milestone_undone", current, actor)
     return current
+
+
+def _locked(milestone: Milestone) -> Milestone:
+    rows = Milestone.objects.select_for_update(of=("self",))
+    related = ("ritual__school", "ritual__year", "assignee__user")
+    return rows.select_related(*related).get(pk=milestone.pk)
 
 
 def _fill(milestone: Milestone, line: Line) -> Milestone:

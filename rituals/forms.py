@@ -70,7 +70,7 @@ class RitualForm(forms.ModelForm):
         label="Documents",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[(document.value, document.label) for document in PREPARED],
+        choices=[(document.value, label) for document, label in PREPARED.items()],
         help_text="Ceux que PixSchool prépare\u00a0; ils s’ouvrent depuis la page du rituel.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -34,6 +34,7 @@ class MilestoneForm(forms.Form):
     )
     due_on = forms.DateField(label="Date fixe", required=False, widget=date_input())
     who = forms.ChoiceField(label="Qui", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
@@ -65,6 +66,7 @@ class MilestoneForm(forms.Form):
         side = "before" if milestone.offset_days < 0 else "after"
         is_fixed = milestone.anchor == Anchor.FIXED
         return {
+            "version": milestone.version,
             "label": milestone.label,
             "days": None if is_fixed else abs(milestone.offset_days),
             "when": "fixed" if is_fixed else f"{side}_{milestone.anchor}",

@@ -52,3 +52,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, membership: Membership) -> "SessionQuerySet":
         return self.filter(school_id=membership.school_id)
+
+    def led_by(self, membership: Membership, year: SchoolYear) -> "SessionQuerySet":
+        """Of the rituals that are still in the year."""
+        return self.filter(leaders=membership, ritual__year=year, ritual__removed_at=None)

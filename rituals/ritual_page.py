@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pixschool.core.crcn import COMPETENCES, Competence
-from pixschool.core.models import School
-from pixschool.core.templatetags.french import date_fr
+from pixschool.core.models import Membership, School
+from pixschool.core.templatetags.french import NBSP, date_fr
 from rituals import wording
 from rituals.feed_entries import place, who
 from rituals.models import Milestone, Ritual, Session
@@ -79,12 +79,18 @@ def session_lines(
             hours=hours_words(session, school),
             who=who(session),
             place=place(session),
-            leaders=", ".join(str(leader.user) for leader in session.leaders.all()),
+            leaders=", ".join(_leader(leader, session, now) for leader in session.leaders.all()),
             is_past=session.ends_at < now,
             may_take=session.takes_attendance and (may_manage or leads(session, own_id)),
         )
         for session in sessions
     ]
+
+
+def _leader(member: Membership, session: Session, now: datetime) -> str:
+    if member.left_at and session.ends_at > now:
+        return f"{member.user} (parti{NBSP}: à remplacer)"
+    return str(member.user)
 
 
 def leads(session: Session, membership_id: int) -> bool:

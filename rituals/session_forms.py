@@ -60,6 +60,16 @@ class SeriesForm(forms.Form):
         choices: Any = self.fields["classes"]
         choices.queryset = rooms
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        asked = max(1, len(cleaned.get("classes") or ())) * cleaned.get("groups", 1)
+        if asked > LONGEST_SERIES:
+            self.add_error(
+                "classes",
+                f"Cela fait {asked} séances\u00a0: préparez-en {LONGEST_SERIES} au plus à la fois.",
+            )
+        return cleaned
+
     @property
     def lines(self) -> list[dict[str, Any]]:
         """One after the other, as hours follow in a morning."""
@@ -81,7 +91,7 @@ class SeriesForm(forms.Form):
                 "group": group,
                 "room": data["room"],
             }
-            for rank, (room, group) in enumerate(audience[:LONGEST_SERIES])
+            for rank, (room, group) in enumerate(audience)
         ]
 
 
@@ -99,8 +109,10 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, rooms: QuerySet[Classroom], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices: Any = self.fields["classroom"]
-        choices.queryset = rooms
+        field: Any = self.fields["classroom"]
+        field.queryset = rooms
+        # Read once for all the lines, not once for each.
+        field.choices = [("", "–"), *((room.pk, str(room)) for room in rooms)]
 
     def slot(
         self, *, zone: ZoneInfo, leaders: Sequence[Membership], takes_attendance: bool
@@ -156,6 +168,12 @@ class LeadersForm(forms.Form):
     def leaders(self) -> list[Membership]:
         chosen = [self.cleaned_data[name] for name in LEADERS]
         return list(dict.fromkeys(member for member in chosen if member))
+
+
+def usual_leaders(ritual: Ritual) -> dict[str, Any]:
+    """Who leads the ritual leads its sessions; one counts who came to a training."""
+    is_training = ritual.kind == Ritual.Kind.TRAINING
+    return {"leader_1": ritual.leader_id, "takes_attendance": is_training}
 
 
 def session_initial(session: Session) -> dict[str, Any]:

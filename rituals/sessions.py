@@ -17,7 +17,10 @@ from rituals.slots import Slot, slot_of
 
 _EXCLUSIONS = ("one_session_per_room", "one_place_at_a_time")
 _JUST_TAKEN = "La salle ou la personne vient d’être prise à cette heure. Recommencez."
-_CHANGED = "Quelqu’un d’autre vient de modifier cette séance. Regardez, puis recommencez."
+_CHANGED = (
+    f"Quelqu’un d’autre vient de modifier cette séance{NBSP}: {{now}}. "
+    "En enregistrant de nouveau, c’est votre version qui restera."
+)
 _REMOVED = "Ce rituel est retiré de l’année. Remettez-le dans l’année, puis ajoutez ses séances."
 _MAKE_ROOM = (
     "Sur la page du rituel, changez l’heure, la salle ou la personne de sa séance, "
@@ -51,7 +54,7 @@ def change(*, session: Session, version: int, slot: Slot, actor: User | None) ->
     take_turns(session.school)
     current = Session.objects.select_related("ritual__year", "school").get(pk=session.pk)
     if current.version != version:
-        raise SessionRefusedError([_CHANGED])
+        raise SessionRefusedError([_CHANGED.format(now=rules.in_words(current))])
     _check([slot], year=current.ritual.year, besides=current)
     current.version += 1
     _write(current, slot)

@@ -12,7 +12,7 @@ from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.models.school import start_year_of
 from pixschool.core.names import class_key
 from pixschool.core.templatetags.french import NBSP, date_fr, time_fr
-from rituals.feed_entries import who
+from rituals.feed_entries import place, who
 from rituals.models import Session
 from students.models import Classroom
 
@@ -75,6 +75,13 @@ def when_words(one: Slot | Session, school: School) -> str:
     """« mardi 22 septembre de 8 h 30 à 9 h 25 »."""
     day = local(one.starts_at, school).date()
     return f"{date_fr(day)} {hours_words(one, school)}"
+
+
+def in_words(session: Session) -> str:
+    """« mardi 22 septembre de 8 h 30 à 9 h 25, 6e A, salle 104, Nora Petit »."""
+    people = ", ".join(str(leader.user) for leader in session.leaders.select_related("user"))
+    parts = [when_words(session, session.school), who(session), place(session), people]
+    return ", ".join(filter(None, parts))
 
 
 def impossible(slot: Slot, *, school: School, year: SchoolYear) -> Iterator[str]:

@@ -75,6 +75,14 @@ def lateness(due_on: date, today: date) -> str:
     return {0: "aujourd’hui", 1: "demain"}.get(days, "")
 
 
+def line(milestone: Milestone) -> str:
+    """What somebody else has just made of a line, for who was writing it too."""
+    whose = assignee(milestone)
+    said = f"«{NBSP}{milestone.label}{NBSP}», {date_fr(milestone.due_on)}"
+    said += f", {whose}" if whose else ""
+    return f"Quelqu’un d’autre vient de changer cette ligne{NBSP}: {said}."
+
+
 def assignee(milestone: Milestone) -> str:
     """The person, else the role; a person who left is said to have left."""
     if milestone.assignee is not None:

@@ -23,7 +23,7 @@ def link(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             made = campaign_link.create(ritual=ritual, actor=request.user)
             messages.success(request, "La campagne est créée. Collez ses codes ici, ou plus tard.")
             return redirect("campaigns:codes", uai=uai, pk=made.pk)
-        elif wanted:
+        if wanted:
             free = campaign_link.free_campaigns(ritual)
             chosen = get_object_or_404(free, pk=wanted if wanted.isdecimal() else None)
             campaign_link.attach(ritual=ritual, campaign=chosen, actor=request.user)

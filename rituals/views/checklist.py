@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pixschool.core.http import SchoolRequest
 from pixschool.core.permissions import Capability, requires
-from rituals import checklist, ritual_page
+from rituals import checklist, ritual_page, wording
 from rituals.forms import members_of
 from rituals.milestone_forms import MilestoneForm
 from rituals.models import Milestone, Ritual
@@ -96,18 +96,32 @@ def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     milestone = get_milestone(request, pk)
     ritual = milestone.ritual
-    form = MilestoneForm(
-        request.POST or None,
-        ritual=ritual,
-        members=members_of(ritual.year),
-        milestone=milestone,
-    )
+    form = _edit_form(milestone, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        checklist.change(milestone=milestone, line=form.line, actor=request.user)
-        return _answer(request, ritual, announce="Ligne modifiée", focus=pk)
+        seen = form.cleaned_data["version"] or 0
+        try:
+            checklist.change(milestone=milestone, version=seen, line=form.line, actor=request.user)
+        except checklist.LineChangedError as conflict:
+            form = _again(conflict.current, request.POST)
+        else:
+            return _answer(request, ritual, announce="Ligne modifiée", focus=pk)
     if request.htmx:
         return _answer(request, ritual, editing=form, edited=milestone)
     return _show_form(request, ritual, form, milestone=milestone)
+
+
+def _edit_form(milestone: Milestone, data: QueryDict | None) -> MilestoneForm:
+    ritual = milestone.ritual
+    return MilestoneForm(data, ritual=ritual, members=members_of(ritual.year), milestone=milestone)
+
+
+def _again(current: Milestone, posted: QueryDict) -> MilestoneForm:
+    """What one wrote is kept, and would now be written over what the other person did."""
+    data = posted.copy()
+    data["version"] = str(current.version)
+    form = _edit_form(current, data)
+    form.add_error("label", f"{wording.line(current)} En enregistrant, c’est la vôtre qui restera.")
+    return form
 
 
 def _show_form(

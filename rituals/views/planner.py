@@ -14,7 +14,7 @@ from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import count
 from rituals import planner
 from rituals.history import last_acts
-from rituals.models import Ritual, YearPlan
+from rituals.models import Ritual, Session, YearPlan
 from rituals.planner_forms import PlannerFilter
 from rituals.year import facts_of
 
@@ -36,6 +36,7 @@ def planner_page(request: SchoolRequest, uai: str) -> HttpResponse:
         )
         .planned()
         .exists(),
+        "leads_sessions": Session.objects.led_by(request.membership, request.school_year).exists(),
     }
     response = render(request, "rituals/planner/planner.html", context)
     if set(KEYS) & request.GET.keys():

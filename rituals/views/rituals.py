@@ -54,7 +54,8 @@ def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "audience": wording.audience(shown, shown.classrooms.values_list("name", flat=True)),
             "leads": wording.leads(shown),
             "competences": ritual_page.competences(shown),
-            "sessions": sessions,
+            "sessions": [line for line in sessions if not line.is_past],
+            "past_sessions": [line for line in sessions if line.is_past],
             "papers": list(
                 papers(
                     shown,

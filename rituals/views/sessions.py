@@ -23,6 +23,7 @@ from rituals.session_forms import (
     SeriesForm,
     rooms_for,
     session_initial,
+    usual_leaders,
 )
 from rituals.views.scope import (
     get_ritual,
@@ -52,7 +53,7 @@ def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         initial=series.lines if series.is_valid() else [_first_line(ritual)],
         prefix="seances",
     )
-    leaders = LeadersForm(data, ritual=ritual)
+    leaders = LeadersForm(data, ritual=ritual, initial=usual_leaders(ritual))
     reasons: list[str] = []
     if lines.is_valid() and leaders.is_valid():
         wanted = [form for form in lines.forms if not form.cleaned_data.get("DELETE")]
@@ -208,8 +209,7 @@ def my_sessions(request: SchoolRequest, uai: str) -> HttpResponse:
     """Those the person leads this year, the next one first."""
     own = (
         Session.objects.visible_to(request.membership)
-        .filter(leaders=request.membership, ritual__removed_at=None)
-        .filter(ritual__year=request.school_year)
+        .led_by(request.membership, request.school_year)
         .select_related("ritual", "classroom")
         .prefetch_related("leaders__user")
     )

@@ -51,8 +51,18 @@ class TestPage:
     def test_nothing_before_it_exists(self, client: PageClient, world: World) -> None:
         """No campaign, no session, and papers that PixSchool does not prepare."""
         papers = [item for item in Document if item != Document.POSTER]
-        ritual = RitualFactory(year=world.here.year, documents=papers)
+        ritual = RitualFactory(kind=Ritual.Kind.CAMPAIGN, year=world.here.year, documents=papers)
         assert shown(client, world, ritual) == {}
+
+    def test_whoever_is_missing_anywhere_for_a_ritual_that_is_no_campaign(
+        self, client: PageClient, world: World
+    ) -> None:
+        address = reverse("campaigns:missing", args=[world.here.uai])
+        for levels, query in ((["6E"], "niveau=6E"), (["6E", "5E"], "niveau=")):
+            ritual = RitualFactory(
+                year=world.here.year, kind="support", levels=levels, documents=["missing_list"]
+            )
+            assert shown(client, world, ritual) == {"Élèves à relancer": f"{address}?{query}"}
 
     def test_the_poster_of_its_year(self, client: PageClient, world: World) -> None:
         before = SchoolYearFactory(

@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from pixschool.core.models import AuditEntry
+from rituals import checklist
 from rituals.models import Milestone, Ritual
 from tests.client import PageClient
 from tests.factories.rituals import MilestoneFactory, RitualFactory
@@ -161,7 +162,10 @@ class TestLines:
 
     def test_change_and_remove(self, client: PageClient, world: World, line: Milestone) -> None:
         person = world.members["sam"]
-        data = {"label": "Coller", "when": "after_end", "days": "1", "who": f"member:{person.pk}"}
+        data = {
+            "label": "Coller", "when": "after_end", "days": "1", "who": f"member:{person.pk}",
+            "version": line.version,
+        }  # fmt: skip
         fragment = client.post(url(line, "milestone"), data, headers=HTMX).content.decode()
         assert "Coller" in fragment
         assert "autofocus" in fragment  # the keyboard goes on from that line
@@ -170,6 +174,38 @@ class TestLines:
         assert line.due_on == date(2026, 10, 10)
         client.post(url(line, "milestone_remove"), headers=HTMX)
         assert not Milestone.objects.exists()
+
+    @pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "page"])
+    def test_two_people_at_once(
+        self, client: PageClient, world: World, line: Milestone, headers: dict[str, str]
+    ) -> None:
+        """The second is told what the first wrote, keeps their words, and decides."""
+        mine = {"label": "Coller", "when": "after_end", "days": "1", "version": line.version}
+        theirs = mine | {"label": "Afficher", "who": f"member:{world.members['sam'].pk}"}
+        client.post(url(line, "milestone"), theirs)
+        response = client.post(url(line, "milestone"), mine, headers=headers)
+        page = plain(response.content.decode())
+        assert response.status_code == 422
+        assert (
+            "Quelqu’un d’autre vient de changer cette ligne : « Afficher », samedi 10 octobre, "
+            f"{world.user('sam')}. En enregistrant, c’est la vôtre qui restera." in page
+        )
+        assert 'value="Coller"' in page
+        line.refresh_from_db()
+        assert line.label == "Afficher"
+        client.post(url(line, "milestone"), mine | {"version": line.version})
+        line.refresh_from_db()
+        assert line.label == "Coller"
+
+    def test_ticked_while_somebody_was_writing(
+        self, client: PageClient, world: World, line: Milestone
+    ) -> None:
+        stale = Milestone.objects.get(pk=line.pk)
+        checklist.mark(milestone=line, done=True, actor=world.user("dora"))
+        wanted = checklist.Line(label="Coller", anchor="start")
+        checklist.change(milestone=stale, version=2, line=wanted, actor=None)
+        line.refresh_from_db()
+        assert (line.label, line.done_by) == ("Coller", world.user("dora"))
 
     @pytest.mark.parametrize(
         ("change", "said"),

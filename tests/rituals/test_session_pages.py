@@ -8,6 +8,7 @@ from django.urls import reverse
 from rituals.models import Ritual, Session
 from tests.client import PageClient
 from tests.factories.rituals import RitualFactory, SessionFactory
+from tests.factories.students import ClassroomFactory
 from tests.world import World
 
 SERIES = {"date": "2026-09-22", "starts": "08:30", "minutes": "55", "groups": "2", "room": "104"}
@@ -77,6 +78,23 @@ class TestSeries:
         page = client.get(url, SERIES | {"groups": "1"})
         nothing = client.post(url, as_posted(page) | {"seances-0-DELETE": "on"})
         assert "Gardez au moins une séance." in plain(nothing)
+
+    def test_more_than_a_page_of_them_is_said_not_cut(
+        self, client: PageClient, world: World, ritual: Ritual, url: str
+    ) -> None:
+        rooms = [ClassroomFactory(year=ritual.year, name=f"6{rank}").pk for rank in range(9)]
+        page = plain(client.get(url, SERIES | {"classes": rooms, "groups": "3"}))
+        assert "Cela fait 27 séances : préparez-en 24 au plus à la fois." in page
+        assert "Ajouter 1 séance" in page
+
+    def test_who_leads_the_ritual_leads_its_sessions(
+        self, client: PageClient, world: World, ritual: Ritual, url: str
+    ) -> None:
+        ritual.leader, ritual.kind = world.members["dora"], Ritual.Kind.TRAINING
+        ritual.save()
+        page = client.get(url).content.decode()
+        assert f'value="{world.members["dora"].pk}" selected' in page
+        assert 'id="id_takes_attendance" checked' in page
 
     def test_clashes_are_told_and_nothing_is_lost(
         self, client: PageClient, world: World, ritual: Ritual, url: str
@@ -171,10 +189,16 @@ class TestOne:
 
     def test_somebody_was_faster(self, client: PageClient, world: World, ritual: Ritual) -> None:
         session = SessionFactory(ritual=ritual)
-        refused = self.post(client, session, version=7)
-        assert "vient de modifier cette séance" in plain(refused)
+        theirs = self.post(client, session, leader_1=world.members["dora"].pk)
+        assert "La séance est enregistrée." in plain(theirs)
+        refused = self.post(client, session, room="105")
+        assert (
+            "Quelqu’un d’autre vient de modifier cette séance : jeudi 24 septembre de 10 h à "
+            f"10 h 55, groupe 1, CDI, {world.user('dora')}." in plain(refused)
+        )
+        assert 'name="version" value="2"' in plain(refused)
         session.refresh_from_db()
-        assert session.room == "104"
+        assert session.room == "CDI"
 
     def test_remove(self, client: PageClient, world: World, ritual: Ritual) -> None:
         session = SessionFactory(ritual=ritual)
@@ -192,4 +216,4 @@ def test_queries(
 
     grow()
     rooms = [world.a.room.pk, world.b.room.pk]
-    count_queries(lambda: client.get(url, SERIES | {"classes": rooms}), grow, at_most=40)
+    count_queries(lambda: client.get(url, SERIES | {"classes": rooms}), grow, at_most=18)

@@ -5,9 +5,11 @@ from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from pixschool.core import members
 from pixschool.core.models import AuditEntry
 from rituals import sessions, slots
 from rituals.models import Attendance, Ritual, Session, SessionLeader
@@ -274,8 +276,6 @@ class TestAttendance:
     def test_who_left_since_then_still_came(
         self, client: PageClient, world: World, session: Session
     ) -> None:
-        from pixschool.core import members
-
         sam = world.members["sam"]
         sessions.set_attendance(session=session, present=[sam], actor=None)
         members.end(membership=sam, actor=world.user("nora"))
@@ -294,14 +294,25 @@ class TestMySessions:
         SessionFactory(ritual=ritual, leaders=[dora], group="passée", starts_at=TUESDAY)
         SessionFactory(ritual=ritual, leaders=[world.members["nora"]], group="d’une autre")
         client.force_login(world.user("dora"))
-        import time_machine
-
         with time_machine.travel(TUESDAY + timedelta(days=1)):
             page = client.get(reverse("rituals:my_sessions", args=[world.here.uai]))
         said = page.content.decode()
         assert said.index("à venir") < said.index("passée")
         assert "d’une autre" not in said
         assert "mardi 1er\u00a0juin" in said
+
+    def test_the_planner_leads_there_whoever_leads_one(
+        self, client: PageClient, world: World, ritual: Ritual
+    ) -> None:
+        dora = world.members["dora"]
+        SessionFactory(ritual=ritual, leaders=[dora])
+        gone = RitualFactory(year=world.here.year, removed_at=TUESDAY)
+        SessionFactory(ritual=gone, leaders=[world.members["ines"]], is_held=False)
+        link = f'href="{reverse("rituals:my_sessions", args=[world.here.uai])}"'
+        for name, there in (("dora", True), ("ines", False)):
+            client.force_login(world.user(name))
+            page = client.get(reverse("rituals:planner", args=[world.here.uai]))
+            assert (link in page.content.decode()) == there
 
     def test_queries(
         self, client: PageClient, world: World, ritual: Ritual, count_queries: Callable[..., None]
