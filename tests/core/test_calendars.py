@@ -157,6 +157,11 @@ def test_corsica_and_la_reunion_are_to_be_confirmed() -> None:
         assert calendar.doubts
 
 
+def test_corsica_is_like_zone_a_as_far_as_is_known() -> None:
+    corsica = calendar_for("CORSE", 2026, departement="720")
+    assert corsica.school_days == calendar_for("A", 2026).school_days
+
+
 def test_la_reunion_has_its_own_breaks() -> None:
     calendar = calendar_for("OM", 2026, departement="9740001A")
     assert calendar.holiday_on(date(2027, 1, 15)) == "Vacances d’été austral"

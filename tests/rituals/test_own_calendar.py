@@ -109,6 +109,28 @@ class TestEnteredByHand:
         assert hours_of(school).is_open(noon + timedelta(days=14))
 
 
+class TestToConfirm:
+    def test_the_planner_leads_to_where_dates_are_confirmed(self, client: PageClient) -> None:
+        place = place_of("6200001A")
+        school = SchoolFactory(uai="6200001A", zone=place.zone)
+        client.force_login(MembershipFactory(school=school, head=True).user)
+        planner = reverse("rituals:planner", args=[school.uai])
+        own = reverse("core:calendar", args=[school.uai, 2026])
+        assert own in client.get(planner).content.decode()
+        client.post(
+            reverse("core:calendar_confirm", args=[school.uai, 2026]),
+            {"seen": dates_of(school, 2026).digest},
+        )
+        assert own not in client.get(planner).content.decode()
+
+    def test_who_may_not_is_not_sent_there(self, client: PageClient) -> None:
+        school = SchoolFactory(uai="6200001A", zone=place_of("6200001A").zone)
+        client.force_login(MembershipFactory(school=school).user)
+        page = client.get(reverse("rituals:planner", args=[school.uai])).content.decode()
+        assert "à confirmer" in page
+        assert "reglages/calendrier" not in page
+
+
 class TestOffDays:
     @pytest.fixture
     def here(self) -> School:
