@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from pixschool.core.calendars import Holiday
 from pixschool.core.templatetags.french import MONTHS
 from rituals.drawing import Item
 from rituals.models import Ritual
 from rituals.planner import item_of
+from rituals.span import span_fr
 from rituals.year import YearFacts, in_order
 
 
@@ -25,12 +25,18 @@ class ListMonth:
     lines: tuple[ListLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    name: str
+    words: str
+
+
 @dataclass(frozen=True)
 class YearList:
     title: str
     school: str
     months: tuple[ListMonth, ...]
-    breaks: tuple[Holiday, ...]
+    breaks: tuple[Pause, ...]
     made_on: date
 
 
@@ -47,9 +53,14 @@ def build_list(facts: YearFacts, rituals: Sequence[Ritual], *, today: date) -> Y
             )
             for first, group in months
         ),
-        breaks=facts.calendar.breaks if facts.calendar else (),
+        breaks=tuple(_pauses(facts)),
         made_on=today,
     )
+
+
+def _pauses(facts: YearFacts) -> Iterable[Pause]:
+    for pause in facts.calendar.breaks if facts.calendar else ():
+        yield Pause(pause.name, span_fr(pause.starts_on, pause.ends_on))
 
 
 def _lines(rituals: Iterable[Ritual]) -> Iterable[ListLine]:

@@ -1,28 +1,30 @@
-"""The A3 poster: the planner's grid as a table that a page can hold. Pure."""
+"""The A3 poster: the planner's grid as a table that fills a page. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
+from pixschool.core.calendars import SchoolCalendar
 from rituals import grid
 from rituals.catalogue import Theme
+from rituals.documents.paper import Fit, fit
 from rituals.drawing import Bar, Column, Grid, text_columns
 from rituals.models import Ritual, YearPlan
 from rituals.planner import item_of, row_labels, themes_of
 from rituals.year import YearFacts
 
-LETTER = 0.19  # of a column: paper has wider weeks than a screen
-# How many lanes a page holds at each height of `year_pdf.css`.
-SIZES = (20, 24, 28, 32, 38, 46, 58, 76, 120)
+LETTERS_OF_A_COLUMN = 6  # of the small print that names the holidays
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Weeks with nothing, some words before a bar, or a bar."""
+    """Weeks with nothing, or a bar."""
 
     span: int
     bar: Bar | None = None
-    words: str = ""
+    says_unsure: bool = False
     is_off: bool = False
     opens_month: bool = False
 
@@ -39,15 +41,25 @@ class PosterBand:
     lanes: tuple[Lane, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Weeks of class, or a break under its name."""
+
+    span: int
+    name: str
+    is_off: bool
+
+
 @dataclass(frozen=True)
 class Poster:
     title: str
     school: str
     place: str
     grid: Grid
+    stretches: tuple[Stretch, ...]
     bands: tuple[PosterBand, ...]
     themes: tuple[Theme, ...]
-    size: int
+    fit: Fit
     has_unsure: bool
     made_on: date
 
@@ -55,28 +67,49 @@ class Poster:
 def build_poster(
     facts: YearFacts, rituals: list[Ritual], *, plan: YearPlan | None, today: date
 ) -> Poster:
-    drawn = grid.build(
-        [item_of(ritual) for ritual in rituals],
-        calendar=facts.calendar,
-        start_year=facts.start_year,
-        rows=row_labels(facts, rituals, plan),
-        today=today,
-        letter=LETTER,
-    )
+    items = [item_of(ritual) for ritual in rituals]
+    rows = row_labels(facts, rituals, plan)
+
+    def draw(letter: float) -> Grid:
+        return grid.build(
+            items,
+            calendar=facts.calendar,
+            start_year=facts.start_year,
+            rows=rows,
+            today=today,
+            letter=letter,
+        )
+
+    drawn, fitted = fit(draw)
     return Poster(
         title=f"L’année Pix {facts.label}",
         school=facts.school.name,
         place=str(facts.school.get_zone_display()) if facts.calendar else "calendrier non publié",
         grid=drawn,
-        bands=tuple(_bands(drawn)),
+        stretches=tuple(_stretches(drawn, facts.calendar)),
+        bands=tuple(_bands(drawn, fitted.letter)),
         themes=themes_of(rituals),
-        size=next((most for most in SIZES if drawn.lanes <= most), SIZES[-1]),
+        fit=fitted,
         has_unsure=any(not ritual.is_confirmed for ritual in rituals),
         made_on=today,
     )
 
 
-def _bands(drawn: Grid) -> Iterable[PosterBand]:
+def _stretches(drawn: Grid, calendar: SchoolCalendar | None) -> Iterable[Stretch]:
+    for is_off, group in groupby(drawn.columns, key=lambda column: column.is_off):
+        columns = list(group)
+        name = calendar.holiday_on(columns[0].monday) if calendar and is_off else ""
+        yield Stretch(len(columns), _short(name or "", len(columns)), is_off)
+
+
+def _short(name: str, span: int) -> str:
+    """« Vacances de la Toussaint » is « Toussaint »; nothing when even that has no room."""
+    short = re.sub(r"^Vacances (de la |de |d’)?", "", name)
+    short = short[:1].upper() + short[1:]
+    return short if len(short) <= LETTERS_OF_A_COLUMN * span else ""
+
+
+def _bands(drawn: Grid, letter: float) -> Iterable[PosterBand]:
     by_lane: dict[int, list[Bar]] = {}
     for bar in drawn.bars:
         by_lane.setdefault(bar.row, []).append(bar)
@@ -85,21 +118,17 @@ def _bands(drawn: Grid) -> Iterable[PosterBand]:
         yield PosterBand(
             band.label,
             band.note,
-            tuple(Lane(tuple(_cells(drawn, by_lane.get(lane, [])))) for lane in lanes),
+            tuple(Lane(tuple(_cells(drawn, by_lane.get(lane, []), letter))) for lane in lanes),
         )
 
 
-def _cells(drawn: Grid, bars: list[Bar]) -> Iterable[Cell]:
-    """From left to right; a label that leans left takes the weeks before its bar."""
+def _cells(drawn: Grid, bars: list[Bar], letter: float) -> Iterable[Cell]:
+    """From left to right."""
     column = 1
     for bar in sorted(bars, key=lambda one: one.column):
-        title = bar.item.title
-        room = text_columns(title, LETTER) if bar.leans_left else 0
-        opens = max(column, bar.column - room)
-        yield from _empty(drawn, column, opens)
-        if opens < bar.column:
-            yield Cell(bar.column - opens, words=title)
-        yield Cell(bar.span, bar=bar, words="" if opens < bar.column else title)
+        yield from _empty(drawn, column, bar.column)
+        room = text_columns(f"{bar.item.title} · à confirmer", letter)
+        yield Cell(bar.span, bar=bar, says_unsure=bar.span >= room)
         column = bar.column + bar.span
     yield from _empty(drawn, column, len(drawn.columns) + 1)
 

@@ -12,8 +12,14 @@ from pypdf import PdfReader
 
 from pixschool.core import documents
 from pixschool.core.documents import RefusedURLError, static_file
+from pixschool.core.levels import Level
 from pixschool.core.models import SchoolYear
 from rituals import proposing
+from rituals.documents.paper import HEIGHT, LANES, POINT, TEXTS, fit
+from rituals.documents.poster import build_poster
+from rituals.drawing import Grid, Item, RowLabel
+from rituals.grid import build
+from rituals.planner import rituals_of
 from rituals.year import facts_of
 from tests.client import PageClient
 from tests.factories.rituals import RitualFactory
@@ -69,7 +75,25 @@ class TestPoster:
             assert words in text
         for ritual in year.rituals.all():
             assert ritual.title.split()[0] in text, ritual.title
+        for words in ("Toussaint", "Noël", "Hiver", "Printemps", "imprimé le"):
+            assert words in text
         assert pdf.metadata.title == "L’année Pix 2026-2027 – Collège Ada-Lovelace"
+
+    def test_an_ordinary_year_is_read_from_two_metres(self, year: SchoolYear) -> None:
+        poster = build_poster(
+            facts_of(year, year.school), rituals_of(year), plan=None, today=date(2026, 11, 23)
+        )
+        assert poster.fit.text >= 12
+        assert poster.fit.lane / 10 * poster.grid.lanes > HEIGHT * 0.9  # the page is filled
+
+    def test_all_levels_at_once_still_hold_on_a_page(
+        self, client: PageClient, world: World, year: SchoolYear
+    ) -> None:
+        answers = proposing.Answers(levels=tuple(Level), room_hours=60)
+        proposing.apply(year=year, answers=answers, actor=None)
+        pdf = PdfReader(io.BytesIO(read(client, world, "planner_poster")))
+        assert len(pdf.pages) == 1
+        assert "CPGE 2" in said(pdf)
 
     def test_still_one_page_when_the_year_is_crammed(
         self, client: PageClient, world: World, year: SchoolYear
@@ -81,6 +105,38 @@ class TestPoster:
 
     def test_an_empty_year_is_a_page_too(self, client: PageClient, world: World) -> None:
         assert len(PdfReader(io.BytesIO(read(client, world, "planner_poster"))).pages) == 1
+
+
+class TestPaper:
+    """The letters chosen leave room for every lane, and have their class in the stylesheet."""
+
+    @pytest.mark.parametrize("rituals", [0, 5, 20, 60, 100])
+    def test_larger_letters_when_there_is_less_to_say(self, year: SchoolYear, rituals: int) -> None:
+        items = [
+            Item(key=str(n), title="Un rituel de la sixième", theme="code", levels=(Level.SIXIEME,),
+                 starts_on=date(2026, 9, 7), ends_on=date(2026, 9, 11))
+            for n in range(rituals)
+        ]  # fmt: skip
+        rows = [RowLabel("6E", "6e")]
+
+        def draw(letter: float) -> Grid:
+            today = date(2026, 9, 1)
+            return build(
+                items, calendar=None, start_year=2026, rows=rows, today=today, letter=letter
+            )
+
+        drawn, chosen = fit(draw)
+        assert chosen.lane / 10 * drawn.lanes <= HEIGHT
+        assert chosen.text * POINT < chosen.lane / 10
+        if rituals <= 20:
+            assert chosen.text == TEXTS[0]
+
+    def test_each_size_has_its_class(self) -> None:
+        css = static_file("https://pixschool.invalid/static/css/year_pdf.css").read_text()
+        for text in TEXTS:
+            assert f".poster.text-{text} {{ --text: {text}pt; }}" in css
+        for lane in LANES:
+            assert f".poster.lane-{lane} {{ --lane: {lane / 10:g}mm; }}" in css
 
 
 def test_the_list_goes_by_month_and_joins_levels(
