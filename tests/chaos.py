@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from pixschool.embedded.children import die_with_parent
+from tests.smtp import drops_of
 
 POINTS = (
     "planned",
@@ -39,7 +40,7 @@ def obey() -> None:
     from django.conf import settings
     from django.utils import timezone
 
-    from pixschool.core.outbox import claims, line, upkeep
+    from pixschool.core.outbox import circuit, claims, line, upkeep
     from rituals.reminders import digest, plan
     from tests.smtp import delivery
 
@@ -47,6 +48,8 @@ def obey() -> None:
     real_now = timezone.now
     timezone.now = lambda: real_now() + offset
     claims.LEASE = upkeep.LEASE = timedelta(seconds=float(os.environ["CHAOS_LEASE"]))
+    claims._RETRY_MINUTES = (1 / 30,)
+    circuit.PROBE_EVERY = timedelta(seconds=2)
     settings.DELIVERY = delivery(int(os.environ["CHAOS_PORT"]))
 
     _after(plan, "write", "planned")
@@ -133,16 +136,35 @@ def nursery(workers: int) -> None:
 
 
 def loop() -> None:
-    """A worker without Celery: pass, send, again, until killed."""
+    """A worker without Celery: pass, send, again, until killed. Like Celery, it outlives a
+    database connection that is cut."""
+    from django.db import Error, connection
     from django.utils import timezone
 
     from pixschool.core import outbox
     from rituals.reminders import passing
 
     while True:
-        passing.remind(timezone.now())
-        outbox.deliver()
+        try:
+            passing.remind(timezone.now())
+            outbox.deliver()
+        except Error:
+            connection.close()
+        connection.close_if_unusable_or_obsolete()
         time.sleep(0.05)
+
+
+def cut_a_connection() -> int:
+    """Have PostgreSQL end the session of somebody else of this database; how many were."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend' ORDER BY random() LIMIT 1) one"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def environment(*, points: Path, port: int, offset: float, lease: float) -> dict[str, str]:
@@ -165,6 +187,8 @@ class Count:
     written: int
     arrived: int  # different mails
     duplicates: int
+    after_drops: int  # of these, of mails at which the server dropped the line
+    drops: int
     unannounced: int  # duplicates that nothing had flagged
     most: int
     doubtful: int
@@ -176,13 +200,20 @@ class Count:
 def count(journal: Path) -> Count:
     from pixschool.core.models import OutgoingEmail
 
-    copies = Counter(row.split()[0] for row in journal.read_text().splitlines())
+    copies, dropped = (
+        Counter(row.split()[0] for row in file.read_text().splitlines())
+        for file in (journal, drops_of(journal))
+    )
     mails = list(OutgoingEmail.objects.filter(kind="digest").exclude(state="suppressed"))
     known = {mail.message_id: mail for mail in mails}
     return Count(
         written=len(mails),
         arrived=len(copies),
         duplicates=sum(copies.values()) - len(copies),
+        after_drops=sum(
+            number - 1 for message_id, number in copies.items() if message_id in dropped
+        ),
+        drops=sum(dropped.values()),
         unannounced=sum(
             number - 1
             for message_id, number in copies.items()

@@ -3,6 +3,7 @@ notes what it receives, one line a mail, before it says yes."""
 
 import asyncio
 import os
+import random
 import socket
 import sys
 import threading
@@ -106,21 +107,38 @@ def delivery(port: int) -> dict[str, Any]:
 
 
 class Journal:
-    """« Message-ID recipient » for each mail taken, on the disk before the 250."""
+    """« Message-ID recipient » for each mail taken, on the disk before the 250.
 
-    def __init__(self, path: Path) -> None:
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    One mail in `drop_one_in`, the line is dropped instead of answering, and the drop is noted
+    beside. Half of these mails have been taken, half have not: nobody but us can tell.
+    """
+
+    def __init__(self, path: Path, *, drop_one_in: int = 0) -> None:
+        self._taken, self._dropped = (
+            os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND) for file in (path, drops_of(path))
+        )
+        self._drop_one_in = drop_one_in
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         head = BytesHeaderParser().parsebytes(envelope.content)
-        message_id = str(head["Message-ID"]).strip()
-        os.write(self._file, f"{message_id} {envelope.rcpt_tos[0]}\n".encode())
+        line = f"{str(head['Message-ID']).strip()} {envelope.rcpt_tos[0]}\n".encode()
+        drops = self._drop_one_in > 0 and random.randrange(self._drop_one_in) == 0
+        if drops:
+            os.write(self._dropped, line)
+        if not drops or random.random() < 0.5:
+            os.write(self._taken, line)
+        if drops:
+            server.transport.abort()
         return "250 OK"
 
 
-def serve(path: Path, port: int) -> None:
+def drops_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.drops")
+
+
+def serve(path: Path, port: int, *, drop_one_in: int) -> None:
     async def forever() -> None:
-        journal = Journal(path)
+        journal = Journal(path, drop_one_in=drop_one_in)
         loop = asyncio.get_running_loop()
         server = await loop.create_server(lambda: SMTP(journal), "127.0.0.1", port)
         async with server:
@@ -130,4 +148,4 @@ def serve(path: Path, port: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), int(sys.argv[2]))
+    serve(Path(sys.argv[1]), int(sys.argv[2]), drop_one_in=int((sys.argv[3:] or ["0"])[0]))

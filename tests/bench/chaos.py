@@ -1,8 +1,10 @@
-"""python -m tests.bench.chaos [--people 10000] [--kills 60]
+"""python -m tests.bench.chaos [--people 10000] [--kills 60] [--drop-one-in 20]
 
 Real Celery workers, two beats, a real SMTP server in a process of its own, and a Valkey that is
 emptied every five seconds. Workers die by SIGKILL: at each named point in turn, one child at
-random, a whole worker with its children; a beat dies too. Prints what arrived, as markdown.
+random, a whole worker with its children; a beat dies too, and PostgreSQL ends a session at random.
+One mail in twenty, the server drops the line instead of answering. Prints what arrived, as
+markdown.
 """
 
 import argparse
@@ -19,17 +21,17 @@ from pathlib import Path
 from pixschool.embedded.children import die_with_parent
 from tests import chaos
 from tests.bench.database import CODE, own_folder
-from tests.smtp import free_port
+from tests.smtp import drops_of, free_port
 
 LEASE = 4.0  # seconds
 FLUSH_EVERY = 5.0
-WAYS = (*chaos.POINTS, "child", "child", "worker", "beat")
+WAYS = (*chaos.POINTS, "child", "child", "worker", "beat", "session", "session")
 
 
 class Shop:
     """Two workers of two children, two beats, the mail server; what dies is replaced."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, drop_one_in: int) -> None:
         from tests.bench.staff import MORNING
 
         self.folder = folder
@@ -37,13 +39,15 @@ class Shop:
         self.points.mkdir()
         self.journal = folder / "journal"
         self.journal.touch()
+        drops_of(self.journal).touch()
         port = free_port()
         self.environment = os.environ | chaos.environment(
             points=self.points, port=port, offset=chaos.offset_to(MORNING), lease=LEASE
         )
         self.killed: Counter[str] = Counter()
         self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self._start("mail", [sys.executable, "-m", "tests.smtp", str(self.journal), str(port)])
+        arguments = [str(self.journal), str(port), str(drop_one_in)]
+        self._start("mail", [sys.executable, "-m", "tests.smtp", *arguments])
         self.keep_up()
 
     def keep_up(self) -> None:
@@ -74,6 +78,9 @@ class Shop:
         if way in chaos.POINTS:
             (self.points / way).touch()  # the next who comes there dies
             return
+        if way == "session":
+            self.killed[way] += chaos.cut_a_connection()
+            return
         name = f"{'beat' if way == 'beat' else 'worker'}{random.choice((1, 2))}"
         target = self.running[name].pid
         if way == "child":
@@ -99,7 +106,7 @@ class Shop:
             process.wait()
 
 
-def run(people: int, kills: int, folder: Path) -> str:
+def run(folder: Path, *, people: int, kills: int, drop_one_in: int) -> str:
     import redis
     from django.conf import settings
     from django.core.management import call_command
@@ -110,7 +117,7 @@ def run(people: int, kills: int, folder: Path) -> str:
     hire(people)
     # An embedded Valkey of our own: nobody else's keys are in it.
     broker = redis.Redis.from_url(settings.CACHES["default"]["LOCATION"])
-    shop = Shop(folder)
+    shop = Shop(folder, drop_one_in=drop_one_in)
     started = flushed = time.monotonic()
     ways = [WAYS[number % len(WAYS)] for number in range(kills)]
     given = flushes = 0
@@ -151,29 +158,36 @@ def report(people: int, shop: Shop, *, flushes: int, seconds: float) -> str:
     planned = Notification.objects.count()
     mailed = Notification.objects.filter(state="mailed", email__state="accepted").count()
     where = ", ".join(f"{name} {number}" for name, number in sorted(deaths.items()))
+    after_kills = found.duplicates - found.after_drops
     return f"""## Reminders when processes die
 
 {conditions()} Real Celery workers, two beats, a real mail server, a Valkey of its own that is
 emptied all the time; SIGKILL at each point of the road in turn, on a child, on a whole worker, on a
-beat. The lease is {LEASE:.0f} s instead of 120.
+beat; PostgreSQL ends the session of one of them (`pg_terminate_backend`); now and then the mail
+server drops the line instead of answering, half of the time with the mail, half without. The lease
+is {LEASE:.0f} s instead of 120.
 
 | | |
 |---|---|
 | reminders planned | {planned} of {people} |
 | in a mail the server has accepted | {mailed} |
 | mails written / different mails received | {found.written} / {found.arrived} |
-| **lost** | **{found.lost}** |
-| received twice | {found.duplicates} |
-| of these, not flagged beforehand | {found.unannounced} |
+| **lost** without a word | **{found.lost}** |
+| « peut-être pas reçu », said so | {found.doubtful} |
+| of these, not received indeed | {found.written - found.arrived - found.lost} |
+| received twice after a kill | {after_kills} |
+| received twice after a dropped line | {found.after_drops} |
+| of both, not flagged beforehand | {found.unannounced} |
 | most copies of one mail | {found.most} |
 | flagged « peut-être reçu deux fois » | {found.flagged} |
-| « peut-être pas reçu », said so | {found.doubtful} |
-| processes killed | {deaths.total()} ({where}) |
-| duplicates per kill | {found.duplicates / max(deaths.total(), 1):.2f} |
+| killed | {deaths.total()} ({where}) |
+| duplicates per kill | {after_kills / max(deaths.total(), 1):.2f} |
+| lines dropped | {found.drops} |
 | Valkey emptied | {flushes} times |
 | seconds | {seconds:.0f} |
 
-Targets: 0 lost; at most one duplicate per kill, each flagged beforehand; never more than 2 copies.
+Targets: 0 lost; at most one duplicate per kill and one per dropped line, each flagged beforehand;
+never more than 2 copies.
 """
 
 
@@ -181,11 +195,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=60)
+    parser.add_argument("--drop-one-in", type=int, default=20, help="mails; 0 for never")
     options = parser.parse_args()
     os.environ.pop("REDIS_URL", None)
     os.environ.pop("BROKER_URL", None)
     with own_folder() as folder:
-        print(run(options.people, options.kills, folder))
+        print(
+            run(
+                folder,
+                people=options.people,
+                kills=options.kills,
+                drop_one_in=options.drop_one_in,
+            )
+        )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""Workers killed with SIGKILL at each point of the road, and at random; a real mail server in a
-process of its own. The long one is `python -m tests.bench.chaos`."""
+"""Workers killed with SIGKILL at each point of the road, and at random, their connections to the
+database cut; a real mail server in a process of its own, which drops the line now and then. The
+long one is `python -m tests.bench.chaos`."""
 
 import contextlib
 import os
@@ -18,13 +19,15 @@ from tests import chaos
 from tests.factories.core import MembershipFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory
 from tests.rituals.reminders.moments import FRIDAY, MONDAY, at
-from tests.smtp import free_port
+from tests.smtp import drops_of, free_port
 from tests.world import World
 
 PEOPLE = 150
 WORKERS = 2
 LEASE = 1.0  # seconds
 RANDOM_KILLS = 6
+CUTS = 6  # connections to the database, ended by PostgreSQL
+DROP_ONE_IN = 20
 CODE = Path(__file__).resolve().parents[3]
 
 
@@ -64,7 +67,9 @@ class Crowd:
 def journal(tmp_path: Path) -> Iterator[tuple[Path, int]]:
     port, path = free_port(), tmp_path / "journal"
     path.touch()
-    server = subprocess.Popen([sys.executable, "-m", "tests.smtp", str(path), str(port)], cwd=CODE)
+    drops_of(path).touch()
+    arguments = [str(path), str(port), str(DROP_ONE_IN)]
+    server = subprocess.Popen([sys.executable, "-m", "tests.smtp", *arguments], cwd=CODE)
     yield path, port
     server.kill()
     server.wait()
@@ -81,6 +86,7 @@ def test_nothing_lost_nothing_thrice(
     path, port = journal
     crowd = Crowd(tmp_path, port)
     planned = [*chaos.POINTS, *["random"] * RANDOM_KILLS]
+    cuts, cut_at = 0, [PEOPLE * rank // CUTS for rank in range(CUTS)]
     deadline = time.monotonic() + 90
     try:
         while time.monotonic() < deadline:
@@ -91,6 +97,9 @@ def test_nothing_lost_nothing_thrice(
                 else:
                     (crowd.points / point).touch()
             found = chaos.count(path)
+            if cut_at and found.arrived > cut_at[0]:
+                cut_at.pop(0)
+                cuts += chaos.cut_a_connection()
             if found.written >= PEOPLE and not found.unfinished:
                 break
             time.sleep(0.1)
@@ -102,6 +111,7 @@ def test_nothing_lost_nothing_thrice(
     assert found.lost == 0
     assert found.most <= 2
     assert found.unannounced == 0
-    assert found.duplicates <= crowd.killed
+    assert found.duplicates - found.after_drops <= crowd.killed + cuts
+    assert found.after_drops <= found.drops
     assert found.arrived + found.doubtful >= PEOPLE
     assert crowd.killed >= 6
