@@ -55,13 +55,13 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": "Ce compte est désactivé. Écrivez au référent Pix de l’établissement.",
         "email_password_mismatch": (
-            "Adresse ou mot de passe inexact. Vérifiez la frappe, ou demandez un code par e-mail."
+            "Adresse ou mot de passe inexact. Vérifiez la frappe, ou demandez un code par courriel."
         ),
         "incorrect_code": "Ce code n’est pas le bon. Recopiez celui du dernier message reçu.",
         "incorrect_password": "Mot de passe inexact.",
         "enter_current_password": "Tapez votre mot de passe actuel.",
         "too_many_login_attempts": (
-            "Trop d’essais manqués. Attendez cinq minutes, ou demandez un code par e-mail."
+            "Trop d’essais manqués. Attendez cinq minutes, ou demandez un code par courriel."
         ),
         "rate_limited": "Trop de demandes à la suite. Attendez une minute.",
         "invalid_password_reset": "Ce lien a déjà servi ou a expiré. Demandez-en un autre.",

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -193,3 +194,30 @@ def test_french_typography_of_templates() -> None:
         text = re.sub(code, "\0", path.read_text(), flags=re.DOTALL)
         wrong = re.findall(r"\w+'\w+|[\w)\0] [!?;:»](?:\s|$)|« [\w\0]", text)
         assert not wrong, f"{named(path)}: {wrong[:5]}"
+
+
+def test_one_word_for_the_mail_and_one_for_the_address() -> None:
+    """« Courriel » is what is sent, « adresse e-mail » is where."""
+    code = (
+        r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}|\{\{.*?\}\}|\{%.*?%\}"
+        r'|(?:class|id|name)="[^"]*"'
+    )
+    other = re.compile(
+        r"(?<!dresse )(?<!dresses )\be-mails?\b|(?<!e-)\b(?:mél|mails?)\b", re.IGNORECASE
+    )
+    texts = [(path, french) for path in PYTHON for french in _sentences(path)]
+    texts += [(path, re.sub(code, "\0", path.read_text(), flags=re.DOTALL)) for path in TEMPLATES]
+    texts += [(path, path.read_text()) for path in (CODE / "docs").glob("guide-*.md")]
+    for path, text in texts:
+        found = other.search(text)
+        assert not found, f"{named(path)}: {found and text[max(0, found.start() - 40) :][:80]}"
+
+
+def _sentences(path: Path) -> Iterator[str]:
+    """What is said to people: texts in French that are not docstrings."""
+    tree = ast.parse(path.read_text())
+    said = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in said and re.search("[àâçéèêîôù’«]", node.value):
+            yield node.value
