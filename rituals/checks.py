@@ -23,6 +23,7 @@ class Check:
     message: str
     tone: str = "warning"  # error: cannot stay so; info: good to know
     rituals: tuple[Ritual, ...] = ()
+    is_conflict: bool = False  # of dates, weeks or rooms: what a move may bring about
 
     @property
     def parts(self) -> Iterator[tuple[str, int]]:
@@ -66,7 +67,8 @@ def _conflicts(
         two_campaigns=plan.two_campaigns_a_week,
     ):
         named = tuple(by_pk[int(id_)] for id_ in conflict.ids)
-        yield Check(conflict.message, "error" if conflict.trouble.is_error else "warning", named)
+        tone = "error" if conflict.trouble.is_error else "warning"
+        yield Check(conflict.message, tone, named, is_conflict=True)
 
 
 def _plan_item(facts: YearFacts, ritual: Ritual) -> PlanItem:

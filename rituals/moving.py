@@ -66,9 +66,10 @@ def shift(
         raise MoveRefusedError("La fin viendrait avant le début : rien n’a bougé.")
     low, high = limits(calendar, start_year, for_pupils=for_pupils)
     if first < low or last > high:
-        whose = "Les élèves ont classe" if for_pupils and calendar else "L’année scolaire va"
+        whose = "Les élèves ont classe" if for_pupils else "L’équipe peut se réunir"
         raise MoveRefusedError(
-            f"{whose} du {date_fr(low, 'day')} au {date_fr(high, 'day')} : rien n’a bougé."
+            f"{whose if calendar else 'L’année scolaire va'} du {date_fr(low, 'day')} au "
+            f"{date_fr(high, 'day')} : rien n’a bougé."
         )
     return Landing(first, last, skipped)
 

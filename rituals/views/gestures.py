@@ -1,5 +1,6 @@
 """The gestures on the planner. Each answers with the fresh board, and with what to say of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from pixschool.core.http import SchoolRequest
 from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import NBSP
 from rituals import history, moving, planning
+from rituals.checks import Check
 from rituals.history import NotSureError, Way
 from rituals.models import PlanAct, Ritual
 from rituals.moving import Landing, MoveRefusedError
@@ -58,7 +60,7 @@ def move(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         return _refuse(request, " ".join(fault.messages), status=422)
     jumped = f", en sautant les {_lower(landing.skipped)}" if landing.skipped else ""
     words = span_fr(moved.starts_on, moved.ends_on)
-    return _answer(request, f"{moved.title}{NBSP}: {words}{jumped}")
+    return _answer(request, f"{moved.title}{NBSP}: {words}{jumped}", moved=moved)
 
 
 def _landing(request: SchoolRequest, ritual: Ritual, form: MoveForm) -> Landing:
@@ -153,16 +155,34 @@ def _refuse(request: SchoolRequest, said: str, *, status: int) -> HttpResponse:
     return _back(request)
 
 
-def _answer(request: SchoolRequest, said: str, *, focus: str = "") -> HttpResponse:
+def _answer(
+    request: SchoolRequest, said: str, *, focus: str = "", moved: Ritual | None = None
+) -> HttpResponse:
     if request.htmx:
-        return _board(request, said=said, focus=focus)
+        return _board(request, said=said, focus=focus, moved=moved)
     messages.success(request, said)
     return _back(request)
 
 
-def _board(request: SchoolRequest, *, status: int = 200, **answer: Any) -> HttpResponse:
-    context = board_context(request) | answer
+def _board(
+    request: SchoolRequest,
+    *,
+    said: str = "",
+    moved: Ritual | None = None,
+    status: int = 200,
+    **answer: Any,
+) -> HttpResponse:
+    context = board_context(request)
+    trouble = _trouble_of(moved, context["board"].checks) if moved else ""
+    context |= {"said": f"{said.rstrip('.')}. {trouble}" if trouble else said, **answer}
     return render(request, "rituals/planner/_board.html", context, status=status)
+
+
+def _trouble_of(moved: Ritual, checks: Iterable[Check]) -> str:
+    """The first conflict that the ritual is in where it has landed: said with the move."""
+    conflicts = (check for check in checks if check.is_conflict and moved in check.rituals)
+    first = next(conflicts, None)
+    return f"À vérifier{NBSP}: {_lower(first.message)}" if first else ""
 
 
 def _back(request: SchoolRequest) -> HttpResponse:

@@ -158,6 +158,16 @@ class TestMove:
         assert "en sautant les vacances de la Toussaint" in said(response)
         assert dates(ritual)[0] == "2026-11-02"
 
+    def test_says_what_it_now_disturbs(self, nora: PageClient, ritual: Ritual) -> None:
+        RitualFactory(
+            year=ritual.year, title="Cyber", starts_on=date(2026, 10, 5), ends_on=date(2026, 10, 9)
+        )
+        assert "À vérifier" not in said(move(nora, ritual, weeks=-1))
+        ritual.refresh_from_db()
+        words = said(move(nora, ritual, weeks=2))
+        assert words.startswith("Rentrée 6e : du 21 sept. au 9 oct. À vérifier : ")
+        assert "« Rentrée 6e » et « Cyber » la même semaine, celle du 5 octobre 2026" in words
+
     @pytest.mark.parametrize(
         "data",
         [
