@@ -10,6 +10,7 @@ from pixschool.core.crcn import COMPETENCES, DOMAINS
 from pixschool.core.levels import LEVEL_ORDER, Level
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.models.school import start_year_of
+from pixschool.core.permissions import Role
 from pixschool.core.templatetags.french import NBSP
 from rituals.catalogue import Theme
 from rituals.models import Ritual
@@ -134,6 +135,7 @@ class RitualForm(forms.ModelForm):
         fields["classrooms"].queryset = Classroom.objects.filter(
             pk__in=[room.pk for room in rooms]
         ).by_level()
+        fields["lead_role"].choices = [("", "à décider"), *Role.choices]
         fields["leader"].queryset = members_of(self.year)
         fields["leader"].empty_label = "personne en particulier"
 

@@ -1,18 +1,22 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from pixschool.core.models import Membership
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.models import Membership, SchoolYear
+from pixschool.core.models.school import start_year_of
 from rituals.forms import date_input, members_of
 from rituals.models import Ritual, Session
 from rituals.slots import Slot, local
 from students.models import Classroom
 
 LONGEST_SERIES = 24
+Day = date  # in forms that have a field of that name
 LEADERS = ("leader_1", "leader_2", "leader_3")
 
 
@@ -53,12 +57,30 @@ class SeriesForm(forms.Form):
     date = forms.DateField(label="Le", widget=date_input())
     starts = forms.TimeField(label="À partir de", widget=time_input())
     minutes = forms.IntegerField(label="Durée (minutes)", min_value=10, max_value=480)
+    per_day = forms.IntegerField(
+        label="Séances par jour", min_value=1, max_value=LONGEST_SERIES, required=False
+    )
     room = room_field()
 
-    def __init__(self, *args: Any, rooms: QuerySet[Classroom], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        year: SchoolYear,
+        rooms: QuerySet[Classroom],
+        calendar: SchoolCalendar | None,
+        **kwargs: Any,
+    ) -> None:
+        """`calendar`: None when nobody has published it; days then follow one another."""
         super().__init__(*args, **kwargs)
+        self.year, self.calendar = year, calendar
         choices: Any = self.fields["classes"]
         choices.queryset = rooms
+
+    def clean_date(self) -> Day:
+        day: Day = self.cleaned_data["date"]
+        if start_year_of(day) != self.year.start_year:
+            raise ValidationError(f"Ce jour n’est pas dans l’année {self.year}.")
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -72,10 +94,10 @@ class SeriesForm(forms.Form):
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """One after the other, as hours follow in a morning."""
+        """One after the other, as hours follow in a morning, then on the next day of class."""
         data = self.cleaned_data
-        start = datetime.combine(data["date"], data["starts"])
         length = timedelta(minutes=data["minutes"])
+        moments = self._moments(data["date"], data["starts"], length)
         groups = [f"groupe {rank + 1}" for rank in range(data["groups"])]
         audience = [
             (room, group if data["groups"] > 1 else "")
@@ -84,15 +106,25 @@ class SeriesForm(forms.Form):
         ]
         return [
             {
-                "date": data["date"],
-                "starts": (start + rank * length).time(),
-                "ends": (start + (rank + 1) * length).time(),
+                "date": start.date(),
+                "starts": start.time(),
+                "ends": (start + length).time(),
                 "classroom": room,
                 "group": group,
                 "room": data["room"],
             }
-            for rank, (room, group) in enumerate(audience)
+            for (room, group), start in zip(audience, moments, strict=False)
         ]
+
+    def _moments(self, day: Day, first: time, length: timedelta) -> Iterator[datetime]:
+        """When each begins, without end."""
+        per_day = self.cleaned_data["per_day"] or LONGEST_SERIES
+        while True:
+            for rank in range(per_day):
+                yield datetime.combine(day, first) + rank * length
+            following = day + timedelta(days=1)
+            found = self.calendar.school_day_from(following) if self.calendar else None
+            day = found or following
 
 
 class LineForm(forms.Form):

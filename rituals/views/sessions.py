@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.http import SchoolRequest
 from pixschool.core.models import School
 from pixschool.core.permissions import Capability, requires
@@ -43,14 +44,20 @@ def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """The address holds the answers that lines are made from; the lines are then one's own."""
     ritual = get_ritual(request, pk)
     rooms = rooms_for(ritual)
+    calendar = published_calendar(ritual.school, ritual.year)
+    usual = _usual(ritual, calendar)
     series = SeriesForm(
-        request.GET if "date" in request.GET else None, rooms=rooms, initial=_usual(ritual)
+        request.GET if "date" in request.GET else None,
+        year=ritual.year,
+        rooms=rooms,
+        calendar=calendar,
+        initial=usual,
     )
     data = request.POST if request.method == "POST" else None
     lines = LineFormSet(
         data,
         form_kwargs={"rooms": rooms},
-        initial=series.lines if series.is_valid() else [_first_line(ritual)],
+        initial=series.lines if series.is_valid() else [_first_line(usual)],
         prefix="seances",
     )
     leaders = LeadersForm(data, ritual=ritual, initial=usual_leaders(ritual))
@@ -106,16 +113,14 @@ def _slot(form: LineForm, leaders: LeadersForm, school: School) -> slots.Slot:
     )
 
 
-def _usual(ritual: Ritual) -> dict[str, Any]:
+def _usual(ritual: Ritual, calendar: SchoolCalendar | None) -> dict[str, Any]:
     """The first day of class of the ritual from today on, at the first hour."""
     first = max(ritual.starts_on, min(ritual.school.today(), ritual.ends_on))
-    calendar = published_calendar(ritual.school, ritual.year)
     day = calendar.school_day_from(first) if calendar else None
     return {"date": day or first, "starts": FIRST_HOUR, "minutes": MINUTES, "groups": 1}
 
 
-def _first_line(ritual: Ritual) -> dict[str, Any]:
-    usual = _usual(ritual)
+def _first_line(usual: dict[str, Any]) -> dict[str, Any]:
     return {"date": usual["date"], "starts": FIRST_HOUR, "ends": "09:25"}
 
 

@@ -79,6 +79,24 @@ class TestSeries:
         nothing = client.post(url, as_posted(page) | {"seances-0-DELETE": "on"})
         assert "Gardez au moins une séance." in plain(nothing)
 
+    def test_so_many_a_day_then_the_next_day_of_class(
+        self, client: PageClient, world: World, ritual: Ritual, url: str
+    ) -> None:
+        """From the Friday before the holidays of autumn to the Monday after them."""
+        rooms = [world.a.room.pk, world.b.room.pk]
+        asked = SERIES | {"classes": rooms, "date": "2026-10-16", "per_day": "3"}
+        client.post(url, as_posted(client.get(url, asked)))
+        assert [f"{s.starts_at.astimezone():%d/%m %H:%M}" for s in Session.objects.all()] == [
+            "16/10 08:30", "16/10 09:25", "16/10 10:20", "02/11 08:30",
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2027-09-01"])
+    def test_a_series_outside_the_year(
+        self, client: PageClient, world: World, ritual: Ritual, url: str, day: str
+    ) -> None:
+        asked = SERIES | {"date": day, "per_day": "1", "classes": [world.a.room.pk]}
+        assert "Ce jour n’est pas dans l’année 2026-2027." in plain(client.get(url, asked))
+
     def test_more_than_a_page_of_them_is_said_not_cut(
         self, client: PageClient, world: World, ritual: Ritual, url: str
     ) -> None:
