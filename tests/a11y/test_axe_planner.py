@@ -1,5 +1,7 @@
 """The planner and the proposal once they are full: no violation of any rule of axe either."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -8,6 +10,8 @@ from rituals import proposing
 from rituals.year import facts_of
 from tests.a11y.test_axe import check
 from tests.browser import sign_in
+from tests.factories.core import MembershipFactory, SchoolYearFactory
+from tests.factories.rituals import RitualFactory
 from tests.factories.students import ClassroomFactory
 from tests.world import World, build_world
 
@@ -35,4 +39,22 @@ def test_a_proposal(page: Page, live_server: object, world: World) -> None:
     page.goto(f"{live_server}{reverse('rituals:planner_propose', args=[world.here.uai])}")
     page.get_by_role("button", name="Voir la proposition").click()
     expect(page.get_by_role("heading", name="Mois par mois")).to_be_visible()
+    page.get_by_text("Pourquoi").first.click()
+    check(page)
+
+
+def test_last_year_when_somebody_left(page: Page, live_server: object, world: World) -> None:
+    school = world.here.school
+    before = SchoolYearFactory(school=school, start_year=world.here.year.start_year - 1)
+    gone = MembershipFactory(school=school, former=True)
+    RitualFactory(
+        year=before,
+        leader=gone,
+        note="Réserver la salle.",
+        starts_on=date(2025, 11, 3),
+        ends_on=date(2025, 11, 14),
+    )
+    sign_in(page, live_server, world.user("nora"))
+    page.goto(f"{live_server}{reverse('rituals:planner_carry', args=[world.here.uai])}")
+    expect(page.get_by_role("heading", name="Qui prend la suite")).to_be_visible()
     check(page)
