@@ -1,8 +1,10 @@
-// Dragging a bar, or one of its ends, by whole weeks: mouse, pen or finger.
+// Dragging a bar, or one of its ends, by whole weeks: mouse, pen or finger. A finger stays a moment
+// on the bar first: one that slides at once wants to see the rest of the year.
 
 import { sendMove } from "./planner_send.js";
 
 const THRESHOLD = 4; // pixels before a press becomes a drag
+const LONG_PRESS = 300; // milliseconds
 const NEAR_EDGE = 48; // from there the grid scrolls by itself
 const STEP = 14;
 
@@ -36,13 +38,22 @@ function start(event) {
     weeks: 0,
     moving: false,
     bar,
+    isReady: event.pointerType !== "touch",
   };
+  if (!held.isReady) setTimeout(grasp, LONG_PRESS, held);
 }
 
+function grasp(pressed) {
+  if (held !== pressed) return;
+  held.isReady = true;
+  for (const bar of held.bars) bar.classList.add("is-held");
+}
+
+const travelled = () => held.x + held.scroller.scrollLeft - held.from;
+
 function preview() {
-  const travelled = held.x + held.scroller.scrollLeft - held.from;
   const { column, span, most, edge } = held;
-  let weeks = Math.round(travelled / held.week);
+  let weeks = Math.round(travelled() / held.week);
   if (edge === "both") weeks = Math.max(1 - column, Math.min(weeks, most - column - span + 1));
   if (edge === "start") weeks = Math.max(1 - column, Math.min(weeks, span - 1));
   if (edge === "end") weeks = Math.max(1 - span, Math.min(weeks, most - column - span + 1));
@@ -70,7 +81,11 @@ function drag(event) {
   if (!held || event.pointerId !== held.pointer) return;
   held.x = event.clientX;
   if (!held.moving) {
-    if (Math.abs(held.x + held.scroller.scrollLeft - held.from) < THRESHOLD) return;
+    if (!held.isReady) {
+      if (Math.abs(travelled()) > THRESHOLD) held = null;
+      return;
+    }
+    if (Math.abs(travelled()) < THRESHOLD) return;
     held.moving = true;
     held.bar.setPointerCapture(event.pointerId);
     for (const bar of held.bars) bar.classList.add("is-held");
@@ -112,6 +127,10 @@ export function enableDragging() {
   document.addEventListener("pointermove", drag);
   document.addEventListener("pointerup", drop);
   document.addEventListener("pointercancel", cancel);
+  // Once the bar is held, the finger neither scrolls nor opens the menu of the link.
+  const keep = (event) => { if (held?.isReady) event.preventDefault(); };
+  document.addEventListener("touchmove", keep, { passive: false });
+  document.addEventListener("contextmenu", keep);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") cancel(); });
   document.addEventListener("dragstart", (event) => {
     if (event.target.closest?.("[data-move]")) event.preventDefault();

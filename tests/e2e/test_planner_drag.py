@@ -1,7 +1,7 @@
 """Bars dragged and stretched: with a mouse, with a finger, beyond the edge of the screen."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.urls import reverse
@@ -53,7 +53,8 @@ def mouse(page: Page, start: Point, across: float) -> None:
     page.mouse.up()
 
 
-def finger(page: Page, start: Point, across: float) -> None:
+def finger(page: Page, start: Point, across: float, *, rest: int = 500) -> None:
+    """It rests on the spot, for `rest` milliseconds, before it slides."""
     touches = page.context.new_cdp_session(page)
     x, y = start
 
@@ -62,6 +63,7 @@ def finger(page: Page, start: Point, across: float) -> None:
         touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": spots})
 
     send("touchStart", (x, y))
+    page.wait_for_timeout(rest)
     for step in range(1, 9):
         send("touchMove", (x + across * step / 8, y))
     send("touchEnd")
@@ -96,16 +98,29 @@ def test_with_a_mouse(page: Page, live_server: object, world: World, ritual: Rit
     journey(page, ritual, mouse)
 
 
-def test_with_a_finger(
-    browser: Browser, live_server: object, world: World, ritual: Ritual, assets: None
-) -> None:
+@pytest.fixture
+def tablet(browser: Browser, assets: None) -> Iterator[Page]:
     context = browser.new_context(
         has_touch=True, viewport={"width": 1024, "height": 768}, locale="fr-FR"
     )
-    page = context.new_page()
-    open_year(page, live_server, world)
-    journey(page, ritual, finger)
+    yield context.new_page()
     context.close()
+
+
+def test_with_a_finger(tablet: Page, live_server: object, world: World, ritual: Ritual) -> None:
+    open_year(tablet, live_server, world)
+    journey(tablet, ritual, finger)
+
+
+def test_a_finger_that_slides_at_once_only_scrolls(
+    tablet: Page, live_server: object, world: World, ritual: Ritual
+) -> None:
+    open_year(tablet, live_server, world)
+    tablet.locator(".planner-scroll").evaluate("element => { element.scrollLeft = 0 }")
+    finger(tablet, middle(tablet.locator(".bar a")), -40, rest=0)
+    expect(tablet.locator(".bar")).to_have_class(re.compile(r"\bc3\b"))
+    assert scrolled(tablet) > 0
+    assert dates(ritual)[0] == "2026-09-14"
 
 
 def test_a_click_opens_and_escape_gives_up(
