@@ -62,8 +62,8 @@ class Question:
 
 
 def spoken_for(link: ParticipantLink) -> QuerySet[Participation]:
-    """The results that an answer moves: not those of a pupil who bore the name in another year."""
-    return Participation.objects.filter(link=link, student=link.student_id)
+    """The results that an answer moves: not those of who bore the name in another year."""
+    return Participation.objects.filter(link=link, student=link.student_id, is_ignored=False)
 
 
 def waiting(school_id: int) -> list[Question]:
@@ -71,7 +71,11 @@ def waiting(school_id: int) -> list[Question]:
     links = (
         ParticipantLink.objects.for_school(school_id)
         .filter(decision=Decision.PENDING)
-        .filter(Exists(Participation.objects.filter(link=OuterRef("pk"), student=None)))
+        .filter(
+            Exists(
+                Participation.objects.filter(link=OuterRef("pk"), student=None, is_ignored=False)
+            )
+        )
     )
     homonyms = _undecided_homonyms(school_id).select_related("link", "campaign")
     questions = [Question(link, None) for link in links]

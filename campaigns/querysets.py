@@ -51,5 +51,9 @@ class ParticipantLinkQuerySet(models.QuerySet["ParticipantLink"]):
 
     def pending(self) -> "ParticipantLinkQuerySet":
         """Names with results that wait for somebody to say whose they are."""
-        waiting = {"participations__isnull": False, "participations__student": None}
-        return self.filter(decision="pending", **waiting).distinct()
+        return self.filter(
+            decision="pending",
+            participations__isnull=False,
+            participations__student=None,
+            participations__is_ignored=False,
+        ).distinct()

@@ -74,8 +74,8 @@ def _names_to_match(year: SchoolYear) -> Iterator[_Met]:
         "SELECT name_key, class_key, last_name, first_name, decision, student_id "
         "FROM result_link WHERE decision IS NULL "
         "OR decision NOT IN ('confirmed', 'not_ours', 'test') "
-        # Another child of that very name may have come with the year.
-        "OR (decision = 'confirmed' AND decided_at < make_date(%(start)s, 8, 1))",
+        # A child of that very name may have come with the year.
+        "OR decided_at < make_date(%(start)s, 8, 1)",
         {"start": year.start_year},
     )
     return (_Met(*row) for row in found)
@@ -84,7 +84,7 @@ def _names_to_match(year: SchoolYear) -> Iterator[_Met]:
 def _decide(name: _Met, verdict: Verdict, claimed: set[int]) -> tuple[str, int | None]:
     if verdict.are_homonyms or name.decision == Decision.HOMONYMS:
         return Decision.HOMONYMS, None  # and for ever: results were shared out one by one
-    if name.decision in {Decision.CERTAIN, Decision.CONFIRMED}:
+    if name.decision not in {None, Decision.PENDING}:
         if verdict.rank == Rank.SAME_NAME and verdict.pupil_id not in {None, name.student_id}:
             return Decision.PENDING, None  # a better bearer of the name has arrived since
         return name.decision, name.student_id

@@ -19,9 +19,9 @@ from campaigns.importers.tables import (
     FILL_ATTEMPTS,
     PLAN_DIGEST,
     ROW_COLUMNS,
-    UNDO,
     WRITES,
 )
+from campaigns.importers.taking_back import UNDO
 from campaigns.models import ParticipationBefore
 from pixschool.core.importing import staging
 from pixschool.core.importing.registry import Plan

@@ -163,6 +163,13 @@ _FOLLOWS = """
             SELECT FROM campaigns_campaign c WHERE c.id = p.campaign_id AND c.year_id = %(year)s)))
 """
 
+# Results of another year that were nobody's: they stay so when the name becomes somebody's.
+_SET_ASIDE = """
+    p.link_id = l.link_id AND p.student_id IS NULL AND NOT p.is_ignored
+    AND l.old_decision IN ('not_ours', 'test') AND l.decision <> l.old_decision AND EXISTS (
+        SELECT FROM campaigns_campaign c WHERE c.id = p.campaign_id AND c.year_id <> %(year)s)
+"""
+
 WRITES = (
     """
     INSERT INTO campaigns_participantlink
@@ -190,11 +197,15 @@ WRITES = (
     FROM campaigns_participation p WHERE p.id IN (
         SELECT a.participation_id FROM result_attempt a WHERE {_IS_CHANGED}
         UNION SELECT g.participation_id FROM result_gone g
-        UNION SELECT p.id FROM campaigns_participation p JOIN result_link l ON {_FOLLOWS})
+        UNION SELECT p.id FROM campaigns_participation p JOIN result_link l ON {_FOLLOWS}
+        UNION SELECT p.id FROM campaigns_participation p JOIN result_link l ON {_SET_ASIDE})
     """,
     f"""
     UPDATE campaigns_participation p SET student_id = l.student_id, counts = false
     FROM result_link l WHERE {_FOLLOWS}
+    """,
+    f"""
+    UPDATE campaigns_participation p SET is_ignored = true FROM result_link l WHERE {_SET_ASIDE}
     """,
     """
     DELETE FROM campaigns_competenceresult c USING result_gone g
@@ -243,53 +254,5 @@ WRITES = (
     FROM result_attempt a JOIN result_competence c USING (file_id, line)
     WHERE NOT a.skipped AND NOT a.is_superseded AND a.participation_id IS NOT NULL
       AND (a.old_digest IS NULL OR (NOT a.is_older AND a.old_digest <> a.digest))
-    """,
-)
-
-_ADDED_OR_CHANGED = """
-    (p.created_in_id = %(batch)s OR p.id IN (
-        SELECT participation_id FROM campaigns_participationbefore WHERE batch_id = %(batch)s))
-"""
-
-UNDO = (
-    f"""
-    DELETE FROM campaigns_competenceresult c USING campaigns_participation p
-    WHERE c.participation_id = p.id AND {_ADDED_OR_CHANGED}
-    """,
-    f"DELETE FROM campaigns_participation p WHERE {_ADDED_OR_CHANGED}",
-    """
-    INSERT INTO campaigns_participation
-    SELECT (jsonb_populate_record(NULL::campaigns_participation, state)).*
-    FROM campaigns_participationbefore WHERE batch_id = %(batch)s
-    """,
-    """
-    INSERT INTO campaigns_competenceresult
-    SELECT (jsonb_populate_record(NULL::campaigns_competenceresult, c)).*
-    FROM campaigns_participationbefore b, jsonb_array_elements(b.state -> 'competences') c
-    WHERE b.batch_id = %(batch)s
-    """,
-    """
-    DELETE FROM campaigns_participantlink l WHERE created_in_id = %(batch)s
-    AND decision IN ('pending', 'certain', 'homonyms')
-    AND NOT EXISTS (SELECT FROM campaigns_participation p WHERE p.link_id = l.id)
-    """,
-    # An answer given by hand since then outlives the import, also for what it put back.
-    """
-    UPDATE campaigns_participation p SET student_id = l.student_id, counts = false
-    FROM campaigns_participantlink l
-    WHERE p.link_id = l.id AND l.decision IN ('confirmed', 'not_ours', 'test')
-      AND p.student_id IS DISTINCT FROM l.student_id AND p.id IN (
-        SELECT participation_id FROM campaigns_participationbefore WHERE batch_id = %(batch)s)
-    """,
-    "DELETE FROM campaigns_participationbefore WHERE batch_id = %(batch)s",
-    "DELETE FROM campaigns_pixcampaign WHERE created_in_id = %(batch)s",
-    """
-    DELETE FROM campaigns_campaign_classrooms WHERE campaign_id IN (
-        SELECT id FROM campaigns_campaign c WHERE created_in_id = %(batch)s
-        AND NOT EXISTS (SELECT FROM campaigns_pixcampaign p WHERE p.campaign_id = c.id))
-    """,
-    """
-    DELETE FROM campaigns_campaign c WHERE created_in_id = %(batch)s
-    AND NOT EXISTS (SELECT FROM campaigns_pixcampaign p WHERE p.campaign_id = c.id)
     """,
 )

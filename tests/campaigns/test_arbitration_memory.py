@@ -246,6 +246,29 @@ class TestNextYear:
         assert (batch.counts["matched"], batch.counts["to_resolve"]) == (2, 0)
         assert last.tom.participations.get(link__last_name="INCONNU").mastery == 0.9
 
+    @pytest.mark.parametrize("answer", [Decision.NOT_OURS, Decision.TEST])
+    def test_who_was_not_ours_is_asked_once_a_child_of_that_very_name_comes(
+        self, work: Work, year: Year, answer: str
+    ) -> None:
+        read(work, year, FILE)
+        decide(ask(year)[0], answer)
+        ParticipantLink.objects.filter(decision=answer).update(decided_at=self.AT_2026)
+        now = NextYear(year)
+        assert read(work, now, self.AGAIN, at=self.AT).counts["ignored"] == 1
+        newcomer = now.add(STRANGER)
+        before = dump()
+        batches.undo(batch=read(work, now, self.AGAIN, at=self.AT), actor=None)
+        assert dump() == before
+
+        batch = read(work, now, self.AGAIN, at=self.AT)
+        assert (batch.counts["ignored"], batch.counts["to_resolve"]) == (0, 1)
+        (question,) = ask(now)
+        assert [result.campaign.name for result in question.results] == ["Rentrée 2027"]
+        decide(question, newcomer)
+        assert newcomer.participations.get().campaign.name == "Rentrée 2027"
+        arbitration.reopen(question=arbitration.find(now.school.pk, question.key), actor=None)
+        assert arbitration.count_waiting(now.school.pk) == len(ask(now)) == 1
+
     def test_a_name_recognised_without_asking_is_followed_too(self, work: Work, last: Year) -> None:
         """Two children of one name, in 6A one year after the other, are two."""
         now = NextYear(last)
