@@ -51,6 +51,7 @@ class Overview:
     last_pass: Heartbeat | None
     last_sweep: Heartbeat | None
     is_stopped: bool  # the hours are open, and nobody has passed for a while
+    has_server: bool
     server: MailServer | None
     is_calendar_known: bool
 
@@ -114,6 +115,7 @@ def of_school(school: School, *, start_year: int, now: datetime) -> Overview:
         last_pass=last_pass,
         last_sweep=Heartbeat.objects.filter(stage="outbox", school=None).first(),
         is_stopped=_is_stopped(Hours(zone, days), last_pass, now),
+        has_server=outbox.has_server(),
         server=MailServer.objects.first(),
         is_calendar_known=days.calendar(start_year) is not None,
     )

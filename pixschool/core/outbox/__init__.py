@@ -6,8 +6,8 @@ goes a third time. docs/reminders.md says it at length.
 """
 
 from pixschool.core.outbox.conditions import must_hold
-from pixschool.core.outbox.delivery import deliver
+from pixschool.core.outbox.delivery import deliver, has_server
 from pixschool.core.outbox.refusals import Refused, refused_addresses
 from pixschool.core.outbox.upkeep import expire, purge
 
-__all__ = ["Refused", "deliver", "expire", "must_hold", "purge", "refused_addresses"]
+__all__ = ["Refused", "deliver", "expire", "has_server", "must_hold", "purge", "refused_addresses"]

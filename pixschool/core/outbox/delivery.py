@@ -46,6 +46,11 @@ def deliver(
     return _Delivery(clock, kind=kind).run(limit=limit, seconds=seconds)
 
 
+def has_server() -> bool:
+    """Is there a mail server, or the demonstration's page, to send to?"""
+    return settings.DEMO or not Line().is_dummy
+
+
 class _Delivery:
     """One call of `deliver`: its connection, and the troubles met in a row."""
 
@@ -60,7 +65,7 @@ class _Delivery:
         self.at_rest: dict[str, str] = {}  # domain → what the server said
 
     def run(self, *, limit: int | None, seconds: float | None) -> int:
-        if self.line.is_dummy and not settings.DEMO:
+        if not has_server():
             self._say_no_server()
             return 0
         self.ends = time.monotonic() + seconds if seconds else None

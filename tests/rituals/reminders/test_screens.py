@@ -51,8 +51,9 @@ class TestPage:
         assert not ReminderPreference.objects.exists()
 
     def test_the_rupn_sees_what_became_of_each(
-        self, world: World, client: PageClient, milestone: Milestone
+        self, world: World, client: PageClient, milestone: Milestone, settings
     ) -> None:
+        settings.DELIVERY = delivery(1)
         remind(FRIDAY)
         OutgoingEmail.objects.update(state="refused", reason="550 no such user", accepted_at=None)
         MailServer.objects.create(pk=1, failures=3, failed_at=at(FRIDAY), reason="refused")
@@ -111,6 +112,14 @@ class TestPage:
         assert overview.of_school(school, start_year=2026, now=late).forgotten == 1
         passing.remind(late)
         assert overview.of_school(school, start_year=2026, now=late).forgotten == 0
+
+    def test_no_mail_server(
+        self, world: World, client: PageClient, milestone: Milestone, settings
+    ) -> None:
+        client.force_login(world.user("nora"))
+        assert "Aucun courriel ne part" in client.get(self.url(world)).content.decode()
+        settings.DELIVERY = delivery(1)
+        assert "Aucun courriel ne part" not in client.get(self.url(world)).content.decode()
 
     @pytest.mark.parametrize(
         ("hour", "minute", "is_stopped"),
