@@ -11,6 +11,7 @@ from django.db import transaction
 from pixschool.core.levels import Level
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.permissions import Role
+from pixschool.core.templatetags.french import NBSP
 from rituals import planning
 from rituals.catalogue import Catalogue, Entry
 from rituals.models import Milestone, Ritual, YearPlan
@@ -201,11 +202,17 @@ def _written(
         "is_confirmed": placed.confirmed,
         "lead_role": placed.leader.value,
         "leader_id": answers.people.get(placed.leader),
-        "explanation": "\n".join([placed.explanation, *placed.warnings]),
+        "explanation": "\n".join(_told(placed)),
         # A date that is not sure is not announced.
         "is_public": bool(entry.families) and placed.confirmed,
     }
     return values, checklist(entry, answers.people)
+
+
+def _told(placed: PlacedRitual) -> list[str]:
+    """What stays true of it: not who was missing on the day of the proposal, nor the room."""
+    lines = [placed.explanation, placed.reason, *placed.alerts, f"Source{NBSP}: {placed.source}."]
+    return [line for line in lines if line]
 
 
 def described(entry: Entry) -> dict[str, Any]:
