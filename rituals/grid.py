@@ -34,10 +34,10 @@ def build(
     drawn = sorted(items, key=_by_date)
     columns = _columns(drawn, calendar, start_year, today)
     months = _months(columns)
-    bands, bars, lanes = lay(drawn, rows, columns, letter)
+    bands, bars, lanes = lay(drawn, rows=rows, columns=columns, letter=letter)
     is_tight = lanes > MOST_LANES
     if is_tight:
-        bands, bars, lanes = lay(drawn, rows, columns, 0)
+        bands, bars, lanes = lay(drawn, rows=rows, columns=columns, letter=0)
     now = next((column for column in columns if column.is_now), None)
     return Grid(
         columns=columns,

@@ -8,8 +8,10 @@ from rituals.drawing import EVERYBODY, TEAM, Band, Bar, Column, Item, RowLabel, 
 
 
 def lay(
-    items: Sequence[Item], rows: Sequence[RowLabel], columns: Sequence[Column], letter: float
+    items: Sequence[Item], *, rows: Sequence[RowLabel], columns: Sequence[Column], letter: float
 ) -> tuple[list[Band], list[Bar], int]:
+    """Rows, bars, and how many lanes they take. `letter`: of a label, in columns; 0 leaves labels
+    no room of their own. A ritual of several levels has a bar in the row of each."""
     present = [Level(row.code) for row in rows if row.code not in (EVERYBODY, TEAM)]
     known = {row.code for row in rows}
     by_row: dict[str, list[tuple[Item, bool]]] = {row.code: [] for row in rows}
@@ -23,7 +25,7 @@ def lay(
     for row in rows:
         if row.code == EVERYBODY and not by_row[row.code]:
             continue
-        placed, height = _pack(by_row[row.code], top, columns, letter)
+        placed, height = _pack(by_row[row.code], top=top, columns=columns, letter=letter)
         bars += placed
         bands.append(Band(row.code, row.label, row.note, top, height))
         top += height
@@ -31,7 +33,7 @@ def lay(
 
 
 def _pack(
-    items: Sequence[tuple[Item, bool]], top: int, columns: Sequence[Column], letter: float
+    items: Sequence[tuple[Item, bool]], *, top: int, columns: Sequence[Column], letter: float
 ) -> tuple[list[Bar], int]:
     """Each bar in the first lane where neither it nor its label meets another. Two lanes at
     least, for the row's own label."""
