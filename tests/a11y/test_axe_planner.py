@@ -58,3 +58,22 @@ def test_last_year_when_somebody_left(page: Page, live_server: object, world: Wo
     page.goto(f"{live_server}{reverse('rituals:planner_carry', args=[world.here.uai])}")
     expect(page.get_by_role("heading", name="Qui prend la suite")).to_be_visible()
     check(page)
+
+
+def test_a_year_being_emptied(page: Page, live_server: object, world: World) -> None:
+    """The question that undo asks; then the empty year, and what was removed from it."""
+    year, nora = world.here.year, world.user("nora")
+    facts = facts_of(year, year.school)
+    proposing.apply(year=year, answers=proposing.remembered(facts, []), actor=nora)
+    sign_in(page, live_server, nora)
+    page.goto(f"{live_server}{reverse('rituals:planner', args=[world.here.uai])}")
+    page.get_by_role("button", name="Annuler").click()
+    question = page.get_by_role("dialog", name="Annuler ce geste")
+    expect(question).to_be_visible()
+    check(page)
+    question.get_by_role("button", name="Annuler ce geste").click()
+    expect(page.locator(".bar")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("heading", name="L’année est encore vide")).to_be_visible()
+    page.get_by_text("Retirés", exact=True).click()
+    check(page)
