@@ -212,7 +212,10 @@ def _show_form(
 def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     shown = get_ritual(request, pk)
     if shown.removed_at is None:
-        planning.remove(ritual=shown, version=shown.version, actor=request.user)
+        try:
+            planning.remove(ritual=shown, version=shown.version, actor=request.user)
+        except PlanConflictError as refusal:
+            messages.error(request, str(refusal))
     return redirect("rituals:ritual", uai=uai, pk=pk)
 
 

@@ -70,7 +70,11 @@ class SessionFactory(DjangoModelFactory[Session]):
     def leaders(self: Session, create: bool, extracted: list | None, **_kwargs: object) -> None:
         for member in extracted or []:
             SessionLeader.objects.create(
-                session=self, membership=member, starts_at=self.starts_at, ends_at=self.ends_at
+                session=self,
+                membership=member,
+                starts_at=self.starts_at,
+                ends_at=self.ends_at,
+                is_held=self.is_held,
             )
 
 

@@ -11,7 +11,12 @@ from rituals import feeds, planning
 from rituals.models import CalendarFeed, Milestone, Ritual
 from tests.a11y.test_axe import check
 from tests.browser import sign_in
-from tests.factories.rituals import MilestoneFactory, RitualFactory, SessionFactory
+from tests.factories.rituals import (
+    CalendarFeedFactory,
+    MilestoneFactory,
+    RitualFactory,
+    SessionFactory,
+)
 from tests.world import World, build_world
 
 
@@ -71,6 +76,39 @@ class TestAxe:
         page.goto(f"{live_server}{address(world, 'feeds')}")
         check(page)
         page.get_by_role("button", name="Renouveler").first.click()
+        check(page)
+
+    def test_an_address_that_is_over(self, page: Page, live_server: object, world: World) -> None:
+        nora, today = world.members["nora"], world.here.school.today()
+        CalendarFeedFactory(membership=nora, expires_on=today - timedelta(days=1))
+        sign_in(page, live_server, nora.user)
+        page.goto(f"{live_server}{address(world, 'feeds')}")
+        check(page)
+        page.get_by_role("button", name="Prolonger d’un an").click()
+        expect(page.get_by_text("L’adresse vaut jusqu’au")).to_be_visible()
+
+    def test_attendance(
+        self, page: Page, live_server: object, world: World, ritual: Ritual
+    ) -> None:
+        sign_in(page, live_server, world.user("nora"))
+        session = ritual.sessions.get()
+        page.goto(f"{live_server}{address(world, 'attendance', session.pk)}")
+        check(page)
+        page.get_by_label(str(world.user("sam"))).check()
+        page.get_by_role("button", name="Enregistrer").click()
+        expect(page.get_by_text("1 présent à cette séance")).to_be_visible()
+
+    def test_a_series_then_its_lines(
+        self, page: Page, live_server: object, world: World, ritual: Ritual
+    ) -> None:
+        sign_in(page, live_server, world.user("nora"))
+        page.goto(f"{live_server}{address(world, 'session_add', ritual.pk)}")
+        check(page)
+        page.get_by_label("6A").check()
+        page.get_by_label("Groupes par classe").select_option("demi-groupes")
+        page.get_by_label("Séances par jour").fill("1")
+        page.get_by_role("button", name="Préparer les lignes").click()
+        expect(page.get_by_role("button", name="Ajouter 2 séances")).to_be_visible()
         check(page)
 
     def test_sessions_refused(
