@@ -94,6 +94,9 @@ def test_two_schools_and_their_story(demo_mode: Path) -> None:
 def _check_last_year(school: School, year: SchoolYear) -> None:
     """« Reprendre l’an dernier » has something to say of codes, notes and people who have left."""
     before = school.years.get(start_year=year.start_year - 1)
+    results = Participation.objects.filter(campaign__year=before)
+    assert results.exists()
+    assert not results.filter(student=None).exists()  # nothing of it is still a question
     assert Campaign.objects.in_year(before).exclude(pix_campaigns=None).count() == 3
     carried = carrying.offer(year, school).carried
     words = " ".join(word for row in carried.rituals for word in row.warnings)

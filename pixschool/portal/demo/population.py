@@ -172,7 +172,9 @@ def year_before(population: Population, rng: random.Random) -> Population:
                 start_year=start_year, rng=rng)
         for rank in range(size)
     ]  # fmt: skip
-    return Population(shapes, (*pupils, *gone), start_year)
+    # One of each name in a class: what last year's files left to ask was answered long ago.
+    alone = {(p.class_name, p.last_name, p.first_name): p for p in (*pupils, *gone)}
+    return Population(shapes, tuple(alone.values()), start_year)
 
 
 def _invent(
