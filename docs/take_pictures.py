@@ -8,7 +8,7 @@ import re
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 PICTURES = Path(__file__).parent / "pictures"
@@ -31,6 +31,11 @@ def main(base: str, demo: Path) -> None:
         home = page.url
         page.goto(f"{home}annee/")
         shoot(page, "year")
+        page.locator(".bar a", has_text="Culture numérique").first.click()
+        page.wait_for_selector("h2:has-text('Séances')")
+        shoot(page, "ritual")
+        page.goto(f"{home}rappels/")
+        shoot(page, "reminders")
         page.goto(f"{home}classes/")
         page.get_by_role("link", name="5B", exact=True).click()
         shoot(page, "class")
@@ -46,7 +51,18 @@ def main(base: str, demo: Path) -> None:
         drop(page, f"{home}resultats/deposer/", sorted(files.glob("Resultats-*.csv")))
         shoot(page, "results")
         page.get_by_role("button", name="Abandonner").click()
+        shoot_last_year(browser, base)
         browser.close()
+
+
+def shoot_last_year(browser: Browser, base: str) -> None:
+    """In the school that has not planned all of its year yet."""
+    page = browser.new_context(viewport=SIZE, locale="fr-FR").new_page()
+    page.goto(f"{base}/compte/login/")
+    page.get_by_role("button", name=re.compile("RUPN")).nth(1).click()
+    page.wait_for_selector("h1:has-text('Bonjour')")
+    page.goto(f"{page.url}annee/reprendre/")
+    shoot(page, "carry")
 
 
 def drop(page: Page, address: str, files: list[Path]) -> None:
