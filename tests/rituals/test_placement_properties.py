@@ -53,6 +53,7 @@ def test_any_school(
         never_in_holidays(ritual, calendar)
         never_outside_its_window(ritual, entry, calendar)
         speaks(ritual)
+        no_campaign_of_two_days(ritual, calendar)
     what_follows_comes_after(catalogue, proposal)
     room_is_respected(proposal, catalogue, calendar, shape)
     if not wishes.two_campaigns:
@@ -107,6 +108,12 @@ def never_outside_its_window(ritual: PlacedRitual, entry: Entry, calendar: Schoo
 def speaks(ritual: PlacedRitual) -> None:
     assert ritual.explanation.endswith(".")
     assert all(warning for warning in ritual.warnings)
+
+
+def no_campaign_of_two_days(ritual: PlacedRitual, calendar: SchoolCalendar) -> None:
+    """Each class must find its hour in it."""
+    if ritual.kind == Kind.CAMPAIGN:
+        assert calendar.count_school_days(ritual.starts_on, ritual.ends_on) >= 3
 
 
 def what_follows_comes_after(catalogue: Catalogue, proposal: Proposal) -> None:
