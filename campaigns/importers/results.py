@@ -63,8 +63,9 @@ class ResultsImport:
             [_file_row(rank, target) for rank, target in enumerate(_in_reading_order(found))],
         )
         names.resolve(batch, found)
-        for statement in (FILL_ATTEMPTS, *same_attempt.STATEMENTS, DIGEST_ATTEMPTS):
-            run(statement)
+        run(FILL_ATTEMPTS)
+        same_attempt.set_aside()
+        run(DIGEST_ATTEMPTS)
         file_counts = {row.pop("file_id"): row for row in dicts(FILE_COUNTS)}
         issues = [issue for file in files for issue in file.issues]
         counts = _total(file_counts, found, batch)

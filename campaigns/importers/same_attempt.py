@@ -5,6 +5,8 @@ has sent. An attempt dated by its day alone, as Pix wrote until 2024, is the one
 the figures are the same. Of homonyms, one may have sent and not the other: theirs stay.
 """
 
+from pixschool.core.sql import one, run
+
 SUPERSEDE_UNSENT = """
 UPDATE result_attempt a SET is_superseded = true
 WHERE a.attempt_at IS NULL AND a.decision <> 'homonyms' AND (
@@ -36,11 +38,17 @@ _KNOWN = """(p.is_shared, (p.shared_at AT TIME ZONE 'Europe/Paris')::date, p.pro
              p.stage, p.pix_total, p.is_certifiable, p.certifiable_count)"""
 
 
-def _is_day_of(day: str, moment: str) -> str:
-    """SQL: the first has no time, and the second is a moment of that day."""
-    day, moment = (f"({at}.attempt_at AT TIME ZONE 'Europe/Paris')" for at in (day, moment))
-    return f"{day}::time = '00:00' AND {moment} > {day} AND {moment}::date = {day}::date"
+def _has_no_time(who: str) -> str:
+    return f"({who}.attempt_at AT TIME ZONE 'Europe/Paris')::time = '00:00'"
 
+
+def _is_day_of(poor: str, better: str) -> str:
+    """SQL: the first has no time, and the second is a moment of that day."""
+    day, moment = (f"({who}.attempt_at AT TIME ZONE 'Europe/Paris')" for who in (poor, better))
+    return f"{_has_no_time(poor)} AND {moment} > {day} AND {moment}::date = {day}::date"
+
+
+HAS_DAY_ONLY = f"SELECT EXISTS (SELECT FROM result_attempt a WHERE {_has_no_time('a')})"
 
 SUPERSEDE_DAY_ONLY = f"""
 UPDATE result_attempt a SET is_superseded = true
@@ -69,4 +77,11 @@ WHERE NOT a.skipped AND a.decision <> 'homonyms'
   AND {_is_day_of("p", "a")} AND {_KNOWN} IS NOT DISTINCT FROM {_READ}
 """
 
-STATEMENTS = (SUPERSEDE_UNSENT, SUPERSEDE_DAY_ONLY, FILL_GONE, FILL_GONE_DAY_ONLY)
+
+def set_aside() -> None:
+    """Mark the poorer readings of the files, and fill `result_gone` with those of the base."""
+    run(SUPERSEDE_UNSENT)
+    if one(HAS_DAY_ONLY):  # a file of today has none
+        run(SUPERSEDE_DAY_ONLY)
+    run(FILL_GONE)
+    run(FILL_GONE_DAY_ONLY)
