@@ -11,7 +11,7 @@ from tests.bench.database import CODE
 from tests.bench.report import heading
 
 DOCUMENT = CODE / "docs" / "bench.md"
-SECTIONS = ("roster", "results", "year", "reminders", "kills")
+SECTIONS = ("roster", "results", "year", "reminders", "kills", "drops")
 
 
 def main() -> None:
@@ -39,10 +39,11 @@ def programs(options: argparse.Namespace) -> list[list[str]]:
         "year": ["year"],
         "reminders": ["reminders", "--runs", runs, "--people", people],
         "kills": ["chaos", "--people", people],
+        "drops": ["chaos", "--people", people, "--kills", "0", "--drop-one-in", "20"],
     }
     if options.only:
         return [known[options.only]]
-    return [imports, known["year"], known["reminders"], known["kills"]]
+    return [imports, *(known[name] for name in SECTIONS[2:])]
 
 
 def run(program: list[str]) -> str:
