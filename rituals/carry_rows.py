@@ -14,6 +14,7 @@ class CarryRow:
     title: str
     theme: str
     starts_on: date
+    ends_on: date
     when: str
     before: str
     ticks: tuple[Tick, ...]
@@ -43,6 +44,7 @@ def _row(lines: Sequence[CarriedLine]) -> CarryRow:
         title=past.title,
         theme=past.theme,
         starts_on=row.starts_on,
+        ends_on=row.ends_on,
         when=span_fr(row.starts_on, row.ends_on),
         before=span_fr(past.starts_on, past.ends_on),
         ticks=tuple(

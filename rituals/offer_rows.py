@@ -31,6 +31,7 @@ class Row:
     title: str
     theme: str
     starts_on: date
+    ends_on: date
     when: str
     ticks: tuple[Tick, ...]
     purpose: str
@@ -89,6 +90,7 @@ def _row(lines: Sequence[Line], catalogue: Catalogue, *, tells_room: bool) -> Ro
         title=first.title,
         theme=first.theme.value,
         starts_on=first.starts_on,
+        ends_on=first.ends_on,
         when=span_fr(first.starts_on, first.ends_on),
         ticks=tuple(Tick.of(line.slot, line.placed.levels, line.is_known) for line in lines),
         purpose=entry.purpose if entry else "",

@@ -76,6 +76,7 @@ def _page(
     context = {
         "offer": offer,
         "months": by_month(offer.lines) if offer else [],
+        "today": request.school.today(),
         "form": form,
         "takers": [(form[f"instead_{who.id}"], who, offer.gone[who]) for who in form.gone]
         if form and offer

@@ -86,7 +86,7 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    query = year_query(request.school_year)
+    query, today = year_query(request.school_year), request.school.today()
     uai = request.school.uai
     context: dict[str, Any] = {
         "facts": facts,
@@ -99,7 +99,8 @@ def _page(
         has_room = bool(form.answers.room_hours)
         context |= {
             "months": by_month(offer.lines, facts.catalogue, tells_room=has_room),
-            "grid": planner.ghost_grid(facts, offer.proposal, today=request.school.today()),
+            "grid": planner.ghost_grid(facts, offer.proposal, today=today),
+            "today": today,
             "themes": planner.themes_of(offer.proposal.placed),
             "answered": list(form.as_sent()),
             **_left_out(facts, offer),

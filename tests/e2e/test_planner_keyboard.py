@@ -1,8 +1,10 @@
 """A whole year built without a mouse: asked, proposed, applied, moved, undone, taken back."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
@@ -14,6 +16,12 @@ from tests.factories.students import ClassroomFactory
 from tests.world import World, build_world
 
 ANNOUNCER = "#announcer"
+
+
+@pytest.fixture
+def august() -> Iterator[None]:
+    with time_machine.travel("2026-08-25T10:00+02:00", tick=True):
+        yield
 
 
 @pytest.fixture
@@ -42,6 +50,7 @@ def focused(page: Page, words: str) -> None:
     expect(page.locator(".bar a:focus")).to_contain_text(words)
 
 
+@pytest.mark.usefixtures("august")
 def test_a_whole_year(page: Page, live_server: object, world: World) -> None:
     sign_in(page, live_server, world.user("nora"))
     page.goto(f"{live_server}{reverse('rituals:planner', args=[world.here.uai])}")

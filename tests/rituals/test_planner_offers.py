@@ -1,8 +1,10 @@
 """« Proposer l’année » and « Reprendre l’an dernier »: shown, ticked, written once, taken back."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.urls import reverse
 from lxml import html
@@ -22,6 +24,15 @@ from tests.queries import captured
 from tests.world import World
 
 Fields = dict[str, list[str]]
+AUGUST = "2026-08-25T10:00+02:00"
+NOVEMBER = "2026-11-20T10:00+01:00"
+
+
+@pytest.fixture(autouse=True)
+def august(db: None) -> Iterator[None]:
+    """When the year is prepared: nothing of it is over."""
+    with time_machine.travel(AUGUST):
+        yield
 
 
 @pytest.fixture
@@ -105,6 +116,17 @@ class TestPropose:
         nora.post(self.apply, chosen)
         assert Ritual.objects.count() == len(chosen["slot"])
         assert not Ritual.objects.filter(key="cyber").exists()
+
+    def test_what_is_over_is_shown_and_not_ticked(self, client: PageClient, world: World) -> None:
+        with time_machine.travel(NOVEMBER):
+            client.force_login(world.user("nora"))
+            page = self.offer(client)
+            chosen = fields(page, self.apply)
+            client.post(self.apply, chosen)
+        assert "passé</span>" in page.content.decode()
+        assert not [slot for slot in chosen["slot"] if slot.startswith(("reseau-6e.", "cyber."))]
+        assert not Ritual.objects.filter(ends_on__lt=date(2026, 11, 20)).exists()
+        assert Ritual.objects.filter(starts_on__gt=date(2026, 11, 20)).exists()
 
     def test_applying_twice_does_nothing_more(self, nora: PageClient) -> None:
         chosen = fields(self.offer(nora), self.apply)
