@@ -23,6 +23,11 @@ from students.models import Student
 
 Decision = ParticipantLink.Decision
 
+
+class QuestionGoneError(Exception):
+    """The import that asked it has been taken back meanwhile."""
+
+
 RANK_WORDS = {
     Rank.SAME_NAME: "même nom",
     Rank.SHORT_NAME: "nom plus court ou plus long",
@@ -177,9 +182,15 @@ def reopen(*, question: Question, actor: User | None) -> None:
 
 
 def _lock(question: Question) -> None:
-    """An import at work would write its own verdict over, or has just done so."""
+    """An import at work would write its own verdict over, or has just done so.
+
+    Raises QuestionGoneError when the import that asked was taken back meanwhile.
+    """
     locks.one_writer(question.link.school_id)
-    question.link.refresh_from_db(fields=["student"])
+    try:
+        question.link.refresh_from_db(fields=["student"])
+    except ParticipantLink.DoesNotExist as error:
+        raise QuestionGoneError from error
 
 
 def _set_link(

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from pixschool.core.models import Membership, School, SchoolYear, User
+from pixschool.core.templatetags.french import count
 from rituals import planning
 from rituals.catalogue import Kind
 from rituals.last_year import Carried, CarriedRitual, PastRitual, Person, carry
@@ -162,7 +163,9 @@ def apply(
 
     Raises OfferChangedError, NothingPublishedError.
     """
-    locked = SchoolYear.objects.select_for_update(of=("self",)).select_related("school")
+    locked = SchoolYear.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "school"
+    )
     year = locked.get(pk=year.pk)
     made = offer(year, year.school)
     if made.digest != digest:
@@ -175,7 +178,7 @@ def apply(
         year=year,
         actor=actor,
         rituals=[_written(row, sources[row.source.id], instead or {}) for row in chosen],
-        label=f"Reprise de l’an dernier ({len(chosen)} rituels)",
+        label=f"Reprise de l’an dernier ({count(len(chosen), 'rituel')})",
     )
 
 

@@ -1,17 +1,18 @@
 """What to look at in a plan: what the calendar says is wrong, who left, what is not sure yet."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.levels import Level
 from pixschool.core.templatetags.french import NBSP, count
 from rituals.catalogue import Kind
 from rituals.conflicts import PlanItem, find_conflicts
 from rituals.explain import notes
 from rituals.models import Ritual, YearPlan
 from rituals.proposal import SchoolShape
-from rituals.year import YearFacts, in_order
+from rituals.year import YearFacts, expected_classes, in_order
 
 _QUOTED = re.compile(rf"(«{NBSP}.+?{NBSP}»)")
 
@@ -43,8 +44,9 @@ def checks(facts: YearFacts, rituals: Sequence[Ritual], plan: YearPlan | None) -
     if left:
         who = ", ".join(dict.fromkeys(str(ritual.leader.user) for ritual in left if ritual.leader))
         verb = "est confié" if len(left) == 1 else "sont confiés"
+        to = "des personnes qui ont quitté" if "," in who else "une personne qui a quitté"
         yield Check(
-            f"{count(len(left), 'rituel')} {verb} à une personne qui a quitté l’établissement "
+            f"{count(len(left), 'rituel')} {verb} à {to} l’établissement "
             f"({who}){NBSP}: {_names(left)}. Ouvrez-les pour dire qui les mène.",
             rituals=tuple(left),
         )
@@ -60,8 +62,9 @@ def _conflicts(
     facts: YearFacts, rituals: Sequence[Ritual], plan: YearPlan, *, calendar: SchoolCalendar
 ) -> Iterator[Check]:
     by_pk = {ritual.pk: ritual for ritual in rituals}
+    rooms = expected_classes(facts).rooms
     for conflict in find_conflicts(
-        [_plan_item(facts, ritual) for ritual in rituals],
+        [_plan_item(facts, ritual, rooms) for ritual in rituals],
         calendar,
         room_hours=plan.room_hours,
         two_campaigns=plan.two_campaigns_a_week,
@@ -71,10 +74,9 @@ def _conflicts(
         yield Check(conflict.message, tone, named, is_conflict=True)
 
 
-def _plan_item(facts: YearFacts, ritual: Ritual) -> PlanItem:
+def _plan_item(facts: YearFacts, ritual: Ritual, rooms: Mapping[Level, int]) -> PlanItem:
     entry = facts.catalogue.get(ritual.key) if facts.catalogue and ritual.key else None
     levels = tuple(in_order(ritual.levels))
-    rooms = sum(facts.classes.rooms[level] for level in levels)
     return PlanItem(
         id=ritual.pk,
         title=ritual.title,
@@ -82,7 +84,7 @@ def _plan_item(facts: YearFacts, ritual: Ritual) -> PlanItem:
         levels=levels,
         starts_on=ritual.starts_on,
         ends_on=ritual.ends_on,
-        room_hours=entry.room_hours * rooms if entry else 0,
+        room_hours=entry.room_hours * sum(rooms.get(level, 0) for level in levels) if entry else 0,
     )
 
 

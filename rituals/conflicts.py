@@ -11,7 +11,7 @@ from itertools import combinations
 
 from pixschool.core.calendars import Holiday, SchoolCalendar
 from pixschool.core.levels import Level
-from pixschool.core.templatetags.french import NBSP, date_fr
+from pixschool.core.templatetags.french import NBSP, date_fr, lower_first
 from rituals.catalogue.schema import Kind
 from rituals.limits import limits
 from rituals.room import Room
@@ -94,9 +94,9 @@ def _holiday_trouble(item: PlanItem, calendar: SchoolCalendar) -> str:
         return ""
     if not calendar.count_school_days(item.starts_on, item.ends_on):
         name = calendar.holiday_on(item.starts_on)
-        return f"tombe un jour sans classe ({_lower(name)})" if name else "tombe un week-end"
+        return f"tombe un jour sans classe ({lower_first(name)})" if name else "tombe un week-end"
     for pause in calendar.breaks:
-        name = _lower(pause.name)
+        name = lower_first(pause.name)
         if item.starts_on in pause:
             return f"commence pendant les {name}"
         if item.ends_on in pause:
@@ -157,7 +157,3 @@ def _common(one: range, other: range) -> range:
 
 def _quoted(item: PlanItem) -> str:
     return f"«{NBSP}{item.title}{NBSP}»"
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]

@@ -72,8 +72,8 @@ def replay(
     `seen`: the gesture that the page showed, 0 for whichever is the last. Raises NotSureError
     unless `is_sure`, PlanConflictError.
     """
-    # One at a time: two clicks are not two gestures.
-    SchoolYear.objects.select_for_update(of=("self",)).get(pk=year.pk)
+    # One at a time: two clicks are not two gestures. Not the key: who is writing one refers to it.
+    SchoolYear.objects.select_for_update(of=("self",), no_key=True).get(pk=year.pk)
     done, undone = last_acts(year, actor)
     act = done if way == Way.UNDO else undone
     if act is None:
@@ -140,6 +140,9 @@ def _effects(act: PlanAct, way: Way) -> Iterator[str]:
         verb = "reviendra" if coming == 1 else "reviendront"
         yield f"{count(coming, 'rituel')} {verb} dans l’année."
     if other := len(ends) - leaving - coming:
-        verb = "reprendra ses" if other == 1 else "reprendront leurs"
-        when = "d’avant" if way == Way.UNDO else "d’après"
-        yield f"{count(other, 'rituel')} {verb} valeurs {when}."
+        if way == Way.UNDO:
+            verb = "reprendra ses valeurs" if other == 1 else "reprendront leurs valeurs"
+            yield f"{count(other, 'rituel')} {verb} d’avant."
+        else:
+            verb = "retrouvera" if other == 1 else "retrouveront"
+            yield f"{count(other, 'rituel')} {verb} ce que ce geste avait changé."

@@ -10,8 +10,13 @@ from rituals.catalogue import Document, Theme
 from rituals.models import PlanAct, Ritual
 
 _LONG = 60  # a longer text is said to have changed, not repeated
-_NOT_SAID = {"leader_id", "campaign_id", "links"}  # numbers and structures, for a reader
-_LABELS = {field.name: str(field.verbose_name) for field in Ritual._meta.fields}  # noqa: SLF001
+# Numbers and structures, for a reader.
+_NOT_SAID = {"leader_id", "campaign_id", "classrooms", "links"}
+_LABELS = {field.name: str(field.verbose_name) for field in Ritual._meta.fields} | {  # noqa: SLF001
+    "leader": "qui mène",
+    "campaign": "campagne",
+    "classrooms": "classes",
+}
 _ITEMS = dict(Level.choices) | dict(Document.choices)
 _CHOICES: dict[str, dict[str, Any]] = {
     "theme": dict(Theme.choices),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import School
-from pixschool.core.templatetags.french import NBSP, date_fr
+from pixschool.core.templatetags.french import NBSP, date_fr, lower_first
 from rituals.catalogue import Kind
 from rituals.conflicts import PlanItem, Trouble, find_conflicts
 from rituals.feed_entries import who
@@ -58,10 +58,6 @@ def _sessions(school: School, calendar: SchoolCalendar) -> Iterator[Note]:
             title = f"«{NBSP}{session.ritual.title}{NBSP}»" + (f" ({audience})" if audience else "")
             why = calendar.holiday_on(day)
             yield (
-                f"Séance de {title} le {date_fr(day)}{f', {_lower(why)}' if why else ''}.",
+                f"Séance de {title} le {date_fr(day)}{f', {lower_first(why)}' if why else ''}.",
                 reverse("rituals:session", args=[school.uai, session.pk]),
             )
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]

@@ -1,8 +1,8 @@
 """« Proposer l’année »: gives dates to the whole catalogue, and says why. Pure.
 
-What has days of its own (events, official periods) stands first; then the rest, obligations
-before the optional and the least free before the most, each in the best weeks left. Nothing is
-lost: an entry is placed, or the reason why it is not is told.
+What has days of its own (events, official periods) stands first; then the rest, the tightest first
+(`order`), each in the best weeks left. Nothing is lost: an entry is placed, or the reason why it is
+not is told.
 """
 
 from pixschool.core.calendars import SchoolCalendar

@@ -62,8 +62,8 @@ def kept_and_removed(year: SchoolYear) -> tuple[list[Ritual], list[Ritual]]:
     return kept, list(removed.values())
 
 
-def _name(ritual: Ritual) -> tuple[str, str, tuple[str, ...]]:
-    return ritual.key, ritual.title, tuple(ritual.levels)
+def _name(ritual: Ritual) -> tuple[str, str, tuple[str, ...], date]:
+    return ritual.key, ritual.title, tuple(ritual.levels), ritual.starts_on
 
 
 def board(

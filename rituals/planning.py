@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from pixschool.core import audit
-from pixschool.core.models import Membership, School, SchoolYear, User
+from pixschool.core.models import School, SchoolYear, User
 from rituals import sessions
 from rituals.deltas import existing, from_json, state_of
 from rituals.models import Milestone, PlanAct, Ritual
@@ -145,12 +145,6 @@ def do_again(act: PlanAct) -> None:
 
 
 @transaction.atomic
-def assign(*, milestone: Milestone, assignee: Membership | None, role: str) -> Milestone:
-    milestone.assignee, milestone.role = assignee, role
-    milestone.save(update_fields=["assignee", "role"])
-    return milestone
-
-
 def due_on(milestone: Milestone, ritual: Ritual) -> date:
     """The day of a checklist line, from the dates of its ritual."""
     if milestone.anchor == Milestone.Anchor.FIXED:

@@ -11,7 +11,7 @@ from django.db import transaction
 from pixschool.core.levels import Level
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.permissions import Role
-from pixschool.core.templatetags.french import NBSP
+from pixschool.core.templatetags.french import NBSP, count
 from rituals import planning
 from rituals.catalogue import Catalogue, Entry
 from rituals.models import Milestone, Ritual, YearPlan
@@ -156,7 +156,9 @@ def apply(
     OfferChangedError when `digest` is not that of the offer any more, NothingPublishedError.
     """
     # One at a time: two clicks cannot both find the plan empty.
-    locked = SchoolYear.objects.select_for_update(of=("self",)).select_related("school")
+    locked = SchoolYear.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "school"
+    )
     year = locked.get(pk=year.pk)
     facts = facts_of(year, year.school)
     made = offer(facts, answers)
@@ -170,7 +172,7 @@ def apply(
         year=year,
         actor=actor,
         rituals=[_written(line.placed, facts.catalogue, answers) for line in chosen],
-        label=f"Proposition de l’année ({len(chosen)} rituels)",
+        label=f"Proposition de l’année ({count(len(chosen), 'rituel')})",
     )
 
 

@@ -126,7 +126,9 @@ class ResultsImport:
             "readings": targets.mark_read(batch, found),
         }
         ImportBatch.objects.filter(pk=batch.pk).update(options=batch.options | {"before": before})
-        attempts.recount(campaign_ids={t.campaign_id for t in found if t.campaign_id})
+        # A name recognised here gives its results back in other campaigns too.
+        read = {target.campaign_id for target in found if target.campaign_id}
+        attempts.recount(campaign_ids=read | attempts.campaigns_of(batch))
 
     def undo(self, batch: ImportBatch) -> None:
         touched = attempts.campaigns_of(batch)

@@ -152,21 +152,26 @@ SELECT encode(sha256(convert_to(concat_ws('/',
                        ORDER BY file_id, line) FROM result_attempt)), 'UTF8')), 'hex')
 """
 
-# Results that follow the new verdict on their name: those that waited; when the question opens
-# again, those of this year. What was decided line by line (homonyms) stays, and what a pupil who
-# left has done stays theirs.
+# Results that follow the new verdict on their name: those that waited, in the years when its pupil
+# was here; when the question opens again, those of this year. What was decided line by line
+# (homonyms) stays, and what a pupil who left has done stays theirs.
 _FOLLOWS = """
     p.link_id = l.link_id AND p.student_id IS NOT DISTINCT FROM l.old_student_id
     AND NOT l.is_forgotten AND (
-        (l.old_decision, l.decision) = ('pending', 'certain')
+        ((l.old_decision, l.decision) = ('pending', 'certain') AND EXISTS (
+            SELECT FROM campaigns_campaign c JOIN students_enrolment e ON e.year_id = c.year_id
+            WHERE c.id = p.campaign_id AND e.student_id = l.student_id))
         OR (l.old_decision IN ('certain', 'confirmed') AND l.decision = 'pending' AND EXISTS (
             SELECT FROM campaigns_campaign c WHERE c.id = p.campaign_id AND c.year_id = %(year)s)))
 """
 
-# Results of another year that were nobody's: they stay so when the name becomes somebody's.
+# Results of another year that were nobody's, or waited: they are not those of whoever bears the
+# name now.
 _SET_ASIDE = """
     p.link_id = l.link_id AND p.student_id IS NULL AND NOT p.is_ignored
-    AND l.old_decision IN ('not_ours', 'test') AND l.decision <> l.old_decision AND EXISTS (
+    AND (l.old_decision IN ('not_ours', 'test') AND l.decision <> l.old_decision
+         OR (l.old_decision, l.decision) = ('pending', 'certain'))
+    AND EXISTS (
         SELECT FROM campaigns_campaign c WHERE c.id = p.campaign_id AND c.year_id <> %(year)s)
 """
 

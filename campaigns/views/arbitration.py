@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import arbitration
-from campaigns.arbitration import Question
+from campaigns.arbitration import Question, QuestionGoneError
 from campaigns.models import ParticipantLink
 from pixschool.core.http import SchoolRequest, number
 from pixschool.core.permissions import Capability, requires
@@ -24,6 +24,11 @@ def _get_question(request: SchoolRequest, key: str) -> Question:
     if question is None:
         raise Http404
     return question
+
+
+def _gone(request: SchoolRequest) -> HttpResponse:
+    messages.info(request, "L’import qui posait cette question vient d’être annulé.")
+    return redirect("campaigns:arbitration", uai=request.school.uai)
 
 
 def _previous(request: SchoolRequest) -> str:
@@ -97,7 +102,10 @@ def decide(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
     elif decision not in {Decision.NOT_OURS, Decision.TEST}:
         messages.error(request, "Choisissez une réponse.")
         return redirect("campaigns:question", uai=uai, key=key)
-    arbitration.decide(question=asked, decision=decision, student=student, actor=request.user)
+    try:
+        arbitration.decide(question=asked, decision=decision, student=student, actor=request.user)
+    except QuestionGoneError:
+        return _gone(request)
     request.session[ANSWERED] = request.session.get(ANSWERED, 0) + 1
     return redirect(f"{reverse('campaigns:arbitration', args=[uai])}?{urlencode({'avant': key})}")
 
@@ -105,6 +113,9 @@ def decide(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
 @require_POST
 @requires(Capability.IMPORT_RESULTS)
 def reopen(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
-    arbitration.reopen(question=_get_question(request, key), actor=request.user)
+    try:
+        arbitration.reopen(question=_get_question(request, key), actor=request.user)
+    except QuestionGoneError:
+        return _gone(request)
     request.session[ANSWERED] = max(0, request.session.get(ANSWERED, 0) - 1)
     return redirect("campaigns:question", uai=uai, key=key)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Count, Prefetch
 from django.shortcuts import get_object_or_404
 
-from campaigns.models import Campaign, Participation, PixCampaign
+from campaigns.models import Campaign, ParticipantLink, Participation, PixCampaign
 from campaigns.querysets import CampaignQuerySet
 from pixschool.core.http import SchoolRequest
 from pixschool.core.models import SchoolYear
@@ -55,7 +55,10 @@ def unnamed_results(campaigns: Iterable[Campaign], rooms: Sequence[Classroom]) -
         return 0
     others = Classroom.objects.filter(year=rooms[0].year_id).exclude(pk__in=[r.pk for r in rooms])
     waiting = Participation.objects.filter(
-        campaign__in=[campaign.pk for campaign in campaigns], student=None, is_ignored=False
+        campaign__in=[campaign.pk for campaign in campaigns],
+        student=None,
+        is_ignored=False,
+        link__decision__in=(ParticipantLink.Decision.PENDING, ParticipantLink.Decision.HOMONYMS),
     ).exclude(link__class_key__in=others.values("key"))
     return waiting.aggregate(number=Count("link", distinct=True))["number"]
 

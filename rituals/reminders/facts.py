@@ -92,7 +92,7 @@ def read(school: School, *, hours: Hours, now: datetime) -> Facts:
             item.pk: item
             for item in Milestone.objects.to_do()
             .filter(ritual__school=school, due_on__range=(today - BEHIND, today + AHEAD))
-            .select_related("ritual")
+            .select_related("ritual", "assignee__user")
         },
         campaigns={
             campaign.pk: campaign

@@ -45,8 +45,8 @@ CUT = Fate(
 SEE_ADDRESS = "Vérifiez l’adresse de la personne."
 
 
-def fate_of(state: str, *, why: str, mail: str | None, said: str) -> Fate:
-    """`why`: the reason of the row; `mail`, `said`: the state and the reason of its mail."""
+def fate_of(state: str, *, why: str, mail: str | None, said: str, copies: int) -> Fate:
+    """`why`: the reason of the row; `mail`, `said`, `copies`: what its mail says of itself."""
     match State(state):
         case State.PLANNED:
             return NEXT
@@ -55,10 +55,10 @@ def fate_of(state: str, *, why: str, mail: str | None, said: str) -> Fate:
         case State.SUPPRESSED:
             return Fate(Group.UNSENT, why, SEE_ADDRESS if why == UNREACHABLE else "")
         case State.MAILED:
-            return _of_mail(mail, said)
+            return _of_mail(mail, said, copies)
 
 
-def _of_mail(mail: str | None, said: str) -> Fate:
+def _of_mail(mail: str | None, said: str, copies: int) -> Fate:
     match mail and Mail(mail):
         case Mail.ACCEPTED:
             return SENT
@@ -68,7 +68,8 @@ def _of_mail(mail: str | None, said: str) -> Fate:
         case Mail.EXPIRED | Mail.SUPPRESSED:
             return TAKEN_UP
         case Mail.DOUBTFUL:
-            return CUT
+            # Cut once, and then too late: the next mail says it again.
+            return CUT if copies > 1 else TAKEN_UP
         case Mail.REFUSED:
             return Fate(Group.UNSENT, "courriel refusé par le serveur", SEE_ADDRESS)
         case _:

@@ -11,7 +11,7 @@ from django.template.loader import get_template
 
 from pixschool.core.emails import absolute_url
 from pixschool.core.models import Membership, School
-from pixschool.core.templatetags.french import NBSP, count, date_fr
+from pixschool.core.templatetags.french import NBSP, count, date_fr, lower_first
 from rituals.reminders.kinds import Item, Kind
 from rituals.reminders.preferences import token
 
@@ -105,12 +105,8 @@ def _many(items: Sequence[Item]) -> str:
     elif late:
         text += f" dont {late} en retard"
     elif first:
-        text += f", le premier {_for(first)}"
-    return f"{text}, et {_lower(pages[0].what)}" if pages else text
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+        text += f", {'le premier ' if number > 1 else ''}{_for(first)}"
+    return f"{text}, et {lower_first(pages[0].what)}" if pages else text
 
 
 def _for(day: date) -> str:

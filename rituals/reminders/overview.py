@@ -123,13 +123,25 @@ def of_school(school: School, *, start_year: int, now: datetime) -> Overview:
 
 def _lines(rows: QuerySet[Notification]) -> list[Line]:
     found = (
-        rows.values("state", why=F("reason"), mail=F("email__state"), said=F("email__reason"))
+        rows.values(
+            "state",
+            why=F("reason"),
+            mail=F("email__state"),
+            said=F("email__reason"),
+            copies=F("email__copies"),
+        )
         .annotate(number=Count("pk"))
         .order_by("state", "mail", "-number")
     )
     numbers: Counter[Fate] = Counter()
     for row in found:
-        fate = fate_of(row["state"], why=row["why"], mail=row["mail"], said=row["said"] or "")
+        fate = fate_of(
+            row["state"],
+            why=row["why"],
+            mail=row["mail"],
+            said=row["said"] or "",
+            copies=row["copies"] or 0,
+        )
         numbers[fate] += row["number"]
     return [Line(fate, number) for fate, number in numbers.items()]
 
@@ -139,7 +151,8 @@ def _problems(
 ) -> list[OutgoingEmail]:
     """The last ones; an address that is pointed out already is not told mail by mail."""
     told = [one.refused.address for one in unreachable]
-    found = mails.filter(state__in=(Mail.REFUSED, Mail.DOUBTFUL)).exclude(recipient__in=told)
+    over = Q(state=Mail.REFUSED) | Q(state=Mail.DOUBTFUL, copies__gt=1)
+    found = mails.filter(over).exclude(recipient__in=told)
     return list(found.defer("message")[:PROBLEMS_SHOWN])
 
 

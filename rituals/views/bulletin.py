@@ -19,7 +19,8 @@ from rituals.views.scope import published_calendar, year_crumbs
 @require_safe
 @requires(Capability.SEE_ALL_CLASSES)
 def week(request: SchoolRequest, uai: str) -> HttpResponse:
-    context = {"bulletin": _bulletin(request), "crumbs": year_crumbs(uai)}
+    year = _year(request)
+    context = {"bulletin": _bulletin(request), "crumbs": year_crumbs(uai, year)}
     return render(request, "rituals/week.html", context)
 
 
@@ -31,10 +32,13 @@ def week_pdf(request: SchoolRequest, uai: str) -> HttpResponse:
     return pdf_response(pdf, f"semaine-pix-{made.monday.isoformat()}")
 
 
+def _year(request: SchoolRequest) -> SchoolYear:
+    """The current one, whichever the other pages look at."""
+    return SchoolYear.objects.get(school=request.school, is_current=True)
+
+
 def _bulletin(request: SchoolRequest) -> Bulletin:
-    """Of the current year, whichever the other pages look at."""
-    school = request.school
-    year = SchoolYear.objects.get(school=school, is_current=True)
+    school, year = request.school, _year(request)
     calendar = published_calendar(school, year)
     return build(
         read(school, hours=hours_of(school), now=timezone.now()),

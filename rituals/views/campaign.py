@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from pixschool.core.http import SchoolRequest
+from pixschool.core.http import SchoolRequest, number
 from pixschool.core.permissions import Capability, requires
 from rituals import campaign_link
 from rituals.planning import PlanConflictError
@@ -25,7 +25,7 @@ def link(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             return redirect("campaigns:codes", uai=uai, pk=made.pk)
         if wanted:
             free = campaign_link.free_campaigns(ritual)
-            chosen = get_object_or_404(free, pk=wanted if wanted.isdecimal() else None)
+            chosen = get_object_or_404(free, pk=number(wanted))
             campaign_link.attach(ritual=ritual, campaign=chosen, actor=request.user)
             messages.success(request, "La campagne suit maintenant les dates du rituel.")
         else:

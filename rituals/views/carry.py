@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from pixschool.core.http import SchoolRequest
@@ -15,7 +14,7 @@ from rituals.carry_form import InsteadForm
 from rituals.carry_rows import by_month
 from rituals.carrying import CarryOffer
 from rituals.proposing import NothingPublishedError, OfferChangedError
-from rituals.views.planner import year_query
+from rituals.views.scope import planner_url, year_crumbs, year_query
 
 CHANGED = "Entre-temps, l’année a changé. Voici la reprise à jour."
 
@@ -51,10 +50,11 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
     if made:
         text = f"{count(len(made), 'rituel repris,rituels repris')}. Annuler les retire tous."
         messages.success(request, text)
+    elif not request.POST.getlist("slot"):
+        messages.info(request, "Rien n’était coché : rien n’a changé.")
     else:
         messages.info(request, "Rien de nouveau à reprendre : l’année a déjà tout cela.")
-    back = reverse("rituals:planner", args=[request.school.uai])
-    return redirect(f"{back}{year_query(request.school_year)}")
+    return redirect(planner_url(request.school.uai, request.school_year))
 
 
 def _form(request: SchoolRequest, offer: CarryOffer) -> InsteadForm:
@@ -83,6 +83,6 @@ def _page(
         else [],
         "year_label": str(request.school_year),
         "year_query": query,
-        "crumbs": [("Année", f"{reverse('rituals:planner', args=[request.school.uai])}{query}")],
+        "crumbs": year_crumbs(request.school.uai, request.school_year),
     }
     return render(request, "rituals/planner/carry.html", context, status=status)

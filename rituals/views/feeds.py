@@ -9,7 +9,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from pixschool.core.http import SchoolRequest
+from pixschool.core.http import SchoolRequest, number
 from pixschool.core.permissions import Capability, public_view, requires
 from pixschool.core.templatetags.french import date_fr
 from rituals import feeds
@@ -31,7 +31,7 @@ _HEADERS = {
 @public_view
 @require_safe
 def feed(request: HttpRequest, pk: int, token: str) -> HttpResponse:
-    """The calendar of a secret address. Renewed, ended or never given: it does not exist."""
+    """The calendar of a secret address. Renewed, its owner gone, or never given: none."""
     found = feeds.find(pk, token)
     if found is None:
         raise Http404
@@ -118,7 +118,7 @@ def feed_list(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "offers": [offer for offer in offers if offer.feed or offer.may_change],
             "rooms": [room for room in rooms if room.pk not in served],
-            "crumbs": year_crumbs(uai),
+            "crumbs": year_crumbs(uai, request.school_year),
         },
     )
 
@@ -165,7 +165,7 @@ def feed_open(request: SchoolRequest, uai: str) -> HttpResponse:
     if kind == Kind.CLASSROOM:
         rooms = Classroom.objects.filter(school=request.school)
         asked = request.POST.get("classroom", "")
-        room = get_object_or_404(rooms, pk=asked if asked.isdecimal() else None)
+        room = get_object_or_404(rooms, pk=number(asked))
     feeds.open_feed(
         school=request.school,
         kind=kind,

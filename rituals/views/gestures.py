@@ -7,12 +7,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from pixschool.core.http import SchoolRequest
+from pixschool.core.http import SchoolRequest, number
 from pixschool.core.permissions import Capability, requires
-from pixschool.core.templatetags.french import NBSP
+from pixschool.core.templatetags.french import NBSP, lower_first
 from rituals import history, moving, planning
 from rituals.checks import Check
 from rituals.history import NotSureError, Way
@@ -21,7 +20,8 @@ from rituals.moving import Landing, MoveRefusedError
 from rituals.planner_forms import MoveForm, ReplayForm
 from rituals.planning import PlanConflictError
 from rituals.span import span_fr
-from rituals.views.planner import board_context, year_query
+from rituals.views.planner import board_context
+from rituals.views.scope import planner_url, year_crumbs, year_query
 from rituals.year import calendar_or_none
 
 NOT_UNDERSTOOD = (
@@ -53,12 +53,12 @@ def move(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             ends_on=landing.ends_on,
         )
     except MoveRefusedError as refusal:
-        return _refuse(request, f"{ritual.title}{NBSP}: {_lower(str(refusal))}", status=422)
+        return _refuse(request, f"{ritual.title}{NBSP}: {lower_first(str(refusal))}", status=422)
     except PlanConflictError as conflict:
         return _refuse(request, str(conflict), status=409)
     except ValidationError as fault:
         return _refuse(request, " ".join(fault.messages), status=422)
-    jumped = f", en sautant les {_lower(landing.skipped)}" if landing.skipped else ""
+    jumped = f", en sautant les {lower_first(landing.skipped)}" if landing.skipped else ""
     words = span_fr(moved.starts_on, moved.ends_on)
     return _answer(request, f"{moved.title}{NBSP}: {words}{jumped}", moved=moved)
 
@@ -83,11 +83,10 @@ def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     ritual = _ritual(request, pk)
     if ritual.removed_at:
         return _refuse(request, REMOVED_MEANWHILE.format(title=ritual.title), status=409)
-    version = request.POST.get("version", "")
     try:
         planning.remove(
             ritual=ritual,
-            version=int(version) if version.isdecimal() else 0,
+            version=number(request.POST.get("version", "")) or 0,
             actor=request.user,
         )
     except PlanConflictError as conflict:
@@ -122,7 +121,7 @@ def _replay(request: SchoolRequest, way: Way, *, done: str, nothing: str) -> Htt
         return _refuse(request, str(conflict), status=409)
     except NotSureError as doubt:
         return _ask(request, doubt.question)
-    said = f"{done}{NBSP}: {_lower(act.label)}" if act else nothing
+    said = f"{done}{NBSP}: {lower_first(act.label)}" if act else nothing
     return _answer(request, said, focus=_concerned(act))
 
 
@@ -143,7 +142,7 @@ def _ask(request: SchoolRequest, question: history.Question) -> HttpResponse:
     context = {
         "question": question,
         "year_query": year_query(request.school_year),
-        "crumbs": [("Année", _planner_url(request))],
+        "crumbs": year_crumbs(request.school.uai, request.school_year),
     }
     return render(request, "rituals/planner/question.html", context)
 
@@ -182,17 +181,8 @@ def _trouble_of(moved: Ritual, checks: Iterable[Check]) -> str:
     """The first conflict that the ritual is in where it has landed: said with the move."""
     conflicts = (check for check in checks if check.is_conflict and moved in check.rituals)
     first = next(conflicts, None)
-    return f"À vérifier{NBSP}: {_lower(first.message)}" if first else ""
+    return f"À vérifier{NBSP}: {lower_first(first.message)}" if first else ""
 
 
 def _back(request: SchoolRequest) -> HttpResponse:
-    return redirect(_planner_url(request))
-
-
-def _planner_url(request: SchoolRequest) -> str:
-    page = reverse("rituals:planner", args=[request.school.uai])
-    return f"{page}{year_query(request.school_year)}"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return redirect(planner_url(request.school.uai, request.school_year))

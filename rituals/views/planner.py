@@ -16,6 +16,7 @@ from rituals import planner
 from rituals.history import last_acts
 from rituals.models import Ritual, Session, YearPlan
 from rituals.planner_forms import PlannerFilter
+from rituals.views.scope import year_query
 from rituals.year import facts_of
 
 # The last choice, on this browser: a GET writes nothing in the database.
@@ -85,11 +86,6 @@ def _subtitle(rooms: int, rituals: list[Ritual]) -> str:
     if unsure:
         parts.append(f"{count(unsure, 'date')} à confirmer")
     return " · ".join(parts)
-
-
-def year_query(year: SchoolYear) -> str:
-    """What keeps a link, or a gesture, in a year that is not the current one."""
-    return "" if year.is_current else f"?annee={year.start_year}"
 
 
 def _asked(request: SchoolRequest) -> dict[str, str]:

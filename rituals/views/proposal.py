@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pixschool.core.http import SchoolRequest
@@ -18,7 +17,7 @@ from rituals.offer_rows import by_month
 from rituals.planner_forms import QuestionsForm
 from rituals.proposal import Unplaced
 from rituals.proposing import NothingPublishedError, Offer, OfferChangedError
-from rituals.views.planner import year_query
+from rituals.views.scope import planner_url, year_crumbs, year_query
 from rituals.year import YearFacts, facts_of
 
 CHANGED = "Entre-temps, le plan ou l’établissement a changé. Voici la proposition à jour."
@@ -69,9 +68,11 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
         messages.success(
             request, f"{count(len(made), 'rituel posé')}. Annuler les retire tous d’un coup."
         )
+    elif not request.POST.getlist("slot"):
+        messages.info(request, "Rien n’était coché : rien n’a changé.")
     else:
         messages.info(request, "Rien de nouveau à poser : l’année a déjà tout cela.")
-    return redirect(f"{reverse('rituals:planner', args=[uai])}{year_query(year)}")
+    return redirect(planner_url(uai, year))
 
 
 def _members(request: SchoolRequest) -> Sequence[Membership]:
@@ -93,7 +94,7 @@ def _page(
         "form": form,
         "offer": offer,
         "year_query": query,
-        "crumbs": [("Année", f"{reverse('rituals:planner', args=[uai])}{query}")],
+        "crumbs": year_crumbs(uai, request.school_year),
     }
     if offer and facts.catalogue:
         has_room = bool(form.answers.room_hours)

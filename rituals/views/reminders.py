@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pixschool.core import audit
+from pixschool.core import audit, outbox
 from pixschool.core.http import SchoolRequest
 from pixschool.core.permissions import Capability, public_view, requires
 from rituals.models import ReminderPreference
@@ -63,6 +63,9 @@ def address_try(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """One short mail to an address that was refused; its fate decides."""
     found = request.school.memberships.active().select_related("user", "school")
     membership = get_object_or_404(found, pk=pk)
+    if membership.user.email not in outbox.refused_addresses(request.school):
+        messages.info(request, "Cette adresse n’est plus refusée\u202f: les rappels y partent.")
+        return redirect("rituals:reminders", uai=uai)
     if trial.try_again(membership=membership, actor=request.user):
         messages.success(
             request,

@@ -24,6 +24,7 @@ from rituals.views.checklist import checklist_context
 from rituals.views.scope import (
     get_ritual,
     may_manage,
+    planner_url,
     published_calendar,
     ritual_crumbs,
     year_crumbs,
@@ -48,7 +49,7 @@ def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "rituals/ritual.html",
         {
             "ritual": shown,
-            "crumbs": year_crumbs(uai),
+            "crumbs": year_crumbs(uai, shown.year),
             "subtitle": _when(shown),
             "theme": dict(Theme.choices).get(shown.theme, ""),
             "audience": wording.audience(shown, shown.classrooms.values_list("name", flat=True)),
@@ -201,7 +202,10 @@ def _show_form(
             "form": form,
             "ritual": ritual,
             "changes": changes,
-            "crumbs": ritual_crumbs(ritual) if ritual else year_crumbs(request.school.uai),
+            "crumbs": ritual_crumbs(ritual)
+            if ritual
+            else year_crumbs(request.school.uai, request.school_year),
+            "back": planner_url(request.school.uai, request.school_year),
         },
         status=status or (422 if form.errors else 200),
     )

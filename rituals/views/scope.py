@@ -43,11 +43,20 @@ def published_calendar(school: School, year: SchoolYear) -> SchoolCalendar | Non
     return calendar_or_none(school, year.start_year)
 
 
-def year_crumbs(uai: str) -> Crumbs:
-    return [("Année", reverse("rituals:planner", args=[uai]))]
+def year_query(year: SchoolYear) -> str:
+    """What keeps a link, or a gesture, in a year that is not the current one."""
+    return "" if year.is_current else f"?annee={year.start_year}"
+
+
+def planner_url(uai: str, year: SchoolYear) -> str:
+    return f"{reverse('rituals:planner', args=[uai])}{year_query(year)}"
+
+
+def year_crumbs(uai: str, year: SchoolYear) -> Crumbs:
+    return [("Année", planner_url(uai, year))]
 
 
 def ritual_crumbs(ritual: Ritual) -> Crumbs:
     uai = ritual.school.uai
     page = reverse("rituals:ritual", args=[uai, ritual.pk])
-    return [*year_crumbs(uai), (ritual.title, page)]
+    return [*year_crumbs(uai, ritual.year), (ritual.title, page)]

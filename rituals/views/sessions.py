@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.http import SchoolRequest
+from pixschool.core.http import SchoolRequest, number
 from pixschool.core.models import School
 from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import count
@@ -167,8 +167,7 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 
 
 def _version(request: SchoolRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else 0
+    return number(request.POST.get("version", "")) or 0
 
 
 @require_POST
@@ -231,6 +230,6 @@ def my_sessions(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "coming": [line for line in lines if not line.is_past],
             "past": [line for line in reversed(lines) if line.is_past],
-            "crumbs": year_crumbs(uai),
+            "crumbs": year_crumbs(uai, request.school_year),
         },
     )

@@ -2,7 +2,7 @@
 
 import { announce } from "./dom.js";
 
-const UNREACHABLE = "Le serveur ne répond pas : rien n’a changé. Vérifiez la connexion, puis recommencez.";
+const UNREACHABLE = "Le serveur n’a pas répondu : ce geste n’est peut-être pas enregistré. Vérifiez la connexion, puis rechargez la page.";
 const SIGNED_OUT = "Votre session est finie : ce geste n’est pas enregistré. Rechargez la page pour vous reconnecter.";
 const REFUSED = "Ce geste n’est pas enregistré. Rechargez la page : l’année ou vos droits ont changé.";
 const BROKEN = "PixSchool a eu un problème : ce geste n’est pas enregistré. Rechargez la page, puis recommencez.";

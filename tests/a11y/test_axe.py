@@ -29,6 +29,7 @@ NO_PAGES = {
     "campaigns:qr",
     "campaigns:missing_export",
     "rituals:planner_poster",
+    "rituals:week_pdf",
     "rituals:planner_list",
 }
 # Every page of the access table, and the same page in its other states.

@@ -1,4 +1,4 @@
-"""python -m tests.bench.chaos [--people 10000] [--kills 60] [--drop-one-in 0]
+"""python -m tests.bench.chaos [--people 10000] [--kills 80] [--drop-one-in 0]
 
 Real Celery workers, two beats, a real SMTP server in a process of its own, and a Valkey that is
 emptied every five seconds. Workers die by SIGKILL: at each named point in turn, one child at
@@ -200,7 +200,7 @@ never more than 2 copies.
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=10_000)
-    parser.add_argument("--kills", type=int, default=60)
+    parser.add_argument("--kills", type=int, default=80)
     parser.add_argument("--drop-one-in", type=int, default=0, help="mails; 0 for never")
     options = parser.parse_args()
     os.environ.pop("REDIS_URL", None)

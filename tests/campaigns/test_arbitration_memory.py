@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from campaigns import arbitration
-from campaigns.arbitration import Question
-from campaigns.models import ParticipantLink, Participation
+from campaigns.arbitration import Question, QuestionGoneError
+from campaigns.models import Campaign, ParticipantLink, Participation
+from campaigns.views.scope import unnamed_results
 from pixschool.core.importing import batches
 from pixschool.core.models import ImportBatch
 from students.models import Classroom, Student
@@ -72,6 +73,20 @@ class TestRemembered:
         later = read(work, year, FILE, Export((STRANGER,), code="ABCDEF234", pix_id=6), at=AT)
         assert later.counts["ignored"] == 2
         assert ask(year) == []
+
+    @pytest.mark.parametrize("answer", [Decision.NOT_OURS, Decision.TEST])
+    def test_once_answered_the_pages_ask_no_more(self, work: Work, year: Year, answer: str) -> None:
+        read(work, year, FILE)
+        assert unnamed_results(Campaign.objects.all(), [year.a, year.b]) == 1
+        decide(ask(year)[0], answer)
+        assert unnamed_results(Campaign.objects.all(), [year.a, year.b]) == 0
+
+    def test_a_question_whose_import_is_taken_back_meanwhile(self, work: Work, year: Year) -> None:
+        batch = read(work, year, FILE)
+        (question,) = ask(year)
+        batches.undo(batch=batch, actor=None)
+        with pytest.raises(QuestionGoneError):
+            decide(question, Decision.TEST)
 
     def test_an_answer_is_never_overwritten_by_a_better_bearer(
         self, work: Work, year: Year
@@ -206,6 +221,20 @@ class TestNextYear:
         arbitration.reopen(question=arbitration.find(now.school.pk, question.key), actor=None)
         assert not newcomer.participations.exists()
         assert last.tom.participations.filter(link__last_name="INCONNU").count() == 1
+
+    def test_nor_does_a_new_child_take_what_nobody_has_answered(
+        self, work: Work, year: Year
+    ) -> None:
+        read(work, year, FILE)
+        now = NextYear(year)
+        newcomer = now.add(STRANGER)
+        before = dump()
+        batch = read(work, now, self.AGAIN, at=self.AT)
+
+        assert newcomer.participations.get().campaign.name == "Rentrée 2027"
+        assert ask(now) == []
+        batches.undo(batch=batch, actor=None)
+        assert dump() == before
 
     def test_a_new_child_of_that_very_name(self, work: Work, last: Year) -> None:
         now = NextYear(last)

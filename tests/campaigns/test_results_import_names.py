@@ -45,6 +45,19 @@ class TestNames:
         batches.undo(batch=batch, actor=None)
         assert dump() == before
 
+    def test_recognised_in_one_campaign_they_count_in_the_others(
+        self, work: Work, year: Year
+    ) -> None:
+        other = Export((STRANGER,), code="ABCDEF234", pix_id=6, name="Autre")
+        read(work, year, other)
+        alix = year.add(STRANGER)
+        before = dump()
+        batch = read(work, year, FILE)
+
+        assert list(alix.participations.values_list("counts", flat=True)) == [True, True]
+        batches.undo(batch=batch, actor=None)
+        assert dump() == before
+
     def test_a_better_bearer_of_the_name_reopens_the_question(self, work: Work, year: Year) -> None:
         short = Line("DUPONT", "Jeanne")
         long = year.add(Line("DUPONT-MORIN", "Jeanne"))

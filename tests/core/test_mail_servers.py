@@ -90,6 +90,26 @@ class TestGateways:
         assert server.said_no <= 2 * PATIENCE
         assert MailServer.objects.get().reason == server.refusal
 
+    def test_why_is_told_without_whom(self, server: Received, caplog: Any) -> None:
+        """All schools read what is wrong with the server."""
+        server.takes, server.refusal = 0, "450 4.2.0 <p0@d0.example>: rejected"
+        for rank in range(10):
+            put(f"p0@d{rank}.example")
+        outbox.deliver()
+        assert MailServer.objects.get().reason == "450 4.2.0 …: rejected"
+        assert "rejected" in caplog.text
+        assert "d0.example" not in caplog.text
+
+    def test_a_server_that_took_some_is_left_alone_all_the_same(self, server: Received) -> None:
+        server.takes = 10
+        for rank in range(30):
+            put(f"p0@d{rank}.example")
+        assert outbox.deliver() == 10
+        assert MailServer.objects.get().failures == 1
+        before = server.said_no
+        outbox.deliver()
+        assert server.said_no == before
+
     def test_greylisting(self, server: Received) -> None:
         """Each address is unknown at first, and taken when it is seen again."""
         seen: dict[str, str] = {}

@@ -1,6 +1,7 @@
 """The week on one page: what it says of a Monday of November, in zone A."""
 
 import io
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -113,3 +114,18 @@ def test_one_page_however_much_there_is(client: PageClient, world: World) -> Non
     pdf = PdfReader(io.BytesIO(response.content))
     assert len(pdf.pages) == 1
     assert "autres, sur la page" in " ".join(pdf.pages[0].extract_text().split())
+
+
+def test_as_many_questions_however_much_there_is(
+    world: World, count_queries: Callable[..., None]
+) -> None:
+    def grow() -> None:
+        ritual = RitualFactory(year=world.here.year, starts_on=MONDAY, ends_on=FRIDAY)
+        for name in ("bob", "dora", "sam"):
+            MilestoneFactory(ritual=ritual, due_on=FRIDAY, assignee=world.members[name])
+        SessionFactory(
+            ritual=ritual, starts_at=at(FRIDAY, 10), ends_at=at(FRIDAY, 11), room=ritual.title
+        )
+
+    grow()
+    count_queries(lambda: made(world), grow, at_most=15)

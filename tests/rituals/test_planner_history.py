@@ -12,7 +12,9 @@ from lxml import html
 from pixschool.core.models import AuditEntry, SchoolYear
 from rituals import planning
 from rituals.history import FRESH, HANDFUL
+from rituals.meanwhile import changes_since
 from rituals.models import PlanAct, Ritual
+from rituals.planner import kept_and_removed
 from tests.client import PageClient
 from tests.factories.campaigns import CampaignFactory
 from tests.factories.rituals import RitualFactory
@@ -283,3 +285,28 @@ class TestGoneSince:
         response = post("nora", "undo")
         assert response.status_code == 409
         assert "a changé depuis ce geste" in said(response)
+
+
+def test_what_the_other_one_changed_is_said_whatever_it_is(ritual: Ritual, world: World) -> None:
+    seen = ritual.version
+    planning.change(
+        ritual=ritual,
+        version=seen,
+        actor=world.user("alice"),
+        values={"leader_id": world.members["bob"].pk},
+        classrooms=[world.a.room],
+    )
+    ritual.refresh_from_db()
+    (sentence,) = changes_since(ritual, seen)
+    assert "qui mène" in sentence
+    assert "classes" in sentence
+
+
+def test_one_of_several_of_the_same_name_can_be_found_again(year: SchoolYear) -> None:
+    hours = [
+        RitualFactory(year=year, title="Permanence", starts_on=day, ends_on=day)
+        for day in (date(2026, 9, 14), date(2026, 11, 16), date(2027, 1, 11))
+    ]
+    planning.remove(ritual=hours[1], version=hours[1].version, actor=None)
+    kept, removed = kept_and_removed(year)
+    assert (kept, removed) == ([hours[0], hours[2]], [hours[1]])

@@ -128,6 +128,13 @@ class TestPropose:
         assert not Ritual.objects.filter(ends_on__lt=date(2026, 11, 20)).exists()
         assert Ritual.objects.filter(starts_on__gt=date(2026, 11, 20)).exists()
 
+    def test_nothing_ticked_is_said(self, nora: PageClient) -> None:
+        chosen = fields(self.offer(nora), self.apply)
+        del chosen["slot"]
+        page = nora.post(self.apply, chosen, follow=True)
+        assert "Rien n’était coché" in page.content.decode()
+        assert not Ritual.objects.exists()
+
     def test_applying_twice_does_nothing_more(self, nora: PageClient) -> None:
         chosen = fields(self.offer(nora), self.apply)
         nora.post(self.apply, chosen)

@@ -58,7 +58,7 @@ WHERE id = %(id)s AND lease_owner = %(owner)s AND state = 'leased'
 _REST = """
 UPDATE core_outgoingemail SET due_at = %(until)s
 WHERE state = 'due' AND due_at < %(until)s AND (%(kind)s = '' OR kind = %(kind)s)
-  AND lower(split_part(recipient, '@', 2)) = %(domain)s
+  AND lower(substring(recipient from '[^@]*$')) = %(domain)s
 """
 
 

@@ -1,6 +1,7 @@
 """Sending what is due, batch by batch, over one connection at a time."""
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,7 @@ AWAY = "serveur de courriel injoignable"
 NO_SERVER = "aucun serveur de courriel n’est réglé (EMAIL_URL)"
 KEPT = "gardé sur la page Courriels de la démonstration"
 State = OutgoingEmail.State
+_ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 Clock = Callable[[], datetime]
 
 
@@ -97,7 +99,7 @@ class _Delivery:
             self._send_group(group)
         for domain in self.at_rest:
             claims.rest(domain, until=now + circuit.PROBE_EVERY, kind=self.kind)
-        if self.accepted > before and not self.line.is_dummy:
+        if self.accepted > before and not self.line.is_dummy and not self.is_over:
             circuit.accepted(now=self.clock())
         return bool(batch)
 
@@ -167,6 +169,8 @@ class _Delivery:
                     email, now=self.clock(), keep_message=settings.DEMO, reason=answer.words
                 )
                 self.accepted += 1
+                if self.accepted == 1 and not self.line.is_dummy:
+                    circuit.accepted(now=self.clock())  # before what may be wrong with the next
                 self.troubles.forget(accepted=True)
             case Outcome.REFUSED:
                 claims.finish(email, State.REFUSED, reason=answer.words)
@@ -197,8 +201,10 @@ class _Delivery:
             case Blame.DOMAIN:
                 self.at_rest[domain] = answer.words
 
-    def _leave(self, reason: str) -> None:
-        """Nobody talks to the server for a minute."""
+    def _leave(self, words: str) -> None:
+        """Nobody talks to the server for a minute. All schools read why: without the address that
+        a server often quotes."""
+        reason = _ADDRESS.sub("…", words)
         circuit.failed(reason=reason, now=self.clock())
         logger.warning("mail server in trouble: %s", reason)
         self.is_over = True

@@ -83,10 +83,7 @@ class Line:
         smtp: SMTP = self._backend.connection
         try:
             refusal = self._address(smtp, email)
-        except ValueError:
-            self._drop()
-            return Answer(Outcome.REFUSED, "adresse illisible")
-        except (SMTPException, OSError) as error:
+        except (SMTPException, OSError, ValueError) as error:
             self._drop()
             return Answer(Outcome.CUT, _words_of(error))
         if refusal:
@@ -103,7 +100,11 @@ class Line:
         if code != 250:
             # Our own address is refused: a setting to repair, not a fault of this mail.
             return self._no(smtp, code, text, for_good=False)
-        code, text = smtp.rcpt(sanitize_address(email.recipient, "utf-8"))
+        try:
+            code, text = smtp.rcpt(sanitize_address(email.recipient, "utf-8"))
+        except ValueError:
+            self._forget(smtp)
+            return Answer(Outcome.REFUSED, "adresse illisible")
         if code not in {250, 251}:
             return self._no(smtp, code, text, for_good=500 <= code < 600)
         return None

@@ -24,7 +24,7 @@ class Refused:
 def refused_addresses(school: School) -> dict[str, Refused]:
     """Those to which the last mails of the school, three or more, were all refused.
 
-    One mail that is accepted makes an address good again. Two queries, often one.
+    One mail of the school that is accepted makes an address good again. Two queries, often one.
     """
     mails = OutgoingEmail.objects.filter(school=school).order_by()
     suspects = (

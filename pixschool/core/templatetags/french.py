@@ -87,6 +87,19 @@ def count(number: int | None, words: str) -> str:
     return f"{nb(number)}{NBSP}{many if abs(number) >= 2 else singular}"
 
 
+# What a sentence may begin with, and never loses its capital.
+_PROPER = frozenset(
+    ["Ascension", "Assomption", "Matāri’i", "Mi-Carême", "Noël", "Pix", "Saint", "Saint-Étienne",
+     "Saints", "Toussaint"]
+)  # fmt: skip
+
+
+def lower_first(text: str) -> str:
+    """« Vacances de Noël » → « vacances de Noël », inside a sentence; « Ascension » stays."""
+    is_name = text.partition(" ")[0] in _PROPER
+    return text if is_name else text[:1].lower() + text[1:]
+
+
 def _local_date(value: date) -> date:
     if isinstance(value, datetime):
         return (timezone.localtime(value) if timezone.is_aware(value) else value).date()

@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 from pixschool.core.calendars import year_label
 from pixschool.core.management.school_command import SchoolCommand, known_school
 from pixschool.core.models import Membership, School, SchoolYear
-from pixschool.core.templatetags.french import date_fr
+from pixschool.core.templatetags.french import count, date_fr
 from rituals.proposal import PlacedRitual, Proposal
 from rituals.proposing import NothingPublishedError, apply, offer, remembered
 from rituals.year import facts_of
@@ -39,7 +39,7 @@ class Command(SchoolCommand):
         lines = in_words(proposal)
         if options["apply"]:
             created = apply(year=year, answers=answers, actor=None)
-            lines += ["", f"{len(created)} rituels posés sur le calendrier."]
+            lines += ["", f"{count(len(created), 'rituel posé')} sur le calendrier."]
         self.answer(proposal.as_json(), as_json=options["json"], lines=lines)
 
 

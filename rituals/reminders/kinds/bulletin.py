@@ -59,8 +59,9 @@ def _sunday(day: date) -> date:
 def _campaigns(facts: Facts) -> Iterator[str]:
     """« Rentrée 6e : 19 sur 25 ont terminé, jusqu’au 16 oct. », then what opens this week."""
     for line in bulletin.campaigns_of(facts)[:MOST]:
-        done = f"{nb(line.progress.finished)} sur {nb(line.progress.total)} ont terminé"
-        yield f"{line.campaign.name}{NBSP}: {done}, {line.window}"
+        finished, total = line.progress.finished, line.progress.total
+        verb = "a terminé" if finished < 2 else "ont terminé"
+        yield f"{line.campaign.name}{NBSP}: {nb(finished)} sur {nb(total)} {verb}, {line.window}"
     for campaign in facts.campaigns.values():
         if campaign.opens_on and facts.today < campaign.opens_on <= _sunday(facts.today):
             window = Window(campaign.opens_on, campaign.closes_on, facts.today)

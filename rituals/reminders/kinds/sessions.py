@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from pixschool.core.models import Membership
 from pixschool.core.templatetags.french import NBSP, time_fr
+from rituals.feed_entries import place
 from rituals.models import Session
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds.base import NO_SESSION, NOT_THEIRS, Item, Kind, Moot, Wish, id_in, page
@@ -37,7 +38,7 @@ class SessionTomorrow(Kind):
             return NOT_THEIRS
         with timezone.override(facts.hours.zone):
             times = f"{time_fr(session.starts_at)} – {time_fr(session.ends_at)}"
-        where = f"salle {session.room}" if session.room else ""
+        where = place(session)
         who = str(session.classroom or "") + (f" ({session.group})" if session.group else "")
         return Item(
             what=f"Séance{NBSP}: {session.ritual.title}",

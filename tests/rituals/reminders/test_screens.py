@@ -192,6 +192,7 @@ class TestRefusedAddress:
         assert "Collège Ada-Lovelace" in text_of(trial)
         assert outbox.deliver() == 1
         assert [digest.to for digest in remind(FRIDAY, 10)] == ["bob@ecole.example"]
+        assert "n’est plus refusée" in client.post(url, follow=True).content.decode()
         assert AuditEntry.objects.filter(event="address_tried").count() == 1
 
     def test_refused_again(
