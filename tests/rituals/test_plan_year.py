@@ -86,7 +86,7 @@ def test_a_date_to_confirm_stays_so_says_why_and_is_not_announced(year: SchoolYe
 def test_applying_twice_adds_nothing(year: SchoolYear) -> None:
     run(year, "--apply")
     count = Ritual.objects.count()
-    assert "0 rituels posés" in run(year, "--apply")
+    assert "0\xa0rituel posé" in run(year, "--apply")
     assert Ritual.objects.count() == count
     assert PlanAct.objects.count() == 1
 

@@ -5,11 +5,10 @@ Only what is being changed is judged: a fault that was there before does not hin
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from pixschool.core.calendars.school_calendar import (
     FRIDAY,
-    ONE_DAY,
     YEAR_KEY,
     Effect,
     Holiday,
@@ -117,7 +116,7 @@ def _holiday(change: Override, after: SchoolCalendar) -> Iterator[Fault]:
             f"Ces jours touchent {_quoted(clash)} ({_words(clash)}){NBSP}: changez plutôt ces "
             "dates-là, ou choisissez d’autres jours.",
         )
-    elif not change.key and not any(_is_working_day(day, after) for day in _days(change)):
+    elif not change.key and not any(_is_working_day(day, after) for day in change.days):
         yield Fault(change.about, "first", f"{_already_off(change, after)}.")
     if any(_plain(other.name) == _plain(change.name) for other in others):
         yield Fault(
@@ -172,11 +171,6 @@ def _already_off(change: Override, calendar: SchoolCalendar) -> str:
 
 def _overlap(one: Holiday, other: Holiday) -> bool:
     return one.starts_on <= other.ends_on and other.starts_on <= one.ends_on
-
-
-def _days(change: Override) -> list[date]:
-    count = (change.ends_on - change.starts_on) // ONE_DAY + 1
-    return [change.starts_on + timedelta(days=rank) for rank in range(count)]
 
 
 def _quoted(holiday: Holiday) -> str:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,7 @@ def calendar_for(
         doubts=tuple(doubt.text for doubt in doubts),
         doubted=frozenset().union(*(doubt.about for doubt in doubts)) - settled,
         extra_days=frozenset(
-            day for change in changes if change.effect == Effect.CLASS for day in _days(change)
+            day for change in changes if change.effect == Effect.CLASS for day in change.days
         ),
     )
 
@@ -133,11 +133,6 @@ def _merge(holidays: Iterable[Holiday], changes: Sequence[Override]) -> tuple[Ho
     replaced = gone | {holiday.key for holiday in own if holiday.key}
     kept = [holiday for holiday in holidays if holiday.key not in replaced]
     return tuple(sorted([*kept, *own], key=lambda holiday: (holiday.starts_on, holiday.ends_on)))
-
-
-def _days(change: Override) -> list[date]:
-    count = (change.ends_on - change.starts_on).days + 1
-    return [change.starts_on + timedelta(days=rank) for rank in range(count)]
 
 
 def _days_off(start_year: int, departement: str) -> Mapping[date, str]:

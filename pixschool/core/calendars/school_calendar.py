@@ -80,6 +80,11 @@ class Override:
         """Which part of the year it says something of: a break's key, « annee », or nothing."""
         return YEAR_KEY if self.effect == Effect.YEAR else self.key
 
+    @property
+    def days(self) -> list[date]:
+        count = (self.ends_on - self.starts_on).days + 1
+        return [self.starts_on + timedelta(days=rank) for rank in range(count)]
+
     def as_holiday(self) -> Holiday:
         return Holiday(
             self.key, self.name, self.starts_on, self.ends_on, self.confirmed, self.source

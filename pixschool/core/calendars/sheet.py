@@ -71,7 +71,6 @@ class PublicHoliday:
 class Sheet:
     """A year that has its dates, published or entered."""
 
-    dates: SchoolDates
     calendar: SchoolCalendar
     bounds: Line
     lines: tuple[Line, ...]
@@ -102,7 +101,6 @@ def sheet_of(dates: SchoolDates, *, today: date) -> Sheet | None:
     published, parts = parts_of(dates.published), parts_of(calendar)
     lines = [_line(key, part, rows, published) for key, part in parts.items() if key != YEAR_KEY]
     return Sheet(
-        dates=dates,
         calendar=calendar,
         bounds=_line(YEAR_KEY, parts[YEAR_KEY], rows, published),
         lines=tuple(sorted([*lines, *_others(dates, calendar)], key=lambda line: line.starts_on)),

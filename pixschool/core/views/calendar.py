@@ -67,7 +67,7 @@ def dates(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse:
     text = "Dates de l’année enregistrées."
     if form.is_valid() and _try(request, start_year, form, edit=edit, text=text):
         return _back(request, start_year)
-    return _form_page(request, "core/calendar/dates.html", start_year, form, dates=current)
+    return _form_page(request, "core/calendar/dates.html", start_year, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
