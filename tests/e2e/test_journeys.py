@@ -222,6 +222,7 @@ def test_with_the_keyboard_only(page: Page, live_server: object) -> None:
     tab_to(page, "Voir qui manque")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Qui manque")
+    page.wait_for_load_state()  # htmx listens once the page is whole, our keys a little before
     page.keyboard.press("c")
     expect(page.locator("#campagne")).to_be_focused()
     page.keyboard.type("Rentrée")
