@@ -144,7 +144,6 @@ def do_again(act: PlanAct) -> None:
     _audit("plan_redone", act)
 
 
-@transaction.atomic
 def due_on(milestone: Milestone, ritual: Ritual) -> date:
     """The day of a checklist line, from the dates of its ritual."""
     if milestone.anchor == Milestone.Anchor.FIXED:
