@@ -1,5 +1,6 @@
-"""Mails in two forms, text and HTML, from templates/core/emails/."""
+"""Mails in two forms, text and HTML."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -14,17 +15,23 @@ def absolute_url(name: str, *args: Any) -> str:
 
 
 def build(
-    template: str, context: dict[str, Any], *, to: str, subject: str, reply_to: str = ""
+    template: str,
+    context: dict[str, Any],
+    *,
+    to: str,
+    subject: str,
+    reply_to: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> EmailMultiAlternatives:
-    context = {"subject": subject, "base_url": settings.BASE_URL, **context}
+    """`template`: its path without « .txt » and « .html »; it is given `subject` too."""
+    context = {"subject": subject, **context}
     message = EmailMultiAlternatives(
         subject=subject,
-        body=render_to_string(f"core/emails/{template}.txt", context),
+        body=render_to_string(f"{template}.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[to],
         reply_to=[reply_to] if reply_to else None,
+        headers=dict(headers or {}),
     )
-    message.attach_alternative(
-        render_to_string(f"core/emails/{template}.html", context), "text/html"
-    )
+    message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     return message

@@ -169,7 +169,7 @@ def _send(invitation: Invitation) -> str:
     link = emails.absolute_url("core:invitation_link", token)
     inviter = invitation.invited_by
     message = emails.build(
-        "invitation",
+        "core/emails/invitation",
         {"invitation": invitation, "school": invitation.school, "inviter": inviter, "link": link},
         to=invitation.email,
         subject=f"{invitation.school.name} vous invite sur PixSchool",

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import format_datetime
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import get_template
 
-from pixschool.core.emails import absolute_url
+from pixschool.core.emails import absolute_url, build
 from pixschool.core.models import Membership, School
 from pixschool.core.templatetags.french import NBSP, count, date_fr, lower_first
 from rituals.reminders.kinds import Item, Kind
@@ -38,7 +36,6 @@ def compose(
     context = {
         "name": member.user.first_name,
         "school": school,
-        "subject": title,
         "groups": _groups(lines),
         "pages": [line for line in lines if line.item.lines],
         "settings_url": f"{absolute_url('rituals:reminders', school.uai)}#preferences",
@@ -48,11 +45,11 @@ def compose(
             for key, kind in kinds.items()
         ],
     }
-    message = EmailMultiAlternatives(
+    return build(
+        "rituals/emails/digest",
+        context,
+        to=member.user.email,
         subject=title,
-        body=get_template("rituals/emails/digest.txt").render(context),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[member.user.email],
         headers={
             "List-Unsubscribe": f"<{everything}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
@@ -60,10 +57,6 @@ def compose(
             "Date": format_datetime(written_at),
         },
     )
-    message.attach_alternative(
-        get_template("rituals/emails/digest.html").render(context), "text/html"
-    )
-    return message
 
 
 def _groups(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:

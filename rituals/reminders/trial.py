@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 
-from pixschool.core import audit, mail
+from pixschool.core import audit, emails, mail
 from pixschool.core.models import Membership, OutgoingEmail, User
 
 TRIAL = "trial"  # the kind of the mail
@@ -44,18 +42,10 @@ def try_again(*, membership: Membership, actor: User) -> bool:
 
 
 def _letter(membership: Membership, actor: User) -> EmailMultiAlternatives:
-    subject = "Pix : votre adresse reçoit de nouveau"
-    context = {
-        "subject": subject,
-        "name": membership.user.first_name,
-        "actor": actor,
-        "school": membership.school,
-    }
-    message = EmailMultiAlternatives(
-        subject=subject,
-        body=render_to_string("rituals/emails/trial.txt", context),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[membership.user.email],
+    context = {"name": membership.user.first_name, "actor": actor, "school": membership.school}
+    return emails.build(
+        "rituals/emails/trial",
+        context,
+        to=membership.user.email,
+        subject="Pix : votre adresse reçoit de nouveau",
     )
-    message.attach_alternative(render_to_string("rituals/emails/trial.html", context), "text/html")
-    return message
