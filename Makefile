@@ -24,7 +24,7 @@ dev:
 	@$(PYTHON) deploy/install.py --dev
 
 run: setup
-	@exec $(VENV)/python -m pixschool.run --with-parent
+	@exec $(VENV)/python -m pixschool.local.run --with-parent
 
 test: dev
 	@exec $(VENV)/python deploy/test.py $(TESTS)

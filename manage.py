@@ -23,7 +23,8 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    from pixschool import celery, embedded  # noqa: F401 (the application that `doorbell` rings)
+    from pixschool import celery  # noqa: F401 (the application that `notify_worker` tells)
+    from pixschool.local import embedded
 
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "help")
     wanted = command not in WITHOUT_SERVERS and not {"-h", "--help"} & set(sys.argv)

@@ -15,10 +15,10 @@ from campaigns import attempts
 from campaigns.matching import Matcher, Name, Pupil, Rank
 from campaigns.models import ParticipantLink, Participation
 from campaigns.roster import pupils_of
-from pixschool.core import audit
-from pixschool.core.http import number
+from pixschool.core import journal
 from pixschool.core.importing import locks
 from pixschool.core.models import SchoolYear, User
+from pixschool.core.web.http import number
 from students.models import Student
 
 Decision = ParticipantLink.Decision
@@ -208,7 +208,7 @@ def _record(event: str, question: Question, actor: User | None) -> None:
             Q(pk=question.participation.pk) if question.participation else Q(link=question.link)
         ).values_list("campaign_id", flat=True)
     )
-    audit.record(
+    journal.record(
         event,
         school=question.link.school,
         actor=actor,

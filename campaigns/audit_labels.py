@@ -1,6 +1,6 @@
 """What the journal says of campaigns and names."""
 
-from pixschool.core.audit_labels import CAMPAIGNS, PUPILS, register
+from pixschool.core.journal.labels import CAMPAIGNS, PUPILS, register
 
 register("campaign_created", "a créé une campagne", kind=CAMPAIGNS)
 register("campaign_changed", "a modifié une campagne", kind=CAMPAIGNS)

@@ -9,8 +9,8 @@ from django.db import transaction
 from campaigns import services
 from campaigns.models import Campaign
 from campaigns.pasted_codes import PastedLine
-from pixschool.core.levels import LEVEL_ORDER, Level
 from pixschool.core.models import SchoolYear, User
+from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from students.models import Classroom
 
 

@@ -15,7 +15,7 @@ from tablib import Dataset
 from campaigns.missing_lists import STATE_WORDS, ClassGroup, as_text
 from campaigns.models import Campaign
 from campaigns.stats import MissingPupil
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import date_fr
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252

@@ -10,8 +10,8 @@ from campaigns.creation import Draft
 from campaigns.models import Campaign, PixCampaign
 from campaigns.pasted_codes import Pasted
 from campaigns.querysets import CampaignQuerySet
-from pixschool.core.levels import LEVEL_ORDER, Level
 from pixschool.core.models import School
+from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.templatetags.french import count, typo
 from students.models import Classroom
 

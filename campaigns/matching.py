@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property, lru_cache
 
-from pixschool.core.levels import guess_level
-from pixschool.core.names import name_key, name_tokens
+from pixschool.core.reference.levels import guess_level
+from pixschool.core.reference.names import name_key, name_tokens
 
 CLOSE_TOKEN_LETTERS = 5  # below that, one letter makes another first name: Léa, Léo
 

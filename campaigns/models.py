@@ -6,8 +6,8 @@ from django.db.models import F, Q
 
 from campaigns.codes import pix_link
 from campaigns.querysets import CampaignQuerySet, ParticipantLinkQuerySet
-from pixschool.core.levels import Level
 from pixschool.core.models import ImportBatch, School, SchoolYear, User
+from pixschool.core.reference.levels import Level
 from students.models import Classroom, Student
 
 

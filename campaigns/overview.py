@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, PixCampaign
 from campaigns.stats import NOBODY, Distribution, Progress
 from campaigns.windows import Phase, Window, full_words
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, count, nb, percent
 from students.models import Classroom
 

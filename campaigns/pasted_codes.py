@@ -12,8 +12,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from campaigns.codes import clean_code, is_code, looks_generated
-from pixschool.core.levels import Level
-from pixschool.core.names import class_key
+from pixschool.core.reference.levels import Level
+from pixschool.core.reference.names import class_key
 from students.models import Classroom
 
 MAX_LINES = 400

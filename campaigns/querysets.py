@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
-from pixschool.core.permissions import Capability
 from students.models import Classroom
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from datetime import date
 from django.db import transaction
 
 from campaigns.models import Campaign, PixCampaign
-from pixschool.core import audit
+from pixschool.core import journal
 from pixschool.core.importing import locks
-from pixschool.core.levels import LEVEL_ORDER
 from pixschool.core.models import SchoolYear, User
+from pixschool.core.reference.levels import LEVEL_ORDER
 from students.models import Classroom
 
 
@@ -155,7 +155,7 @@ def delete(*, campaign: Campaign, actor: User | None) -> bool:
 
 
 def _record(event: str, campaign: Campaign, actor: User | None, **details: int) -> None:
-    audit.record(
+    journal.record(
         event,
         school=campaign.school,
         actor=actor,

@@ -8,8 +8,8 @@ from enum import StrEnum
 from statistics import quantiles
 
 from campaigns.models import Campaign
-from pixschool.core.crcn import COMPETENCES, MAX_REACHABLE_LEVEL
-from pixschool.core.levels import LEVEL_ORDER, Level
+from pixschool.core.reference.crcn import COMPETENCES, MAX_REACHABLE_LEVEL
+from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.sql import dicts, rows
 from students.models import Classroom, Enrolment, Student
 

@@ -8,7 +8,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.crypto import get_random_string
 
-from pixschool import embedded
+from pixschool.local import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "rituals",
     "certification",
     "pixschool.portal",
+    "pixschool.demo",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -82,7 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "pixschool.core.middleware.RequestIdMiddleware",
+    "pixschool.core.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -95,13 +96,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pixschool.core.middleware.SchoolMiddleware",
-    "pixschool.core.middleware.ReadOnlyMiddleware",
+    "pixschool.core.web.middleware.SchoolMiddleware",
+    "pixschool.core.web.middleware.ReadOnlyMiddleware",
 ]
 
 ROOT_URLCONF = "pixschool.urls"
 WSGI_APPLICATION = "pixschool.wsgi.application"
-FORM_RENDERER = "pixschool.core.forms.FormRenderer"
+FORM_RENDERER = "pixschool.core.web.forms.FormRenderer"
 
 TEMPLATES = [
     {
@@ -113,8 +114,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "pixschool.core.context_processors.navigation",
-                "pixschool.core.demo.demo_accounts",
+                "pixschool.core.web.context.navigation",
+                "pixschool.core.access.demo.demo_accounts",
             ],
             "builtins": [
                 "django.templatetags.static",
@@ -134,7 +135,9 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = embedded.redis_url(VAR_DIR) if EMBEDDED_REDIS else env.str("REDIS_URL")
-CACHES = {"default": {"BACKEND": "pixschool.core.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {"BACKEND": "pixschool.core.web.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
+}
 
 CELERY_BROKER_URL = (
     embedded.broker_url(VAR_DIR) if EMBEDDED_REDIS else env.str("BROKER_URL", default=REDIS_URL)
@@ -171,7 +174,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:schools"
 LOGOUT_REDIRECT_URL = "account_login"
 
-ACCOUNT_ADAPTER = "pixschool.core.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "pixschool.core.access.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -187,13 +190,13 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = BASE_URL.partition(":")[0]
 # A whole staff room sits behind one address: the limits per account stay, those per address rise.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-MFA_ADAPTER = "pixschool.core.accounts.MFAAdapter"
+MFA_ADAPTER = "pixschool.core.access.accounts.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED or DEBUG
 MFA_TOTP_ISSUER = "PixSchool"
 
-SOCIALACCOUNT_ADAPTER = "pixschool.core.accounts.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "pixschool.core.access.accounts.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # identity is (issuer, sub), never an e-mail match
 SOCIALACCOUNT_STORE_TOKENS = False
 OIDC_NAME = env.str("OIDC_NAME", default="Compte académique")
@@ -215,7 +218,7 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 
-EMAIL_BACKEND = "pixschool.core.mail.OutboxBackend"
+EMAIL_BACKEND = "pixschool.core.mail.queue.OutboxBackend"
 # The real server, used by the outbox alone. None: demo mode keeps mails on a page.
 EMAIL_URL = env.str("EMAIL_URL", default="")
 DELIVERY = (
@@ -300,7 +303,7 @@ if BASE_URL.startswith("https://"):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "pixschool.core.logs.RequestIdFormatter"}},
+    "formatters": {"line": {"()": "pixschool.core.web.logs.RequestIdFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"pixschool": {"level": "INFO"}},

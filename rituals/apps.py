@@ -8,10 +8,11 @@ class RitualsConfig(AppConfig):
     verbose_name = "Année Pix"
 
     def ready(self) -> None:
-        from pixschool.core import chores, outbox  # noqa: PLC0415 (models must be loaded)
+        from pixschool.core.jobs import periodic  # noqa: PLC0415 (models must be loaded)
+        from pixschool.core.mail import outbox  # noqa: PLC0415 (models must be loaded)
         from rituals import audit_labels, receivers  # noqa: F401, PLC0415
         from rituals.reminders import passing, rights  # noqa: PLC0415
         from rituals.reminders.preferences import DIGEST  # noqa: PLC0415
 
-        chores.every_minute(passing.remind)
+        periodic.every_minute(passing.remind)
         outbox.must_hold(DIGEST, rights.broken)

@@ -1,6 +1,6 @@
 """What the journal says of the year."""
 
-from pixschool.core.audit_labels import SCHOOL, register
+from pixschool.core.journal.labels import SCHOOL, register
 
 register("plan_changed", "a modifié le plan de l’année", kind=SCHOOL)
 register("plan_undone", "a annulé un geste sur le plan de l’année", kind=SCHOOL)

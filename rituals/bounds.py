@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.templatetags.french import date_fr
+from pixschool.core.text.spans import span_fr
 from rituals.anchors import Anchor, in_year
 from rituals.catalogue.schema import ComputedEvent, Dates, EachPeriod, FixedDay, Window
 from rituals.events import EVENTS, Days
-from rituals.span import span_fr
 from rituals.weeks import Week, Weeks
 
 # Further than that from its day, an event would no longer be that event.

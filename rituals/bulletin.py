@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from campaigns.stats import NOBODY, Progress
 from campaigns.windows import Window
 from pixschool.core.calendars import Holiday
-from pixschool.core.levels import LEVEL_ORDER
+from pixschool.core.reference.levels import LEVEL_ORDER
 from pixschool.core.templatetags.french import NBSP, count, date_fr
 from rituals import wording
 from rituals.feed_entries import place, who

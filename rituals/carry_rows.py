@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pixschool.core.text.spans import span_fr
 from rituals.carrying import CarriedLine
 from rituals.offer_rows import Month, Tick, in_months
-from rituals.span import span_fr
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from pixschool.core import audit
+from pixschool.core import journal
 from pixschool.core.models import Membership, User
 from rituals import planning
 from rituals.models import Milestone, Ritual
@@ -92,7 +92,7 @@ def _fill(milestone: Milestone, line: Line) -> Milestone:
 
 
 def _record(event: str, milestone: Milestone, actor: User | None) -> None:
-    audit.record(
+    journal.record(
         event,
         school=milestone.ritual.school,
         actor=actor,

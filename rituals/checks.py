@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, count
 from rituals.catalogue import Kind
 from rituals.conflicts import PlanItem, find_conflicts

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from pixschool.core.calendars import Holiday, SchoolCalendar
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, date_fr, lower_first
 from rituals.catalogue.schema import Kind
 from rituals.limits import limits

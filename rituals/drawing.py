@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import MONTHS, SHORT_MONTHS
+from pixschool.core.text.spans import span_fr
 from rituals.catalogue import Theme
-from rituals.span import span_fr
 
 LETTER = 0.24  # a letter of a label, in columns
 PADDING = 0.7

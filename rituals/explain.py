@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.levels import Level
-from pixschool.core.permissions import Role
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import MONTHS, NBSP, date_fr
+from pixschool.core.text.spans import span_fr
 from rituals.anchors import in_year
 from rituals.bounds import Bounds, Stand
 from rituals.events import Days
 from rituals.proposal import PlacedRitual, SchoolShape
-from rituals.span import span_fr
 
 SHORT_OCTOBER = 13  # class days; there are sixteen or more when the autumn break comes late
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP
 from rituals.calendars import Entry, Status
 from rituals.catalogue import Theme

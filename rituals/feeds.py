@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from pixschool.core import audit
+from pixschool.core import journal
 from pixschool.core.models import Membership, School, User
 from pixschool.core.models.school import start_year_of
 from rituals.calendars import Calendar, Entry
@@ -133,7 +133,7 @@ def _nonce() -> str:
 
 
 def _record(event: str, feed: CalendarFeed, actor: User | None) -> None:
-    audit.record(
+    journal.record(
         event,
         school=feed.school,
         actor=actor,

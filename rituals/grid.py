@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.calendars.school_calendar import monday_of
-from pixschool.core.levels import LEVEL_ORDER
+from pixschool.core.reference.levels import LEVEL_ORDER
 from rituals.drawing import LETTER, Bar, Column, Grid, Item, Month, RowLabel
 from rituals.lanes import lay
 from rituals.limits import limits

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pixschool.core.calendars.school_calendar import monday_of
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from rituals.drawing import EVERYBODY, TEAM, Band, Bar, Column, Item, RowLabel, text_columns
 
 

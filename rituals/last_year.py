@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, date_fr
 from rituals.bounds import Stand, around, event_days, stretch
 from rituals.catalogue.schema import Catalogue, EachPeriod, Entry, Kind, Window

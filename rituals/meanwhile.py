@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from pixschool.core.levels import Level
-from pixschool.core.permissions import Role
+from pixschool.core.access.permissions import Role
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, ago, date_fr
 from rituals.catalogue import Document, Theme
 from rituals.models import PlanAct, Ritual

@@ -3,9 +3,9 @@ from typing import Any
 
 from django import forms
 
+from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership
 from pixschool.core.models.school import start_year_of
-from pixschool.core.permissions import Role
 from rituals.checklist import Line
 from rituals.forms import date_input
 from rituals.models import Milestone, Ritual

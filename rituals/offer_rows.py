@@ -6,12 +6,12 @@ from datetime import date
 from itertools import groupby
 from typing import Generic, Protocol, Self, TypeVar
 
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import MONTHS, NBSP, count
+from pixschool.core.text.spans import span_fr
 from rituals import explain
 from rituals.catalogue import Catalogue
 from rituals.proposing import Line
-from rituals.span import span_fr
 
 
 @dataclass(frozen=True, slots=True)

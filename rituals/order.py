@@ -7,7 +7,7 @@ tighter than they are. What follows another ritual comes after it.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pixschool.core.levels import LEVEL_ORDER, Level
+from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from rituals import explain
 from rituals.bounds import bounds_of
 from rituals.catalogue.schema import Catalogue, Entry, Window

@@ -6,7 +6,7 @@ not is told.
 """
 
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from rituals import explain
 from rituals.bounds import (
     Bounds,

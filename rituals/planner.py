@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pixschool.core.levels import LEVEL_ORDER, Level
+from pixschool.core.access.permissions import Role
 from pixschool.core.models import SchoolYear
-from pixschool.core.permissions import Role
+from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.templatetags.french import count
 from rituals import grid
 from rituals.catalogue import Kind, Theme

@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
-from pixschool.core.levels import Level
+from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership
-from pixschool.core.permissions import Role
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import typo
 from rituals.catalogue import Theme
 from rituals.moving import FARTHEST, Edge

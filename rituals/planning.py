@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from pixschool.core import audit
+from pixschool.core import journal
 from pixschool.core.models import School, SchoolYear, User
 from rituals import sessions
 from rituals.deltas import existing, from_json, state_of
@@ -252,7 +252,7 @@ def _record(
 
 
 def _audit(event: str, act: PlanAct) -> None:
-    audit.record(
+    journal.record(
         event,
         school=act.school,
         actor=act.actor,

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pixschool.core.levels import LEVEL_ORDER, Level
-from pixschool.core.permissions import Role
+from pixschool.core.access.permissions import Role
+from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from rituals.catalogue.schema import Kind, Theme
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from pixschool.core.levels import Level
+from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, School, SchoolYear, User
-from pixschool.core.permissions import Role
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, count
 from rituals import planning
 from rituals.catalogue import Catalogue, Entry

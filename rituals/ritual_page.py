@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pixschool.core.crcn import COMPETENCES, Competence
 from pixschool.core.models import Membership, School
+from pixschool.core.reference.crcn import COMPETENCES, Competence
 from pixschool.core.templatetags.french import NBSP, date_fr
 from rituals import wording
 from rituals.feed_entries import place, who

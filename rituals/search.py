@@ -8,7 +8,7 @@ with another one unless the school allows it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from rituals.catalogue.schema import Prefer
 from rituals.room import Room
 from rituals.weeks import Weeks

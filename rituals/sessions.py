@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 
-from pixschool.core import audit
+from pixschool.core import journal
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.templatetags.french import NBSP
 from rituals import slots as rules
@@ -164,7 +164,7 @@ def _set_leaders(session: Session, slot: Slot) -> None:
 
 
 def _record(event: str, school: School, actor: User | None, sessions: Sequence[Session]) -> None:
-    audit.record(
+    journal.record(
         event,
         school=school,
         actor=actor,

@@ -10,7 +10,7 @@ from pixschool.core.calendars import NotPublishedError, SchoolCalendar
 from pixschool.core.calendars.of_school import calendar_of
 from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.models.school import start_year_of
-from pixschool.core.names import class_key
+from pixschool.core.reference.names import class_key
 from pixschool.core.templatetags.french import NBSP, date_fr, time_fr
 from rituals.feed_entries import place, who
 from rituals.models import Session

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.levels import Level
-from pixschool.core.permissions import Role
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, count, date_fr
 from rituals.models import Milestone, Ritual
 

@@ -8,8 +8,8 @@ from django.db.models import Count, Q
 
 from pixschool.core.calendars import NotPublishedError, SchoolCalendar
 from pixschool.core.calendars.of_school import calendar_of
-from pixschool.core.levels import LEVEL_ORDER, Level
 from pixschool.core.models import School, SchoolYear
+from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from rituals.catalogue import Catalogue, CatalogueNotPublishedError, load
 from students.models import Classroom
 

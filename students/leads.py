@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import transaction
 
-from pixschool.core import audit, invitations, members
-from pixschool.core.addresses import Person, clean_email
+from pixschool.core import journal
+from pixschool.core.access import invitations, members
+from pixschool.core.access.addresses import Person, clean_email
+from pixschool.core.access.permissions import Role
 from pixschool.core.models import Invitation, Membership, School, SchoolYear, User
-from pixschool.core.names import class_key, name_key
-from pixschool.core.permissions import Role
+from pixschool.core.reference.names import class_key, name_key
 from students.models import ClassLead, Classroom
 
 _ADDRESS = re.compile(r"[^\s<>;,()\"']+@[^\s<>;,()\"']+")
@@ -125,7 +126,7 @@ def name_leads(*, school: School, wishes: Iterable[Wish], actor: User) -> list[C
         if is_new:
             written.append(lead)
     if written:
-        audit.record(
+        journal.record(
             "class_leads_named",
             school=school,
             actor=actor,
@@ -155,7 +156,7 @@ def _invite(school: School, people: list[Person], actor: User) -> dict[str, Invi
 @transaction.atomic
 def remove(*, lead: ClassLead, actor: User) -> None:
     """The person keeps the role and, when only invited, the invitation."""
-    audit.record(
+    journal.record(
         "class_lead_removed",
         school=lead.classroom.school,
         actor=actor,

@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from pixschool.core.levels import Level
 from pixschool.core.models import ImportBatch, Invitation, Membership, School, SchoolYear
+from pixschool.core.reference.levels import Level
 from students.querysets import ClassroomQuerySet, EnrolmentQuerySet, StudentQuerySet
 
 

@@ -3,10 +3,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 
-from pixschool.core.levels import LEVEL_ORDER
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School, SchoolYear
-from pixschool.core.names import name_key
-from pixschool.core.permissions import Capability
+from pixschool.core.reference.levels import LEVEL_ORDER
+from pixschool.core.reference.names import name_key
 
 if TYPE_CHECKING:
     from students.models import Classroom, Enrolment, Student  # noqa: F401

@@ -2,9 +2,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from pixschool.core import audit_labels
+from pixschool.core.access.permissions import Role
+from pixschool.core.journal import labels
 from pixschool.core.models import Invitation, Membership, SchoolYear
-from pixschool.core.permissions import Role
 from pixschool.core.signals import (
     invitation_accepted,
     invitation_revoked,
@@ -14,15 +14,13 @@ from pixschool.core.signals import (
 )
 from students.models import ClassLead
 
-audit_labels.register(
+labels.register(
     "class_leads_named",
     "a nommé le référent d’une classe",
     many="a nommé les référents de {n} classes",
-    kind=audit_labels.TEAM,
+    kind=labels.TEAM,
 )
-audit_labels.register(
-    "class_lead_removed", "a retiré le référent d’une classe", kind=audit_labels.TEAM
-)
+labels.register("class_lead_removed", "a retiré le référent d’une classe", kind=labels.TEAM)
 
 
 @receiver(invitation_accepted)

@@ -19,7 +19,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from pixschool.embedded.children import die_with_parent
+from pixschool.local.embedded.children import die_with_parent
 from tests.smtp import drops_of
 
 POINTS = (
@@ -40,7 +40,8 @@ def obey() -> None:
     from django.conf import settings
     from django.utils import timezone
 
-    from pixschool.core.outbox import circuit, claims, line, upkeep
+    from pixschool.core.mail.outbox import circuit, claims, upkeep
+    from pixschool.core.mail.outbox import connection as line
     from rituals.reminders import digest, plan
     from tests.smtp import delivery
 
@@ -141,7 +142,7 @@ def loop() -> None:
     from django.db import Error, connection
     from django.utils import timezone
 
-    from pixschool.core import outbox
+    from pixschool.core.mail import outbox
     from rituals.reminders import passing
 
     while True:

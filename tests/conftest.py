@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from pixschool import embedded
+from pixschool.local import embedded
 
 pytest.register_assert_rewrite("tests.browser", "tests.queries", "tests.client")
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from pixschool.celery import app
-from pixschool.core import doorbell
+from pixschool.core.jobs import notify_worker
 
 
 class Work:
@@ -18,7 +18,7 @@ class Work:
         self.rung: deque[tuple[str, tuple[int, ...]]] = deque()
         self.done: list[tuple[str, tuple[int, ...]]] = []
         app.autodiscover_tasks(force=True)  # as a worker does at start
-        monkeypatch.setattr(doorbell, "_send", lambda task, ids: self.rung.append((task, ids)))
+        monkeypatch.setattr(notify_worker, "_send", lambda task, ids: self.rung.append((task, ids)))
 
     def drain(self) -> None:
         """Commit hooks, the tasks they ring for, the hooks of these, until nothing is left."""

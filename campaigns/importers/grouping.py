@@ -6,9 +6,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pixschool.core.levels import guess_level
 from pixschool.core.models import ImportFile
-from pixschool.core.names import class_key
+from pixschool.core.reference.levels import guess_level
+from pixschool.core.reference.names import class_key
 
 LONGEST_CLASS_NAME = 3  # words: « 5e A », « 3 PREPA METIERS »
 _EDGES = " -–—_:,()"

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from campaigns.importers import grouping
 from campaigns.models import Campaign, PixCampaign
-from pixschool.core.levels import LEVEL_ORDER
 from pixschool.core.models import ImportBatch, ImportFile
-from pixschool.core.names import class_key
+from pixschool.core.reference.levels import LEVEL_ORDER
+from pixschool.core.reference.names import class_key
 from students.models import Classroom
 
 PARIS = ZoneInfo("Europe/Paris")  # Pix writes every date in Paris time, wherever the school is

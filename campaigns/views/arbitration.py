@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns import arbitration
 from campaigns.arbitration import Question, QuestionGoneError
 from campaigns.models import ParticipantLink
-from pixschool.core.http import SchoolRequest, number
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.web.http import SchoolRequest, number
 from students.models import Student
 
 Decision = ParticipantLink.Decision

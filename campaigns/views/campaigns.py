@@ -18,9 +18,9 @@ from campaigns.views.scope import (
     unnamed_results,
     year_query,
 )
-from pixschool.core.http import SchoolRequest, number
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.templatetags.french import NBSP, count
+from pixschool.core.web.http import SchoolRequest, number
 from students.models import Classroom
 
 

@@ -4,10 +4,10 @@ from django.views.decorators.http import require_safe
 
 from campaigns.exports import FORMATS
 from campaigns.views.missing import read_choice
-from pixschool.core import audit
-from pixschool.core.http import SchoolRequest
-from pixschool.core.permissions import Capability, requires
-from pixschool.core.readonly import writing_allowed
+from pixschool.core import journal
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.readonly import writing_allowed
 
 
 @require_safe
@@ -24,7 +24,7 @@ def missing_export(request: SchoolRequest, uai: str, kind: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response["Cache-Control"] = "no-store"
     with writing_allowed():
-        audit.record(
+        journal.record(
             "missing_exported",
             school=request.school,
             actor=request.user,

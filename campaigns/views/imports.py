@@ -3,11 +3,11 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns import arbitration
 from campaigns.models import Campaign
-from pixschool.core.http import SchoolRequest
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.importing.forms import ManyFilesForm
 from pixschool.core.models import ImportBatch
-from pixschool.core.permissions import Capability, requires
 from pixschool.core.views import imports
+from pixschool.core.web.http import SchoolRequest
 from students.models import Student
 
 

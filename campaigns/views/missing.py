@@ -16,10 +16,10 @@ from campaigns.missing_lists import STATE_WORDS
 from campaigns.models import Campaign
 from campaigns.stats import MissingPupil, State
 from campaigns.views.scope import campaigns_of, rights, rooms_of, unnamed_results
-from pixschool.core.http import SchoolRequest, number
-from pixschool.core.levels import LEVEL_ORDER, Level
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.templatetags.french import count
+from pixschool.core.web.http import SchoolRequest, number
 from students.models import Classroom
 
 # The last choice, on this browser: ids only, no name. Kept out of the database: a GET writes not.

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404
 
 from campaigns.models import Campaign, ParticipantLink, Participation, PixCampaign
 from campaigns.querysets import CampaignQuerySet
-from pixschool.core.http import SchoolRequest
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import SchoolYear
-from pixschool.core.permissions import Capability
+from pixschool.core.web.http import SchoolRequest
 from students.models import Classroom
 
 

@@ -13,7 +13,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from pixschool.core import members
+from pixschool.core.access import members
 from pixschool.core.models import (
     AuditEntry,
     HolidayPeriod,

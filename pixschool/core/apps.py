@@ -7,4 +7,4 @@ class CoreConfig(AppConfig):
     verbose_name = "Socle"
 
     def ready(self) -> None:
-        from pixschool.core import checks  # noqa: F401, PLC0415 (registers the system checks)
+        from pixschool.core.web import checks  # noqa: F401, PLC0415 (registers the system checks)

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from pixschool.core import audit
-from pixschool.core.geography import place_of
+from pixschool.core import journal
 from pixschool.core.models import School, SchoolYear, User
 from pixschool.core.models.school import start_year_of
+from pixschool.core.reference.geography import place_of
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def create_school(
     if start_year is None:
         start_year = start_year_of(timezone.now().date())
     SchoolYear.objects.create(school=school, start_year=start_year, is_current=True)
-    audit.record("school_created", school=school, actor=None, target="school", ids=[school.pk])
+    journal.record("school_created", school=school, actor=None, target="school", ids=[school.pk])
     return school
 
 
@@ -47,7 +47,7 @@ def open_year(*, school: School, start_year: int, actor: User | None) -> SchoolY
     year, _ = SchoolYear.objects.update_or_create(
         school=school, start_year=start_year, defaults={"is_current": True}
     )
-    audit.record("year_opened", school=school, actor=actor, target="year", ids=[year.pk])
+    journal.record("year_opened", school=school, actor=actor, target="year", ids=[year.pk])
     return year
 
 
@@ -58,7 +58,7 @@ def change_school(*, school: School, fields: Iterable[str], actor: User) -> None
     if not changed:
         return
     school.save(update_fields=changed)
-    audit.record(
+    journal.record(
         "school_changed",
         school=school,
         actor=actor,

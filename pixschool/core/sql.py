@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from pixschool.core.readonly import check
+from pixschool.core.web.readonly import check
 
 _CHUNK = 1 << 20
 

@@ -3,8 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from pixschool.core import heartbeats, outbox
 from pixschool.core.importing import batches
+from pixschool.core.jobs import heartbeats
+from pixschool.core.mail import outbox
 
 SWEEP_SECONDS = 50  # the next sweep rings after a minute
 

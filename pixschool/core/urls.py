@@ -1,7 +1,6 @@
 from django.conf import settings as conf
 from django.urls import path
 
-from pixschool.core import converters  # noqa: F401 (registers <uai:…>)
 from pixschool.core.views import (
     audit,
     calendar,
@@ -17,6 +16,7 @@ from pixschool.core.views import (
     sso,
     team,
 )
+from pixschool.core.web import converters  # noqa: F401 (registers <uai:…>)
 
 app_name = "core"
 

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from campaigns.models import Campaign
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
-from pixschool.core.permissions import Capability
 from pixschool.portal.todo import SOON, Item
 from rituals.feed_entries import place, who
 from rituals.models import Milestone, Ritual, Session

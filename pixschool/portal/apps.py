@@ -8,4 +8,4 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from pixschool.portal import audit_labels  # noqa: F401, PLC0415 (models must be loaded)
+        from pixschool.portal import journal  # noqa: F401, PLC0415 (models must be loaded)

@@ -7,7 +7,7 @@ from statistics import quantiles
 from campaigns import stats
 from campaigns.models import Campaign
 from campaigns.stats import NOBODY, Cell, Measure, Progress, State
-from pixschool.core.crcn import COMPETENCES, Competence
+from pixschool.core.reference.crcn import COMPETENCES, Competence
 from students.models import Classroom, Student
 
 SPREAD_FROM = 5  # finished pupils; below, quartiles say nothing and show somebody

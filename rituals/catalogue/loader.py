@@ -11,10 +11,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import year_label
-from pixschool.core.crcn import COMPETENCE_BY_CODE
-from pixschool.core.levels import Level
-from pixschool.core.permissions import Role
+from pixschool.core.reference.crcn import COMPETENCE_BY_CODE
+from pixschool.core.reference.levels import Level
 from rituals.anchors import Anchor
 from rituals.catalogue.schema import (
     Catalogue,

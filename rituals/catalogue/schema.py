@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from django.db import models
 
-from pixschool.core.levels import Level
-from pixschool.core.permissions import Role
+from pixschool.core.access.permissions import Role
+from pixschool.core.reference.levels import Level
 from rituals.anchors import Anchor
 
 

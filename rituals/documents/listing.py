@@ -6,10 +6,10 @@ from datetime import date
 from itertools import groupby
 
 from pixschool.core.templatetags.french import MONTHS
+from pixschool.core.text.spans import span_fr
 from rituals.drawing import Item
 from rituals.models import Ritual
 from rituals.planner import item_of
-from rituals.span import span_fr
 from rituals.year import YearFacts, in_order
 
 

@@ -3,9 +3,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from campaigns.models import Campaign
-from pixschool.core.levels import Level
+from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, School, SchoolYear, User
-from pixschool.core.permissions import Role
+from pixschool.core.reference.levels import Level
 from rituals.catalogue import Document
 from rituals.catalogue import Kind as CatalogueKind
 from rituals.querysets import MilestoneQuerySet, RitualQuerySet

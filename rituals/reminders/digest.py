@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 
-from pixschool.core import mail, outbox
+from pixschool.core.mail import outbox, queue
 from pixschool.core.models import Membership, OutgoingEmail, School
 from rituals.models import Notification
 from rituals.reminders import letter
@@ -206,7 +206,7 @@ def _put_in_outbox(facts: Facts, drafts: Sequence[_Draft]) -> None:
             written_at=facts.now,
             works_elsewhere=draft.member.works_elsewhere,  # type: ignore[attr-defined]
         )
-        email = mail.freeze(
+        email = queue.freeze(
             message,
             to=draft.member.user.email,
             kind=DIGEST,

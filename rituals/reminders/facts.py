@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from campaigns import stats
 from campaigns.models import Campaign
 from campaigns.stats import NOBODY, Progress
+from pixschool.core.access.permissions import Capability, Role
 from pixschool.core.models import Membership, School
-from pixschool.core.permissions import Capability, Role
 from rituals.models import Milestone, Session
 from rituals.reminders.hours import Hours
 from students.models import ClassLead

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from pixschool.core.calendars import NotPublishedError, SchoolCalendar
 from pixschool.core.calendars.of_school import calendar_of
 from pixschool.core.calendars.public_holidays import public_holidays
-from pixschool.core.geography import Zone
 from pixschool.core.models import School
 from pixschool.core.models.school import start_year_of
+from pixschool.core.reference.geography import Zone
 
 OPENS = time(7, 30)
 LAST_CALL = time(18, 55)  # nothing starts to leave after it, so that nothing arrives after 19:00

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from django.core.mail import EmailMultiAlternatives
 
-from pixschool.core.emails import absolute_url, build
+from pixschool.core.mail.compose import absolute_url, build
 from pixschool.core.models import Membership, School
 from pixschool.core.templatetags.french import NBSP, count, date_fr, lower_first
 from rituals.reminders.kinds import Item, Kind

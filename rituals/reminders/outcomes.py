@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from pixschool.core.mail.outbox import Refused
 from pixschool.core.models import Membership
-from pixschool.core.outbox import Refused
 from rituals.models import Notification, ReminderPreference
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds import Moot, kind_of

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Min, Q, QuerySet
 
-from pixschool.core import outbox
+from pixschool.core.mail import outbox
+from pixschool.core.mail.outbox import Refused
 from pixschool.core.models import Heartbeat, MailServer, Membership, OutgoingEmail, School
-from pixschool.core.outbox import Refused
 from rituals.models import Notification
 from rituals.reminders.fates import Fate, Group, fate_of
 from rituals.reminders.hours import Hours, SchoolDays

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pixschool.core import heartbeats, mail, outbox
+from pixschool.core.jobs import heartbeats
+from pixschool.core.mail import outbox, queue
 from pixschool.core.models import School
 from rituals.reminders import digest, plan, preferences
 from rituals.reminders.digest import Digest
@@ -28,7 +29,7 @@ def remind(now: datetime, *, schools: Iterable[School] | None = None) -> list[Di
         except Exception:
             logger.exception("reminders of school %s failed", school.pk)
     if written:
-        mail.ring()
+        queue.ring()
     return written
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
-from pixschool.core import audit, emails, mail
+from pixschool.core import journal
+from pixschool.core.mail import compose, queue
 from pixschool.core.models import Membership, OutgoingEmail, User
 
 TRIAL = "trial"  # the kind of the mail
@@ -28,10 +29,10 @@ def try_again(*, membership: Membership, actor: User) -> bool:
     )
     if on_its_way.exists():
         return False
-    mail.enqueue(
+    queue.enqueue(
         _letter(membership, actor), kind=TRIAL, school=membership.school, useful_for=USEFUL
     )
-    audit.record(
+    journal.record(
         "address_tried",
         school=membership.school,
         actor=actor,
@@ -43,7 +44,7 @@ def try_again(*, membership: Membership, actor: User) -> bool:
 
 def _letter(membership: Membership, actor: User) -> EmailMultiAlternatives:
     context = {"name": membership.user.first_name, "actor": actor, "school": membership.school}
-    return emails.build(
+    return compose.build(
         "rituals/emails/trial",
         context,
         to=membership.user.email,

@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.documents import pdf_response, render_pdf
-from pixschool.core.http import SchoolRequest
 from pixschool.core.models import SchoolYear
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.web.http import SchoolRequest
 from rituals.bulletin import Bulletin, build
 from rituals.planner import rituals_of
 from rituals.reminders.facts import read

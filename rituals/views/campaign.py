@@ -5,8 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from pixschool.core.http import SchoolRequest, number
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.web.http import SchoolRequest, number
 from rituals import campaign_link
 from rituals.planning import PlanConflictError
 from rituals.views.scope import get_ritual

@@ -5,10 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from pixschool.core.http import SchoolRequest
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import Membership
-from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import count
+from pixschool.core.web.http import SchoolRequest
 from rituals import carrying
 from rituals.carry_form import InsteadForm
 from rituals.carry_rows import by_month

@@ -7,8 +7,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pixschool.core.http import SchoolRequest
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.web.http import SchoolRequest
 from rituals import checklist, ritual_page, wording
 from rituals.forms import members_of
 from rituals.milestone_forms import MilestoneForm

@@ -3,9 +3,9 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.documents import pdf_response, render_pdf
-from pixschool.core.http import SchoolRequest
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.web.http import SchoolRequest
 from rituals.documents.listing import build_list
 from rituals.documents.poster import build_poster
 from rituals.models import YearPlan

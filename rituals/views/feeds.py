@@ -9,9 +9,9 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from pixschool.core.http import SchoolRequest, number
-from pixschool.core.permissions import Capability, public_view, requires
+from pixschool.core.access.permissions import Capability, public_view, requires
 from pixschool.core.templatetags.french import date_fr
+from pixschool.core.web.http import SchoolRequest, number
 from rituals import feeds
 from rituals.calendars import build
 from rituals.models import CalendarFeed

@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from pixschool.core.http import SchoolRequest, number
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.templatetags.french import NBSP, lower_first
+from pixschool.core.text.spans import span_fr
+from pixschool.core.web.http import SchoolRequest, number
 from rituals import history, moving, planning
 from rituals.checks import Check
 from rituals.history import NotSureError, Way
@@ -19,7 +20,6 @@ from rituals.models import PlanAct, Ritual
 from rituals.moving import Landing, MoveRefusedError
 from rituals.planner_forms import MoveForm, ReplayForm
 from rituals.planning import PlanConflictError
-from rituals.span import span_fr
 from rituals.views.planner import board_context
 from rituals.views.scope import planner_url, year_crumbs, year_query
 from rituals.year import calendar_or_none

@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pixschool.core.http import SchoolRequest
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import SchoolYear
-from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import count
+from pixschool.core.web.http import SchoolRequest
 from rituals import planner
 from rituals.history import last_acts
 from rituals.models import Ritual, Session, YearPlan

@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pixschool.core.http import SchoolRequest
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import Membership
-from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import count
+from pixschool.core.web.http import SchoolRequest
 from rituals import planner, proposing
 from rituals.offer_rows import by_month
 from rituals.planner_forms import QuestionsForm

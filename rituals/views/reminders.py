@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pixschool.core import audit, outbox
-from pixschool.core.http import SchoolRequest
-from pixschool.core.permissions import Capability, public_view, requires
+from pixschool.core import journal
+from pixschool.core.access.permissions import Capability, public_view, requires
+from pixschool.core.mail import outbox
+from pixschool.core.web.http import SchoolRequest
 from rituals.models import ReminderPreference
 from rituals.reminders import overview, preferences, trial
 from rituals.reminders.kinds import Kind, kind_of
@@ -90,7 +91,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     is_done = request.method == "POST"
     if is_done:
         preferences.stop(membership=membership, kinds=preferences.kinds_in(key))
-        audit.record(
+        journal.record(
             "reminders_stopped",
             school=membership.school,
             actor=None,

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns import stats
 from campaigns.models import Campaign
-from pixschool.core.http import SchoolRequest
-from pixschool.core.levels import Level
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP
+from pixschool.core.web.http import SchoolRequest
 from rituals import campaign_link, planning, ritual_page, wording
 from rituals.catalogue import Theme
 from rituals.forms import RitualForm

@@ -3,10 +3,10 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from pixschool.core.access.permissions import Capability
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.http import SchoolRequest
 from pixschool.core.models import School, SchoolYear
-from pixschool.core.permissions import Capability
+from pixschool.core.web.http import SchoolRequest
 from rituals.models import Milestone, Ritual, Session
 from rituals.year import calendar_or_none
 

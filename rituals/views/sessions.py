@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.http import SchoolRequest, number
 from pixschool.core.models import School
-from pixschool.core.permissions import Capability, requires
 from pixschool.core.templatetags.french import count
+from pixschool.core.web.http import SchoolRequest, number
 from rituals import ritual_page, sessions, slots
 from rituals.models import Ritual, Session
 from rituals.session_forms import (

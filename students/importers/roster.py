@@ -13,8 +13,8 @@ from django.http import QueryDict
 from pixschool.core import schools
 from pixschool.core.importing import staging
 from pixschool.core.importing.registry import Plan
-from pixschool.core.levels import LEVEL_ORDER, Level, guess_level
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
+from pixschool.core.reference.levels import LEVEL_ORDER, Level, guess_level
 from pixschool.core.sql import copy_in, one, rows, run
 from students.importers import preview
 from students.importers.guards import guards

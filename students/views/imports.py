@@ -1,11 +1,11 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from pixschool.core.http import SchoolRequest
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.importing.forms import OneFileForm
 from pixschool.core.models import ImportBatch
-from pixschool.core.permissions import Capability, requires
 from pixschool.core.views import imports
+from pixschool.core.web.http import SchoolRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pixschool.core.http import SchoolRequest, number
-from pixschool.core.invitations import TooManyInvitations
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.access.invitations import TooManyInvitations
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.templatetags.french import count
+from pixschool.core.web.http import SchoolRequest, number
 from students import leads
 from students.leads import Directory, Wish
 from students.leads_forms import PasteForm

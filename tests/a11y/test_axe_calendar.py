@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from pixschool.core.geography import Zone
 from pixschool.core.models import HolidayPeriod
+from pixschool.core.reference.geography import Zone
 from tests.a11y.test_axe import check
 from tests.browser import sign_in
 from tests.e2e.test_planner_keyboard import tab_to

@@ -11,8 +11,8 @@ from django.db import models
 from django.template import engines
 from django.urls import NoReverseMatch, reverse
 
-from pixschool.core import context_processors
 from pixschool.core.importing.registry import _kinds
+from pixschool.core.web import context
 
 CODE = Path(__file__).resolve().parent.parent.parent
 OURS = ("pixschool", "students", "campaigns", "rituals", "certification")
@@ -55,7 +55,7 @@ def test_files_stay_small(paths: list[Path], most: int) -> None:
 # One by decision: every setting in one place, every component on one page, every bad file.
 ONE_FILE = {"pixschool/settings.py", "templates/core/components.html", "tests/corpus.py"}
 # Made-up data: a year told in order, a file written column after column.
-STORY = CODE / "pixschool" / "portal" / "demo"
+STORY = CODE / "pixschool" / "demo"
 
 
 def test_functions_stay_small() -> None:
@@ -115,10 +115,10 @@ def test_pages_of_imports_exist() -> None:
 
 @pytest.mark.parametrize(
     "entry",
-    [*context_processors.MAIN_MENU, *context_processors.SCHOOL_MENU],
+    [*context.MAIN_MENU, *context.SCHOOL_MENU],
     ids=lambda entry: entry.url_name,
 )
-def test_every_menu_entry_leads_somewhere(entry: context_processors.Entry) -> None:
+def test_every_menu_entry_leads_somewhere(entry: context.Entry) -> None:
     try:
         reverse(entry.url_name, args=["0330001A"])
     except NoReverseMatch:

@@ -7,12 +7,20 @@ from pathlib import Path
 import pytest
 
 CODE = Path(__file__).resolve().parent.parent.parent
-ORDER = ["pixschool.core", "students", "campaigns", "rituals", "certification", "pixschool.portal"]
+ORDER = [
+    "pixschool.core",
+    "students",
+    "campaigns",
+    "rituals",
+    "certification",
+    "pixschool.portal",
+    "pixschool.demo",
+]
 # Names every app, because it puts them together.
-SHELL = {"settings", "urls", "celery", "wsgi", "embedded", "prepare", "supervisor"}
+SHELL = {"settings", "urls", "celery", "wsgi", "local"}
 # What the bare child process loads: no Django, no model.
 BARE = [
-    "pixschool/core/importing/child.py",
+    "pixschool/core/importing/reading/child.py",
     "students/importers/readers",
     "campaigns/importers/readers",
 ]
@@ -53,7 +61,9 @@ def test_only_the_shell_is_named_by_the_shell() -> None:
             for name in imported(path):
                 parts = name.split(".")
                 named = len(parts) > 1 and parts[0] == "pixschool" and parts[1] in SHELL
-                assert not named or parts[1] == "embedded", f"{path.relative_to(CODE)}: {name}"
+                assert not named or name.startswith("pixschool.local.embedded"), (
+                    f"{path.relative_to(CODE)}: {name}"
+                )
 
 
 @pytest.mark.parametrize("root", BARE)

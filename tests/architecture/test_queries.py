@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.urls import reverse
 
-from pixschool.core import audit
+from pixschool.core import journal
 from tests.client import PageClient
 from tests.factories.campaigns import (
     CampaignFactory,
@@ -45,7 +45,7 @@ def grow(world: World, letters: str) -> None:
         MembershipFactory(school=school, former=True)
         InvitationFactory(school=school, invited_by=member.user)
         ImportBatchFactory(year=year, author=member.user, done=True)
-        audit.record("campaign_created", school=school, actor=member.user, ids=[campaign.pk])
+        journal.record("campaign_created", school=school, actor=member.user, ids=[campaign.pk])
 
 
 def _take_part(pix: object, pupils: list) -> None:

@@ -11,9 +11,9 @@ from django.template import Context, engines
 from django.test import RequestFactory
 from django.urls import path, reverse
 
-from pixschool.core.middleware import ReadOnlyMiddleware
 from pixschool.core.models import AuditEntry, School
-from pixschool.core.readonly import WriteOnReadError, writing_allowed
+from pixschool.core.web.middleware import ReadOnlyMiddleware
+from pixschool.core.web.readonly import WriteOnReadError, writing_allowed
 from students.models import Student
 from tests import htmx
 from tests.client import PageClient, PageError, inspect

@@ -18,7 +18,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from pixschool.embedded.children import die_with_parent
+from pixschool.local.embedded.children import die_with_parent
 from tests import chaos
 from tests.bench.database import CODE, own_folder
 from tests.smtp import drops_of, free_port

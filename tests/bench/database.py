@@ -40,7 +40,7 @@ def own_database(folder: Path) -> Iterator[None]:
         os.environ["DATABASE_URL"] = urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
     from django.conf import settings
 
-    from pixschool import embedded
+    from pixschool.local import embedded
 
     embedded.ensure(
         settings.VAR_DIR, postgres=settings.EMBEDDED_DATABASE, valkey=settings.EMBEDDED_REDIS

@@ -13,9 +13,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, School, SchoolYear, User
-from pixschool.core.names import class_key
-from pixschool.core.permissions import Role
+from pixschool.core.reference.names import class_key
 from rituals import proposing
 from rituals.models import Ritual
 from rituals.year import facts_of

@@ -5,10 +5,11 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 
-from pixschool.core.crcn import COMPETENCES
-from pixschool.core.levels import Level
-from pixschool.portal.demo import names, pix_files, siecle
-from pixschool.portal.demo.pix_files import PARIS, Attempt, Course, Header, Person
+from pixschool.core.reference.crcn import COMPETENCES
+from pixschool.core.reference.levels import Level
+from pixschool.demo import names
+from pixschool.demo.files import pix, siecle
+from pixschool.demo.files.pix import PARIS, Attempt, Course, Header, Person
 
 UAI = "0339999X"
 YEAR = 2026
@@ -65,8 +66,8 @@ def write_results(folder: Path, size: int) -> None:
             )
             for person in people[rank : rank + PER_FILE]
         ]
-        name = pix_files.file_name(header, datetime(YEAR, 11, 20, 9, 0, tzinfo=PARIS))
-        (folder / name).write_bytes(pix_files.assessment(header, _COURSE, attempts))
+        name = pix.file_name(header, datetime(YEAR, 11, 20, 9, 0, tzinfo=PARIS))
+        (folder / name).write_bytes(pix.assessment(header, _COURSE, attempts))
 
 
 def _code(rank: int) -> str:

@@ -28,7 +28,7 @@ def ours(role: str, port: int) -> None:
     from django.conf import settings
 
     from pixschool import celery  # noqa: F401 (the application whose broker is rung)
-    from pixschool.core import outbox
+    from pixschool.core.mail import outbox
     from pixschool.core.models import OutgoingEmail
     from rituals.reminders import passing
     from tests.bench.staff import MORNING

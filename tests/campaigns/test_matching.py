@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaigns.matching import Matcher, Name, Pupil, Rank, within_one_edit
-from pixschool.core.names import name_key
+from pixschool.core.reference.names import name_key
 
 
 def pupil(pk: int, last: str, first: str, class_key: str = "6a", level: str = "6E") -> Pupil:

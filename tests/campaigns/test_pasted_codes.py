@@ -1,7 +1,7 @@
 import pytest
 
 from campaigns.pasted_codes import MAX_LINES, Pasted, Problem, read
-from pixschool.core.names import class_key
+from pixschool.core.reference.names import class_key
 from students.models import Classroom
 
 ROOMS = [

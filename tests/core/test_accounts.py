@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import override_settings
 from django.urls import reverse
 
-from pixschool.core import members
+from pixschool.core.access import members
 from pixschool.core.models import OutgoingEmail, User
 from tests import mails
 from tests.client import PageClient

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
-from pixschool.core import audit, audit_labels, members
+from pixschool.core import journal, labels
+from pixschool.core.access import members
 from pixschool.core.models import AuditEntry
 from tests.client import PageClient
 from tests.factories.core import UserFactory
@@ -35,14 +36,14 @@ class TestScreen:
         assert "Alice Personne" in page
 
     def test_of_this_school_only(self, lead: PageClient, world: World) -> None:
-        audit.record("school_changed", school=world.elsewhere.school, actor=world.user("charlie"))
+        journal.record("school_changed", school=world.elsewhere.school, actor=world.user("charlie"))
         page = lead.get(url(world)).content.decode()
         assert "Charlie" not in page
         assert "Rien de tel" in page
 
     def test_filters(self, lead: PageClient, world: World) -> None:
-        audit.record("school_changed", school=world.here.school, actor=world.user("nora"))
-        audit.record("member_left", school=world.here.school, actor=world.user("alice"))
+        journal.record("school_changed", school=world.here.school, actor=world.user("nora"))
+        journal.record("member_left", school=world.here.school, actor=world.user("alice"))
         by_kind = lead.get(url(world, "?acte=Équipe")).content.decode()
         assert "de l’équipe</td>" in by_kind
         assert "a modifié les réglages" not in by_kind
@@ -53,7 +54,7 @@ class TestScreen:
             assert lead.get(url(world, nonsense)).status_code == 200
 
     def test_unknown_act_is_shown_as_it_is(self, lead: PageClient, world: World) -> None:
-        audit.record("odd_thing", school=world.here.school, actor=None, target="x", ids=[1, 2])
+        journal.record("odd_thing", school=world.here.school, actor=None, target="x", ids=[1, 2])
         assert "odd_thing" in lead.get(url(world)).content.decode()
 
     def test_pages(
@@ -61,7 +62,7 @@ class TestScreen:
     ) -> None:
         def grow() -> None:
             for n in range(120):
-                audit.record(
+                journal.record(
                     "member_left",
                     school=world.here.school,
                     actor=world.user("nora") if n % 2 else world.user("alice"),
@@ -69,7 +70,7 @@ class TestScreen:
                     ids=[world.members["bob"].pk],
                 )
 
-        audit.record(
+        journal.record(
             "member_left",
             school=world.here.school,
             actor=world.user("nora"),
@@ -82,7 +83,7 @@ class TestScreen:
         assert "a retiré Bob" in second
 
     def test_no_pupil(self, lead: PageClient, world: World) -> None:
-        audit.record(
+        journal.record(
             "pupil_read",
             school=world.here.school,
             actor=world.user("nora"),
@@ -100,7 +101,7 @@ def test_every_recorded_act_has_its_sentence() -> None:
             for node in ast.walk(ast.parse(path.read_text())):
                 if (
                     isinstance(node, ast.Call)
-                    and ast.unparse(node.func) in {"audit.record", "audit.record_reading"}
+                    and ast.unparse(node.func) in {"journal.record", "journal.record_reading"}
                     and node.args
                 ):
                     events |= {
@@ -109,7 +110,7 @@ def test_every_recorded_act_has_its_sentence() -> None:
                         if isinstance(part, ast.Constant) and isinstance(part.value, str)
                     }
     assert events
-    known = {event for kind in audit_labels.kinds() for event in audit_labels.events_of(kind)}
+    known = {event for kind in labels.kinds() for event in labels.events_of(kind)}
     assert events <= known, events - known
 
 
@@ -123,7 +124,7 @@ class TestSupport:
         return client
 
     def test_every_list_and_form_opens(self, support: PageClient, world: World) -> None:
-        audit.record("school_changed", school=world.here.school, actor=None)
+        journal.record("school_changed", school=world.here.school, actor=None)
         registered = [model for model in apps.get_models() if admin.site.is_registered(model)]
         assert len(registered) > 5
         for model in registered:
@@ -135,7 +136,7 @@ class TestSupport:
                 assert Plain(support).get(reverse(f"{name}_change", args=[first.pk])) == 200, name
 
     def test_the_past_cannot_be_changed(self, support: PageClient, world: World) -> None:
-        entry = audit.record("school_changed", school=world.here.school, actor=None)
+        entry = journal.record("school_changed", school=world.here.school, actor=None)
         change = reverse("admin:core_auditentry_change", args=[entry.pk])
         assert Plain(support).post(change) == 403
         delete = reverse("admin:core_auditentry_delete", args=[entry.pk])

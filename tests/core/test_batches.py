@@ -17,11 +17,13 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from pixschool.celery import app
-from pixschool.core import audit, doorbell
-from pixschool.core.cache import ForgivingRedisCache
-from pixschool.core.importing import batches, locks, progress, sandbox
+from pixschool.core import journal
+from pixschool.core.importing import batches, locks, progress
+from pixschool.core.importing.reading import sandbox
 from pixschool.core.importing.state import end
+from pixschool.core.jobs import notify_worker
 from pixschool.core.models import AuditEntry, ImportBatch, ImportFile, School
+from pixschool.core.web.cache import ForgivingRedisCache
 from students.importers.roster import RosterImport
 from students.models import Student
 from tests.factories.core import SchoolFactory
@@ -170,7 +172,7 @@ class TestSweep:
         def refuse(*_args: object, **_kwargs: object) -> None:
             raise ConnectionError("no broker")
 
-        monkeypatch.setattr(doorbell.current_app, "send_task", refuse)
+        monkeypatch.setattr(notify_worker.current_app, "send_task", refuse)
         batch = receive(school)
         batches.start_reading(batch)
         assert batch.status == Status.RECEIVED
@@ -243,14 +245,14 @@ class TestOneAtATime:
         self, work: Work, school: School, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         batch = drop(work, school, "roster", ("s.zip", siecle_zip(ROWS, uai=school.uai)))
-        record = audit.record
+        record = journal.record
 
         def broken(event: str, **kwargs: object) -> object:
             if event == "import_applied":
                 raise ValueError
             return record(event, **kwargs)
 
-        monkeypatch.setattr(audit, "record", broken)
+        monkeypatch.setattr(journal, "record", broken)
         confirm(work, batch)
         assert (batch.status, codes(batch)) == (Status.REJECTED, {"FAILED"})
         assert not Student.objects.exists()

@@ -5,7 +5,7 @@ from django.core.cache import caches
 from django.test import override_settings
 from django.urls import reverse
 
-from pixschool.core.cache import ForgivingRedisCache
+from pixschool.core.web.cache import ForgivingRedisCache
 from tests.client import PageClient
 from tests.factories.core import PASSWORD, UserFactory
 
@@ -46,7 +46,7 @@ def test_passwords_cannot_be_guessed_while_it_is_away(client: PageClient) -> Non
     user = UserFactory()
     away = {
         "default": {
-            "BACKEND": "pixschool.core.cache.ForgivingRedisCache",
+            "BACKEND": "pixschool.core.web.cache.ForgivingRedisCache",
             "LOCATION": NOBODY_LISTENS,
         }
     }

@@ -12,8 +12,8 @@ from lxml import html
 
 from pixschool.core.calendars import Effect
 from pixschool.core.calendars.of_school import calendar_of, dates_of
-from pixschool.core.geography import Zone
 from pixschool.core.models import AuditEntry, HolidayPeriod
+from pixschool.core.reference.geography import Zone
 from tests.client import PageClient
 from tests.factories.core import HolidayPeriodFactory
 from tests.factories.rituals import RitualFactory

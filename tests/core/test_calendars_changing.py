@@ -11,8 +11,8 @@ from pixschool.core.calendars.changing import CalendarChangedError, Gesture, cha
 from pixschool.core.calendars.editing import Part
 from pixschool.core.calendars.faults import CalendarFaultsError
 from pixschool.core.calendars.of_school import calendar_of, dates_of
-from pixschool.core.geography import Zone
 from pixschool.core.models import AuditEntry, HolidayPeriod, School
+from pixschool.core.reference.geography import Zone
 from tests.factories.core import HolidayPeriodFactory, SchoolFactory
 
 FRIDAY = date(2026, 11, 20)  # an ordinary day of class in zone A

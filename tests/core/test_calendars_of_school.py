@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from pixschool.core.calendars import Effect, NotPublishedError
 from pixschool.core.calendars.of_school import calendar_of
-from pixschool.core.geography import Zone
 from pixschool.core.models import HolidayPeriod, School
+from pixschool.core.reference.geography import Zone
 from tests.factories.core import SchoolFactory
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pixschool.core import crcn
+from pixschool.core.reference import crcn
 from tests.pix_files import CRCN as EXPORTED
 
 

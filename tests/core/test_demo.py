@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from pixschool.core import demo, invitations
-from pixschool.core.addresses import Person
+from pixschool.core.access import demo, invitations
+from pixschool.core.access.addresses import Person
 from pixschool.core.models import School
 from tests.client import PageClient
 from tests.factories.core import MembershipFactory

@@ -10,10 +10,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from pixschool.core import accounts, invitations, members
-from pixschool.core.addresses import Person, parse
-from pixschool.core.logs import RequestIdFormatter
+from pixschool.core.access import accounts, invitations, members
+from pixschool.core.access.addresses import Person, parse
 from pixschool.core.models import AuditEntry, Invitation, Membership, OutgoingEmail, User
+from pixschool.core.web.logs import RequestIdFormatter
 from tests import mails
 from tests.client import PageClient
 from tests.factories.core import MembershipFactory, SchoolFactory, UserFactory

@@ -13,11 +13,12 @@ from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.utils import timezone
 
-from pixschool.core import emails, invitations, mail, outbox
-from pixschool.core.addresses import Person
+from pixschool.core.access import invitations
+from pixschool.core.access.addresses import Person
+from pixschool.core.mail import compose, outbox, queue
+from pixschool.core.mail.outbox import claims
+from pixschool.core.mail.outbox.connection import Line
 from pixschool.core.models import MailServer, OutgoingEmail
-from pixschool.core.outbox import claims
-from pixschool.core.outbox.line import Line
 from tests.factories.core import SchoolFactory
 from tests.smtp import Received, delivery, receiving
 
@@ -33,7 +34,7 @@ def server(settings: Any) -> Iterator[Received]:
 
 def put(recipient: str = "a@a.example", **more: Any) -> None:
     message = EmailMessage("Objet : été", "Corps à lire\nligne deux", to=[recipient])
-    mail.enqueue(message, kind="test", **more)
+    queue.enqueue(message, kind="test", **more)
 
 
 def state(recipient: str = "a@a.example") -> OutgoingEmail:
@@ -81,7 +82,7 @@ class TestDelivery:
         assert state().accepted_at
 
     def test_one_mail_per_recipient(self, server: Received) -> None:
-        mail.enqueue(
+        queue.enqueue(
             EmailMessage("S", "B", to=["a@a.example"], cc=["b@a.example"], bcc=["c@a.example"]),
             kind="test",
         )
@@ -98,7 +99,7 @@ class TestDelivery:
 
     def test_headers_cannot_be_slipped_in(self) -> None:
         with pytest.raises(ValueError, match="newline"):
-            mail.enqueue(EmailMessage("S\nBcc: x@x.example", "B", to=["a@a.example"]), kind="test")
+            queue.enqueue(EmailMessage("S\nBcc: x@x.example", "B", to=["a@a.example"]), kind="test")
 
 
 class TestTrouble:
@@ -342,5 +343,5 @@ class TestCommand:
 
 def test_links_start_with_our_own_address(settings: Any) -> None:
     settings.BASE_URL = "https://pix.example/"
-    assert emails.absolute_url("core:privacy") == "https://pix.example/donnees-personnelles/"
+    assert compose.absolute_url("core:privacy") == "https://pix.example/donnees-personnelles/"
     assert django_settings.DEFAULT_FROM_EMAIL

@@ -14,11 +14,11 @@ import pytest
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from pixschool.core import mail, outbox
+from pixschool.core.mail import outbox, queue
+from pixschool.core.mail.outbox import connection
+from pixschool.core.mail.outbox.bad_answers import PATIENCE, Blame, Troubles
+from pixschool.core.mail.outbox.connection import Line
 from pixschool.core.models import MailServer, OutgoingEmail
-from pixschool.core.outbox import line
-from pixschool.core.outbox.line import Line
-from pixschool.core.outbox.troubles import PATIENCE, Blame, Troubles
 from tests.factories.core import SchoolFactory
 from tests.smtp import Received, delivery, free_port, receiving
 
@@ -35,7 +35,7 @@ def server(settings: Any) -> Iterator[Received]:
 
 
 def put(recipient: str, **more: Any) -> None:
-    mail.enqueue(EmailMessage("Objet", "Corps", to=[recipient]), kind="test", **more)
+    queue.enqueue(EmailMessage("Objet", "Corps", to=[recipient]), kind="test", **more)
 
 
 def put_many(number: int, domain: str = "a.example") -> None:
@@ -269,7 +269,7 @@ class TestSilence:
 
     def test_once_it_has_the_mail(self, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         """Five doubts, then one a minute: a server that is ill makes few mails doubtful."""
-        monkeypatch.setattr(line, "DATA_TIMEOUT", 0.2)
+        monkeypatch.setattr(connection, "DATA_TIMEOUT", 0.2)
         with mute(after_data=True) as (taken, port):
             settings.DELIVERY = delivery(port)
             put_many(30)

@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from pixschool.core import invitations, members
-from pixschool.core.addresses import Person
+from pixschool.core.access import invitations, members
+from pixschool.core.access.addresses import Person
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import AuditEntry, Membership
-from pixschool.core.permissions import Capability
 from students.models import ClassLead
 from tests.client import PageClient
 from tests.factories.core import MembershipFactory, SchoolFactory

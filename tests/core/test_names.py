@@ -2,7 +2,7 @@
 
 import pytest
 
-from pixschool.core.names import class_key, label_key, name_key, name_tokens
+from pixschool.core.reference.names import class_key, label_key, name_key, name_tokens
 
 SAME = (
     ("É", "E\u0301", "e"),

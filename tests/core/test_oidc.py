@@ -10,10 +10,10 @@ from allauth.socialaccount.models import SocialAccount
 from django.http import HttpResponse
 from django.urls import reverse
 
-from pixschool.core import accounts, invitations, members
-from pixschool.core.addresses import Person
+from pixschool.core.access import accounts, invitations, members
+from pixschool.core.access.addresses import Person
+from pixschool.core.access.sso import identity_of
 from pixschool.core.models import Invitation, Membership, User
-from pixschool.core.sso import identity_of
 from tests import mails, oidc
 from tests.client import PageClient
 from tests.factories.core import PASSWORD

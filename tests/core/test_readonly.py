@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from pixschool.core import sql
 from pixschool.core.models import School
-from pixschool.core.readonly import WriteOnReadError, no_writes, only_reads, writing_allowed
+from pixschool.core.web.readonly import WriteOnReadError, no_writes, only_reads, writing_allowed
 from tests.factories.core import SchoolFactory
 
 READS = [

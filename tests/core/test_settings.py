@@ -11,8 +11,9 @@ from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from pixschool.core import checks, schools
+from pixschool.core import schools
 from pixschool.core.models import AuditEntry, OutgoingEmail, School
+from pixschool.core.web import checks
 from tests import mails
 from tests.client import PageClient
 from tests.world import World

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from pixschool.core.permissions import Role
+from pixschool.core.access.permissions import Role
 from rituals.models import PlanAct, Ritual
 from tests.browser import sign_in
 from tests.factories.rituals import RitualFactory

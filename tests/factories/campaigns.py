@@ -10,7 +10,7 @@ from campaigns.models import (
     Participation,
     PixCampaign,
 )
-from pixschool.core.names import name_key
+from pixschool.core.reference.names import name_key
 
 MOMENT = datetime(2026, 11, 12, 9, 4, tzinfo=UTC)
 

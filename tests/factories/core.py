@@ -5,7 +5,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from pixschool.core.geography import Zone
+from pixschool.core.access.permissions import Role
 from pixschool.core.models import (
     HolidayPeriod,
     ImportBatch,
@@ -16,7 +16,7 @@ from pixschool.core.models import (
     SchoolYear,
     User,
 )
-from pixschool.core.permissions import Role
+from pixschool.core.reference.geography import Zone
 
 PASSWORD = "correct horse battery staple"
 START_YEAR = 2026

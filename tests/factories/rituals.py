@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import factory
 from factory.django import DjangoModelFactory
 
-from pixschool.core.names import class_key
+from pixschool.core.reference.names import class_key
 from rituals import feeds
 from rituals.models import CalendarFeed, Milestone, Ritual, Session, SessionLeader
 

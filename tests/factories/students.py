@@ -3,8 +3,8 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from pixschool.core.levels import Level, guess_level
-from pixschool.core.names import class_key, name_key
+from pixschool.core.reference.levels import Level, guess_level
+from pixschool.core.reference.names import class_key, name_key
 from students.models import ClassLead, Classroom, Enrolment, Student
 
 

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pixschool.core.importing.output import Output
-from pixschool.core.importing.source import Source
+from pixschool.core.importing.reading.output import Output
+from pixschool.core.importing.reading.source import Source
 
 
 def recognise(source: Source) -> bool:

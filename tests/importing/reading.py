@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pixschool.core.importing.limits import DEFAULT, Limits
-from pixschool.core.importing.sandbox import Reading, read_file
+from pixschool.core.importing.reading.limits import DEFAULT, Limits
+from pixschool.core.importing.reading.sandbox import Reading, read_file
 from tests.corpus import UAI
 
 INE_KEY = bytes(range(32))

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from pixschool.core.importing.sandbox import Reading
+from pixschool.core.importing.reading.sandbox import Reading
 from tests.corpus import CASES, Case
 from tests.importing.reading import Reader, codes
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pixschool.core.importing.limits import DEFAULT, Limits
-from pixschool.core.importing.sandbox import Reading, read_file
+from pixschool.core.importing.reading.limits import DEFAULT, Limits
+from pixschool.core.importing.reading.sandbox import Reading, read_file
 from tests.corpus import UAI, siecle
 from tests.importing.reading import Reader, codes
 from tests.siecle_files import Row, numbered, siecle_xml

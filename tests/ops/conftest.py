@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pixschool import embedded
+from pixschool.local import embedded
 
 CODE = Path(__file__).resolve().parent.parent.parent
 
@@ -21,7 +21,7 @@ CODE = Path(__file__).resolve().parent.parent.parent
 HOLDER = """
 import sys
 from pathlib import Path
-from pixschool import embedded
+from pixschool.local import embedded
 embedded.ensure(Path(sys.argv[1]), postgres=True, valkey=True)
 print("held", flush=True)
 sys.stdin.read()
@@ -81,7 +81,7 @@ class Machine:
         return pid
 
     def keeper_of(self, server: str) -> int:
-        return self.pid_of(f"pixschool.embedded.keeper {self.var / server}")
+        return self.pid_of(f"pixschool.local.embedded.keeper {self.var / server}")
 
     def postmaster(self) -> int:
         return int((self.var / "postgres/data/postmaster.pid").read_text().split()[0])

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 import redis
 
-from pixschool import embedded
-from pixschool.embedded import children, servers
+from pixschool.local import embedded
+from pixschool.local.embedded import children, servers
 
 from .conftest import CODE, HOLDER, Machine, eventually
 

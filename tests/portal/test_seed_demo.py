@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from campaigns import arbitration, stats
 from campaigns.models import Campaign, ParticipantLink, Participation
-from pixschool.core import demo
+from pixschool.core.access import demo
+from pixschool.core.access.permissions import Role
 from pixschool.core.importing import in_turn
 from pixschool.core.models import (
     ImportBatch,
@@ -22,9 +23,8 @@ from pixschool.core.models import (
     SchoolYear,
     User,
 )
-from pixschool.core.permissions import Role
-from pixschool.portal.demo.moments import Moments
-from pixschool.portal.demo.staff import PASSWORD
+from pixschool.demo.moments import Moments
+from pixschool.demo.staff import PASSWORD
 from rituals import carrying
 from rituals.catalogue.loader import published_years
 from rituals.models import (

@@ -1,6 +1,6 @@
 """Schools to plan for."""
 
-from pixschool.core.levels import COLLEGE_LEVELS, LYCEE_LEVELS, Level
+from pixschool.core.reference.levels import COLLEGE_LEVELS, LYCEE_LEVELS, Level
 from rituals.proposal import PlacedRitual, Proposal, SchoolShape
 
 # The collège of the mockup: 22 classes, zone A.

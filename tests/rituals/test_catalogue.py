@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from campaigns.models import Campaign
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from rituals.catalogue import CatalogueError, CatalogueNotPublishedError, load, published_years
 from rituals.catalogue.loader import read_files
 from rituals.catalogue.schema import Dates, Entry, Kind

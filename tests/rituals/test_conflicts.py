@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pixschool.core.calendars import calendar_for
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from rituals.catalogue.schema import Kind
 from rituals.conflicts import Conflict, PlanItem, Trouble, find_conflicts
 

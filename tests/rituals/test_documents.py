@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from pixschool.core import documents
 from pixschool.core.documents import RefusedURLError, static_file
-from pixschool.core.levels import Level
 from pixschool.core.models import SchoolYear
+from pixschool.core.reference.levels import Level
 from rituals import proposing
 from rituals.documents.paper import HEIGHT, LANES, POINT, TEXTS, fit
 from rituals.documents.poster import build_poster

@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from pixschool.core import members
-from pixschool.core.logs import RequestIdFormatter
+from pixschool.core.access import members
 from pixschool.core.models import AuditEntry
+from pixschool.core.web.logs import RequestIdFormatter
 from rituals import checklist, feeds, planning, sessions
 from rituals.models import CalendarFeed, Ritual
 from rituals.slots import Slot

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from pixschool.core.calendars import calendar_for
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from rituals import grid
 from rituals.drawing import Bar, Grid, Item, RowLabel, text_columns
 from rituals.grid import MOST_LANES

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pixschool.core.calendars import calendar_for
-from pixschool.core.levels import Level
+from pixschool.core.reference.levels import Level
 from rituals.catalogue import load
 from rituals.catalogue.schema import Kind
 from rituals.last_year import Carried, CarriedRitual, PastRitual, Person, carry

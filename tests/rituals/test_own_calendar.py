@@ -15,8 +15,8 @@ from pixschool.core.calendars import editing
 from pixschool.core.calendars.changing import change
 from pixschool.core.calendars.editing import Part
 from pixschool.core.calendars.of_school import calendar_of, dates_of
-from pixschool.core.geography import place_of
 from pixschool.core.models import School
+from pixschool.core.reference.geography import place_of
 from rituals import off_days
 from rituals.models import Ritual
 from rituals.reminders.hours import hours_of

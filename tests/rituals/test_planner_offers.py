@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from lxml import html
 
+from pixschool.core.access.permissions import Role
 from pixschool.core.models import SchoolYear
-from pixschool.core.permissions import Role
 from pixschool.core.templatetags.french import count
 from rituals import planning
 from rituals.models import Milestone, PlanAct, Ritual, YearPlan

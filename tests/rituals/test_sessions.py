@@ -9,7 +9,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from pixschool.core import members
+from pixschool.core.access import members
 from pixschool.core.models import AuditEntry
 from rituals import sessions, slots
 from rituals.models import Attendance, Ritual, Session, SessionLeader

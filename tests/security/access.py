@@ -1,7 +1,7 @@
 """Who may see what: every URL name, once. A new screen is one line here, or the suite is red.
 
-Written by hand, from what each role is for; `pixschool.core.permissions` says the same in code, and
-the tests compare the two by asking the pages.
+Written by hand, from what each role is for; `pixschool.core.access.permissions` says the same in
+code, and the tests compare the two by asking the pages.
 """
 
 from collections.abc import Callable

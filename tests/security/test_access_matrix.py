@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from pixschool import urls
-from pixschool.core.permissions import Capability
+from pixschool.core.access.permissions import Capability
 from tests.client import PageClient
 from tests.queries import captured
 from tests.security.access import (

@@ -3,9 +3,9 @@ from collections.abc import Callable
 import pytest
 from django.urls import reverse
 
-from pixschool.core import invitations, members
+from pixschool.core.access import invitations, members
 from pixschool.core.models import AuditEntry, Invitation, OutgoingEmail
-from pixschool.core.names import class_key
+from pixschool.core.reference.names import class_key
 from students import leads
 from students.models import ClassLead
 from tests.client import PageClient

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pixschool.core.importing import batches
 from pixschool.core.models import ImportBatch, School
-from pixschool.core.names import class_key, name_key
+from pixschool.core.reference.names import class_key, name_key
 from students.models import Enrolment, Student
 from tests.factories.core import SchoolFactory
 from tests.imports import confirm, drop, dump

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass, field
 
-from pixschool.core.crcn import COMPETENCE_BY_CODE, competence_code
-from pixschool.core.importing import tables
-from pixschool.core.importing.issues import Refused
-from pixschool.core.importing.text import clean
-from pixschool.core.importing.values import Memo, boolean, integer, moment, ratio
-from pixschool.core.names import label_key
+from pixschool.core.importing.reading import tables
+from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.text import clean
+from pixschool.core.importing.reading.values import Memo, boolean, integer, moment, ratio
+from pixschool.core.reference.crcn import COMPETENCE_BY_CODE, competence_code
+from pixschool.core.reference.names import label_key
 
 # role → titles over the years, as `label_key`s, the newest first
 TITLES = {

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from operator import itemgetter
 
 from campaigns.importers.readers.columns import Columns
-from pixschool.core import crcn
-from pixschool.core.importing import tables
-from pixschool.core.importing.output import NULL, Output, copy_text
-from pixschool.core.importing.people import Judge
-from pixschool.core.importing.values import Memo, integer, ratio
+from pixschool.core.importing.reading import tables
+from pixschool.core.importing.reading.output import NULL, Output, copy_text
+from pixschool.core.importing.reading.people import Judge
+from pixschool.core.importing.reading.values import Memo, integer, ratio
+from pixschool.core.reference import crcn
 
 NAME_MISSING = (
     "Un participant n’a ni nom ni prénom dans ce fichier. "

@@ -13,11 +13,12 @@ from typing import Any
 from campaigns.importers.readers import columns
 from campaigns.importers.readers.columns import Columns
 from campaigns.importers.readers.participations import Competences, Participations
-from pixschool.core.importing import tables, unknown
-from pixschool.core.importing.issues import Refused
-from pixschool.core.importing.output import Output
-from pixschool.core.importing.people import clean_text
-from pixschool.core.importing.source import Shape, Source
+from pixschool.core.importing import unknown
+from pixschool.core.importing.reading import tables
+from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.output import Output
+from pixschool.core.importing.reading.people import clean_text
+from pixschool.core.importing.reading.source import Shape, Source
 
 _EXPORTED_AT = re.compile(
     r"-\d+-(\d{4}-\d{2}-\d{2})-(\d{2})(\d{2})(?:\s?\(\d+\))?\.\w{3,4}$", re.IGNORECASE

@@ -11,7 +11,7 @@ from campaigns.codes import clean_code
 from campaigns.models import Campaign
 from pixschool.core.management.school_command import SchoolCommand, known_school
 from pixschool.core.models import SchoolYear
-from pixschool.core.names import class_key
+from pixschool.core.reference.names import class_key
 from students.models import Classroom
 
 STATES = {

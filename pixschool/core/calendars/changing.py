@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from pixschool.core import audit
+from pixschool.core import journal
 from pixschool.core.calendars.editing import Rows
 from pixschool.core.calendars.faults import CalendarFaultsError, find_faults
 from pixschool.core.calendars.of_school import SchoolDates, dates_of
@@ -104,7 +104,7 @@ def _write(dates: SchoolDates, gesture: Gesture, *, actor: User | None, event: s
     HolidayPeriod.objects.filter(pk__in=ids).delete()
     for row in written:
         row.save()
-    audit.record(
+    journal.record(
         event,
         school=dates.school,
         actor=actor,

@@ -16,7 +16,7 @@ from pixschool.core.calendars.school_calendar import (
     SchoolCalendar,
     year_label,
 )
-from pixschool.core.names import strip_accents
+from pixschool.core.reference.names import strip_accents
 from pixschool.core.templatetags.french import NBSP, date_fr
 
 SUNDAY = 6

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
-from pixschool.core import audit, doorbell
-from pixschool.core.importing import locks, progress, sandbox, staging
+from pixschool.core import journal
+from pixschool.core.importing import locks, progress, staging
+from pixschool.core.importing.reading import sandbox
 from pixschool.core.importing.receiving import receive
 from pixschool.core.importing.registry import Plan, kind_of
 from pixschool.core.importing.state import (
@@ -31,6 +32,7 @@ from pixschool.core.importing.state import (
     show,
 )
 from pixschool.core.importing.undoing import can_undo, undo
+from pixschool.core.jobs import notify_worker
 from pixschool.core.models import ImportBatch, ImportFile, User
 from pixschool.core.sql import forbid_writes, read_only
 
@@ -57,7 +59,7 @@ SILENCE = timedelta(minutes=3)  # without a heartbeat, the worker is dead
 
 
 def start_reading(batch: ImportBatch) -> None:
-    doorbell.ring("pixschool.core.tasks.read_import", batch.pk)
+    notify_worker.ring("pixschool.core.tasks.read_import", batch.pk)
 
 
 def read(batch_id: int) -> ImportBatch:
@@ -188,10 +190,10 @@ def confirm(*, batch: ImportBatch, digest: str, actor: User | None) -> ImportBat
         raise ImportRefusedError(
             "Un autre import est en cours. Réessayez dans un instant."
         ) from None
-    audit.record(
+    journal.record(
         "import_confirmed", school=locked.school, actor=actor, target="import", ids=[locked.pk]
     )
-    doorbell.ring("pixschool.core.tasks.apply_import", locked.pk)
+    notify_worker.ring("pixschool.core.tasks.apply_import", locked.pk)
     return locked
 
 
@@ -221,7 +223,7 @@ def cancel(*, batch: ImportBatch, actor: User | None) -> ImportBatch:
     batch.refresh_from_db()
     if not asked:
         return batch
-    audit.record(
+    journal.record(
         "import_cancelled", school=batch.school, actor=actor, target="import", ids=[batch.pk]
     )
     if batch.is_waiting or batch.status == Status.RECEIVED:
@@ -240,7 +242,7 @@ def sweep() -> None:
         start_reading(batch)
     for batch in ImportBatch.objects.filter(status=Status.APPLYING, heartbeat_at__lt=dead):
         heartbeat(batch)
-        doorbell.ring("pixschool.core.tasks.apply_import", batch.pk)
+        notify_worker.ring("pixschool.core.tasks.apply_import", batch.pk)
     for batch in ImportBatch.objects.filter(
         status__in=[*ImportBatch.WAITING, Status.RECEIVED], created_at__lt=now - EXPIRY
     ):
@@ -274,7 +276,7 @@ def _finish(batch: ImportBatch, plan: Plan) -> None:
     for file in batch.files.all():
         file.counts = plan.file_counts.get(file.pk, {})
         file.save(update_fields=["counts"])
-    audit.record(
+    journal.record(
         "import_applied",
         school=batch.school,
         actor=batch.author,

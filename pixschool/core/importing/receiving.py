@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files import File
 from django.db import transaction
 
-from pixschool.core import audit
+from pixschool.core import journal
 from pixschool.core.models import ImportBatch, ImportFile, School, User
 
 
@@ -42,7 +42,7 @@ def receive(
         )
         file.raw.save(f"{batch.pk}-{position}", upload, save=False)
         file.save()
-    audit.record("import_received", school=school, actor=author, target="import", ids=[batch.pk])
+    journal.record("import_received", school=school, actor=author, target="import", ids=[batch.pk])
     return batch
 
 

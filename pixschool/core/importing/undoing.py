@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
-from pixschool.core import audit
+from pixschool.core import journal
 from pixschool.core.importing import locks
 from pixschool.core.importing.registry import kind_of
 from pixschool.core.importing.state import ImportRefusedError, Status
@@ -49,7 +49,7 @@ def _undo(batch: ImportBatch, actor: User | None) -> ImportBatch:
     run("SET CONSTRAINTS ALL IMMEDIATE")  # whatever still points to what goes is said here
     locked.status = Status.UNDONE
     locked.save(update_fields=["status"])
-    audit.record(
+    journal.record(
         "import_undone", school=locked.school, actor=actor, target="import", ids=[locked.pk]
     )
     return locked

@@ -2,11 +2,11 @@
 
 import re
 
-from pixschool.core.importing import tables
-from pixschool.core.importing.archive import open_only_xml
-from pixschool.core.importing.issues import Refused
-from pixschool.core.importing.source import Shape, Source
-from pixschool.core.importing.text import looks_mojibake
+from pixschool.core.importing.reading import tables
+from pixschool.core.importing.reading.archive import open_only_xml
+from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.source import Shape, Source
+from pixschool.core.importing.reading.text import looks_mojibake
 
 # Titles that give a file away, as `label_key`s. They are facts about the files of Pix and SIECLE,
 # known here so that each page can send a stray file to the right one.

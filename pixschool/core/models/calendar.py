@@ -3,8 +3,8 @@ from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
 
 from pixschool.core import calendars
-from pixschool.core.geography import Zone
 from pixschool.core.models.school import School
+from pixschool.core.reference.geography import Zone
 
 
 class HolidayPeriod(models.Model):

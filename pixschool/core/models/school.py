@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from pixschool.core.geography import Zone
-from pixschool.core.levels import COLLEGE_LEVELS, LYCEE_LEVELS, Level
+from pixschool.core.access.permissions import Capability, Role, capabilities_of
 from pixschool.core.models.user import User
-from pixschool.core.permissions import Capability, Role, capabilities_of
+from pixschool.core.reference.geography import Zone
+from pixschool.core.reference.levels import COLLEGE_LEVELS, LYCEE_LEVELS, Level
 
 UAI_PATTERN = r"^\d{7}[A-Z]$"
 INVITATION_DAYS = 14

@@ -5,10 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pixschool.core import audit_labels
-from pixschool.core.http import SchoolRequest, number
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.journal import labels
 from pixschool.core.models import User
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.web.http import SchoolRequest, number
 
 PER_PAGE = 50
 
@@ -21,8 +21,8 @@ def audit(request: SchoolRequest, uai: str) -> HttpResponse:
         "last_name", "first_name"
     )
     kind, person = request.GET.get("acte", ""), request.GET.get("personne", "")
-    if kind in audit_labels.kinds():
-        entries = entries.filter(event__in=audit_labels.events_of(kind))
+    if kind in labels.kinds():
+        entries = entries.filter(event__in=labels.events_of(kind))
     if (actor := number(person)) is not None:
         entries = entries.filter(actor_id=actor)
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
@@ -31,8 +31,8 @@ def audit(request: SchoolRequest, uai: str) -> HttpResponse:
         "core/audit.html",
         {
             "page": page,
-            "lines": audit_labels.describe(page.object_list),
-            "kinds": audit_labels.kinds(),
+            "lines": labels.describe(page.object_list),
+            "kinds": labels.kinds(),
             "people": people,
             "kind": kind,
             "person": person,

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pixschool.core import signals
-from pixschool.core.calendar_forms import CalendarForm, DatesForm, PeriodForm
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars import SchoolCalendar, changing, editing, sheet, year_label
 from pixschool.core.calendars.faults import CalendarFaultsError
+from pixschool.core.calendars.forms import CalendarForm, DatesForm, PeriodForm
 from pixschool.core.calendars.of_school import SchoolDates, dates_of
-from pixschool.core.http import SchoolRequest
 from pixschool.core.models import HolidayPeriod, School
-from pixschool.core.permissions import Capability, requires
 from pixschool.core.views import calendar_undo
+from pixschool.core.web.http import SchoolRequest
 
 Edit = Callable[[SchoolDates], editing.Rows]
 OVERTAKEN = (

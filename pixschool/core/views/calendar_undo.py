@@ -8,7 +8,7 @@ from pixschool.core.calendars import Effect, Override
 from pixschool.core.calendars.changing import Gesture
 from pixschool.core.calendars.editing import Rows
 from pixschool.core.calendars.of_school import SchoolDates, digest_of
-from pixschool.core.http import SchoolRequest
+from pixschool.core.web.http import SchoolRequest
 
 _KEY = "calendar_undo"
 

@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from pixschool.core import demo
-from pixschool.core.permissions import public_view
+from pixschool.core.access import demo
+from pixschool.core.access.permissions import public_view
 
 
 @public_view

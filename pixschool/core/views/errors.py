@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from pixschool.core.permissions import public_view
+from pixschool.core.access.permissions import public_view
 
 
 @public_view

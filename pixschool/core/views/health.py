@@ -2,7 +2,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from pixschool.core.permissions import public_view
+from pixschool.core.access.permissions import public_view
 
 
 @public_view

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from pixschool.core.http import SchoolRequest
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.importing import batches, progress
 from pixschool.core.importing.registry import kind_of
 from pixschool.core.models import ImportBatch
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.web.http import SchoolRequest
 
 PER_PAGE = 30
 # Above that, comparing again after an answer is a worker's job, with its progress bar.

@@ -17,12 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pixschool.core import accounts, invitations
-from pixschool.core.accounts import INVITATION_KEY, invitation_in_hand
-from pixschool.core.addresses import Person
+from pixschool.core.access import accounts, invitations
+from pixschool.core.access.accounts import INVITATION_KEY, invitation_in_hand
+from pixschool.core.access.addresses import Person
+from pixschool.core.access.forms import OpenAccountForm
+from pixschool.core.access.permissions import public_view
 from pixschool.core.models import Invitation, Membership, User
-from pixschool.core.permissions import public_view
-from pixschool.core.team_forms import OpenAccountForm
 
 
 @public_view

@@ -11,8 +11,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pixschool.core.http import SignedRequest
 from pixschool.core.models import Invitation, Membership, OutgoingEmail
+from pixschool.core.web.http import SignedRequest
 
 PER_PAGE = 20
 

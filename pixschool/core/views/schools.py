@@ -2,8 +2,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from pixschool.core.http import SignedRequest
 from pixschool.core.models import Membership
+from pixschool.core.web.http import SignedRequest
 
 
 @require_safe

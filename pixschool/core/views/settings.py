@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pixschool.core import schools
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars.of_school import dates_of
-from pixschool.core.http import SchoolRequest
+from pixschool.core.forms import SchoolForm
 from pixschool.core.models import SchoolYear
 from pixschool.core.models.school import start_year_of
-from pixschool.core.permissions import Capability, requires
-from pixschool.core.settings_forms import SchoolForm
 from pixschool.core.templatetags.french import count, pluralize_fr
+from pixschool.core.web.http import SchoolRequest
 
 NEW_CLOCK = (
     "Le fuseau a changé\u00a0: les séances déjà posées se lisent maintenant à une autre heure. "

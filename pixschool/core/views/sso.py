@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from requests import RequestException
 
-from pixschool.core.permissions import public_view
+from pixschool.core.access.permissions import public_view
 
 
 @public_view

@@ -8,12 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pixschool.core import invitations, members, outbox, signals
-from pixschool.core.http import SchoolRequest
+from pixschool.core import signals
+from pixschool.core.access import invitations, members
+from pixschool.core.access.forms import InviteForm, RolesForm
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.mail import outbox
 from pixschool.core.models import Invitation, Membership
-from pixschool.core.permissions import Capability, requires
-from pixschool.core.team_forms import InviteForm, RolesForm
 from pixschool.core.templatetags.french import count
+from pixschool.core.web.http import SchoolRequest
 
 
 @require_safe

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 from campaigns import stats
 from campaigns.models import Campaign
 from campaigns.stats import NOBODY
-from pixschool.core.http import SchoolRequest
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.templatetags.french import count, date_fr
+from pixschool.core.web.http import SchoolRequest
 from pixschool.portal import class_page
 from students.models import Classroom, Enrolment, Student
 

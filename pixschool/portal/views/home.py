@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 from campaigns import stats
 from campaigns.models import Campaign
 from campaigns.stats import NOBODY, Progress
-from pixschool.core.http import SchoolRequest
-from pixschool.core.levels import Level
+from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models.school import start_year_of
-from pixschool.core.permissions import Capability, requires
+from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import date_fr
+from pixschool.core.web.http import SchoolRequest
 from pixschool.portal import agenda, todo
 from students.models import Classroom
 

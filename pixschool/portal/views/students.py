@@ -5,10 +5,10 @@ from django.views.decorators.http import require_safe
 
 from campaigns import stats
 from campaigns.models import Participation
-from pixschool.core import audit
-from pixschool.core.crcn import COMPETENCES
-from pixschool.core.http import SchoolRequest
-from pixschool.core.permissions import Capability, requires
+from pixschool.core import journal
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.reference.crcn import COMPETENCES
+from pixschool.core.web.http import SchoolRequest
 from students.models import Student
 
 PER_PAGE = 50
@@ -40,7 +40,7 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         .order_by("-campaign__year__start_year", "campaign__name", "-attempt_at", "-pk")
     )
     measures = stats.measures([pupil.pk])
-    audit.record_reading(
+    journal.record_reading(
         "student_read", school=request.school, actor=request.user, target="student", ids=[pk]
     )
     return render(

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from pixschool.core import outbox
+from pixschool.core.mail import outbox
 from rituals.reminders import passing
 from rituals.reminders.digest import Digest
 from rituals.reminders.letter import Line

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pixschool.core.emails import absolute_url
+from pixschool.core.mail.compose import absolute_url
 from pixschool.core.models import Membership
 from rituals.models import ReminderPreference
 from rituals.reminders.facts import Facts

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from campaigns.windows import Window
+from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership
-from pixschool.core.permissions import Role
 from pixschool.core.templatetags.french import NBSP, count, date_fr, nb
 from rituals import bulletin
 from rituals.models import ReminderPreference

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pixschool.core.importing import tables
-from pixschool.core.importing.issues import Refused
-from pixschool.core.importing.output import Output
-from pixschool.core.importing.people import Judge, KeyedHash
-from pixschool.core.importing.source import Shape, Source
-from pixschool.core.names import label_key
+from pixschool.core.importing.reading import tables
+from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.output import Output
+from pixschool.core.importing.reading.people import Judge, KeyedHash
+from pixschool.core.importing.reading.source import Shape, Source
+from pixschool.core.reference.names import label_key
 from students.importers.readers import staged
 
 _CELL_MOST = 255

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from pixschool.core.names import label_key
+from pixschool.core.reference.names import label_key
 
 # role → titles met in the wild, as `label_key`s, the surest first
 SYNONYMS = {

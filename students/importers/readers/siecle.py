@@ -11,11 +11,11 @@ from typing import Any, cast
 
 from lxml import etree
 
-from pixschool.core.importing.issues import Refused
-from pixschool.core.importing.output import Output
-from pixschool.core.importing.people import CleanText, Judge, KeyedHash, clean_text
-from pixschool.core.importing.source import Shape, Source
-from pixschool.core.importing.xmlstream import elements, root_name
+from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.output import Output
+from pixschool.core.importing.reading.people import CleanText, Judge, KeyedHash, clean_text
+from pixschool.core.importing.reading.source import Shape, Source
+from pixschool.core.importing.reading.xmlstream import elements, root_name
 from students.importers.readers import staged
 
 _ROOT = "BEE_ELEVES"

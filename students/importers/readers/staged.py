@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Any, Literal
 
-from pixschool.core.importing.output import NULL, Output, copy_text
-from pixschool.core.importing.people import CleanText
+from pixschool.core.importing.reading.output import NULL, Output, copy_text
+from pixschool.core.importing.reading.people import CleanText
 
 _NO_CLASS = f"{NULL}\t{NULL}"
 

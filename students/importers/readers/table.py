@@ -8,12 +8,13 @@ import re
 from itertools import islice
 from typing import Any
 
-from pixschool.core.importing import tables, unknown
-from pixschool.core.importing.issues import Refused
-from pixschool.core.importing.output import Output
-from pixschool.core.importing.people import CleanText, Judge, KeyedHash, clean_text
-from pixschool.core.importing.source import Shape, Source
-from pixschool.core.names import label_key
+from pixschool.core.importing import unknown
+from pixschool.core.importing.reading import tables
+from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.output import Output
+from pixschool.core.importing.reading.people import CleanText, Judge, KeyedHash, clean_text
+from pixschool.core.importing.reading.source import Shape, Source
+from pixschool.core.reference.names import label_key
 from students.importers.readers import staged
 from students.importers.readers.full_names import split_full_name
 from students.importers.readers.mapping import KNOWN, Mapping

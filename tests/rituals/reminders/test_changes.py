@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from campaigns.models import Campaign
-from pixschool.core import members, outbox
+from pixschool.core.access import members
+from pixschool.core.mail import outbox
 from pixschool.core.models import Heartbeat, Membership, OutgoingEmail
 from rituals.models import Milestone, Notification, Ritual
 from rituals.reminders import kinds, passing, preferences

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from pixschool.core import members, outbox
+from pixschool.core.access import members
+from pixschool.core.access.permissions import Role
+from pixschool.core.mail import outbox
 from pixschool.core.models import OutgoingEmail
-from pixschool.core.permissions import Role
 from rituals.models import Milestone, Notification, Ritual
 from rituals.reminders import overview, passing, preferences
 from students.models import ClassLead

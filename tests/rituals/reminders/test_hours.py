@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pixschool.core.calendars import NotPublishedError, calendar_for
-from pixschool.core.geography import Zone, place_of
 from pixschool.core.models import School
+from pixschool.core.reference.geography import Zone, place_of
 from rituals.models import Notification
 from rituals.reminders import passing, plan
 from rituals.reminders.hours import Hours, SchoolDays, hours_of

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign, PixCampaign
-from pixschool.core import members
+from pixschool.core.access import members
 from rituals.models import Milestone, Ritual
 from tests.factories.core import MembershipFactory, SchoolFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory, SessionFactory

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from pixschool.core import outbox
+from pixschool.core.mail import outbox
+from pixschool.core.mail.outbox.connection import Line
 from pixschool.core.models import MailServer, OutgoingEmail
-from pixschool.core.outbox.line import Line
 from rituals.models import Notification
 from rituals.reminders import passing
 from tests.factories.core import MembershipFactory

@@ -11,7 +11,9 @@ from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from pixschool.core import mail, members, outbox
+from pixschool.core.access import members
+from pixschool.core.mail import outbox
+from pixschool.core.mail import queue as mail
 from pixschool.core.models import AuditEntry, Heartbeat, MailServer, OutgoingEmail
 from rituals.models import Milestone, Notification, ReminderPreference
 from rituals.reminders import overview, passing, preferences, trial

@@ -6,10 +6,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from pixschool.core import invitations, schools
-from pixschool.core.addresses import Person
+from pixschool.core import schools
+from pixschool.core.access import invitations
+from pixschool.core.access.addresses import Person
+from pixschool.core.access.permissions import Role
 from pixschool.core.models import School
-from pixschool.core.permissions import Role
 
 
 class Command(BaseCommand):

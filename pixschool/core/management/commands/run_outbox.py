@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from pixschool.core import chores, heartbeats, outbox
+from pixschool.core.jobs import heartbeats, periodic
+from pixschool.core.mail import outbox
 
 PAUSE_SECONDS = 10
 CHORES_EVERY = 60  # seconds
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         while True:
             if time.monotonic() - planned >= CHORES_EVERY:
                 planned = time.monotonic()
-                chores.do_all(timezone.now())
+                periodic.do_all(timezone.now())
                 outbox.purge(now=timezone.now())
             sent = outbox.deliver(seconds=CHORES_EVERY)
             heartbeats.beat("outbox", at=timezone.now())

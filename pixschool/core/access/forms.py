@@ -1,0 +1,89 @@
+"""The forms of the team and of invitations."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from pixschool.core.access import addresses
+from pixschool.core.access.permissions import Role
+from pixschool.core.models import User
+
+PEOPLE_AT_ONCE = 200
+
+
+class RolesForm(forms.Form):
+    roles = forms.MultipleChoiceField(
+        label="Rôles",
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choisissez au moins un rôle."},
+    )
+
+
+class InviteForm(RolesForm):
+    people = forms.CharField(
+        label="Adresses e-mail",
+        help_text="Une personne par ligne\u202f: l’adresse, avec le nom si vous voulez.",
+        widget=forms.Textarea(
+            attrs={
+                "rows": 6,
+                "placeholder": "anne.petit@ac-rennes.fr\nSami Le Goff <sami.le-goff@ac-rennes.fr>",
+                "autocapitalize": "off",
+                "spellcheck": "false",
+            }
+        ),
+        max_length=40_000,
+    )
+    field_order = ("people", "roles")
+
+    def clean_people(self) -> list[addresses.Person]:
+        people = addresses.parse(self.cleaned_data["people"])
+        if people.refused:
+            raise ValidationError(
+                [f"Pas d’adresse e-mail en {line}" for line in people.refused[:10]]
+            )
+        if len(people.found) > PEOPLE_AT_ONCE:
+            message = f"Invitez au plus {PEOPLE_AT_ONCE} personnes à la fois."
+            raise ValidationError(message)
+        return people.found
+
+
+class OpenAccountForm(forms.Form):
+    """What accepting an invitation asks of somebody who has no account."""
+
+    first_name = forms.CharField(
+        label="Prénom",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label="Nom",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    password = forms.CharField(
+        label="Mot de passe",
+        help_text="12 caractères ou plus\u202f; une phrase fait très bien l’affaire.",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if "password" in data:
+            user = User(
+                email=self.email,
+                first_name=data.get("first_name", ""),
+                last_name=data.get("last_name", ""),
+            )
+            try:
+                validate_password(data["password"], user)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data

@@ -1,0 +1,157 @@
+"""Who belongs to a school and with which roles: the only writer of memberships.
+
+Somebody can always manage the team: every change is made under a lock of the school, and refused
+when it would leave nobody. Leaving takes effect at the next click of the person who left.
+"""
+
+from collections.abc import Iterable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from pixschool.core import journal, signals
+from pixschool.core.access.permissions import Capability, Role
+from pixschool.core.models import Invitation, Membership, School, User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class TeamError(Exception):
+    """Why the team cannot be changed so; the message is a sentence for the page."""
+
+
+def join(*, school: School, user: User, roles: Iterable[str], actor: User | None) -> Membership:
+    """Make somebody a member, or give a member these roles too. Who had left comes back."""
+    with _team_of(school):
+        membership, is_new = Membership.objects.get_or_create(
+            user=user, school=school, defaults={"roles": _ordered(roles)}
+        )
+        if not is_new:
+            kept = membership.roles if membership.left_at is None else []
+            _write(membership, roles=_ordered([*kept, *roles]))
+    journal.record(
+        "member_joined",
+        school=school,
+        actor=actor,
+        target="member",
+        ids=[membership.pk],
+        details={"roles": membership.roles},
+    )
+    return membership
+
+
+def change_roles(*, membership: Membership, roles: Iterable[str], actor: User | None) -> None:
+    """Give exactly these roles. Nobody takes the team from themselves by accident."""
+    wanted = _ordered(roles)
+    if not wanted:
+        raise TeamError("Choisissez au moins un rôle.")
+    with _team_of(membership.school):
+        membership.refresh_from_db()
+        before = membership.roles
+        if before == wanted or membership.left_at is not None:
+            return
+        could_manage = membership.can(Capability.MANAGE_TEAM)
+        _write(membership, roles=wanted)
+        if could_manage and not membership.can(Capability.MANAGE_TEAM):
+            _refuse_own(membership, actor, "retirer la gestion de l’équipe")
+        for role in set(before) - set(wanted):
+            signals.role_lost.send(sender=Membership, membership=membership, role=role)
+        journal.record(
+            "member_roles_changed",
+            school=membership.school,
+            actor=actor,
+            target="member",
+            ids=[membership.pk],
+            details={"before": before, "after": wanted},
+        )
+
+
+def grant_role(*, membership: Membership, role: Role, actor: User | None) -> None:
+    if role.value not in membership.roles:
+        change_roles(membership=membership, roles=[*membership.roles, role.value], actor=actor)
+
+
+def end(*, membership: Membership, actor: User | None) -> None:
+    """Rights, sessions, promised classes and invitations to come back: all gone at once."""
+    with _team_of(membership.school):
+        membership.refresh_from_db()
+        if membership.left_at is not None:
+            return
+        _refuse_own(membership, actor, "retirer de l’équipe")
+        membership.left_at = timezone.now()
+        membership.save(update_fields=["left_at"])
+        end_sessions(membership.user)
+        pending = membership.school.invitations.pending()
+        for invitation in pending.filter(email__iexact=membership.user.email):
+            invitation.revoked_at = timezone.now()
+            invitation.save(update_fields=["revoked_at"])
+            signals.invitation_revoked.send(sender=Invitation, invitation=invitation)
+        signals.membership_ended.send(sender=Membership, membership=membership)
+        journal.record(
+            "member_left",
+            school=membership.school,
+            actor=actor,
+            target="member",
+            ids=[membership.pk],
+        )
+
+
+def reopen(*, membership: Membership, actor: User | None) -> None:
+    """Somebody who had left is back with the roles they had."""
+    with _team_of(membership.school):
+        membership.refresh_from_db()
+        if membership.left_at is None:
+            return
+        _write(membership, roles=membership.roles)
+        journal.record(
+            "member_back",
+            school=membership.school,
+            actor=actor,
+            target="member",
+            ids=[membership.pk],
+        )
+
+
+def end_sessions(user: User) -> None:
+    """Every browser where the person is signed in asks them to sign in again."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.refresh_from_db(fields=["session_epoch"])
+
+
+@contextmanager
+def _team_of(school: School) -> "Iterator[None]":
+    with transaction.atomic():
+        School.objects.select_for_update(no_key=True).get(pk=school.pk)
+        managed_before = _is_managed(school)
+        yield
+        if managed_before and not _is_managed(school):
+            raise TeamError(
+                "Il ne resterait personne pour gérer l’équipe. "
+                "Donnez d’abord le rôle RUPN ou Direction à quelqu’un d’autre."
+            )
+
+
+def _is_managed(school: School) -> bool:
+    return any(membership.can(Capability.MANAGE_TEAM) for membership in school.memberships.active())
+
+
+def _refuse_own(membership: Membership, actor: User | None, act: str) -> None:
+    if actor is not None and membership.user_id == actor.pk:
+        raise TeamError(
+            f"Vous ne pouvez pas vous {act} vous-même\u202f: demandez-le à un autre responsable."
+        )
+
+
+def _write(membership: Membership, *, roles: list[str]) -> None:
+    membership.roles, membership.left_at = roles, None
+    membership.__dict__.pop("capabilities", None)  # follows from the roles, and is cached
+    membership.save(update_fields=["roles", "left_at"])
+
+
+def _ordered(roles: Iterable[str]) -> list[str]:
+    wanted = set(roles)
+    return [role.value for role in Role if role.value in wanted]

@@ -1,0 +1,156 @@
+"""Archives, read entry by entry under limits: what the central directory declares is a rumour."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.limits import MEBIBYTE, Limits
+
+# Sub-folders are welcome; what begins with a dot (macOS noise) is not a file of ours.
+_XML_ENTRY = re.compile(r"^([^.][^/]*/)*[^./][^/]*\.xml$", re.IGNORECASE)
+_WORKBOOK_ENTRIES = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+_ENCRYPTED = 0x1
+_FREE_OF_RATIO = 4 * MEBIBYTE
+_CHUNK = 1 << 17
+
+# Everything zipfile has been seen to raise on a damaged or hostile archive.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+)
+
+
+def broken() -> Refused:
+    return Refused(
+        "INVALID_FILE",
+        "Le fichier n’est pas conforme\u00a0: l’archive ZIP est abîmée ou incomplète. "
+        "Téléchargez-la à nouveau, puis redéposez-la sans l’ouvrir.",
+    )
+
+
+def too_big_once_open() -> Refused:
+    return Refused(
+        "ARCHIVE_TOO_BIG",
+        "L’archive est trop grande une fois ouverte. "
+        "Vérifiez que c’est bien le fichier téléchargé depuis SIECLE.",
+    )
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether the archive is an XLSX or ODS workbook. A broken archive is not."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except BROKEN:
+        return False
+    return not names.isdisjoint(_WORKBOOK_ENTRIES)
+
+
+class Metered:
+    """A stream that counts what comes out of it, and stops at the limits."""
+
+    def __init__(self, stream: IO[bytes], limits: Limits, *, packed: int) -> None:
+        self._stream = stream
+        self._most = min(limits.unpacked, max(packed * limits.ratio, _FREE_OF_RATIO))
+        self.count = 0
+
+    def read(self, size: int) -> bytes:
+        try:
+            data = self._stream.read(size)
+        except BROKEN as error:
+            raise broken() from error
+        self.count += len(data)
+        if self.count > self._most:
+            raise too_big_once_open()
+        return data
+
+
+@contextmanager
+def open_only_xml(path: Path, limits: Limits) -> Iterator[tuple[Metered, int]]:
+    """The one XML entry of an archive, and the size it claims. No entry is ever written to disk."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except BROKEN as error:
+        raise broken() from error
+    with archive:
+        entry = _only_xml(archive, limits)
+        try:
+            stream = archive.open(entry)
+        except BROKEN as error:
+            raise broken() from error
+        with stream:
+            yield Metered(stream, limits, packed=path.stat().st_size), entry.file_size
+
+
+def _only_xml(archive: zipfile.ZipFile, limits: Limits) -> zipfile.ZipInfo:
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > limits.entries:
+        raise Refused(
+            "TOO_MANY_ENTRIES",
+            f"L’archive contient {len(entries)} fichiers. "
+            "Déposez le ZIP téléchargé depuis SIECLE, qui n’en contient qu’un.",
+        )
+    found = [entry for entry in entries if _XML_ENTRY.match(entry.filename)]
+    if len(found) > 1:
+        raise Refused(
+            "INVALID_FILE",
+            "Le fichier n’est pas conforme\u00a0: l’archive contient plusieurs fichiers XML. "
+            "Déposez seulement celui des élèves (ElevesSansAdresses).",
+        )
+    if not found:
+        raise Refused("INVALID_FILE", _without_xml([entry.filename for entry in entries]))
+    if found[0].flag_bits & _ENCRYPTED:
+        raise Refused(
+            "ENCRYPTED",
+            "L’archive est protégée par un mot de passe. Déposez une archive sans mot de passe.",
+        )
+    return found[0]
+
+
+def _without_xml(names: list[str]) -> str:
+    start = "Le fichier n’est pas conforme\u00a0: l’archive "
+    lowered = [name.lower() for name in names]
+    if any(name.endswith((".zip", ".rar", ".7z")) for name in lowered):
+        return f"{start}contient une autre archive. Ouvrez-la et déposez ce qu’elle contient."
+    if any(name.endswith((".csv", ".xlsx", ".ods", ".xls")) for name in lowered):
+        return f"{start}contient des tableaux. Ouvrez-la et déposez les fichiers un par un."
+    return f"{start}ne contient pas de fichier XML. Déposez le ZIP téléchargé depuis SIECLE."
+
+
+def measure(path: Path, limits: Limits) -> None:
+    """Refuse a workbook that would be too big once open, before a library opens it whole.
+
+    Or that was cut short: some libraries wait for ever for the end of a document.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.infolist():
+                if entry.flag_bits & _ENCRYPTED:
+                    raise _encrypted_entry()
+                with archive.open(entry) as stream:
+                    metered = Metered(stream, limits, packed=path.stat().st_size)
+                    last = b""
+                    while chunk := metered.read(_CHUNK):
+                        last = last[-_CHUNK:] + chunk
+                    if entry.filename == "content.xml" and b"document-content>" not in last[-99:]:
+                        raise broken()
+    except BROKEN as error:
+        raise broken() from error
+
+
+def _encrypted_entry() -> Refused:
+    return Refused(
+        "ENCRYPTED",
+        "Ce classeur est protégé par un mot de passe. Enregistrez-en une copie sans mot de passe.",
+    )

@@ -1,0 +1,136 @@
+"""What base.html needs on every page: the menu, the schools, the person's role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from pixschool.core.access.permissions import Capability
+from pixschool.core.models import Membership, School, User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A menu entry. `sections`: the starts of address (after the UAI) it stands for."""
+
+    label: str
+    url_name: str
+    capability: Capability
+    sections: tuple[str, ...]
+
+
+# Names only, no import: an entry whose address does not exist is left out.
+MAIN_MENU = (
+    Entry(
+        label="Accueil",
+        url_name="portal:home",
+        capability=Capability.SEE_SCHOOL,
+        sections=("",),
+    ),
+    Entry(
+        label="Année",
+        url_name="rituals:planner",
+        capability=Capability.SEE_SCHOOL,
+        sections=("annee",),
+    ),
+    Entry(
+        label="Qui manque",
+        url_name="campaigns:missing",
+        capability=Capability.SEE_PUPILS,
+        sections=("manquants",),
+    ),
+    Entry(
+        label="Campagnes",
+        url_name="campaigns:list",
+        capability=Capability.SEE_SCHOOL,
+        sections=("campagnes",),
+    ),
+    Entry(
+        label="Classes",
+        url_name="portal:classrooms",
+        capability=Capability.SEE_PUPILS,
+        sections=("classes", "eleves"),
+    ),
+    Entry(
+        label="Imports",
+        url_name="core:imports",
+        capability=Capability.IMPORT_RESULTS,
+        sections=("imports", "resultats", "arbitrage", "eleves/importer"),
+    ),
+)
+SCHOOL_MENU = (
+    Entry(
+        label="Rappels",
+        url_name="rituals:reminders",
+        capability=Capability.SEE_SCHOOL,
+        sections=("rappels",),
+    ),
+    Entry(
+        label="Équipe",
+        url_name="core:team",
+        capability=Capability.MANAGE_TEAM,
+        sections=("equipe",),
+    ),
+    Entry(
+        label="Réglages",
+        url_name="core:settings",
+        capability=Capability.MANAGE_SCHOOL,
+        sections=("reglages",),
+    ),
+    Entry(
+        label="Journal",
+        url_name="core:audit",
+        capability=Capability.SEE_AUDIT,
+        sections=("journal",),
+    ),
+)
+
+
+def _current(path: str) -> str:
+    """The label of the entry a path belongs to: the longest start wins."""
+    _, _, page = path.strip("/").partition("/")
+    starts = {section: entry for entry in MAIN_MENU + SCHOOL_MENU for section in entry.sections}
+    fitting = [
+        start for start in starts if page == start or (start and page.startswith(f"{start}/"))
+    ]
+    return starts[max(fitting, key=len)].label if fitting else ""
+
+
+def _links(menu: tuple[Entry, ...], membership: Membership, path: str) -> list[dict[str, Any]]:
+    current = _current(path)
+    links = []
+    for entry in menu:
+        if not membership.can(entry.capability):
+            continue
+        try:
+            url = reverse(entry.url_name, args=[membership.school.uai])
+        except NoReverseMatch:
+            continue
+        links.append({"label": entry.label, "url": url, "is_current": entry.label == current})
+    return links
+
+
+def _other_schools(user: User, current: Membership | None) -> list[School]:
+    memberships = Membership.objects.active().filter(user=user)
+    return [
+        membership.school
+        for membership in memberships.select_related("school").order_by("school__name")
+        if current is None or membership.school_id != current.school_id
+    ]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    membership: Membership | None = getattr(request, "membership", None)
+    user = getattr(request, "user", None)  # absent when a request fails before the middleware
+    if not isinstance(user, User):
+        return {}
+    context: dict[str, Any] = {
+        # Lazy: a fragment for HTMX has no header, hence no query for it.
+        "other_schools": SimpleLazyObject(lambda: _other_schools(user, membership))
+    }
+    if membership is not None:
+        context["menu"] = _links(MAIN_MENU, membership, request.path)
+        context["school_menu"] = _links(SCHOOL_MENU, membership, request.path)
+    return context

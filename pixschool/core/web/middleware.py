@@ -1,0 +1,91 @@
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from pixschool.core.models import Membership, SchoolYear
+from pixschool.core.web import request_id
+from pixschool.core.web.http import number
+from pixschool.core.web.readonly import no_writes
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = str(uuid4())  # type: ignore[attr-defined]
+        token = request_id.current.set(request.request_id)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.current.reset(token)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+
+class SchoolMiddleware:
+    """Puts the school of the URL on the request, with the person's membership and the year.
+
+    A person in two schools switches by URL; rights held in one give nothing in the other.
+    `?annee=2025` looks at a past year of the same school.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]
+    ) -> None:
+        request.membership = None  # type: ignore[attr-defined]
+        if "uai" not in kwargs or not request.user.is_authenticated:
+            return
+        membership = (
+            Membership.objects.active()
+            .select_related("school", "user")
+            .filter(user=request.user, school__uai=kwargs["uai"])
+            .first()
+        )
+        if membership is None:
+            raise Http404
+        request.membership = membership  # type: ignore[attr-defined]
+        request.school = membership.school  # type: ignore[attr-defined]
+        request.school_year = self._year(request, membership)  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _year(request: HttpRequest, membership: Membership) -> SchoolYear:
+        years = SchoolYear.objects.filter(school_id=membership.school_id)
+        asked = request.GET.get("annee", "")
+        if asked:
+            start_year = number(asked)
+            year = None if start_year is None else years.filter(start_year=start_year).first()
+            if year is None:
+                raise Http404
+            return year
+        return years.get(is_current=True)
+
+
+class ReadOnlyMiddleware:
+    """In a school's pages, GET and HEAD leave the database as it was."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with ExitStack() as stack:
+            request.write_guard = stack  # type: ignore[attr-defined]
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]
+    ) -> None:
+        if request.method in {"GET", "HEAD"} and "uai" in kwargs:
+            guard: ExitStack = request.write_guard  # type: ignore[attr-defined]
+            guard.enter_context(no_writes())

@@ -1,0 +1,293 @@
+"""Tells the year of an invented school through the services, as its people would have done.
+
+The story is always of today: what the season has behind it is over, another campaign is under way,
+one is beginning.
+"""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from campaigns import arbitration, services
+from campaigns.matching import Rank
+from campaigns.models import Campaign, ParticipantLink
+from pixschool.core.importing import in_turn
+from pixschool.core.models import ImportBatch, School, SchoolYear, User
+from pixschool.demo import results
+from pixschool.demo.campaign_plans import CampaignPlan, Codes
+from pixschool.demo.files import oddities, pix, siecle
+from pixschool.demo.files.pix import Attempt, Generation, Header, Person, Sending
+from pixschool.demo.moments import Moments, at_hour
+from pixschool.demo.population import Population, Pupil
+from pixschool.demo.results import Actor, Window
+from pixschool.demo.season import Season
+from students.models import Classroom, Enrolment, Student
+
+Kind = ImportBatch.Kind
+Decision = ParticipantLink.Decision
+
+_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass
+class Told:
+    """A campaign, its codes as Pix has them, and all that is done in it by the end."""
+
+    plan: CampaignPlan
+    window: Window
+    is_read: bool
+    # class name, or "" for everybody → (code, Pix id)
+    codes: dict[str, tuple[str, int]]
+    done: list[Attempt]
+    sent: list[Sending]
+
+
+class Story:
+    def __init__(
+        self,
+        *,
+        school: School,
+        population: Population,
+        moments: Moments,
+        folder: Path,
+        rng: random.Random,
+    ) -> None:
+        self.school = school
+        self.population = population
+        self.moments = moments
+        self.folder = folder
+        self.rng = rng
+        self._next_id = 400_000 + rng.randrange(20_000)
+        self._imported = folder / "deja-importes"
+        self._to_try = folder / "a-essayer"
+        self._imported.mkdir(parents=True, exist_ok=True)
+        self.campaigns: list[Told] = []
+
+    # What happened on Pix
+
+    def happen(self, plans: Iterable[CampaignPlan], season: Season) -> None:
+        """What the pupils did, and will have done by the end of each campaign told so far."""
+        self.campaigns = [self._tell(plan, season) for plan in plans if season.is_told(plan)]
+
+    def _tell(self, plan: CampaignPlan, season: Season) -> Told:
+        window = season.window(plan)
+        actors = [
+            Actor(pupil, _known_as(pupil, class_name))
+            for pupil, class_name in self.population.of_level(
+                plan.level, in_september=plan.is_read_early
+            )
+        ]
+        if plan.only_class:
+            actors = [actor for actor in actors if actor.person.class_name == plan.only_class]
+        how = season.codes(plan)
+        codes = self._codes(how, sorted({actor.person.class_name for actor in actors}))
+        if how == Codes.SOME:
+            actors = [actor for actor in actors if actor.person.class_name in codes]
+        done: list[Attempt] = []
+        sent: list[Sending] = []
+        if plan.course:
+            done = results.attempts(plan, plan.course, window, actors, self.rng)
+        else:
+            sent = results.sendings(plan, window, actors, self.rng)
+        return Told(plan, window, season.is_read(plan), codes, self._as_read(plan, done), sent)
+
+    def _codes(self, how: Codes, classes: list[str]) -> dict[str, tuple[str, int]]:
+        owners = {
+            Codes.LEVEL: [""],
+            Codes.CLASS: classes,
+            Codes.SOME: classes[:2],
+            Codes.NONE: [],
+        }[how]
+        return {owner: (self._new_code(), self._new_id()) for owner in owners}
+
+    def _new_code(self) -> str:
+        letters = "".join(self.rng.choice(_CODE_LETTERS) for _ in range(6))
+        return letters + "".join(self.rng.choice("23456789") for _ in range(3))
+
+    def _new_id(self) -> int:
+        self._next_id += 1 + self.rng.randrange(40)
+        return self._next_id
+
+    def _as_read(self, plan: CampaignPlan, done: list[Attempt]) -> list[Attempt]:
+        first_class = next(s.name for s in self.population.shapes if s.level == plan.level)
+        return oddities.disturb(plan.name, done, first_class=first_class, rng=self.rng)
+
+    # What was done in PixSchool
+
+    def import_september(self, actor: User) -> None:
+        path = self._write_siecle("1-septembre", self.moments.september, self._imported)
+        self._import(Kind.ROSTER, [path], actor, at_hour(self.moments.september, 9, 24))
+
+    def plan_campaigns(self, year: SchoolYear, actor: User) -> list[tuple[CampaignPlan, Campaign]]:
+        rooms = list(Classroom.objects.filter(year=year).order_by("name"))
+        made = []
+        for told in self.campaigns:
+            plan = told.plan
+            if plan.only_class:
+                continue  # one teacher's own: the school meets it through its file
+            of_level = [room for room in rooms if room.level == plan.level]
+            campaign = services.create_campaign(
+                year=year,
+                actor=actor,
+                name=plan.name,
+                classrooms=of_level,
+                course=plan.course.name if plan.course else "",
+                theme=plan.theme,
+                kind=plan.kind,
+                opens_on=told.window.opens_on,
+                closes_on=told.window.closes_on,
+            )
+            by_name = {room.name: room for room in of_level}
+            codes = [(code, by_name.get(owner)) for owner, (code, _) in told.codes.items()]
+            if codes:
+                services.set_codes(campaign=campaign, codes=codes, actor=actor)
+            made.append((plan, campaign))
+        return made
+
+    def read_first(self, actor: User) -> None:
+        early = [told for told in self.campaigns if told.plan.is_read_early]
+        self._import_results(early, self.moments.first_reading, actor)
+
+    def import_autumn(self, actor: User) -> None:
+        path = self._write_siecle("2-automne", self.moments.autumn, self._imported)
+        self._import(Kind.ROSTER, [path], actor, at_hour(self.moments.autumn, 8, 47))
+
+    def read_again(self, actor: User) -> None:
+        """What has moved since the first reading, and what did not exist then."""
+        before = self.moments.first_reading.date()
+        moved = [
+            told
+            for told in self.campaigns
+            if told.is_read and (not told.plan.is_read_early or told.window.closes_on > before)
+        ]
+        self._import_results(moved, self.moments.last_reading, actor)
+
+    def _import_results(self, told: Iterable[Told], moment: datetime, actor: User) -> None:
+        paths = [path for one in told for path in self._write(one, moment, self._imported)]
+        if paths:
+            self._import(Kind.RESULTS, paths, actor, moment + timedelta(minutes=25))
+
+    def _import(self, kind: str, paths: list[Path], actor: User, moment: datetime) -> None:
+        options: dict[str, Any] = {"create_campaigns": True} if kind == Kind.RESULTS else {}
+        batch = in_turn.receive_and_read(
+            school=self.school, kind=kind, paths=paths, options=options, author=actor
+        )
+        in_turn.settle(in_turn.accept(batch, [in_turn.ACCEPT_ALL]))
+        _date(batch, moment)
+
+    def decide_some(self, year: SchoolYear, actor: User) -> None:
+        """The teacher who tried is set aside, and the first misspelt name is recognised."""
+        for question in arbitration.waiting(self.school.pk):
+            if question.link.last_name == "PROFESSEUR":
+                arbitration.decide(
+                    question=question, decision=Decision.TEST, student=None, actor=actor
+                )
+        for question in arbitration.waiting(self.school.pk):
+            likeliest = arbitration.candidates(question, year)[:1]
+            if likeliest and likeliest[0].reason == arbitration.RANK_WORDS[Rank.ONE_LETTER]:
+                student = Student.objects.get(pk=likeliest[0].pupil.id)
+                arbitration.decide(
+                    question=question, decision=Decision.CONFIRMED, student=student, actor=actor
+                )
+                return
+
+    # Files
+
+    def write_files_to_try(self) -> None:
+        """What the school has not imported yet: this morning's exports, and a few harder ones."""
+        now = self.moments.this_morning
+        self._to_try.mkdir(parents=True, exist_ok=True)
+        self._write_siecle("3-ce-matin", self.moments.today, self._to_try)
+        for told in self.campaigns:
+            if told.window.closes_on >= now.date() > told.window.opens_on:
+                self._write(told, now, self._to_try)
+        old = next(told for told in self.campaigns if told.plan.is_read_early and told.done)
+        self._write_former_generation(old, now)
+        self._write_as_excel_would()
+
+    def _write_siecle(self, name: str, day: date, folder: Path) -> Path:
+        """In a folder of its own: SIECLE always gives its archive the same name."""
+        pupils = {
+            "1-septembre": self.population.in_september,
+            "2-automne": lambda: self.population.in_autumn(day),
+            "3-ce-matin": lambda: self.population.later_on(day),
+        }[name]()
+        path = folder / f"siecle-{name}" / siecle.ARCHIVE_NAME
+        path.parent.mkdir(exist_ok=True)
+        siecle.write_zip(
+            path,
+            uai=self.school.uai,
+            year=self.moments.start_year,
+            exported_on=day,
+            pupils=pupils,
+        )
+        return path
+
+    def _write(self, told: Told, moment: datetime, folder: Path) -> list[Path]:
+        """One file per code with somebody in it, as downloaded at that moment."""
+        written = []
+        for owner, (code, pix_id) in told.codes.items():
+            name = told.plan.name
+            if owner and not told.plan.only_class:
+                name = f"{name} {owner}"
+            header = Header(self.school.name, pix_id, code, name, told.plan.generation)
+            content = self._content(told, header, owner, moment)
+            if content:
+                path = folder / pix.file_name(header, moment)
+                path.write_bytes(content)
+                written.append(path)
+        return written
+
+    @staticmethod
+    def _content(told: Told, header: Header, owner: str, moment: datetime) -> bytes | None:
+        plan = told.plan
+        if plan.course is None:
+            sent = results.sent_until(moment, told.sent)
+            return pix.profiles(header, sent) if sent else None
+        done = [
+            attempt
+            for attempt in results.until(moment, told.done)
+            if owner in {"", attempt.person.class_name}
+        ]
+        if not done:
+            return None
+        is_exam = plan.kind == plan.kind.EXAM
+        return pix.assessment(header, plan.course, done, is_exam=is_exam)
+
+    def _write_former_generation(self, told: Told, moment: datetime) -> None:
+        """An export of 2021: no code, other titles; its campaign is unknown to the school."""
+        assert told.plan.course is not None  # noqa: S101 - chosen so
+        header = Header(
+            self.school.name,
+            self._new_id(),
+            "",
+            f"Culture numérique {told.plan.level.label}",
+            Generation.G2021,
+        )
+        done = results.until(moment, told.done)[::3]
+        path = self._to_try / pix.file_name(header, moment)
+        path.write_bytes(pix.assessment(header, told.plan.course, done))
+
+    def _write_as_excel_would(self) -> None:
+        """A file opened then saved by a spreadsheet: UTF-16, tabs."""
+        source = min(self._to_try.glob("*.csv"))
+        text = source.read_text("utf-8-sig").replace('"', "").replace(";", "\t")
+        path = self._to_try / f"enregistre-par-un-tableur-{source.name}"
+        path.write_text(text, "utf-16", newline="\r\n")
+
+
+def _known_as(pupil: Pupil, class_name: str) -> Person:
+    """Pix takes its names from SIECLE."""
+    return Person(pupil.last_name.upper(), pupil.first_name, class_name)
+
+
+def _date(batch: ImportBatch, moment: datetime) -> None:
+    """Move an import to the day on which the story has it."""
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        created_at=moment, finished_at=moment + timedelta(seconds=4)
+    )
+    Enrolment.objects.filter(created_in=batch).update(starts_on=moment.date())
+    Enrolment.objects.filter(closed_in=batch).update(ends_on=moment.date())
