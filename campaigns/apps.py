@@ -6,7 +6,7 @@ class CampaignsConfig(AppConfig):
     verbose_name = "Campagnes"
 
     def ready(self) -> None:
-        from campaigns import audit_labels  # noqa: F401, PLC0415
+        from campaigns import journal  # noqa: F401, PLC0415
         from campaigns.importers.results import ResultsImport  # noqa: PLC0415 (models first)
         from pixschool.core.importing import registry  # noqa: PLC0415
 

@@ -7,8 +7,8 @@ from datetime import date
 from django.db import transaction
 
 from campaigns import services
+from campaigns.codes.pasted import PastedLine
 from campaigns.models import Campaign
-from campaigns.pasted_codes import PastedLine
 from pixschool.core.models import SchoolYear, User
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from students.models import Classroom

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from campaigns import pasted_codes
+from campaigns.codes import pasted as pasted_codes
+from campaigns.codes.pasted import Pasted
 from campaigns.creation import Draft
 from campaigns.models import Campaign, PixCampaign
-from campaigns.pasted_codes import Pasted
 from campaigns.querysets import CampaignQuerySet
 from pixschool.core.models import School
 from pixschool.core.reference.levels import LEVEL_ORDER, Level

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from campaigns.codes import pix_link
+from campaigns.codes.pix_code import pix_link
 from campaigns.querysets import CampaignQuerySet, ParticipantLinkQuerySet
 from pixschool.core.models import ImportBatch, School, SchoolYear, User
 from pixschool.core.reference.levels import Level

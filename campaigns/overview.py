@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from campaigns.missing.stats import NOBODY, Distribution, Progress
 from campaigns.models import Campaign, PixCampaign
-from campaigns.stats import NOBODY, Distribution, Progress
 from campaigns.windows import Phase, Window, full_words
 from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, count, nb, percent

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from campaigns.missing.stats import Progress, State
 from campaigns.models import Campaign
 from campaigns.overview import Freshness, Poster
-from campaigns.stats import Progress, State
 from campaigns.windows import Window
 from pixschool.core.templatetags.french import NBSP, ago, count, date_fr, nb, percent
 

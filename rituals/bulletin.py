@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
-from campaigns.stats import NOBODY, Progress
 from campaigns.windows import Window
 from pixschool.core.calendars import Holiday
 from pixschool.core.reference.levels import LEVEL_ORDER

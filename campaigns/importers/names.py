@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from campaigns.importers import tables
 from campaigns.importers.targets import Target
-from campaigns.matching import Matcher, Name, Rank, Verdict
+from campaigns.matching.matcher import Matcher, Name, Rank, Verdict
+from campaigns.matching.roster import pupils_of
 from campaigns.models import ParticipantLink
-from campaigns.roster import pupils_of
 from pixschool.core.models import ImportBatch, SchoolYear
 from pixschool.core.sql import copy_rows, dicts, one, rows, run, stream
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns import arbitration
-from campaigns.arbitration import Question, QuestionGoneError
+from campaigns.matching import arbitration
+from campaigns.matching.arbitration import Question, QuestionGoneError
 from campaigns.models import ParticipantLink
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.web.http import SchoolRequest, number

@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns import creation, missing_lists, overview, services, stats, wording
+from campaigns import creation, overview, services, wording
 from campaigns.forms import CampaignFilter, CampaignForm, NewCampaignForm
+from campaigns.missing import lists, stats
 from campaigns.models import Campaign
 from campaigns.views.scope import (
     campaigns_of,
@@ -111,7 +112,7 @@ def _people(
     spread = stats.distribution(campaign, rooms)
     return {
         "total": sum(progress.values(), start=stats.NOBODY),
-        "groups": missing_lists.group(pupils, campaigns=[campaign], order=[r.pk for r in rooms]),
+        "groups": lists.group(pupils, campaigns=[campaign], order=[r.pk for r in rooms]),
         "unnamed_text": wording.unnamed(unnamed_results([campaign], rooms)),
         "spread": overview.histogram(spread) if spread else None,
     }

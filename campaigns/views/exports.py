@@ -2,7 +2,7 @@ from django.http import Http404, HttpResponse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from campaigns.exports import FORMATS
+from campaigns.missing.exports import FORMATS
 from campaigns.views.missing import read_choice
 from pixschool.core import journal
 from pixschool.core.access.permissions import Capability, requires

@@ -1,7 +1,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from campaigns import arbitration
+from campaigns.matching import arbitration
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.importing.forms import ManyFilesForm

@@ -10,11 +10,12 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from campaigns import missing_lists, overview, stats, wording
-from campaigns.exports import FORMATS
-from campaigns.missing_lists import STATE_WORDS
+from campaigns import overview, wording
+from campaigns.missing import lists, stats
+from campaigns.missing.exports import FORMATS
+from campaigns.missing.lists import STATE_WORDS
+from campaigns.missing.stats import MissingPupil, State
 from campaigns.models import Campaign
-from campaigns.stats import MissingPupil, State
 from campaigns.views.scope import campaigns_of, rights, rooms_of, unnamed_results
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
@@ -89,9 +90,9 @@ class Choice:
         found = stats.missing(self.campaigns, self.rooms)
         return [pupil for pupil in found if self.state in (None, pupil.state)]
 
-    def groups(self, pupils: list[MissingPupil]) -> list[missing_lists.ClassGroup]:
+    def groups(self, pupils: list[MissingPupil]) -> list[lists.ClassGroup]:
         order = [room.pk for room in self.rooms]
-        return missing_lists.group(pupils, campaigns=self.campaigns, order=order)
+        return lists.group(pupils, campaigns=self.campaigns, order=order)
 
 
 def read_choice(request: SchoolRequest) -> Choice:
@@ -148,7 +149,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "subtitle": _subtitle(choice, pupils, today),
             "groups": groups,
             "states": STATE_WORDS.items(),
-            "text": missing_lists.as_text(groups),
+            "text": lists.as_text(groups),
             "copied": count(len({pupil.student_id for pupil in pupils}), "nom copié"),
             "formats": FORMATS,
             "expected": expected,
@@ -174,7 +175,7 @@ def _subtitle(choice: Choice, pupils: list[MissingPupil], today: date) -> str:
     return wording.missing_subtitle(
         pupils=len({pupil.student_id for pupil in pupils}),
         classes=len({pupil.classroom_id for pupil in pupils}),
-        counts=missing_lists.counts(pupils),
+        counts=lists.counts(pupils),
         campaigns=len({pupil.campaign_id for pupil in pupils}),
         today=today,
     )

@@ -11,7 +11,7 @@ from pixschool.core.access.addresses import Person
 from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.reference.names import name_key
-from students import leads
+from students.leads import naming
 from students.models import Classroom
 
 PASSWORD = "demo-pixschool"  # noqa: S105 - printed for everybody to use
@@ -99,12 +99,12 @@ def give_classes(
         for membership in year.school.memberships.active().select_related("user")
     }
     wishes = [
-        leads.Wish(classroom=rooms[name], membership=memberships[member.email])
+        naming.Wish(classroom=rooms[name], membership=memberships[member.email])
         for member in team
         for name in member.classes
     ]
     wishes += [
-        leads.Wish(classroom=rooms[name], person=Person(f"{address}@{DOMAIN}"))
+        naming.Wish(classroom=rooms[name], person=Person(f"{address}@{DOMAIN}"))
         for name, address in invited.items()
     ]
-    leads.name_leads(school=year.school, wishes=wishes, actor=actor)
+    naming.name_leads(school=year.school, wishes=wishes, actor=actor)

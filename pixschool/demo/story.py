@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from campaigns import arbitration, services
-from campaigns.matching import Rank
+from campaigns import services
+from campaigns.matching import arbitration
+from campaigns.matching.matcher import Rank
 from campaigns.models import Campaign, ParticipantLink
 from pixschool.core.importing import in_turn
 from pixschool.core.models import ImportBatch, School, SchoolYear, User

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
-from campaigns import stats
+from campaigns.missing import stats
+from campaigns.missing.stats import NOBODY, Cell, Measure, Progress, State
 from campaigns.models import Campaign
-from campaigns.stats import NOBODY, Cell, Measure, Progress, State
 from pixschool.core.reference.crcn import COMPETENCES, Competence
 from students.models import Classroom, Student
 

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns import arbitration
+from campaigns.matching import arbitration
+from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
-from campaigns.stats import NOBODY, Progress
 from pixschool.core.models import ImportBatch, School
 from pixschool.core.templatetags.french import count, date_fr
 from students.models import Classroom

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from campaigns import stats
+from campaigns.missing import stats
+from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
-from campaigns.stats import NOBODY, Progress
 from pixschool.core.access.permissions import Capability, Role
 from pixschool.core.models import Membership, School
 from rituals.models import Milestone, Session

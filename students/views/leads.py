@@ -12,9 +12,9 @@ from pixschool.core.access.invitations import TooManyInvitations
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.templatetags.french import count
 from pixschool.core.web.http import SchoolRequest, number
-from students import leads
-from students.leads import Directory, Wish
-from students.leads_forms import PasteForm
+from students.leads import naming as leads
+from students.leads.forms import PasteForm
+from students.leads.naming import Directory, Wish
 from students.models import ClassLead, Classroom
 
 

@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
-from campaigns import arbitration
-from campaigns.arbitration import Question, QuestionGoneError
+from campaigns.matching import arbitration
+from campaigns.matching.arbitration import Question, QuestionGoneError
 from campaigns.models import Campaign, ParticipantLink, Participation
 from campaigns.views.scope import unnamed_results
 from pixschool.core.importing import batches

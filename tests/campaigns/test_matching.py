@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.matching import Matcher, Name, Pupil, Rank, within_one_edit
+from campaigns.matching.matcher import Matcher, Name, Pupil, Rank, within_one_edit
 from pixschool.core.reference.names import name_key
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from campaigns.pasted_codes import MAX_LINES, Pasted, Problem, read
+from campaigns.codes.pasted import MAX_LINES, Pasted, Problem, read
 from pixschool.core.reference.names import class_key
 from students.models import Classroom
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 
-from campaigns import arbitration
+from campaigns.matching import arbitration
 from campaigns.models import (
     Campaign,
     CompetenceResult,

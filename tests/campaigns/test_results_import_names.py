@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 
-from campaigns import arbitration
+from campaigns.matching import arbitration
 from campaigns.models import Campaign, ParticipantLink, ParticipationBefore
 from pixschool.core.importing import batches
 from students.models import Enrolment

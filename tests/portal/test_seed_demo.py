@@ -10,7 +10,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from campaigns import arbitration, stats
+from campaigns.matching import arbitration
+from campaigns.missing import stats
 from campaigns.models import Campaign, ParticipantLink, Participation
 from pixschool.core.access import demo
 from pixschool.core.access.permissions import Role

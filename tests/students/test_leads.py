@@ -6,7 +6,7 @@ from django.urls import reverse
 from pixschool.core.access import invitations, members
 from pixschool.core.models import AuditEntry, Invitation, OutgoingEmail
 from pixschool.core.reference.names import class_key
-from students import leads
+from students.leads import naming
 from students.models import ClassLead
 from tests.client import PageClient
 from tests.factories.core import MembershipFactory, SchoolYearFactory
@@ -50,7 +50,7 @@ class TestUnderstand:
     def test_ways_to_write(self, world: World, line: str) -> None:
         world.a.room.key = class_key(line.partition("A")[0] + "A") if "A" in line[:6] else "6a"
         world.a.room.save()
-        (understood,) = leads.understand(line, year=world.here.year)
+        (understood,) = naming.understand(line, year=world.here.year)
         assert not understood.problem
         (wish,) = understood.wishes
         assert wish.classroom == world.a.room
@@ -61,7 +61,7 @@ class TestUnderstand:
         bob.last_name = "Le Gall-Été"
         bob.save()
         for name in ("Bob Le Gall-Été", "LE GALL ETE Bob", "le gall été bob"):
-            (line,) = leads.understand(f"6A ; {name}", year=world.here.year)
+            (line,) = naming.understand(f"6A ; {name}", year=world.here.year)
             assert line.wishes[0].membership == world.members["bob"], name
 
     @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ class TestUnderstand:
         ],
     )
     def test_says_what_to_correct(self, world: World, line: str, said: str) -> None:
-        (understood,) = leads.understand(line, year=world.here.year)
+        (understood,) = naming.understand(line, year=world.here.year)
         assert said in understood.problem
         assert not understood.wishes
 
@@ -85,26 +85,26 @@ class TestUnderstand:
             user = world.user(member)
             user.first_name, user.last_name = "Sam", "Martin"
             user.save()
-        (line,) = leads.understand("6A ; Sam Martin", year=world.here.year)
+        (line,) = naming.understand("6A ; Sam Martin", year=world.here.year)
         assert "Deux membres" in line.problem
         options = [
-            leads.Directory(world.here.school).label_of(member)
+            naming.Directory(world.here.school).label_of(member)
             for member in (world.members["bob"], world.members["dora"])
         ]
         bob = world.user("bob")
-        assert "<bob@ecole.example>" in leads.Directory(world.here.school).label_of(
-            next(m for m in leads.Directory(world.here.school).members if m.user == bob)
+        assert "<bob@ecole.example>" in naming.Directory(world.here.school).label_of(
+            next(m for m in naming.Directory(world.here.school).members if m.user == bob)
         )
         assert len(options) == 2
 
     def test_several_people_for_a_class(self, world: World) -> None:
-        (line,) = leads.understand("6A ; bob@ecole.example ; new@a.example", year=world.here.year)
+        (line,) = naming.understand("6A ; bob@ecole.example ; new@a.example", year=world.here.year)
         assert [bool(wish.person) for wish in line.wishes] == [False, True]
 
     def test_classes_of_another_year_or_school_do_not_count(self, world: World) -> None:
         past = SchoolYearFactory(school=world.here.school, start_year=2025)
         ClassroomFactory(year=past, name="6C")
-        lines = leads.understand("6C ; bob@ecole.example", year=world.here.year)
+        lines = naming.understand("6C ; bob@ecole.example", year=world.here.year)
         assert lines[0].problem
 
 
@@ -225,8 +225,8 @@ class TestPaste:
 
 
 def test_promised_class_follows_the_acceptance(world: World) -> None:
-    (line,) = leads.understand("6A ; anne@a.example", year=world.here.year)
-    leads.name_leads(school=world.here.school, wishes=line.wishes, actor=world.user("nora"))
+    (line,) = naming.understand("6A ; anne@a.example", year=world.here.year)
+    naming.name_leads(school=world.here.school, wishes=line.wishes, actor=world.user("nora"))
     invitation = Invitation.objects.get()
     invitations.accept(invitation=invitation, user=world.user("charlie"))
     assert leads_of(world.a.room) == {"Bob", "Charlie"}

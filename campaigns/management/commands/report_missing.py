@@ -6,8 +6,8 @@ from django.core.management import CommandError
 from django.core.management.base import CommandParser
 from django.db.models import Q
 
-from campaigns import stats
-from campaigns.codes import clean_code
+from campaigns.codes.pix_code import clean_code
+from campaigns.missing import stats
 from campaigns.models import Campaign
 from pixschool.core.management.school_command import SchoolCommand, known_school
 from pixschool.core.models import SchoolYear

@@ -4,9 +4,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaigns import stats
+from campaigns.missing import stats
+from campaigns.missing.stats import NOBODY
 from campaigns.models import Campaign
-from campaigns.stats import NOBODY
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.templatetags.french import count, date_fr
 from pixschool.core.web.http import SchoolRequest

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns import stats
+from campaigns.missing import stats
+from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
-from campaigns.stats import NOBODY, Progress
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models.school import start_year_of
 from pixschool.core.reference.levels import Level

@@ -3,7 +3,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaigns import stats
+from campaigns.missing import stats
 from campaigns.models import Participation
 from pixschool.core import journal
 from pixschool.core.access.permissions import Capability, requires

@@ -7,7 +7,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from tablib import Dataset
 
-from campaigns.exports import FORMATS
+from campaigns.missing.exports import FORMATS
 from pixschool.core.models import AuditEntry
 from tests.client import PageClient
 from tests.factories.students import ClassroomFactory, EnrolmentFactory

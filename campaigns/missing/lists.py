@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from campaigns.missing.stats import MissingPupil, State
 from campaigns.models import Campaign, PixCampaign
-from campaigns.stats import MissingPupil, State
 from campaigns.windows import full_words
 from pixschool.core.templatetags.french import NBSP, count
 

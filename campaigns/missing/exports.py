@@ -12,9 +12,9 @@ from io import BytesIO
 from import_export import fields, resources
 from tablib import Dataset
 
-from campaigns.missing_lists import STATE_WORDS, ClassGroup, as_text
+from campaigns.missing.lists import STATE_WORDS, ClassGroup, as_text
+from campaigns.missing.stats import MissingPupil
 from campaigns.models import Campaign
-from campaigns.stats import MissingPupil
 from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import date_fr
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from sys import intern
 
-from campaigns.matching import Pupil
+from campaigns.matching.matcher import Pupil
 from pixschool.core.models import SchoolYear
 from students.models import Enrolment
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from campaigns.codes import clean_code, is_code, looks_generated
+from campaigns.codes.pix_code import clean_code, is_code, looks_generated
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.names import class_key
 from students.models import Classroom

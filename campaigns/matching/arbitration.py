@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from campaigns import attempts
-from campaigns.matching import Matcher, Name, Pupil, Rank
+from campaigns.matching.matcher import Matcher, Name, Pupil, Rank
+from campaigns.matching.roster import pupils_of
 from campaigns.models import ParticipantLink, Participation
-from campaigns.roster import pupils_of
 from pixschool.core import journal
 from pixschool.core.importing import locks
 from pixschool.core.models import SchoolYear, User
