@@ -5,8 +5,8 @@ from django.dispatch import receiver
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, School
 from pixschool.core.signals import calendar_shown, membership_ended
-from rituals import off_days
 from rituals.models import CalendarFeed
+from rituals.plan import off_days
 
 
 @receiver(membership_ended)

@@ -3,9 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from rituals.reminders import passing
+from rituals.reminders import run
 
 
 @shared_task
 def remind() -> None:
-    passing.remind(timezone.now())
+    run.remind(timezone.now())

@@ -1,7 +1,11 @@
 from django.urls import URLPattern, include, path
 
-from rituals import planner_urls, reminders_urls
-from rituals.views import bulletin, campaign, checklist, feeds, rituals, sessions
+from rituals.board import urls as planner_urls
+from rituals.feeds import views as feeds
+from rituals.plan.views import campaign, checklist, rituals
+from rituals.reminders import urls as reminders_urls
+from rituals.sessions import views as sessions
+from rituals.weekly_report import views as bulletin
 
 app_name = "rituals"
 

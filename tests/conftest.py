@@ -13,18 +13,15 @@ from pytest_django import DjangoDbBlocker
 
 from pixschool.local import embedded
 
-pytest.register_assert_rewrite("tests.browser", "tests.queries", "tests.client")
-
-from tests import browser, isolation, queries  # noqa: E402
-from tests.browser import (  # noqa: E402, F401 - fixtures
-    assets,
-    browser_context_args,
-    browser_type_launch_args,
-    page,
+pytest.register_assert_rewrite(
+    "tests.support.browser", "tests.support.queries", "tests.support.client"
 )
-from tests.client import PageClient  # noqa: E402
-from tests.work import Work  # noqa: E402
-from tests.world import World, build_world  # noqa: E402
+
+from tests.support import browser, isolation, queries  # noqa: E402
+from tests.support.browser import assets, browser_context_args, browser_type_launch_args, page  # noqa: E402, F401 - fixtures
+from tests.support.client import PageClient  # noqa: E402
+from tests.support.work import Work  # noqa: E402
+from tests.support.world import World, build_world  # noqa: E402
 
 # Playwright's synchronous interface runs an event loop in the thread that also asks the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

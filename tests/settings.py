@@ -28,7 +28,7 @@ from pixschool.settings import (  # noqa: E402
     TEMPLATES,
     VAR_DIR,
 )
-from tests.templates import Undefined  # noqa: E402
+from tests.support.templates import Undefined  # noqa: E402
 
 # The embedded servers are only another way to have servers: the pages are those of production.
 EMBEDDED = False
@@ -47,7 +47,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_comm
 # Every run, and every worker of a run, keeps to its own keys.
 RUN = os.environ.setdefault("PIXSCHOOL_TEST_RUN", f"{os.getpid()}")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-CACHES["default"]["KEY_FUNCTION"] = "tests.isolation.cache_key"
+CACHES["default"]["KEY_FUNCTION"] = "tests.support.isolation.cache_key"
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"test:{RUN}:{WORKER}:"
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")

@@ -6,12 +6,12 @@ from pixschool.core.access.permissions import Role
 from pixschool.core.mail import outbox
 from pixschool.core.models import Membership, OutgoingEmail, School
 from pixschool.demo.moments import Moments, at_hour
-from rituals import feeds
+from rituals.feeds import services as feeds
 from rituals.models import CalendarFeed, Notification, ReminderPreference
 from rituals.reminders import preferences
 from rituals.reminders.hours import hours_of
-from rituals.reminders.passing import remind_school
 from rituals.reminders.preferences import DIGEST
+from rituals.reminders.run import remind_school
 
 MORNINGS = 3
 Frequency = ReminderPreference.Frequency

@@ -14,7 +14,7 @@ from pixschool.demo.population import populate, year_before
 from pixschool.demo.season import Season
 from pixschool.demo.sketches import Sketch, seeded
 from pixschool.demo.story import Story
-from rituals.year import calendar_or_none
+from rituals.plan.year_facts import calendar_or_none
 
 
 @transaction.atomic

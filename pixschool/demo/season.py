@@ -10,9 +10,9 @@ from pixschool.core.reference.levels import Level
 from pixschool.demo.campaign_plans import CampaignPlan, Codes
 from pixschool.demo.moments import Moments
 from pixschool.demo.results import Window
-from rituals import proposing
-from rituals.proposing import NothingPublishedError
-from rituals.year import facts_of
+from rituals.plan import proposing
+from rituals.plan.proposing import NothingPublishedError
+from rituals.plan.year_facts import facts_of
 
 ANNOUNCED = timedelta(weeks=3)  # a campaign is made in Pix Orga so long before it opens
 CODES_COME = timedelta(weeks=1)

@@ -8,10 +8,10 @@ from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, SchoolYear, User
 from pixschool.demo.moments import Moments, at_hour
-from rituals import sessions
 from rituals.models import Ritual, Session
-from rituals.slots import Slot
-from rituals.year import calendar_or_none
+from rituals.plan.year_facts import calendar_or_none
+from rituals.sessions import services as sessions
+from rituals.sessions.slots import Slot
 from students.models import Classroom
 
 LESSONS = (time(8, 30), time(9, 30), time(10, 40), time(13, 35), time(14, 35), time(15, 45))

@@ -8,11 +8,13 @@ from pixschool.core.models import Membership, SchoolYear, User
 from pixschool.core.reference.levels import Level
 from pixschool.demo import checklists
 from pixschool.demo.campaign_plans import CampaignPlan
-from rituals import campaign_link, moving, planning, proposing
 from rituals.models import Milestone, Ritual
-from rituals.moving import Edge, MoveRefusedError
-from rituals.proposing import NothingPublishedError
-from rituals.year import calendar_or_none, facts_of
+from rituals.plan import campaign as campaign_link
+from rituals.plan import moving, proposing
+from rituals.plan import services as planning
+from rituals.plan.moving import Edge, MoveRefusedError
+from rituals.plan.proposing import NothingPublishedError
+from rituals.plan.year_facts import calendar_or_none, facts_of
 
 # What was found out in the year, and is worth finding again the next one.
 NOTES = {

@@ -11,9 +11,9 @@ from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.portal.todo import SOON, Item
-from rituals.feed_entries import place, who
+from rituals.feeds.entries import place, who
 from rituals.models import Milestone, Ritual, Session
-from rituals.slots import hours_words, local
+from rituals.sessions.slots import hours_words, local
 
 MOST_LINES = 8
 

@@ -15,7 +15,8 @@ from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import year_label
 from pixschool.core.reference.crcn import COMPETENCE_BY_CODE
 from pixschool.core.reference.levels import Level
-from rituals.anchors import Anchor
+from rituals.catalogue.anchors import Anchor
+from rituals.catalogue.events import EVENTS
 from rituals.catalogue.schema import (
     Catalogue,
     ComputedEvent,
@@ -34,7 +35,6 @@ from rituals.catalogue.schema import (
     Window,
 )
 from rituals.catalogue.table import CatalogueError, Table
-from rituals.events import EVENTS
 
 FOLDER = Path(__file__).resolve().parent
 

@@ -11,7 +11,7 @@ from django.db import models
 
 from pixschool.core.access.permissions import Role
 from pixschool.core.reference.levels import Level
-from rituals.anchors import Anchor
+from rituals.catalogue.anchors import Anchor
 
 
 class Theme(models.TextChoices):

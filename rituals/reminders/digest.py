@@ -17,10 +17,10 @@ from django.db.models.functions import Cast, Concat
 from pixschool.core.mail import outbox, queue
 from pixschool.core.models import Membership, OutgoingEmail, School
 from rituals.models import Notification
-from rituals.reminders import letter
+from rituals.reminders import message as letter
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds import Moot
-from rituals.reminders.letter import Line
+from rituals.reminders.message import Line
 from rituals.reminders.outcomes import LEFT, REPEATED, Situation, outcome
 from rituals.reminders.preferences import DIGEST
 from rituals.reminders.rights import condition_of

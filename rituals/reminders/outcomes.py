@@ -10,7 +10,7 @@ from rituals.models import Notification, ReminderPreference
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds import Moot, kind_of
 from rituals.reminders.kinds.base import DONE, GONE, NO_SESSION, NOT_THEIRS
-from rituals.reminders.letter import Line
+from rituals.reminders.message import Line
 from rituals.reminders.plan import Key, key_of, next_weekly
 from rituals.reminders.preferences import Preferences
 

@@ -12,10 +12,10 @@ from pixschool.core.mail import outbox
 from pixschool.core.mail.outbox import Refused
 from pixschool.core.models import Heartbeat, MailServer, Membership, OutgoingEmail, School
 from rituals.models import Notification
-from rituals.reminders.fates import Fate, Group, fate_of
 from rituals.reminders.hours import Hours, SchoolDays
-from rituals.reminders.passing import STAGE
 from rituals.reminders.preferences import DIGEST
+from rituals.reminders.run import STAGE
+from rituals.reminders.status import Fate, Group, fate_of
 
 PROBLEMS_SHOWN = 20
 FORGOTTEN_AFTER = timedelta(hours=1)  # what is past use ends within a minute, when all is well

@@ -11,14 +11,14 @@ from playwright.sync_api import Page
 
 from campaigns.models import ParticipantLink
 from pixschool.core.models import ImportBatch
-from tests.browser import sign_in
 from tests.factories.core import ImportBatchFactory, SchoolFactory
-from tests.imports import confirm, drop
-from tests.pix_files import Export, Line
 from tests.security.access import IN_SCHOOL
-from tests.siecle_files import Row, numbered, siecle_zip, table_csv
-from tests.work import Work
-from tests.world import World, build_world
+from tests.support.browser import sign_in
+from tests.support.imports import confirm, drop
+from tests.support.pix_files import Export, Line
+from tests.support.siecle_files import Row, numbered, siecle_zip, table_csv
+from tests.support.work import Work
+from tests.support.world import World, build_world
 
 SIZES = ((1280, 900), (390, 844))
 SCHEMES = ("light", "dark")

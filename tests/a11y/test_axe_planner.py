@@ -6,14 +6,14 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from rituals import proposing
-from rituals.year import facts_of
+from rituals.plan import proposing
+from rituals.plan.year_facts import facts_of
 from tests.a11y.test_axe import check
-from tests.browser import sign_in
 from tests.factories.core import MembershipFactory, SchoolYearFactory
 from tests.factories.rituals import RitualFactory
 from tests.factories.students import ClassroomFactory
-from tests.world import World, build_world
+from tests.support.browser import sign_in
+from tests.support.world import World, build_world
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from playwright.sync_api import Page
 
 from pixschool.core.models import MailServer, OutgoingEmail
 from rituals.models import Notification
-from rituals.reminders import preferences, trial
+from rituals.reminders import preferences, retry_address
 from tests.a11y.test_axe import check
-from tests.browser import sign_in
-from tests.mails import html_of
 from tests.rituals.reminders.moments import FRIDAY, MONDAY, mails, remind
-from tests.world import World, build_world
+from tests.support.browser import sign_in
+from tests.support.mails import html_of
+from tests.support.world import World, build_world
 
 # Mail readers show a letter inside a page of their own.
 IN_A_READER = "document.body.innerHTML = `<main>${document.body.innerHTML}</main>`"
@@ -78,7 +78,7 @@ def test_the_mails(page: Page, world: World) -> None:
     campaign.opens_on, campaign.closes_on = FRIDAY - timedelta(days=9), MONDAY
     campaign.save()
     remind(MONDAY, sent=False)
-    trial.try_again(membership=world.members["nora"], actor=world.user("alice"))
+    retry_address.try_again(membership=world.members["nora"], actor=world.user("alice"))
     letters = [*mails(recipient="nora@ecole.example"), OutgoingEmail.objects.get(kind="trial")]
     assert len(letters) == 2
     assert "Le point de la semaine" in html_of(letters[0])

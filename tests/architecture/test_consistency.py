@@ -53,7 +53,7 @@ def test_files_stay_small(paths: list[Path], most: int) -> None:
 
 
 # One by decision: every setting in one place, every component on one page, every bad file.
-ONE_FILE = {"pixschool/settings.py", "templates/core/components.html", "tests/corpus.py"}
+ONE_FILE = {"pixschool/settings.py", "templates/core/components.html", "tests/support/corpus.py"}
 # Made-up data: a year told in order, a file written column after column.
 STORY = CODE / "pixschool" / "demo"
 

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from pixschool.core import journal
-from tests.client import PageClient
 from tests.factories.campaigns import (
     CampaignFactory,
     CompetenceResultFactory,
@@ -17,7 +16,8 @@ from tests.factories.campaigns import (
 from tests.factories.core import ImportBatchFactory, InvitationFactory, MembershipFactory
 from tests.factories.students import ClassLeadFactory, ClassroomFactory, EnrolmentFactory
 from tests.security.access import IN_SCHOOL, Row
-from tests.world import World
+from tests.support.client import PageClient
+from tests.support.world import World
 
 # Adding a screen to the access table adds it here; nothing reads more than this many times.
 AT_MOST = 40

@@ -15,12 +15,12 @@ from pixschool.core.models import AuditEntry, School
 from pixschool.core.web.middleware import ReadOnlyMiddleware
 from pixschool.core.web.readonly import WriteOnReadError, writing_allowed
 from students.models import Student
-from tests import htmx
-from tests.client import PageClient, PageError, inspect
 from tests.factories.core import SchoolFactory
-from tests.isolation import NetworkError
-from tests.templates import UndefinedVariableError
-from tests.world import World
+from tests.support import htmx
+from tests.support.client import PageClient, PageError, inspect
+from tests.support.isolation import NetworkError
+from tests.support.templates import UndefinedVariableError
+from tests.support.world import World
 
 
 class TestTemplates:

@@ -19,9 +19,9 @@ from collections import Counter
 from pathlib import Path
 
 from pixschool.local.embedded.children import die_with_parent
-from tests import chaos
 from tests.bench.database import CODE, own_folder
-from tests.smtp import drops_of, free_port
+from tests.support import chaos
+from tests.support.smtp import drops_of, free_port
 
 LEASE = 4.0  # seconds
 FLUSH_EVERY = 5.0
@@ -47,7 +47,7 @@ class Shop:
         self.killed: Counter[str] = Counter()
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         arguments = [str(self.journal), str(port), str(drop_one_in)]
-        self._start("mail", [sys.executable, "-m", "tests.smtp", *arguments])
+        self._start("mail", [sys.executable, "-m", "tests.support.smtp", *arguments])
         self.keep_up()
 
     def keep_up(self) -> None:

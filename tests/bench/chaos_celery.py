@@ -1,11 +1,11 @@
-"""The Celery application of the shop, in a hurry and obeying the orders of tests.chaos."""
+"""The Celery application of the shop, in a hurry and obeying the orders of tests.support.chaos."""
 
 import django
 
 django.setup()
 
 from pixschool.celery import app  # noqa: E402
-from tests import chaos  # noqa: E402
+from tests.support import chaos  # noqa: E402
 
 chaos.obey()
 for entry in app.conf.beat_schedule.values():

@@ -16,9 +16,9 @@ from django.urls import reverse
 from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.reference.names import class_key
-from rituals import proposing
 from rituals.models import Ritual
-from rituals.year import facts_of
+from rituals.plan import proposing
+from rituals.plan.year_facts import facts_of
 from students.models import Classroom
 from tests.bench.report import conditions
 

@@ -15,7 +15,7 @@ from statistics import median
 
 from tests.bench.database import CODE, own_folder
 from tests.bench.report import conditions
-from tests.smtp import delivery, free_port
+from tests.support.smtp import delivery, free_port
 
 HOST = "127.0.0.1"
 
@@ -30,7 +30,7 @@ def ours(role: str, port: int) -> None:
     from pixschool import celery  # noqa: F401 (the application whose broker is rung)
     from pixschool.core.mail import outbox
     from pixschool.core.models import OutgoingEmail
-    from rituals.reminders import passing
+    from rituals.reminders import run
     from tests.bench.staff import MORNING
 
     settings.DELIVERY = delivery(port)
@@ -39,7 +39,7 @@ def ours(role: str, port: int) -> None:
     sys.stdin.readline()
     started = time.perf_counter()
     if role == "plan":
-        passing.remind(MORNING)
+        run.remind(MORNING)
         print(f"written {time.perf_counter() - started:.2f}", flush=True)
     people = int(os.environ["BENCH_PEOPLE"])
     while True:
@@ -106,12 +106,12 @@ def same_mails() -> tuple[list[tuple[str, str, str, str]], list[tuple[str, bytes
     from django.db import transaction
 
     from pixschool.core.models import OutgoingEmail
-    from rituals.reminders import passing
+    from rituals.reminders import run
     from tests.bench.staff import MORNING
-    from tests.mails import html_of, text_of
+    from tests.support.mails import html_of, text_of
 
     with transaction.atomic():
-        passing.remind(MORNING)
+        run.remind(MORNING)
         mails = list(OutgoingEmail.objects.filter(kind="digest"))
         transaction.set_rollback(True)
     bodies = [(mail.recipient, mail.subject, text_of(mail), html_of(mail)) for mail in mails]
@@ -129,7 +129,7 @@ def measure(people: int, runs: int, folder: Path) -> str:
     bodies, messages = same_mails()
     port = free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.smtp", str(folder / "journal"), str(port)], cwd=CODE
+        [sys.executable, "-m", "tests.support.smtp", str(folder / "journal"), str(port)], cwd=CODE
     )
     time.sleep(2)
     all_ours, written, bare, frozen = [], [], [], []

@@ -7,9 +7,9 @@ from pixschool.core.models import ImportBatch
 from students.models import Classroom, Student
 from tests.factories.core import SchoolFactory
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
-from tests.imports import confirm, drop
-from tests.pix_files import Export, Line
-from tests.work import Work
+from tests.support.imports import confirm, drop
+from tests.support.pix_files import Export, Line
+from tests.support.work import Work
 
 Status = ImportBatch.Status
 Decision = ParticipantLink.Decision

@@ -14,9 +14,9 @@ from django.urls import reverse
 from pixschool.core import schools
 from pixschool.core.models import AuditEntry, OutgoingEmail, School
 from pixschool.core.web import checks
-from tests import mails
-from tests.client import PageClient
-from tests.world import World
+from tests.support import mails
+from tests.support.client import PageClient
+from tests.support.world import World
 
 FORM = {
     "name": "Collège Ada-Byron",

@@ -8,9 +8,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from rituals.models import CalendarFeed, ReminderPreference, Ritual
-from tests.browser import sign_in
 from tests.factories.students import ClassroomFactory
-from tests.world import World, build_world
+from tests.support.browser import sign_in
+from tests.support.world import World, build_world
 
 MOST_GESTURES = 15
 

@@ -11,12 +11,12 @@ from playwright.sync_api import Page, expect
 from campaigns.models import ParticipantLink, Participation
 from pixschool.core.models import ImportBatch, Membership
 from students.models import Student
-from tests.browser import sign_in
 from tests.factories.core import PASSWORD, MembershipFactory, SchoolFactory, UserFactory
-from tests.pix_files import Export, Line
-from tests.siecle_files import Row, numbered, siecle_zip
-from tests.work import Work
-from tests.world import CANARY_6A, CANARY_6B, World, build_world
+from tests.support.browser import sign_in
+from tests.support.pix_files import Export, Line
+from tests.support.siecle_files import Row, numbered, siecle_zip
+from tests.support.work import Work
+from tests.support.world import CANARY_6A, CANARY_6B, World, build_world
 
 ROWS = numbered(
     [

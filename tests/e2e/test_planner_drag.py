@@ -8,9 +8,9 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from rituals.models import Ritual
-from tests.browser import sign_in
 from tests.factories.rituals import RitualFactory
-from tests.world import World, build_world
+from tests.support.browser import sign_in
+from tests.support.world import World, build_world
 
 Point = tuple[float, float]
 

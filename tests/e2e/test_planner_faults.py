@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from pixschool.core.access.permissions import Role
 from rituals.models import PlanAct, Ritual
-from tests.browser import sign_in
 from tests.factories.rituals import RitualFactory
-from tests.world import World, build_world
+from tests.support.browser import sign_in
+from tests.support.world import World, build_world
 
 
 @pytest.fixture

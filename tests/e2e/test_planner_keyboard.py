@@ -10,10 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from pixschool.core.models import SchoolYear
 from rituals.models import PlanAct, Ritual
-from tests.browser import sign_in
 from tests.factories.rituals import RitualFactory
 from tests.factories.students import ClassroomFactory
-from tests.world import World, build_world
+from tests.support.browser import sign_in
+from tests.support.world import World, build_world
 
 ANNOUNCER = "#announcer"
 

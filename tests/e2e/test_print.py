@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from pixschool.core.templatetags.french import date_fr
-from tests.browser import sign_in
-from tests.world import World, build_world
+from tests.support.browser import sign_in
+from tests.support.world import World, build_world
 
 PAGES = {
     "portal:classroom": lambda world: [world.a.room.pk],

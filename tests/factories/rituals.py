@@ -5,7 +5,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from pixschool.core.reference.names import class_key
-from rituals import feeds
+from rituals.feeds import services as feeds
 from rituals.models import CalendarFeed, Milestone, Ritual, Session, SessionLeader
 
 PARIS = ZoneInfo("Europe/Paris")

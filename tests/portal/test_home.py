@@ -9,9 +9,9 @@ from django.urls import reverse
 from lxml import html
 
 from campaigns.models import Campaign
-from tests.client import PageClient
 from tests.factories.rituals import PARIS, MilestoneFactory, RitualFactory, SessionFactory
-from tests.world import CANARY_ONLY_6B, World
+from tests.support.client import PageClient
+from tests.support.world import CANARY_ONLY_6B, World
 
 TODAY = date(2026, 9, 21)
 

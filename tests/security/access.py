@@ -24,7 +24,7 @@ from tests.factories.rituals import (
     RitualFactory,
     SessionFactory,
 )
-from tests.world import World
+from tests.support.world import World
 
 # Identities of the cast. A class lead is asked twice: for an own class's object, and another's.
 EVERYBODY_HERE = frozenset({"nora", "alice", "dora", "bob", "brice", "sam", "ines"})
@@ -271,7 +271,8 @@ OUTSIDE_ARGS = {
     "rituals:unsubscribe": ["x"],
 }
 
-# Django's administration: not mounted in production; elsewhere for superusers (core/test_audit.py).
+# Django's administration: not mounted in production; elsewhere for superusers
+# (core/journal/test_record.py).
 SUPPORT = "admin:"
 
 # allauth's own pages, in our layout. Everything else it brings asks to sign in first.

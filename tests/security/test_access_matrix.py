@@ -12,8 +12,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from pixschool import urls
 from pixschool.core.access.permissions import Capability
-from tests.client import PageClient
-from tests.queries import captured
 from tests.security.access import (
     ALLAUTH,
     ALLAUTH_PUBLIC,
@@ -23,7 +21,9 @@ from tests.security.access import (
     SUPPORT,
     Row,
 )
-from tests.world import World
+from tests.support.client import PageClient
+from tests.support.queries import captured
+from tests.support.world import World
 
 SIGN_IN = "/compte/login/"
 _TOKEN = re.compile(rb"\b[A-Za-z0-9]{64}\b")  # of the CSRF protection: another in every page

@@ -5,8 +5,8 @@ from django.db.models import Model
 from django.urls import reverse
 
 from pixschool.core.models import ImportBatch
-from tests.client import PageClient
-from tests.world import World
+from tests.support.client import PageClient
+from tests.support.world import World
 
 pytestmark = pytest.mark.django_db
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 from campaigns.models import ParticipantLink
 from pixschool.core.models import AuditEntry, ImportBatch, OutgoingEmail
 from pixschool.core.schools import open_year
-from tests.client import PageClient
 from tests.factories.core import ImportBatchFactory, MembershipFactory
 from tests.factories.students import ClassLeadFactory, ClassroomFactory, EnrolmentFactory
-from tests.imports import dump
 from tests.security.access import EVERYBODY_HERE, IN_SCHOOL, Row
-from tests.world import CANARY_6A, CANARY_6B, CANARY_ELSEWHERE, CANARY_ONLY_6B, World
+from tests.support.client import PageClient
+from tests.support.imports import dump
+from tests.support.world import CANARY_6A, CANARY_6B, CANARY_ELSEWHERE, CANARY_ONLY_6B, World
 
 PAGES = [row for row in IN_SCHOOL if "GET" in row.methods]
 FORMATS = ("csv", "xlsx", "ods", "txt")

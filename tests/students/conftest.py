@@ -3,7 +3,7 @@ import pytest
 from pixschool.core.models import ImportBatch, School
 from tests.factories.core import SchoolFactory
 from tests.students.rosters import ROWS, import_rows
-from tests.work import Work
+from tests.support.work import Work
 
 
 @pytest.fixture

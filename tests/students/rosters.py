@@ -2,9 +2,9 @@
 
 from pixschool.core.models import ImportBatch, School
 from students.models import Enrolment
-from tests.imports import confirm, drop
-from tests.siecle_files import Row, numbered, siecle_zip
-from tests.work import Work
+from tests.support.imports import confirm, drop
+from tests.support.siecle_files import Row, numbered, siecle_zip
+from tests.support.work import Work
 
 Status = ImportBatch.Status
 

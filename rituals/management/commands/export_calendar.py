@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from pixschool.core.management.school_command import SchoolCommand, known_school
 from pixschool.core.templatetags.french import count
-from rituals import feeds
-from rituals.calendars import build
+from rituals.feeds import services as feeds
+from rituals.feeds.ical import build
 
 
 class Command(SchoolCommand):

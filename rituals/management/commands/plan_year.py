@@ -10,9 +10,9 @@ from pixschool.core.calendars import year_label
 from pixschool.core.management.school_command import SchoolCommand, known_school
 from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.templatetags.french import count, date_fr
-from rituals.proposal import PlacedRitual, Proposal
-from rituals.proposing import NothingPublishedError, apply, offer, remembered
-from rituals.year import facts_of
+from rituals.placing.proposal import PlacedRitual, Proposal
+from rituals.plan.proposing import NothingPublishedError, apply, offer, remembered
+from rituals.plan.year_facts import facts_of
 
 
 class Command(SchoolCommand):

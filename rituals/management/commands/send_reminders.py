@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from pixschool.core.mail import outbox
-from rituals.reminders import passing
+from rituals.reminders import run
 from rituals.reminders.digest import Digest
-from rituals.reminders.letter import Line
+from rituals.reminders.message import Line
 from rituals.reminders.preferences import DIGEST
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100
@@ -43,10 +43,10 @@ class Command(BaseCommand):
         at, accepted = now or timezone.now(), 0
         if dry_run:
             with transaction.atomic():
-                digests = passing.remind(at)
+                digests = run.remind(at)
                 transaction.set_rollback(True)
         else:
-            digests = passing.remind(at)
+            digests = run.remind(at)
             accepted = outbox.deliver(now=now, kind=DIGEST)
         if as_json:
             self.stdout.write(json.dumps([_as_json(d) for d in digests], ensure_ascii=False))

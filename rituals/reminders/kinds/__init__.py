@@ -1,10 +1,10 @@
 """The sorts of reminders. An app to the right adds its own with `register`."""
 
 from rituals.reminders.kinds.base import Item, Kind, Moot, Wish, every_kind, kind_of, register
-from rituals.reminders.kinds.bulletin import Bulletin
 from rituals.reminders.kinds.campaigns import CampaignClosing, CampaignOpening, StaleResults
 from rituals.reminders.kinds.milestones import Certification, MilestoneDue, MilestoneOverdue
 from rituals.reminders.kinds.sessions import SessionTomorrow
+from rituals.reminders.kinds.weekly_report import Bulletin
 
 __all__ = ["Item", "Kind", "Moot", "Wish", "every_kind", "kind_of", "register"]
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from pixschool.core.models import Membership
 from pixschool.core.templatetags.french import NBSP, time_fr
-from rituals.feed_entries import place
+from rituals.feeds.entries import place
 from rituals.models import Session
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds.base import NO_SESSION, NOT_THEIRS, Item, Kind, Moot, Wish, id_in, page

@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from campaigns.models import Campaign
-from tests.client import PageClient
 from tests.factories.campaigns import ParticipationFactory, PixCampaignFactory
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
-from tests.world import CANARY_6A, CANARY_6B, World
+from tests.support.client import PageClient
+from tests.support.world import CANARY_6A, CANARY_6B, World
 
 
 @pytest.fixture

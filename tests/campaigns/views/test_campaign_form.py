@@ -3,9 +3,9 @@ from django.urls import reverse
 
 from campaigns.models import Campaign
 from students.models import Classroom
-from tests.client import PageClient
 from tests.factories.students import ClassroomFactory
-from tests.world import World
+from tests.support.client import PageClient
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import time_machine
 from django.urls import reverse
 
 from campaigns import services
-from tests.client import PageClient
 from tests.factories.campaigns import CampaignFactory, ParticipationFactory, PixCampaignFactory
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
-from tests.htmx import text_of
-from tests.world import CANARY_ELSEWHERE, CANARY_ONLY_6B, World
+from tests.support.client import PageClient
+from tests.support.htmx import text_of
+from tests.support.world import CANARY_ELSEWHERE, CANARY_ONLY_6B, World
 
 TODAY = date(2026, 11, 23)
 

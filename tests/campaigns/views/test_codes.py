@@ -9,13 +9,13 @@ from django.urls import reverse
 from campaigns import services
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core.sql import one
-from tests.client import PageClient
 from tests.factories.campaigns import CampaignFactory, PixCampaignFactory
 from tests.factories.core import MembershipFactory, SchoolFactory
 from tests.factories.students import ClassroomFactory
-from tests.htmx import swap, text_of
-from tests.queries import captured
-from tests.world import World
+from tests.support.client import PageClient
+from tests.support.htmx import swap, text_of
+from tests.support.queries import captured
+from tests.support.world import World
 
 WAITING_FOR_ME = (
     "SELECT EXISTS (SELECT FROM pg_locks "

@@ -9,10 +9,10 @@ from tablib import Dataset
 
 from campaigns.missing.exports import FORMATS
 from pixschool.core.models import AuditEntry
-from tests.client import PageClient
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
-from tests.queries import captured
-from tests.world import CANARY_6A, CANARY_6B, World
+from tests.support.client import PageClient
+from tests.support.queries import captured
+from tests.support.world import CANARY_6A, CANARY_6B, World
 
 HEADERS = [
     "Classe", "Niveau", "Nom", "Prénom", "Campagne", "Jusqu’au", "État", "Progression", "Code",

@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 
 from campaigns.views.missing import COOKIE
-from tests.client import PageClient
 from tests.factories.campaigns import CampaignFactory, ParticipationFactory, PixCampaignFactory
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
-from tests.htmx import text_of
-from tests.queries import captured
-from tests.world import CANARY_6A, CANARY_6B, CANARY_ELSEWHERE, World
+from tests.support.client import PageClient
+from tests.support.htmx import text_of
+from tests.support.queries import captured
+from tests.support.world import CANARY_6A, CANARY_6B, CANARY_ELSEWHERE, World
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from rituals.models import Milestone, Ritual
 from rituals.reminders import kinds
 from tests.factories.rituals import MilestoneFactory, RitualFactory
 from tests.rituals.reminders.moments import MONDAY
-from tests.world import World
+from tests.support.world import World
 
 
 @pytest.fixture(autouse=True)

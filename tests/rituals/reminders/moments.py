@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pixschool.core.models import OutgoingEmail
 from rituals.models import Notification
-from rituals.reminders import passing
+from rituals.reminders import run
 from rituals.reminders.digest import Digest
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -22,7 +22,7 @@ def at(day: date, hour: int = 8, minute: int = 0, zone: ZoneInfo = PARIS) -> dat
 
 def remind(day: date, hour: int = 8, minute: int = 0, *, sent: bool = True) -> list[Digest]:
     """A pass at that moment of Paris; `sent`: and the server has taken the mails."""
-    written = passing.remind(at(day, hour, minute))
+    written = run.remind(at(day, hour, minute))
     if sent:
         OutgoingEmail.objects.filter(state="due").update(
             state="accepted", accepted_at=at(day, hour, minute)

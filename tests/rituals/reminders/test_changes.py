@@ -10,11 +10,10 @@ from pixschool.core.access import members
 from pixschool.core.mail import outbox
 from pixschool.core.models import Heartbeat, Membership, OutgoingEmail
 from rituals.models import Milestone, Notification, Ritual
-from rituals.reminders import kinds, passing, preferences
+from rituals.reminders import kinds, preferences, run
 from rituals.reminders.kinds import Item, Kind, Wish
 from tests.factories.core import MembershipFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory, SessionFactory
-from tests.mails import html_of, text_of
 from tests.rituals.reminders.moments import (
     FRIDAY,
     MONDAY,
@@ -25,7 +24,8 @@ from tests.rituals.reminders.moments import (
     rows,
     said,
 )
-from tests.world import World
+from tests.support.mails import html_of, text_of
+from tests.support.world import World
 
 THURSDAY = FRIDAY - timedelta(days=1)
 NEXT_MONDAY = MONDAY + timedelta(days=7)
@@ -300,5 +300,5 @@ def test_a_school_whose_calendar_is_not_published(world: World, milestone: Miles
     """Working days, and no holiday of anybody else's."""
     Milestone.objects.update(due_on=date(2031, 11, 21))
     Ritual.objects.update(removed_at=None)
-    assert said(passing.remind(at(date(2031, 11, 18)))) == CODES
-    assert passing.remind(at(date(2031, 11, 11))) == []
+    assert said(run.remind(at(date(2031, 11, 18)))) == CODES
+    assert run.remind(at(date(2031, 11, 11))) == []

@@ -11,10 +11,9 @@ from pixschool.core.access.permissions import Role
 from pixschool.core.mail import outbox
 from pixschool.core.models import OutgoingEmail
 from rituals.models import Milestone, Notification, Ritual
-from rituals.reminders import overview, passing, preferences
+from rituals.reminders import overview, preferences, run
 from students.models import ClassLead
 from tests.factories.rituals import MilestoneFactory, SessionFactory
-from tests.mails import html_of, parsed, text_of
 from tests.rituals.reminders.moments import (
     FRIDAY,
     MONDAY,
@@ -26,7 +25,8 @@ from tests.rituals.reminders.moments import (
     rows,
     said,
 )
-from tests.world import CANARY_6A, World
+from tests.support.mails import html_of, parsed, text_of
+from tests.support.world import CANARY_6A, World
 
 NEXT_MONDAY = MONDAY + timedelta(days=7)
 
@@ -317,7 +317,7 @@ def test_many_at_once(world: World) -> None:
 
     def one() -> int:
         try:
-            return len(passing.remind(at(FRIDAY)))
+            return len(run.remind(at(FRIDAY)))
         finally:
             connection.close()
 

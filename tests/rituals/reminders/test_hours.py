@@ -10,7 +10,7 @@ from pixschool.core.calendars import NotPublishedError, calendar_for
 from pixschool.core.models import School
 from pixschool.core.reference.geography import Zone, place_of
 from rituals.models import Notification
-from rituals.reminders import passing, plan
+from rituals.reminders import plan, run
 from rituals.reminders.hours import Hours, SchoolDays, hours_of
 from rituals.reminders.preferences import Preferences
 from tests.factories.core import MembershipFactory, SchoolFactory
@@ -93,7 +93,7 @@ class TestPasses:
         ritual = RitualFactory(year=lead.school.years.get())
         MilestoneFactory(ritual=ritual, due_on=now.date() + timedelta(days=3))
         MilestoneFactory(ritual=ritual, due_on=now.date())
-        assert passing.remind(now) == []
+        assert run.remind(now) == []
 
     def test_what_is_due_at_night_keeps_its_key(
         self, lead, monkeypatch: pytest.MonkeyPatch
@@ -128,7 +128,7 @@ class TestPasses:
             MilestoneFactory(ritual=ritual, due_on=date(2026, 9, 5) + timedelta(days=number))
         days = SchoolDays(lead.school)
         for number in range(365):
-            passing.remind(at(date(2026, 9, 1) + timedelta(days=number), 12))
+            run.remind(at(date(2026, 9, 1) + timedelta(days=number), 12))
         found = Notification.objects.values_list("due_at", "email__due_at")
         assert len(found) > 250
         for due_at, mailed_at in found:

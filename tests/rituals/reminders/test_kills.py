@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests import chaos
 from tests.factories.core import MembershipFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory
 from tests.rituals.reminders.moments import FRIDAY, MONDAY, at
-from tests.smtp import drops_of, free_port
-from tests.world import World
+from tests.support import chaos
+from tests.support.smtp import drops_of, free_port
+from tests.support.world import World
 
 PEOPLE = 150
 WORKERS = 2
@@ -43,7 +43,7 @@ class Crowd:
         environment["PIXSCHOOL_TEST_DATABASE"] = connection.settings_dict["NAME"]
         environment["DJANGO_SETTINGS_MODULE"] = "tests.settings"
         self._nursery = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos", str(WORKERS)], cwd=CODE, env=environment
+            [sys.executable, "-m", "tests.support.chaos", str(WORKERS)], cwd=CODE, env=environment
         )
 
     @property
@@ -69,7 +69,7 @@ def journal(tmp_path: Path) -> Iterator[tuple[Path, int]]:
     path.touch()
     drops_of(path).touch()
     arguments = [str(path), str(port), str(DROP_ONE_IN)]
-    server = subprocess.Popen([sys.executable, "-m", "tests.smtp", *arguments], cwd=CODE)
+    server = subprocess.Popen([sys.executable, "-m", "tests.support.smtp", *arguments], cwd=CODE)
     yield path, port
     server.kill()
     server.wait()

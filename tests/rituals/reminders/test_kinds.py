@@ -12,7 +12,7 @@ from tests.factories.core import MembershipFactory, SchoolFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory, SessionFactory
 from tests.factories.students import EnrolmentFactory
 from tests.rituals.reminders.moments import FRIDAY, MONDAY, TUESDAY, at, remind, rows, said
-from tests.world import World
+from tests.support.world import World
 
 WEDNESDAY = MONDAY + timedelta(days=2)
 THURSDAY = MONDAY + timedelta(days=3)

@@ -9,12 +9,12 @@ from pixschool.core.mail import outbox
 from pixschool.core.mail.outbox.connection import Line
 from pixschool.core.models import MailServer, OutgoingEmail
 from rituals.models import Notification
-from rituals.reminders import passing
+from rituals.reminders import run
 from tests.factories.core import MembershipFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory
 from tests.rituals.reminders.moments import MONDAY, at
-from tests.smtp import delivery, receiving
-from tests.world import World
+from tests.support.smtp import delivery, receiving
+from tests.support.world import World
 
 PEOPLE = 40
 BACK = timedelta(hours=72)
@@ -41,7 +41,7 @@ def test_72_hours(world: World, settings: Any, monkeypatch: pytest.MonkeyPatch) 
             now = clock[0]
             if now >= down_from + BACK:
                 settings.DELIVERY = delivery(port)
-            passing.remind(now)
+            run.remind(now)
             outbox.deliver(now=now)
             # By the minute in the hours that matter, by the half hour in between.
             busy = now - down_from < timedelta(hours=1) or now >= down_from + BACK

@@ -16,14 +16,16 @@ from pixschool.core.mail import outbox
 from pixschool.core.mail import queue as mail
 from pixschool.core.models import AuditEntry, Heartbeat, MailServer, OutgoingEmail
 from rituals.models import Milestone, Notification, ReminderPreference
-from rituals.reminders import overview, passing, preferences, trial
-from tests.client import PageClient
+from rituals.reminders import overview, preferences
+from rituals.reminders import retry_address as trial
+from rituals.reminders import run as passing
 from tests.factories.core import MembershipFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory
-from tests.mails import parsed, text_of
 from tests.rituals.reminders.moments import FRIDAY, MONDAY, TUESDAY, at, mails, remind
-from tests.smtp import delivery, receiving
-from tests.world import World
+from tests.support.client import PageClient
+from tests.support.mails import parsed, text_of
+from tests.support.smtp import delivery, receiving
+from tests.support.world import World
 
 
 class TestPage:

@@ -1,0 +1,110 @@
+"""The year drawn as weeks × levels: which column, which lane. Pure.
+
+Also holds on paper: a bar's label may be longer than the bar, and keeps its room in the lane.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.calendars.school_calendar import monday_of
+from pixschool.core.reference.levels import LEVEL_ORDER
+from rituals.board.drawing import LETTER, Bar, Column, Grid, Item, Month, RowLabel
+from rituals.board.lanes import lay
+from rituals.placing.limits import limits
+
+WEEK = timedelta(weeks=1)
+THURSDAY = timedelta(days=3)  # a week is of the month that has most of it
+# Those that planner.css has a class for.
+MOST_COLUMNS = 50
+MOST_LANES = 120
+
+
+def build(
+    items: Iterable[Item],
+    *,
+    calendar: SchoolCalendar | None,
+    start_year: int,
+    rows: Sequence[RowLabel],
+    today: date,
+    letter: float = LETTER,
+) -> Grid:
+    """`calendar` is None for a year that is not published: nothing is hatched then. `letter`: how
+    much of a column a letter takes."""
+    drawn = sorted(items, key=_by_date)
+    columns = _columns(drawn, calendar, start_year, today)
+    months = _months(columns)
+    bands, bars, lanes = lay(drawn, rows=rows, columns=columns, letter=letter)
+    is_tight = lanes > MOST_LANES
+    if is_tight:
+        bands, bars, lanes = lay(drawn, rows=rows, columns=columns, letter=0)
+    now = next((column for column in columns if column.is_now), None)
+    return Grid(
+        columns=columns,
+        months=months,
+        bands=tuple(bands),
+        bars=tuple(bars),
+        today_column=now.number if now else 0,
+        today_weekday=today.isoweekday(),
+        lanes=lanes,
+        is_tight=is_tight,
+        entries=tuple(_entries(months, bars)),
+    )
+
+
+def _by_date(item: Item) -> tuple[date, int, str, int]:
+    rank = LEVEL_ORDER[item.levels[0]] if item.levels else len(LEVEL_ORDER)
+    return item.starts_on, rank, item.title, item.pk
+
+
+def _columns(
+    items: Sequence[Item], calendar: SchoolCalendar | None, start_year: int, today: date
+) -> tuple[Column, ...]:
+    first = calendar.first_day if calendar else date(start_year, 9, 1)
+    last = calendar.last_day if calendar else date(start_year + 1, 7, 7)
+    low, high = limits(calendar, start_year)
+    if items:
+        first = max(low, min(first, *(item.starts_on for item in items)))
+        last = min(high, max(last, *(item.ends_on for item in items)))
+    monday = monday_of(first)
+    columns: list[Column] = []
+    before = None
+    while monday <= last and len(columns) < MOST_COLUMNS:
+        month = (monday + THURSDAY).month
+        columns.append(
+            Column(
+                number=len(columns) + 1,
+                monday=monday,
+                is_off=_is_off(monday, calendar),
+                is_now=monday == monday_of(today),
+                opens_month=month != before,
+            )
+        )
+        before = month
+        monday += WEEK
+    return tuple(columns)
+
+
+def _is_off(monday: date, calendar: SchoolCalendar | None) -> bool:
+    if calendar is None or not calendar.first_day <= monday <= calendar.last_day:
+        return False
+    return not calendar.count_school_days(monday, monday + timedelta(days=6))
+
+
+def _months(columns: Sequence[Column]) -> tuple[Month, ...]:
+    opening = [column for column in columns if column.opens_month]
+    ends = [column.number for column in opening[1:]] + [len(columns) + 1]
+    return tuple(
+        Month(column.number, end - column.number, (column.monday + THURSDAY).replace(day=1))
+        for column, end in zip(opening, ends, strict=True)
+    )
+
+
+def _entries(months: Sequence[Month], bars: Sequence[Bar]) -> Iterable[Month | Bar]:
+    """One list in the order of the year: months, and under each the rituals that begin in it."""
+    ordered = sorted(bars, key=lambda bar: (*_by_date(bar.item), not bar.is_first, bar.row))
+    for rank, month in enumerate(months):
+        yield month
+        after = months[rank + 1].first if rank + 1 < len(months) else date.max
+        before = month.first if rank else date.min
+        yield from (bar for bar in ordered if before <= bar.item.starts_on < after)

@@ -1,0 +1,193 @@
+"""The planner's screen out of the plan: rows and bars of the grid, what a filter keeps."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pixschool.core.access.permissions import Role
+from pixschool.core.models import SchoolYear
+from pixschool.core.reference.levels import LEVEL_ORDER, Level
+from pixschool.core.templatetags.french import count
+from rituals.board import grid
+from rituals.board.drawing import EVERYBODY, TEAM, Grid, Item, RowLabel
+from rituals.catalogue import Kind, Theme
+from rituals.models import Ritual, YearPlan
+from rituals.placing.proposal import PlacedRitual, Proposal
+from rituals.plan.checks import Check, checks
+from rituals.plan.year_facts import YearFacts, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What of the plan is shown. Empty: everything."""
+
+    level: str = ""
+    theme: str = ""
+    person: str = ""  # a membership, or a role for what is led by whoever holds it
+
+    @property
+    def is_active(self) -> bool:
+        return bool(self.level or self.theme or self.person)
+
+    def keeps(self, ritual: Ritual) -> bool:
+        in_level = not self.level or self.level in (ritual.levels or [TEAM])
+        return (
+            in_level
+            and self.theme in ("", ritual.theme)
+            and self.person in ("", leader_key(ritual))
+        )
+
+
+@dataclass(frozen=True)
+class Board:
+    grid: Grid
+    checks: tuple[Check, ...]
+    themes: tuple[Theme, ...]  # those shown
+    total: int
+    shown: int
+    has_unsure: bool  # among those shown
+    has_events: bool
+
+
+def rituals_of(year: SchoolYear) -> list[Ritual]:
+    return kept_and_removed(year)[0]
+
+
+def kept_and_removed(year: SchoolYear) -> tuple[list[Ritual], list[Ritual]]:
+    """Those of the plan, and those that may come back: not what it has again under that name."""
+    found = list(Ritual.objects.in_year(year).select_related("leader__user").order_by("starts_on"))
+    kept = [ritual for ritual in found if ritual.removed_at is None]
+    names = {_name(ritual) for ritual in kept}
+    removed = {_name(ritual): ritual for ritual in found if _name(ritual) not in names}
+    return kept, list(removed.values())
+
+
+def _name(ritual: Ritual) -> tuple[str, str, tuple[str, ...], date]:
+    return ritual.key, ritual.title, tuple(ritual.levels), ritual.starts_on
+
+
+def board(
+    facts: YearFacts,
+    rituals: Sequence[Ritual],
+    *,
+    plan: YearPlan | None,
+    today: date,
+    shown: Filter | None = None,
+) -> Board:
+    shown = shown or Filter()
+    kept = [ritual for ritual in rituals if shown.keeps(ritual)]
+    rows = row_labels(facts, rituals, plan)
+    if shown.level:
+        rows = [row for row in rows if row.code == shown.level]
+    drawn = grid.build(
+        [item_of(ritual) for ritual in kept],
+        calendar=facts.calendar,
+        start_year=facts.start_year,
+        rows=rows,
+        today=today,
+    )
+    return Board(
+        grid=drawn,
+        checks=tuple(checks(facts, rituals, plan)),
+        themes=themes_of(kept),
+        total=len(rituals),
+        shown=len(kept),
+        has_unsure=any(not ritual.is_confirmed for ritual in kept),
+        has_events=any(ritual.kind == Kind.EVENT for ritual in kept),
+    )
+
+
+def ghost_grid(facts: YearFacts, proposal: Proposal, *, today: date) -> Grid:
+    """The proposal drawn before anything is written."""
+    items = [
+        Item(
+            key=f"p{rank}",
+            title=placed.title,
+            theme=placed.theme.value,
+            levels=placed.levels,
+            starts_on=placed.starts_on,
+            ends_on=placed.ends_on,
+            is_confirmed=placed.confirmed,
+            is_event=placed.kind == Kind.EVENT,
+            is_ghost=True,
+        )
+        for rank, placed in enumerate(proposal.placed)
+    ]
+    levels = in_order(level for placed in proposal.placed for level in placed.levels)
+    return grid.build(
+        items,
+        calendar=facts.calendar,
+        start_year=facts.start_year,
+        rows=_rows(facts, levels),
+        today=today,
+    )
+
+
+def item_of(ritual: Ritual) -> Item:
+    return Item(
+        key=f"r{ritual.pk}",
+        title=ritual.title,
+        theme=ritual.theme,
+        levels=tuple(in_order(ritual.levels)),
+        starts_on=ritual.starts_on,
+        ends_on=ritual.ends_on,
+        is_confirmed=ritual.is_confirmed,
+        is_event=ritual.kind == Kind.EVENT,
+        pk=ritual.pk,
+        version=ritual.version,
+        leader=leader_words(ritual),
+    )
+
+
+def leader_words(ritual: Ritual) -> str:
+    if ritual.leader:
+        return ritual.leader.user.get_full_name() or ritual.leader.user.email
+    return str(ritual.get_lead_role_display())
+
+
+def row_labels(
+    facts: YearFacts, rituals: Iterable[Ritual], plan: YearPlan | None
+) -> list[RowLabel]:
+    """Levels that have classes, and those that have rituals even when their classes are gone."""
+    levels = {level.value for level in facts.classes.levels}
+    levels |= {level for ritual in rituals for level in ritual.levels}
+    if not levels:
+        levels = set(plan.levels) if plan and plan.levels else {*facts.school.levels}
+    return _rows(facts, in_order(levels))
+
+
+def _rows(facts: YearFacts, levels: Sequence[Level]) -> list[RowLabel]:
+    rows = [RowLabel(level.value, str(level.label), _size(facts, level)) for level in levels]
+    if len(levels) > 1:
+        rows.append(RowLabel(EVERYBODY, "Tous", "tous les niveaux"))
+    return [*rows, RowLabel(TEAM, "Équipe", "personnels et CDI")]
+
+
+def _size(facts: YearFacts, level: Level) -> str:
+    rooms = facts.classes.rooms[level]
+    pupils = facts.classes.pupils[level]
+    return f"{count(rooms, 'classe')} · {count(pupils, 'élève')}" if rooms else "aucune classe"
+
+
+def themes_of(rituals: Iterable[Ritual | PlacedRitual]) -> tuple[Theme, ...]:
+    used = {str(ritual.theme) for ritual in rituals}
+    return tuple(theme for theme in Theme if theme.value in used)
+
+
+def level_choices(facts: YearFacts, rituals: Iterable[Ritual]) -> list[tuple[str, str]]:
+    levels = {level.value for level in facts.classes.levels}
+    levels |= {level for ritual in rituals for level in ritual.levels}
+    ordered = sorted(levels, key=LEVEL_ORDER.__getitem__)
+    return [*((level, str(Level(level).label)) for level in ordered), (TEAM, "Équipe")]
+
+
+def person_choices(rituals: Iterable[Ritual]) -> list[tuple[str, str]]:
+    """People by name, then the roles that lead what nobody is named for."""
+    named = {leader_key(ritual): ritual for ritual in rituals if leader_key(ritual)}
+    people = [(key, leader_words(ritual)) for key, ritual in named.items() if ritual.leader_id]
+    roles = [(role.value, str(role.label)) for role in Role if role.value in named]
+    return [*sorted(people, key=lambda pair: pair[1]), *roles]
+
+
+def leader_key(ritual: Ritual) -> str:
+    return str(ritual.leader_id or ritual.lead_role)

@@ -1,0 +1,165 @@
+"""The best weeks for one ritual among those that its window and the others leave. Pure.
+
+Every wish is a cost; the smallest sum wins, the earliest week on a tie, so that the same school
+always gets the same year. Nothing runs across a break, and a campaign shares no week of a level
+with another one unless the school allows it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pixschool.core.reference.levels import Level
+from rituals.catalogue.schema import Prefer
+from rituals.placing.room_hours import Room
+from rituals.placing.weeks import Weeks
+
+# In the same unit: one week away from where one would like to be.
+AWAY = 1.0
+SHORTER = 6.0  # each week less than wished
+LONGER = 2.5
+FULL_ROOM = 3.0  # a room full all along, against an empty one
+STUMP = 2.0  # starting or ending on a week of one or two class days
+BACK = 2.5  # starting on the week of the return: it would be prepared during the holidays
+EVE = 2.0  # all of it in the last week before a break
+CROWD = 1.2  # each other ritual that the same people have that week
+NO_ROOM = 60.0  # no hour at all of those needed
+CLASH = 40.0  # each week shared with another campaign
+MAX_LONGER = 4  # weeks added to find room
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a ritual asks of the weeks numbered `first` to `last`."""
+
+    levels: tuple[Level, ...]
+    first: int
+    last: int
+    weeks: int
+    min_weeks: int
+    prefer: Prefer
+    hours: int
+    exclusive: bool  # a campaign
+    theme: str = ""
+    stumps: frozenset[int] = frozenset()  # weeks of which its window holds a day or two only
+
+
+@dataclass
+class Board:
+    """The year being filled."""
+
+    weeks: Weeks
+    room: Room
+    campaigns: dict[Level, dict[int, list[str]]] = field(default_factory=dict)
+    # Themes of what each level has each week; None: the staff.
+    themes: dict[Level | None, dict[int, list[str]]] = field(default_factory=dict)
+
+    def taken(self, levels: Iterable[Level], number: int) -> list[str]:
+        """Titles of the campaigns that these levels already have that week."""
+        return [title for level in levels for title in self._of(level).get(number, ())]
+
+    def take(self, levels: Iterable[Level], span: range, title: str) -> None:
+        for level in levels:
+            for number in span:
+                self._of(level).setdefault(number, []).append(title)
+
+    def note(self, levels: Iterable[Level], span: range, theme: str) -> None:
+        for level in tuple(levels) or (None,):
+            weeks = self.themes.setdefault(level, {})
+            for number in span:
+                weeks.setdefault(number, []).append(theme)
+
+    def crowd(self, levels: Sequence[Level], span: range, theme: str) -> float:
+        """How many other rituals the same people have in a week of the span, on average.
+
+        A campaign goes well with an event of its own theme; the staff's all weigh the same.
+        """
+        others = [
+            other
+            for level in levels or (None,)
+            for number in span
+            for other in self.themes.get(level, {}).get(number, ())
+            if not (levels and other == theme)
+        ]
+        return len(others) / (len(span) * max(1, len(levels)))
+
+    def is_return(self, number: int) -> bool:
+        """The first week after a break."""
+        return number > 0 and self.weeks[number].period != self.weeks[number - 1].period
+
+    def is_eve(self, number: int) -> bool:
+        """The last week before a break."""
+        return number + 1 < len(self.weeks) and self.is_return(number + 1)
+
+    def _of(self, level: Level) -> dict[int, list[str]]:
+        return self.campaigns.setdefault(level, {})
+
+
+def find(board: Board, wish: Wish, *, allow_clash: bool) -> range | None:
+    """The weeks to take, None when no stretch of `min_weeks` is free."""
+    clashes = _clashes(board, wish)
+    usual = _best(board, wish, clashes, widths=(wish.weeks,))
+    if usual is not None and not board.room.missing(usual, wish.hours):
+        return usual
+    widths = range(wish.min_weeks, wish.weeks + MAX_LONGER + 1)
+    free = _best(board, wish, clashes, widths=widths)
+    if free is None and allow_clash:
+        return _best(board, wish, clashes, widths=widths, allow_clash=True)
+    return free
+
+
+def _clashes(board: Board, wish: Wish) -> Mapping[int, int]:
+    if not wish.exclusive:
+        return {}
+    numbers = range(wish.first, wish.last + 1)
+    counts = {number: len(board.taken(wish.levels, number)) for number in numbers}
+    return {number: count for number, count in counts.items() if count}
+
+
+def _best(
+    board: Board,
+    wish: Wish,
+    clashes: Mapping[int, int],
+    *,
+    widths: Iterable[int],
+    allow_clash: bool = False,
+) -> range | None:
+    best: tuple[float, int, int] | None = None
+    for width in widths:
+        for start in range(wish.first, wish.last - width + 2):
+            span = range(start, start + width)
+            if not same_period(board.weeks, span):
+                continue
+            shared = sum(clashes.get(number, 0) for number in span) if clashes else 0
+            if shared and not allow_clash:
+                continue
+            if wish.exclusive and width == 1 and start in wish.stumps:
+                continue  # no class would have its hour
+            cost = _cost(board, wish, span) + CLASH * shared
+            if best is None or (cost, start, width) < best:
+                best = (cost, start, width)
+    return range(best[1], best[1] + best[2]) if best else None
+
+
+def same_period(weeks: Weeks, span: range) -> bool:
+    return weeks[span[0]].period == weeks[span[-1]].period
+
+
+def _cost(board: Board, wish: Wish, span: range) -> float:
+    width = len(span)
+    cost = AWAY * _distance(wish, span)
+    cost += SHORTER * max(0, wish.weeks - width) + LONGER * max(0, width - wish.weeks)
+    cost += STUMP * len(wish.stumps & {span[0], span[-1]})
+    cost += BACK * board.is_return(span[0]) + EVE * (width == 1 and board.is_eve(span[0]))
+    cost += CROWD * board.crowd(wish.levels, span, wish.theme)
+    if wish.hours:
+        cost += FULL_ROOM * board.room.load(span, wish.hours)
+        cost += NO_ROOM * board.room.missing(span, wish.hours) / wish.hours
+    return cost
+
+
+def _distance(wish: Wish, span: range) -> float:
+    if wish.prefer == Prefer.EARLY:
+        return span[0] - wish.first
+    if wish.prefer == Prefer.LATE:
+        return wish.last - span[-1]
+    return abs((span[0] + span[-1]) - (wish.first + wish.last)) / 2

@@ -1,0 +1,142 @@
+"""The sentences of a proposal: why here, why not, what to watch. Pure; dates in, French out."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from pixschool.core.access.permissions import Role
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.reference.levels import Level
+from pixschool.core.templatetags.french import MONTHS, NBSP, date_fr
+from pixschool.core.text.spans import span_fr
+from rituals.catalogue.anchors import in_year
+from rituals.catalogue.events import Days
+from rituals.placing.bounds import Bounds, Stand
+from rituals.placing.proposal import PlacedRitual, SchoolShape
+
+SHORT_OCTOBER = 13  # class days; there are sixteen or more when the autumn break comes late
+
+
+def sentence(stand: Stand, *, hours: int, classes: int) -> str:
+    """« Du 14 sept. au 2 oct. : à partir de la 3e semaine… 12 h de salle pour 6 classes. »"""
+    days = span_fr(stand.starts_on, stand.ends_on)
+    room = f"{hours}{NBSP}h de salle pour {_count(classes, 'classe')}." if hours else ""
+    place = f"{days[0].upper()}{days[1:]}{NBSP}: {stand.words}."
+    return " ".join(filter(None, [place, stand.why, room]))
+
+
+def rule(stand: Stand) -> str:
+    """The same without its dates: « À partir de la 3e semaine… »."""
+    return " ".join(filter(None, [f"{stand.words[0].upper()}{stand.words[1:]}.", stand.why]))
+
+
+def each_period(rank: int) -> str:
+    """« une fois entre deux vacances, ici la 3e semaine »."""
+    return f"une fois entre deux vacances, ici la {rank}{'re' if rank == 1 else 'e'} semaine"
+
+
+def window(bounds: Bounds, *, after: str) -> str:
+    """`after`: the title of what it waits for, when that is what decides its first week."""
+    return f"après «{NBSP}{after}{NBSP}», {bounds.until}" if after else bounds.words
+
+
+def no_class(levels: Sequence[Level]) -> str:
+    return f"Aucune classe de {_or([str(level.label) for level in levels])}."
+
+
+def no_class_around(days: Days) -> str:
+    return (
+        f"Pas de classe dans les trois semaines autour du {date_fr(days[0], 'day')} : "
+        "à poser à la main."
+    )
+
+
+def empty_window(words: str) -> str:
+    return f"Aucun jour de classe {words}."
+
+
+def no_parent(title: str) -> str:
+    return f"Vient après «{NBSP}{title}{NBSP}», qui n’est pas posé."
+
+
+def too_late(title: str, words: str) -> str:
+    return f"Plus assez de semaines après «{NBSP}{title}{NBSP}» ({words})."
+
+
+def too_short(words: str, weeks: int) -> str:
+    return f"Pas {_count(weeks, 'semaine')} de suite {words}, sans vacances au milieu."
+
+
+def all_taken(words: str, titles: Iterable[str]) -> str:
+    others = ", ".join(f"«{NBSP}{title}{NBSP}»" for title in dict.fromkeys(titles))
+    return (
+        f"Plus une semaine libre {words}{NBSP}: il y a déjà {others}. "
+        "Posez-la à la main, ou acceptez-en deux la même semaine."
+    )
+
+
+def shortened(weeks: int, wished: int) -> tuple[str, ...]:
+    if weeks < wished:
+        return (f"Ramené à {_count(weeks, 'semaine')} au lieu de {wished}, faute de place.",)
+    if weeks > wished:
+        return (f"Étalé sur {_count(weeks, 'semaine')} au lieu de {wished}, pour la salle.",)
+    return ()
+
+
+def clash(titles: Iterable[str]) -> tuple[str, ...]:
+    others = list(dict.fromkeys(titles))
+    return (
+        (f"Même semaine que {', '.join(f'«{NBSP}{t}{NBSP}»' for t in others)}.",) if others else ()
+    )
+
+
+def no_room(missing: int, wanted: int) -> tuple[str, ...]:
+    if not missing:
+        return ()
+    if missing == wanted:
+        return (f"Aucune heure de salle libre pour les {wanted} qu’il faut.",)
+    return (f"Il manque {missing}{NBSP}h de salle sur {wanted}.",)
+
+
+def nobody(role: Role, present: Collection[Role]) -> tuple[str, ...]:
+    if role in present:
+        return ()
+    return (f"Personne n’a encore le rôle «{NBSP}{role.label}{NBSP}» : le RUPN est prévenu.",)
+
+
+def notes(
+    calendar: SchoolCalendar, rituals: Sequence[PlacedRitual], shape: SchoolShape
+) -> tuple[str, ...]:
+    return tuple(_notes(calendar, rituals, shape))
+
+
+def _notes(
+    calendar: SchoolCalendar, rituals: Sequence[PlacedRitual], shape: SchoolShape
+) -> Iterable[str]:
+    if not calendar.confirmed:
+        yield f"Le calendrier {calendar.label} de l’établissement est à confirmer."
+    yield from calendar.doubts
+    october = calendar.count_school_days(
+        in_year(calendar.start_year, 10, 1), in_year(calendar.start_year, 10, 31)
+    )
+    if october <= SHORT_OCTOBER:
+        yield f"{MONTHS[9].capitalize()} ne compte que {october} jours de classe cette année."
+    unsure = len({ritual.title for ritual in rituals if not ritual.confirmed})
+    if unsure and calendar.confirmed:
+        yield f"{_count(unsure, 'rituel')} {'ont' if unsure > 1 else 'a'} une date à confirmer."
+    absent = dict.fromkeys(row.leader for row in rituals if row.leader not in shape.roles)
+    if absent:
+        names = " ni ".join(f"«{NBSP}{role.label}{NBSP}»" for role in absent)
+        yield f"Personne n’a encore le rôle {names} : le RUPN reçoit leurs rappels d’ici là."
+    missing = sum(ritual.missing_hours for ritual in rituals)
+    if missing:
+        yield (
+            f"Avec {shape.room_hours}{NBSP}h de salle par semaine, il manque {missing}{NBSP}h "
+            "sur l’année. Tablettes, CDI, ou davantage d’heures ?"
+        )
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' if number > 1 else ''}"
+
+
+def _or(words: Sequence[str]) -> str:
+    return " ni de ".join(words) if len(words) <= 2 else f"{', '.join(words[:-1])} ni {words[-1]}"

@@ -1,0 +1,61 @@
+"""A ritual and its campaign: dates of the first, classes and codes of the second."""
+
+from django.db import transaction
+
+from campaigns import services
+from campaigns.models import Campaign
+from campaigns.querysets import CampaignQuerySet
+from pixschool.core.models import User
+from rituals.models import Ritual
+from rituals.plan import services as planning
+from students.models import Classroom
+
+
+class NoClassError(Exception):
+    """The school has no class for this ritual yet; the text says what to do, in French."""
+
+
+def free_campaigns(ritual: Ritual) -> CampaignQuerySet:
+    """Those of the year that belong to no ritual."""
+    return Campaign.objects.in_year(ritual.year).filter(ritual=None).by_date()
+
+
+@transaction.atomic
+def create(*, ritual: Ritual, actor: User | None) -> Campaign:
+    """A campaign for the classes of the ritual, at its dates; the second click finds the first's.
+
+    Raises NoClassError, PlanConflictError.
+    """
+    if ritual.campaign is not None:
+        return ritual.campaign
+    rooms = list(ritual.classrooms.all()) or list(
+        Classroom.objects.in_year(ritual.year).filter(level__in=ritual.levels)
+    )
+    if not rooms:
+        raise NoClassError(
+            "Aucune classe de ces niveaux : importez d’abord la base élèves, puis recommencez."
+        )
+    known = ritual.theme in Campaign.Theme.values
+    campaign = services.create_campaign(
+        year=ritual.year,
+        actor=actor,
+        name=ritual.title,
+        classrooms=rooms,
+        theme=ritual.theme if known else Campaign.Theme.OTHER,
+        opens_on=ritual.starts_on,
+        closes_on=ritual.ends_on,
+    )
+    attach(ritual=ritual, campaign=campaign, actor=actor)
+    return campaign
+
+
+def attach(*, ritual: Ritual, campaign: Campaign | None, actor: User | None) -> Ritual:
+    """Raises PlanConflictError. None: the ritual lets its campaign go."""
+    verb = "Campagne de" if campaign else "Plus de campagne pour"
+    return planning.change(
+        ritual=ritual,
+        version=ritual.version,
+        actor=actor,
+        values={"campaign_id": campaign.pk if campaign else None},
+        label=f"{verb} « {ritual.title} »",
+    )

@@ -1,0 +1,159 @@
+"""What is wrong in a plan made by hand, and why. Pure: dates in, French sentences out.
+
+An error cannot be saved; a warning is shown and may be accepted.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import combinations
+
+from pixschool.core.calendars import Holiday, SchoolCalendar
+from pixschool.core.reference.levels import Level
+from pixschool.core.templatetags.french import NBSP, date_fr, lower_first
+from rituals.catalogue.schema import Kind
+from rituals.placing.limits import limits
+from rituals.placing.room_hours import Room
+from rituals.placing.weeks import Weeks
+
+
+class Trouble(StrEnum):
+    END_BEFORE_START = "end_before_start"
+    OUTSIDE_YEAR = "outside_year"
+    HOLIDAYS = "holidays"
+    TWO_CAMPAIGNS = "two_campaigns"
+    ROOM = "room"
+
+    @property
+    def is_error(self) -> bool:
+        return self in (Trouble.END_BEFORE_START, Trouble.OUTSIDE_YEAR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanItem:
+    """A ritual as the checks see it. `room_hours`: for all its classes together."""
+
+    id: int | str
+    title: str
+    kind: Kind
+    levels: tuple[Level, ...] = ()
+    starts_on: date
+    ends_on: date
+    room_hours: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    trouble: Trouble
+    ids: tuple[int | str, ...]
+    message: str
+
+
+def find_conflicts(
+    plan: Iterable[PlanItem],
+    calendar: SchoolCalendar,
+    *,
+    room_hours: int,
+    two_campaigns: bool = False,
+) -> list[Conflict]:
+    """All the troubles of the plan, those that forbid first. `room_hours`: in a full week."""
+    items = sorted(plan, key=lambda item: (item.starts_on, item.ends_on, str(item.id)))
+    alone = [conflict for item in items if (conflict := _dates(item, calendar))]
+    upset = {id_ for conflict in alone if conflict.trouble.is_error for id_ in conflict.ids}
+    sound = [item for item in items if item.id not in upset]
+    weeks = Weeks(calendar)
+    together = [] if two_campaigns else list(_two_campaigns(sound, weeks))
+    found = [*alone, *together, *_overload(sound, weeks, room_hours)]
+    return sorted(found, key=lambda conflict: not conflict.trouble.is_error)
+
+
+def _dates(item: PlanItem, calendar: SchoolCalendar) -> Conflict | None:
+    """The first thing wrong with the dates of one ritual."""
+    if item.ends_on < item.starts_on:
+        return Conflict(
+            Trouble.END_BEFORE_START,
+            (item.id,),
+            f"{_quoted(item)} finirait le {date_fr(item.ends_on, 'short')}, avant de commencer "
+            f"le {date_fr(item.starts_on, 'day')}.",
+        )
+    first, last = limits(calendar, calendar.start_year, for_pupils=bool(item.levels))
+    if item.starts_on < first or item.ends_on > last:
+        return Conflict(
+            Trouble.OUTSIDE_YEAR,
+            (item.id,),
+            f"{_quoted(item)} sort de l’année scolaire {calendar.label}, qui va du "
+            f"{date_fr(calendar.first_day, 'day')} au {date_fr(calendar.last_day, 'day')}.",
+        )
+    why = _holiday_trouble(item, calendar)
+    return Conflict(Trouble.HOLIDAYS, (item.id,), f"{_quoted(item)} {why}.") if why else None
+
+
+def _holiday_trouble(item: PlanItem, calendar: SchoolCalendar) -> str:
+    if not item.levels and not _touches(item, calendar.breaks):
+        return ""
+    if not calendar.count_school_days(item.starts_on, item.ends_on):
+        name = calendar.holiday_on(item.starts_on)
+        return f"tombe un jour sans classe ({lower_first(name)})" if name else "tombe un week-end"
+    for pause in calendar.breaks:
+        name = lower_first(pause.name)
+        if item.starts_on in pause:
+            return f"commence pendant les {name}"
+        if item.ends_on in pause:
+            return f"finit pendant les {name}"
+        across = item.starts_on < pause.starts_on and pause.ends_on < item.ends_on
+        if across and item.kind == Kind.CAMPAIGN:
+            return f"traverse les {name}"
+    return ""
+
+
+def _touches(item: PlanItem, breaks: Iterable[Holiday]) -> bool:
+    return any(item.starts_on in pause or item.ends_on in pause for pause in breaks)
+
+
+def _two_campaigns(items: Sequence[PlanItem], weeks: Weeks) -> Iterator[Conflict]:
+    campaigns = [item for item in items if item.kind == Kind.CAMPAIGN]
+    for one, other in combinations(campaigns, 2):
+        levels = [level for level in one.levels if level in other.levels]
+        shared = _common(_span(one, weeks), _span(other, weeks))
+        if levels and shared:
+            names = ", ".join(str(level.label) for level in levels)
+            yield Conflict(
+                Trouble.TWO_CAMPAIGNS,
+                (one.id, other.id),
+                f"{names}{NBSP}: {_quoted(one)} et {_quoted(other)} la même semaine, celle du "
+                f"{date_fr(weeks[shared.start].monday, 'day')}.",
+            )
+
+
+def _overload(items: Sequence[PlanItem], weeks: Weeks, room_hours: int) -> Iterator[Conflict]:
+    """Hours are given week after week to what ends first: if that fails, nothing would do."""
+    free = Room(weeks, room_hours).capacity
+    users = [(item, _span(item, weeks)) for item in items if item.room_hours]
+    for item, span in sorted(users, key=lambda user: (user[1].stop, user[1].start)):
+        left = item.room_hours
+        for number in span:
+            taken = min(left, free[number])
+            free[number] -= taken
+            left -= taken
+        if left:
+            rivals = [other.id for other, weeks_of in users if _common(span, weeks_of)]
+            yield Conflict(
+                Trouble.ROOM,
+                (item.id, *(id_ for id_ in rivals if id_ != item.id)),
+                f"{_quoted(item)}{NBSP}: il manque {left}{NBSP}h de salle sur {item.room_hours} "
+                f"entre le {date_fr(item.starts_on, 'short')} et le "
+                f"{date_fr(item.ends_on, 'day')}.",
+            )
+
+
+def _span(item: PlanItem, weeks: Weeks) -> range:
+    return weeks.between(item.starts_on, item.ends_on)
+
+
+def _common(one: range, other: range) -> range:
+    return range(max(one.start, other.start), min(one.stop, other.stop))
+
+
+def _quoted(item: PlanItem) -> str:
+    return f"«{NBSP}{item.title}{NBSP}»"

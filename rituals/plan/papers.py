@@ -1,0 +1,80 @@
+"""The papers of a ritual that PixSchool prepares today, each where it is. No query of its own.
+
+A paper that goes with a ritual and is not prepared here is neither shown nor promised.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from campaigns.models import Campaign
+from rituals.catalogue import Document
+from rituals.models import Ritual
+from rituals.plan.ritual_page import SessionLine
+
+SESSIONS_ID = "seances"  # of the sessions, on the page of the ritual
+PREPARED = {
+    Document.CODE_SHEET: "Fiche des codes",
+    Document.MISSING_LIST: "Élèves à relancer",
+    Document.ATTENDANCE: "Feuille d’émargement",
+    Document.POSTER: "Affiche de l’année (A3)",
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    label: str
+    url: str
+
+
+def papers(
+    ritual: Ritual,
+    *,
+    campaign: Campaign | None,
+    sees_pupils: bool,
+    sessions: Iterable[SessionLine],
+) -> Iterator[Paper]:
+    """`campaign`, `sessions`: those of the ritual that the reader may see."""
+    wanted, uai = set(ritual.documents), ritual.school.uai
+    if campaign and Document.CODE_SHEET in wanted:
+        yield _paper(Document.CODE_SHEET, reverse("campaigns:code_sheet", args=[uai, campaign.pk]))
+    if sees_pupils and Document.MISSING_LIST in wanted:
+        yield from _missing(ritual, campaign)
+    if Document.ATTENDANCE in wanted:
+        yield from _attendance(uai, sessions)
+    if Document.POSTER in wanted:
+        yield _paper(
+            Document.POSTER,
+            reverse("rituals:planner_poster", args=[uai], query=_year(ritual)),
+        )
+
+
+def _paper(document: Document, url: str) -> Paper:
+    return Paper(PREPARED[document], url)
+
+
+def _year(ritual: Ritual) -> dict[str, int]:
+    return {} if ritual.year.is_current else {"annee": ritual.year.start_year}
+
+
+def _missing(ritual: Ritual, campaign: Campaign | None) -> Iterator[Paper]:
+    """In its campaign; in all those that have begun, for a ritual that is no campaign itself."""
+    if campaign:
+        query: dict[str, object] = {"campagne": campaign.pk}
+    elif ritual.kind == Ritual.Kind.CAMPAIGN:
+        return
+    else:
+        query = {"niveau": ritual.levels[0] if len(ritual.levels) == 1 else ""}
+    address = reverse("campaigns:missing", args=[ritual.school.uai], query=query | _year(ritual))
+    yield _paper(Document.MISSING_LIST, address)
+
+
+def _attendance(uai: str, sessions: Iterable[SessionLine]) -> Iterator[Paper]:
+    """That of the one session whose presents the reader takes, else the list of them."""
+    taken = [line for line in sessions if line.may_take]
+    if len(taken) == 1:
+        page = reverse("rituals:attendance", args=[uai, taken[0].session.pk])
+        yield _paper(Document.ATTENDANCE, page)
+    elif taken:
+        yield Paper("Feuilles d’émargement, séance par séance", f"#{SESSIONS_ID}")

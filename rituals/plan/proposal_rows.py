@@ -1,0 +1,102 @@
+"""A proposal as one reads it: by month, one row for the levels that do the same thing. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Generic, Protocol, Self, TypeVar
+
+from pixschool.core.reference.levels import Level
+from pixschool.core.templatetags.french import MONTHS, NBSP, count
+from pixschool.core.text.spans import span_fr
+from rituals.catalogue import Catalogue
+from rituals.placing import sentences
+from rituals.plan.proposing import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    slot: str
+    label: str
+    is_known: bool
+
+    @classmethod
+    def of(cls, slot: str, levels: Sequence[Level], is_known: bool) -> Self:
+        names = ", ".join(str(level.label) for level in levels)
+        return cls(slot, names or "équipe", is_known)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    title: str
+    theme: str
+    starts_on: date
+    ends_on: date
+    when: str
+    ticks: tuple[Tick, ...]
+    purpose: str
+    rules: tuple[str, ...]
+    room: str
+    source: str
+    reason: str
+    alerts: tuple[str, ...]
+
+    @property
+    def is_known(self) -> bool:
+        return all(tick.is_known for tick in self.ticks)
+
+
+class Dated(Protocol):
+    @property
+    def starts_on(self) -> date: ...
+
+
+R = TypeVar("R", bound=Dated)
+
+
+@dataclass(frozen=True, slots=True)
+class Month(Generic[R]):
+    label: str
+    rows: tuple[R, ...]
+
+
+def by_month(lines: Iterable[Line], catalogue: Catalogue, *, tells_room: bool) -> list[Month[Row]]:
+    """`tells_room`: each row says what it lacks; without any room, once for all is enough."""
+    same: dict[tuple[str, date, date], list[Line]] = {}
+    for line in lines:
+        placed = line.placed
+        same.setdefault((placed.key, placed.starts_on, placed.ends_on), []).append(line)
+    return in_months(_row(group, catalogue, tells_room=tells_room) for group in same.values())
+
+
+def in_months(rows: Iterable[R]) -> list[Month[R]]:
+    """`rows` in the order of their dates."""
+    months = groupby(rows, key=lambda row: row.starts_on.replace(day=1))
+    return [
+        Month(f"{MONTHS[first.month - 1]} {first.year}".capitalize(), tuple(group))
+        for first, group in months
+    ]
+
+
+def _row(lines: Sequence[Line], catalogue: Catalogue, *, tells_room: bool) -> Row:
+    all_placed = [line.placed for line in lines]
+    first = all_placed[0]
+    entry = catalogue.get(first.key)
+    wanted = sum(placed.wanted_hours for placed in all_placed)
+    missing = sum(placed.missing_hours for placed in all_placed)
+    alerts = dict.fromkeys(alert for placed in all_placed for alert in placed.alerts)
+    rooms = wanted // entry.room_hours if entry and entry.room_hours else 0
+    return Row(
+        title=first.title,
+        theme=first.theme.value,
+        starts_on=first.starts_on,
+        ends_on=first.ends_on,
+        when=span_fr(first.starts_on, first.ends_on),
+        ticks=tuple(Tick.of(line.slot, line.placed.levels, line.is_known) for line in lines),
+        purpose=entry.purpose if entry else "",
+        rules=tuple(dict.fromkeys(placed.rule for placed in all_placed)),
+        room=f"{wanted}{NBSP}h de salle pour {count(rooms, 'classe')}." if wanted else "",
+        source=first.source,
+        reason=first.reason,
+        alerts=(*alerts, *(sentences.no_room(missing, wanted) if tells_room else ())),
+    )

@@ -1,0 +1,262 @@
+"""The only writers of the plan. Every gesture is one act that can be taken back and done again.
+
+Two people may edit at once: a gesture names the version it has seen, and is refused when somebody
+else has changed the ritual since. Which gesture may be taken back, and when to ask first, is said
+in `history`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from pixschool.core import journal
+from pixschool.core.models import School, SchoolYear, User
+from rituals.models import Milestone, PlanAct, Ritual
+from rituals.plan.changes import existing, from_json, state_of
+from rituals.sessions import services as sessions
+from rituals.sessions.services import SessionRefusedError
+from students.models import Classroom
+
+
+class PlanConflictError(Exception):
+    """Somebody else was faster; the text says so, in French, and what to do."""
+
+
+CHANGED_MEANWHILE = (
+    "Quelqu’un d’autre vient de modifier « {title} ». Regardez où il en est, puis recommencez."
+)
+CHANGED_SINCE = (
+    "« {title} » a changé depuis ce geste ({act}), qui ne peut donc plus être repris d’un coup. "
+    "Ouvrez ce rituel pour le corriger."
+)
+
+
+@transaction.atomic
+def create(
+    *,
+    year: SchoolYear,
+    actor: User | None,
+    values: Mapping[str, Any],
+    classrooms: Iterable[Classroom] = (),
+    milestones: Sequence[Milestone] = (),
+    label: str = "",
+) -> Ritual:
+    """A ritual from nothing, from the catalogue or from last year. Raises ValidationError."""
+    ritual = _insert(year, values, classrooms, milestones)
+    _record(year, actor, label or f"Ajout de « {ritual.title} »", [_added(ritual)])
+    return ritual
+
+
+@transaction.atomic
+def create_many(
+    *,
+    year: SchoolYear,
+    actor: User | None,
+    rituals: Iterable[tuple[Mapping[str, Any], Sequence[Milestone]]],
+    label: str,
+) -> list[Ritual]:
+    """Several rituals in one gesture: a proposal applied, last year taken up again."""
+    created = [_insert(year, values, (), milestones) for values, milestones in rituals]
+    _record(year, actor, label, [_added(ritual) for ritual in created])
+    return created
+
+
+@transaction.atomic
+def change(
+    *,
+    ritual: Ritual,
+    version: int,
+    actor: User | None,
+    values: Mapping[str, Any],
+    classrooms: Iterable[Classroom] | None = None,
+    label: str = "",
+) -> Ritual:
+    """Change any field of `FIELDS`. Raises PlanConflictError, ValidationError."""
+    names = [*values, "classrooms"] if classrooms is not None else [*values]
+    _take_turns(ritual.school, names)
+    locked = _lock(ritual, version)
+    before = state_of(locked, names)
+    for name, value in values.items():
+        setattr(locked, name, value)
+    if classrooms is not None:
+        locked.classrooms.set(classrooms)
+    _save(locked)
+    _take_sessions_along([locked], names, locked.school)
+    delta = {"id": locked.pk, "before": before, "after": state_of(locked, names)}
+    _record(locked.year, actor, label or f"Modification de « {locked.title} »", [delta])
+    return locked
+
+
+def move(
+    *, ritual: Ritual, version: int, actor: User | None, starts_on: date, ends_on: date
+) -> Ritual:
+    """Move or resize: its checklist and its campaign follow."""
+    return change(
+        ritual=ritual,
+        version=version,
+        actor=actor,
+        values={"starts_on": starts_on, "ends_on": ends_on},
+        label=f"Déplacement de « {ritual.title} »",
+    )
+
+
+def remove(*, ritual: Ritual, version: int, actor: User | None) -> Ritual:
+    return change(
+        ritual=ritual,
+        version=version,
+        actor=actor,
+        values={"removed_at": timezone.now()},
+        label=f"Retrait de « {ritual.title} »",
+    )
+
+
+def restore(*, ritual: Ritual, version: int, actor: User | None) -> Ritual:
+    """Put a removed ritual back, with its sessions. Raises PlanConflictError."""
+    return change(
+        ritual=ritual,
+        version=version,
+        actor=actor,
+        values={"removed_at": None},
+        label=f"Retour de « {ritual.title} »",
+    )
+
+
+@transaction.atomic
+def take_back(act: PlanAct) -> None:
+    """Raises PlanConflictError when one of its rituals has taken other values since."""
+    _replay(act, source="after", target="before")
+    act.undone_at = timezone.now()
+    act.save(update_fields=["undone_at"])
+    _audit("plan_undone", act)
+
+
+@transaction.atomic
+def do_again(act: PlanAct) -> None:
+    """A gesture that was taken back. Raises PlanConflictError."""
+    _replay(act, source="before", target="after")
+    act.undone_at = None
+    act.save(update_fields=["undone_at"])
+    _audit("plan_redone", act)
+
+
+def due_on(milestone: Milestone, ritual: Ritual) -> date:
+    """The day of a checklist line, from the dates of its ritual."""
+    if milestone.anchor == Milestone.Anchor.FIXED:
+        return milestone.due_on
+    anchor = ritual.starts_on if milestone.anchor == Milestone.Anchor.START else ritual.ends_on
+    return anchor + timedelta(days=milestone.offset_days)
+
+
+def _insert(
+    year: SchoolYear,
+    values: Mapping[str, Any],
+    classrooms: Iterable[Classroom],
+    milestones: Sequence[Milestone],
+) -> Ritual:
+    ritual = Ritual(school_id=year.school_id, year=year, **values)
+    ritual.full_clean()
+    ritual.save()
+    ritual.classrooms.set(classrooms)
+    for milestone in milestones:
+        milestone.ritual = ritual
+        milestone.due_on = due_on(milestone, ritual)
+    Milestone.objects.bulk_create(milestones)
+    return ritual
+
+
+def _lock(ritual: Ritual, version: int) -> Ritual:
+    locked = Ritual.objects.select_for_update(of=("self",)).select_related("year").get(pk=ritual.pk)
+    if locked.version != version:
+        raise PlanConflictError(CHANGED_MEANWHILE.format(title=locked.title))
+    return locked
+
+
+def _save(ritual: Ritual) -> None:
+    """Write the ritual, and what follows its dates: open checklist lines and the campaign."""
+    ritual.version += 1
+    ritual.full_clean()
+    ritual.save()
+    milestones = list(ritual.milestones.filter(done_at=None))
+    for milestone in milestones:
+        milestone.due_on = due_on(milestone, ritual)
+    Milestone.objects.bulk_update(milestones, ["due_on"])
+    if ritual.campaign_id:
+        Campaign.objects.filter(pk=ritual.campaign_id).update(
+            opens_on=ritual.starts_on, closes_on=ritual.ends_on
+        )
+
+
+def _replay(act: PlanAct, *, source: str, target: str) -> None:
+    names = {name for delta in act.changes for name in delta[target]}
+    _take_turns(act.school, names)
+    deltas = reversed(act.changes) if target == "before" else act.changes
+    rituals = [_replay_one(act, delta[source], delta[target], pk=delta["id"]) for delta in deltas]
+    _take_sessions_along(rituals, names, act.school)
+
+
+def _replay_one(
+    act: PlanAct, source: Mapping[str, Any], target: Mapping[str, Any], *, pk: int
+) -> Ritual:
+    ritual = Ritual.objects.select_for_update(of=("self",)).get(pk=pk)
+    seen = existing(source)
+    if state_of(ritual, seen) != seen:
+        raise PlanConflictError(CHANGED_SINCE.format(title=ritual.title, act=act.label))
+    for name, value in existing(target).items():
+        if name == "classrooms":
+            ritual.classrooms.set(value)
+        else:
+            setattr(ritual, name, from_json(name, value))
+    try:
+        _save(ritual)
+    except ValidationError as fault:
+        message = CHANGED_SINCE.format(title=ritual.title, act=act.label)
+        raise PlanConflictError(message) from fault
+    return ritual
+
+
+def _take_turns(school: School, names: Iterable[str]) -> None:
+    if "removed_at" in names:
+        sessions.take_turns(school)
+
+
+def _take_sessions_along(rituals: Iterable[Ritual], names: Iterable[str], school: School) -> None:
+    """A removed ritual frees its rooms and people; one that comes back must find them free."""
+    if "removed_at" not in names:
+        return
+    try:
+        sessions.follow(rituals, school=school)
+    except SessionRefusedError as refusal:
+        raise PlanConflictError(str(refusal)) from refusal
+
+
+def _added(ritual: Ritual) -> dict[str, Any]:
+    """Adding is coming back from having been removed, so that undo keeps the checklist."""
+    gone = timezone.now().isoformat()
+    return {"id": ritual.pk, "before": {"removed_at": gone}, "after": {"removed_at": None}}
+
+
+def _record(
+    year: SchoolYear, actor: User | None, label: str, changes: list[dict[str, Any]]
+) -> None:
+    # A new gesture ends what could have been done again.
+    PlanAct.objects.filter(year=year, actor=actor).exclude(undone_at=None).delete()
+    act = PlanAct.objects.create(
+        school_id=year.school_id, year=year, actor=actor, label=label[:160], changes=changes
+    )
+    _audit("plan_changed", act)
+
+
+def _audit(event: str, act: PlanAct) -> None:
+    journal.record(
+        event,
+        school=act.school,
+        actor=act.actor,
+        target="plan_act",
+        ids=[act.pk],
+        details={"rituals": len(act.changes)},
+    )

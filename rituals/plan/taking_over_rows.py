@@ -1,0 +1,57 @@
+"""Last year as one reads it: by month, one row for the levels that come back together. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pixschool.core.text.spans import span_fr
+from rituals.plan.proposal_rows import Month, Tick, in_months
+from rituals.plan.taking_over import CarriedLine
+
+
+@dataclass(frozen=True, slots=True)
+class CarryRow:
+    title: str
+    theme: str
+    starts_on: date
+    ends_on: date
+    when: str
+    before: str
+    ticks: tuple[Tick, ...]
+    is_sure: bool
+    people: tuple[str, ...]
+    alerts: tuple[str, ...]
+    note: str
+
+    @property
+    def is_known(self) -> bool:
+        return all(tick.is_known for tick in self.ticks)
+
+
+def by_month(lines: Iterable[CarriedLine]) -> list[Month[CarryRow]]:
+    same: dict[tuple[object, ...], list[CarriedLine]] = {}
+    for line in lines:
+        row, past = line.carried, line.carried.source
+        dates = (past.starts_on, past.ends_on, row.starts_on, row.ends_on)
+        what = (past.title, bool(past.levels), dates, row.people, row.alerts, row.note)
+        same.setdefault(what, []).append(line)
+    return in_months(_row(group) for group in same.values())
+
+
+def _row(lines: Sequence[CarriedLine]) -> CarryRow:
+    row, past = lines[0].carried, lines[0].carried.source
+    return CarryRow(
+        title=past.title,
+        theme=past.theme,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        when=span_fr(row.starts_on, row.ends_on),
+        before=span_fr(past.starts_on, past.ends_on),
+        ticks=tuple(
+            Tick.of(line.slot, line.carried.source.levels, line.is_known) for line in lines
+        ),
+        is_sure=row.confirmed,
+        people=tuple(person.name for person in row.people),
+        alerts=row.alerts,
+        note=row.note,
+    )

@@ -1,0 +1,121 @@
+"""« Proposer l’année »: questions, a proposal to read, one click to write it all."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.models import Membership
+from pixschool.core.templatetags.french import count
+from pixschool.core.web.http import SchoolRequest
+from rituals.board import planner
+from rituals.board.forms import QuestionsForm
+from rituals.placing.proposal import Unplaced
+from rituals.plan import proposing
+from rituals.plan.proposal_rows import by_month
+from rituals.plan.proposing import NothingPublishedError, Offer, OfferChangedError
+from rituals.plan.year_facts import YearFacts, facts_of
+from rituals.scope import planner_url, year_crumbs, year_query
+
+CHANGED = "Entre-temps, le plan ou l’établissement a changé. Voici la proposition à jour."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_YEAR)
+def propose(request: SchoolRequest, uai: str) -> HttpResponse:
+    """GET asks, POST shows; neither writes."""
+    facts, members = facts_of(request.school_year, request.school), _members(request)
+    form = QuestionsForm(
+        request.POST if request.method == "POST" else None,
+        members=members,
+        initial=QuestionsForm.initial_of(proposing.remembered(facts, members)),
+    )
+    if not (facts.calendar and facts.catalogue):
+        return _page(request, facts, form, None)
+    if request.method == "POST" and form.is_valid():
+        return _page(request, facts, form, proposing.offer(facts, form.answers))
+    return _page(request, facts, form, None, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def apply(request: SchoolRequest, uai: str) -> HttpResponse:
+    year, members = request.school_year, _members(request)
+    form = QuestionsForm(request.POST, members=members)
+    facts = facts_of(year, request.school)
+    if not form.is_valid():
+        return _page(request, facts, form, None, status=422)
+    try:
+        made = proposing.apply(
+            year=year,
+            answers=form.answers,
+            actor=request.user,
+            slots=set(request.POST.getlist("slot")),
+            digest=request.POST.get("digest", ""),
+        )
+    except NothingPublishedError:
+        return _page(request, facts, form, None, status=422)
+    except OfferChangedError:
+        offer = proposing.offer(facts_of(year, request.school), form.answers)
+        if offer.new_lines:
+            messages.warning(request, CHANGED)
+            return _page(request, facts, form, offer, status=409)
+        made = []  # a second click: the first has done it
+    if made:
+        messages.success(
+            request, f"{count(len(made), 'rituel posé')}. Annuler les retire tous d’un coup."
+        )
+    elif not request.POST.getlist("slot"):
+        messages.info(request, "Rien n’était coché : rien n’a changé.")
+    else:
+        messages.info(request, "Rien de nouveau à poser : l’année a déjà tout cela.")
+    return redirect(planner_url(uai, year))
+
+
+def _members(request: SchoolRequest) -> Sequence[Membership]:
+    return list(Membership.objects.active().filter(school=request.school).in_order())
+
+
+def _page(
+    request: SchoolRequest,
+    facts: YearFacts,
+    form: QuestionsForm,
+    offer: Offer | None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    query, today = year_query(request.school_year), request.school.today()
+    uai = request.school.uai
+    context: dict[str, Any] = {
+        "facts": facts,
+        "form": form,
+        "offer": offer,
+        "year_query": query,
+        "crumbs": year_crumbs(uai, request.school_year),
+    }
+    if offer and facts.catalogue:
+        has_room = bool(form.answers.room_hours)
+        context |= {
+            "months": by_month(offer.lines, facts.catalogue, tells_room=has_room),
+            "grid": planner.ghost_grid(facts, offer.proposal, today=today),
+            "today": today,
+            "themes": planner.themes_of(offer.proposal.placed),
+            "answered": list(form.as_sent()),
+            **_left_out(facts, offer),
+        }
+    return render(request, "rituals/planner/propose.html", context, status=status)
+
+
+def _left_out(facts: YearFacts, offer: Offer) -> dict[str, list[Unplaced]]:
+    """What could not be placed, and apart what is for levels that the school does not have."""
+    absent: list[Unplaced] = []
+    failed: list[Unplaced] = []
+    for unplaced in offer.proposal.unplaced:
+        entry = facts.catalogue.get(unplaced.key) if facts.catalogue else None
+        is_absent = entry is not None and bool(entry.levels) and not unplaced.levels
+        (absent if is_absent else failed).append(unplaced)
+    return {"failed": failed, "absent": absent}

@@ -1,0 +1,88 @@
+"""« Reprendre l’an dernier »: what comes back and with which dates, then one click."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.models import Membership
+from pixschool.core.templatetags.french import count
+from pixschool.core.web.http import SchoolRequest
+from rituals.plan import taking_over
+from rituals.plan.proposing import NothingPublishedError, OfferChangedError
+from rituals.plan.taking_over import CarryOffer
+from rituals.plan.taking_over_form import InsteadForm
+from rituals.plan.taking_over_rows import by_month
+from rituals.scope import planner_url, year_crumbs, year_query
+
+CHANGED = "Entre-temps, l’année a changé. Voici la reprise à jour."
+
+
+@require_safe
+@requires(Capability.MANAGE_YEAR)
+def carry(request: SchoolRequest, uai: str) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def apply(request: SchoolRequest, uai: str) -> HttpResponse:
+    try:
+        offer = taking_over.offer(request.school_year, request.school)
+        form = _form(request, offer)
+        if not form.is_valid():
+            return _page(request, form=form, status=422)
+        made = taking_over.apply(
+            year=request.school_year,
+            actor=request.user,
+            slots=set(request.POST.getlist("slot")),
+            digest=request.POST.get("digest", ""),
+            instead=form.chosen,
+        )
+    except NothingPublishedError:
+        return _page(request, status=422)
+    except OfferChangedError:
+        if taking_over.offer(request.school_year, request.school).new_lines:
+            messages.warning(request, CHANGED)
+            return _page(request, status=409)
+        made = []  # a second click: the first has done it
+    if made:
+        text = f"{count(len(made), 'rituel repris,rituels repris')}. Annuler les retire tous."
+        messages.success(request, text)
+    elif not request.POST.getlist("slot"):
+        messages.info(request, "Rien n’était coché : rien n’a changé.")
+    else:
+        messages.info(request, "Rien de nouveau à reprendre : l’année a déjà tout cela.")
+    return redirect(planner_url(request.school.uai, request.school_year))
+
+
+def _form(request: SchoolRequest, offer: CarryOffer) -> InsteadForm:
+    members = Membership.objects.active().filter(school=request.school).in_order()
+    data = request.POST if request.method == "POST" else None
+    return InsteadForm(data, gone=offer.gone, members=list(members))
+
+
+def _page(
+    request: SchoolRequest, *, form: InsteadForm | None = None, status: int = 200
+) -> HttpResponse:
+    query = year_query(request.school_year)
+    offer: CarryOffer | None
+    try:
+        offer = taking_over.offer(request.school_year, request.school)
+    except NothingPublishedError:
+        offer = None
+    form = form or (_form(request, offer) if offer else None)
+    context = {
+        "offer": offer,
+        "months": by_month(offer.lines) if offer else [],
+        "today": request.school.today(),
+        "form": form,
+        "takers": [(form[f"instead_{who.id}"], who, offer.gone[who]) for who in form.gone]
+        if form and offer
+        else [],
+        "year_label": str(request.school_year),
+        "year_query": query,
+        "crumbs": year_crumbs(request.school.uai, request.school_year),
+    }
+    return render(request, "rituals/planner/carry.html", context, status=status)

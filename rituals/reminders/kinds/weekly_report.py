@@ -1,0 +1,89 @@
+"""Once a week, the state of the school on one page, for those who lead it."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from campaigns.windows import Window
+from pixschool.core.access.permissions import Role
+from pixschool.core.models import Membership
+from pixschool.core.templatetags.french import NBSP, count, date_fr, nb
+from rituals.models import ReminderPreference
+from rituals.reminders.facts import Facts
+from rituals.reminders.kinds.base import NOT_THEIRS, Item, Kind, Moot, Wish, page
+from rituals.weekly_report import report
+
+Frequency = ReminderPreference.Frequency
+MOST = 12  # lines of each sort: one page
+
+
+class Bulletin(Kind):
+    key = "bulletin"
+    label = "Le point de la semaine"
+    frequencies = (Frequency.WEEKLY, Frequency.NEVER)
+    default = Frequency.WEEKLY
+
+    def suits(self, member: Membership) -> bool:
+        return Role.LEAD in member.roles
+
+    def find(self, facts: Facts) -> Iterator[Wish]:
+        first = facts.hours.first_of_week(facts.today)
+        if first is None:
+            return
+        year, week, _ = first.isocalendar()
+        for lead in facts.leads:
+            yield Wish(
+                membership_id=lead.pk,
+                about=f"week:{year}-{week:02}",
+                day=first,
+                useful_until=facts.hours.end_of(_sunday(first)),
+            )
+
+    def word(self, facts: Facts, member: Membership, about: str) -> Item | Moot:
+        if Role.LEAD not in member.roles:
+            return NOT_THEIRS
+        lines = (*_campaigns(facts), *_dates(facts))
+        if not lines:
+            return Moot("rien à dire cette semaine")
+        return Item(
+            what=f"Le point de la semaine du {date_fr(facts.today)}",
+            lines=lines,
+            url=page("rituals:week", facts),
+            verb="Voir la semaine, classe par classe",
+        )
+
+
+def _sunday(day: date) -> date:
+    return day + timedelta(days=6 - day.weekday())
+
+
+def _campaigns(facts: Facts) -> Iterator[str]:
+    """« Rentrée 6e : 19 sur 25 ont terminé, jusqu’au 16 oct. », then what opens this week."""
+    for line in report.campaigns_of(facts)[:MOST]:
+        finished, total = line.progress.finished, line.progress.total
+        verb = "a terminé" if finished < 2 else "ont terminé"
+        yield f"{line.campaign.name}{NBSP}: {nb(finished)} sur {nb(total)} {verb}, {line.window}"
+    for campaign in facts.campaigns.values():
+        if campaign.opens_on and facts.today < campaign.opens_on <= _sunday(facts.today):
+            window = Window(campaign.opens_on, campaign.closes_on, facts.today)
+            yield f"{campaign.name}{NBSP}: {window.words}"
+
+
+def _dates(facts: Facts) -> list[str]:
+    sunday = _sunday(facts.today)
+    late = [m for m in facts.milestones.values() if m.due_on < facts.today]
+    this_week = [m for m in facts.milestones.values() if facts.today <= m.due_on <= sunday]
+    sessions = [
+        session
+        for session in facts.sessions.values()
+        if facts.hours.today(session.starts_at) <= sunday
+    ]
+    lines = []
+    if sessions:
+        lines.append(f"{count(len(sessions), 'séance')} cette semaine")
+    lines += [
+        f"Pour le {date_fr(m.due_on)}{NBSP}: {m.label} ({m.ritual.title})"
+        for m in sorted(this_week, key=lambda m: (m.due_on, m.pk))[:MOST]
+    ]
+    if late:
+        lines.append(count(len(late), "échéance dépassée"))
+    return lines

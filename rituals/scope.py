@@ -1,0 +1,62 @@
+"""What a person may see and change of the year, said once for all its screens."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from pixschool.core.access.permissions import Capability
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.models import School, SchoolYear
+from pixschool.core.web.http import SchoolRequest
+from rituals.models import Milestone, Ritual, Session
+from rituals.plan.year_facts import calendar_or_none
+
+Crumbs = list[tuple[str, str]]
+
+
+def get_ritual(request: SchoolRequest, pk: int) -> Ritual:
+    """Of any year, removed or not: a link kept from last spring still opens."""
+    visible = Ritual.objects.visible_to(request.membership)
+    return get_object_or_404(
+        visible.select_related("school", "year__school", "campaign", "leader__user"), pk=pk
+    )
+
+
+def get_milestone(request: SchoolRequest, pk: int) -> Milestone:
+    visible = Milestone.objects.visible_to(request.membership)
+    return get_object_or_404(
+        visible.select_related("ritual__school", "ritual__year", "assignee__user"), pk=pk
+    )
+
+
+def get_session(request: SchoolRequest, pk: int) -> Session:
+    visible = Session.objects.visible_to(request.membership)
+    related = ("school", "ritual__school", "ritual__year__school", "classroom")
+    return get_object_or_404(visible.select_related(*related), pk=pk)
+
+
+def may_manage(request: SchoolRequest) -> bool:
+    return request.membership.can(Capability.MANAGE_YEAR)
+
+
+def published_calendar(school: School, year: SchoolYear) -> SchoolCalendar | None:
+    """None when nothing says yet when that year has class."""
+    return calendar_or_none(school, year.start_year)
+
+
+def year_query(year: SchoolYear) -> str:
+    """What keeps a link, or a gesture, in a year that is not the current one."""
+    return "" if year.is_current else f"?annee={year.start_year}"
+
+
+def planner_url(uai: str, year: SchoolYear) -> str:
+    return f"{reverse('rituals:planner', args=[uai])}{year_query(year)}"
+
+
+def year_crumbs(uai: str, year: SchoolYear) -> Crumbs:
+    return [("Année", planner_url(uai, year))]
+
+
+def ritual_crumbs(ritual: Ritual) -> Crumbs:
+    uai = ritual.school.uai
+    page = reverse("rituals:ritual", args=[uai, ritual.pk])
+    return [*year_crumbs(uai, ritual.year), (ritual.title, page)]

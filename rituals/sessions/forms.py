@@ -1,0 +1,244 @@
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.models import Membership, SchoolYear
+from pixschool.core.models.school import start_year_of
+from rituals.models import Ritual, Session
+from rituals.plan.forms import date_input, members_of
+from rituals.sessions.slots import Slot, local
+from students.models import Classroom
+
+LONGEST_SERIES = 24
+Day = date  # in forms that have a field of that name
+LEADERS = ("leader_1", "leader_2", "leader_3")
+
+
+def time_input() -> forms.TimeInput:
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+def room_field() -> forms.CharField:
+    """The name of a room; those of the other sessions are offered as one types."""
+    return forms.CharField(
+        label="Salle",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "known-rooms", "autocomplete": "off"}),
+    )
+
+
+def rooms_for(ritual: Ritual) -> QuerySet[Classroom]:
+    """The classes a session of this ritual may be for."""
+    rooms = Classroom.objects.filter(year=ritual.year_id)
+    return (rooms.filter(level__in=ritual.levels) if ritual.levels else rooms).by_level()
+
+
+class SeriesForm(forms.Form):
+    """A few answers from which the lines of the sessions are made. Read from the address."""
+
+    classes = forms.ModelMultipleChoiceField(
+        label="Classes",
+        queryset=Classroom.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    groups = forms.TypedChoiceField(
+        label="Groupes par classe",
+        coerce=int,
+        choices=[(1, "classe entière"), (2, "demi-groupes"), (3, "3 groupes")],
+    )
+    date = forms.DateField(label="Le", widget=date_input())
+    starts = forms.TimeField(label="À partir de", widget=time_input())
+    minutes = forms.IntegerField(label="Durée (minutes)", min_value=10, max_value=480)
+    per_day = forms.IntegerField(
+        label="Séances par jour", min_value=1, max_value=LONGEST_SERIES, required=False
+    )
+    room = room_field()
+
+    def __init__(
+        self,
+        *args: Any,
+        year: SchoolYear,
+        rooms: QuerySet[Classroom],
+        calendar: SchoolCalendar | None,
+        **kwargs: Any,
+    ) -> None:
+        """`calendar`: None when nobody has published it; days then follow one another."""
+        super().__init__(*args, **kwargs)
+        self.year, self.calendar = year, calendar
+        choices: Any = self.fields["classes"]
+        choices.queryset = rooms
+
+    def clean_date(self) -> Day:
+        day: Day = self.cleaned_data["date"]
+        if start_year_of(day) != self.year.start_year:
+            raise ValidationError(f"Ce jour n’est pas dans l’année {self.year}.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        asked = max(1, len(cleaned.get("classes") or ())) * cleaned.get("groups", 1)
+        if asked > LONGEST_SERIES:
+            self.add_error(
+                "classes",
+                f"Cela fait {asked} séances\u00a0: préparez-en {LONGEST_SERIES} au plus à la fois.",
+            )
+        return cleaned
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """One after the other, as hours follow in a morning, then on the next day of class."""
+        data = self.cleaned_data
+        length = timedelta(minutes=data["minutes"])
+        moments = self._moments(data["date"], data["starts"], length)
+        groups = [f"groupe {rank + 1}" for rank in range(data["groups"])]
+        audience = [
+            (room, group if data["groups"] > 1 else "")
+            for room in (list(data["classes"]) or [None])
+            for group in groups
+        ]
+        return [
+            {
+                "date": start.date(),
+                "starts": start.time(),
+                "ends": (start + length).time(),
+                "classroom": room,
+                "group": group,
+                "room": data["room"],
+            }
+            for (room, group), start in zip(audience, moments, strict=False)
+        ]
+
+    def _moments(self, day: Day, first: time, length: timedelta) -> Iterator[datetime]:
+        """When each begins, without end."""
+        per_day = self.cleaned_data["per_day"] or LONGEST_SERIES
+        while True:
+            for rank in range(per_day):
+                yield datetime.combine(day, first) + rank * length
+            following = day + timedelta(days=1)
+            found = self.calendar.school_day_from(following) if self.calendar else None
+            day = found or following
+
+
+class LineForm(forms.Form):
+    """When, where and for whom: one session."""
+
+    date = forms.DateField(label="Le", widget=date_input())
+    starts = forms.TimeField(label="De", widget=time_input())
+    ends = forms.TimeField(label="À", widget=time_input())
+    classroom = forms.ModelChoiceField(
+        label="Classe", queryset=Classroom.objects.none(), required=False, empty_label="–"
+    )
+    group = forms.CharField(label="Groupe", max_length=40, required=False)
+    room = room_field()
+
+    def __init__(self, *args: Any, rooms: QuerySet[Classroom], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["classroom"]
+        field.queryset = rooms
+        # Read once for all the lines, not once for each.
+        field.choices = [("", "–"), *((room.pk, str(room)) for room in rooms)]
+
+    def slot(
+        self, *, zone: ZoneInfo, leaders: Sequence[Membership], takes_attendance: bool
+    ) -> Slot:
+        data = self.cleaned_data
+        return Slot(
+            starts_at=_moment(data["date"], data["starts"], zone),
+            ends_at=_moment(data["date"], data["ends"], zone),
+            classroom=data["classroom"],
+            group=data["group"],
+            room=data["room"],
+            leaders=tuple(leaders),
+            takes_attendance=takes_attendance,
+        )
+
+
+def _moment(day: date, hour: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, hour, zone)
+
+
+LineFormSet = forms.formset_factory(
+    LineForm, extra=0, min_num=1, max_num=LONGEST_SERIES, validate_max=True, can_delete=True
+)
+
+
+class LeadersForm(forms.Form):
+    """Who leads, and whether one writes down who came: the same for all the lines."""
+
+    leader_1 = forms.ModelChoiceField(
+        label="Animée par", queryset=Membership.objects.none(), required=False
+    )
+    leader_2 = forms.ModelChoiceField(
+        label="et par", queryset=Membership.objects.none(), required=False
+    )
+    leader_3 = forms.ModelChoiceField(
+        label="et encore par", queryset=Membership.objects.none(), required=False
+    )
+    takes_attendance = forms.BooleanField(
+        label="Relever les présents",
+        required=False,
+        help_text="Pour une formation ou une permanence de l’équipe.",
+    )
+
+    def __init__(self, *args: Any, ritual: Ritual, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(member.pk, str(member.user)) for member in members_of(ritual.year)]
+        for name in LEADERS:
+            field: Any = self.fields[name]
+            field.queryset = members_of(ritual.year)
+            field.choices = [("", "personne"), *people]
+
+    @property
+    def leaders(self) -> list[Membership]:
+        chosen = [self.cleaned_data[name] for name in LEADERS]
+        return list(dict.fromkeys(member for member in chosen if member))
+
+
+def usual_leaders(ritual: Ritual) -> dict[str, Any]:
+    """Who leads the ritual leads its sessions; one counts who came to a training."""
+    is_training = ritual.kind == Ritual.Kind.TRAINING
+    return {"leader_1": ritual.leader_id, "takes_attendance": is_training}
+
+
+def session_initial(session: Session) -> dict[str, Any]:
+    """The session as it is, for `LineForm` and `LeadersForm` together."""
+    starts, ends = local(session.starts_at, session.school), local(session.ends_at, session.school)
+    return {
+        "date": starts.date(),
+        "starts": starts.time(),
+        "ends": ends.time(),
+        "classroom": session.classroom_id,
+        "group": session.group,
+        "room": session.room,
+        "takes_attendance": session.takes_attendance,
+    } | dict(zip(LEADERS, session.leaders.values_list("pk", flat=True), strict=False))
+
+
+class AttendanceForm(forms.Form):
+    """The staff, ticked or not; who leads is there anyway."""
+
+    present = forms.ModelMultipleChoiceField(
+        label="Présents",
+        queryset=Membership.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data: Any, *, session: Session) -> None:
+        came = list(session.attendances.values_list("membership", flat=True))
+        super().__init__(data, initial={"present": came})
+        field: Any = self.fields["present"]
+        # Who came and has left the school since then still came.
+        everybody = Membership.objects.filter(school=session.school_id).in_order()
+        field.queryset = everybody.filter(
+            Q(left_at=None, user__is_active=True) | Q(pk__in=came)
+        ).exclude(sessions=session)
+        field.label_from_instance = lambda member: str(member.user)

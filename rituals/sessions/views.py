@@ -1,0 +1,236 @@
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.models import School
+from pixschool.core.templatetags.french import count
+from pixschool.core.web.http import SchoolRequest, number
+from rituals.models import Ritual, Session
+from rituals.plan import ritual_page
+from rituals.scope import (
+    get_ritual,
+    get_session,
+    may_manage,
+    published_calendar,
+    ritual_crumbs,
+    year_crumbs,
+)
+from rituals.sessions import services, slots
+from rituals.sessions.forms import (
+    AttendanceForm,
+    LeadersForm,
+    LineForm,
+    LineFormSet,
+    SeriesForm,
+    rooms_for,
+    session_initial,
+    usual_leaders,
+)
+
+FIRST_HOUR, MINUTES = "08:30", 55
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_YEAR)
+def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """The address holds the answers that lines are made from; the lines are then one's own."""
+    ritual = get_ritual(request, pk)
+    rooms = rooms_for(ritual)
+    calendar = published_calendar(ritual.school, ritual.year)
+    usual = _usual(ritual, calendar)
+    series = SeriesForm(
+        request.GET if "date" in request.GET else None,
+        year=ritual.year,
+        rooms=rooms,
+        calendar=calendar,
+        initial=usual,
+    )
+    data = request.POST if request.method == "POST" else None
+    lines = LineFormSet(
+        data,
+        form_kwargs={"rooms": rooms},
+        initial=series.lines if series.is_valid() else [_first_line(usual)],
+        prefix="seances",
+    )
+    leaders = LeadersForm(data, ritual=ritual, initial=usual_leaders(ritual))
+    reasons: list[str] = []
+    if lines.is_valid() and leaders.is_valid():
+        wanted = [form for form in lines.forms if not form.cleaned_data.get("DELETE")]
+        reasons = _create(request, ritual, [_slot(form, leaders, ritual.school) for form in wanted])
+        if not reasons:
+            return redirect("rituals:ritual", uai=uai, pk=pk)
+    return render(
+        request,
+        "rituals/session_form.html",
+        {
+            "ritual": ritual,
+            "series": series,
+            "lines": lines,
+            "leaders": leaders,
+            "reasons": reasons,
+            "known_rooms": _known_rooms(ritual.school),
+            "crumbs": ritual_crumbs(ritual),
+        },
+        status=422 if reasons or _has_errors(lines, leaders) else 200,
+    )
+
+
+def _create(request: SchoolRequest, ritual: Ritual, wanted: Sequence[slots.Slot]) -> list[str]:
+    """What stands in the way; nothing when it is done."""
+    if not wanted:
+        return ["Gardez au moins une séance."]
+    try:
+        services.create(ritual=ritual, slots=wanted, actor=request.user)
+    except services.SessionRefusedError as error:
+        return error.reasons
+    messages.success(request, f"{count(len(wanted), 'séance ajoutée')}.")
+    _warn(request, ritual, wanted)
+    return []
+
+
+def _warn(request: SchoolRequest, ritual: Ritual, written: Sequence[slots.Slot]) -> None:
+    for oddity in slots.oddities(written, school=ritual.school, year=ritual.year):
+        messages.warning(request, oddity)
+
+
+def _has_errors(*forms: Any) -> bool:
+    return any(form.is_bound and not form.is_valid() for form in forms)
+
+
+def _slot(form: LineForm, leaders: LeadersForm, school: School) -> slots.Slot:
+    return form.slot(
+        zone=ZoneInfo(school.timezone),
+        leaders=leaders.leaders,
+        takes_attendance=leaders.cleaned_data["takes_attendance"],
+    )
+
+
+def _usual(ritual: Ritual, calendar: SchoolCalendar | None) -> dict[str, Any]:
+    """The first day of class of the ritual from today on, at the first hour."""
+    first = max(ritual.starts_on, min(ritual.school.today(), ritual.ends_on))
+    day = calendar.school_day_from(first) if calendar else None
+    return {"date": day or first, "starts": FIRST_HOUR, "minutes": MINUTES, "groups": 1}
+
+
+def _first_line(usual: dict[str, Any]) -> dict[str, Any]:
+    return {"date": usual["date"], "starts": FIRST_HOUR, "ends": "09:25"}
+
+
+def _known_rooms(school: School) -> list[str]:
+    rooms = Session.objects.filter(school=school).exclude(room="")
+    return sorted(set(rooms.order_by("room").values_list("room", flat=True)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_YEAR)
+def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    session = get_session(request, pk)
+    ritual = session.ritual
+    initial = session_initial(session)
+    data = request.POST if request.method == "POST" else None
+    line = LineForm(data, rooms=rooms_for(ritual), initial=initial)
+    leaders = LeadersForm(data, ritual=ritual, initial=initial)
+    reasons: list[str] = []
+    if line.is_valid() and leaders.is_valid():
+        slot = _slot(line, leaders, session.school)
+        try:
+            services.change(
+                session=session, version=_version(request), slot=slot, actor=request.user
+            )
+        except services.SessionRefusedError as error:
+            reasons = error.reasons
+        else:
+            messages.success(request, "La séance est enregistrée.")
+            _warn(request, ritual, [slot])
+            return redirect("rituals:ritual", uai=uai, pk=ritual.pk)
+    return render(
+        request,
+        "rituals/session_form_one.html",
+        {
+            "session": session,
+            "line": line,
+            "leaders": leaders,
+            "reasons": reasons,
+            "known_rooms": _known_rooms(session.school),
+            "crumbs": ritual_crumbs(ritual),
+        },
+        status=422 if reasons or _has_errors(line, leaders) else 200,
+    )
+
+
+def _version(request: SchoolRequest) -> int:
+    return number(request.POST.get("version", "")) or 0
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    session = get_session(request, pk)
+    services.remove(session=session, actor=request.user)
+    messages.success(request, "La séance est supprimée ; sa salle est libre.")
+    return redirect("rituals:ritual", uai=uai, pk=session.ritual_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.SEE_SCHOOL)
+def attendance(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Who came, among the staff: by who led the session, or manages the year."""
+    session = get_session(request, pk)
+    if not (may_manage(request) or ritual_page.leads(session, request.membership.pk)):
+        raise PermissionDenied
+    # Nobody came is an answer too: nothing is then posted.
+    data = request.POST if request.method == "POST" else None
+    form = AttendanceForm(data, session=session)
+    if form.is_valid():
+        present = list(form.cleaned_data["present"])
+        services.set_attendance(session=session, present=present, actor=request.user)
+        messages.success(request, f"{count(len(present), 'présent')} à cette séance.")
+        return redirect("rituals:attendance", uai=uai, pk=pk)
+    return render(
+        request,
+        "rituals/attendance.html",
+        {
+            "session": session,
+            "form": form,
+            "when": slots.when_words(session, session.school),
+            "crumbs": ritual_crumbs(session.ritual),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_safe
+@requires(Capability.SEE_SCHOOL)
+def my_sessions(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Those the person leads this year, the next one first."""
+    own = (
+        Session.objects.visible_to(request.membership)
+        .led_by(request.membership, request.school_year)
+        .select_related("ritual", "classroom")
+        .prefetch_related("leaders__user")
+    )
+    lines = ritual_page.session_lines(
+        own,
+        school=request.school,
+        now=timezone.now(),
+        own_id=request.membership.pk,
+        may_manage=may_manage(request),
+    )
+    return render(
+        request,
+        "rituals/my_sessions.html",
+        {
+            "coming": [line for line in lines if not line.is_past],
+            "past": [line for line in reversed(lines) if line.is_past],
+            "crumbs": year_crumbs(uai, request.school_year),
+        },
+    )

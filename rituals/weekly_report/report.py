@@ -1,0 +1,198 @@
+"""The week on one page, for those who lead: who is missing, what is on, what is late. Pure.
+
+It counts pupils and names none, so that it may hang in the staff room.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from campaigns.missing.stats import NOBODY, Progress
+from campaigns.models import Campaign
+from campaigns.windows import Window
+from pixschool.core.calendars import Holiday
+from pixschool.core.reference.levels import LEVEL_ORDER
+from pixschool.core.templatetags.french import NBSP, count, date_fr
+from rituals.feeds.entries import place, who
+from rituals.models import Milestone, Ritual, Session
+from rituals.plan import wording
+from rituals.plan.year_facts import in_order
+from rituals.reminders.facts import Facts
+from rituals.sessions.slots import hours_words, local
+
+MOST = 8  # lines of one sort; with more, the page would be two
+_WEEK = timedelta(weeks=1)
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class RoomLine:
+    name: str
+    missing: int
+
+
+@dataclass(frozen=True)
+class CampaignLine:
+    campaign: Campaign
+    window: str  # « jusqu’au 16 oct. »
+    progress: Progress
+    rooms: tuple[RoomLine, ...]  # where pupils are missing, in the order of the classes
+
+
+@dataclass(frozen=True)
+class Line:
+    day: date
+    what: str
+    detail: str
+    ritual_id: int
+
+
+@dataclass(frozen=True)
+class Day:
+    label: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """At most `MOST` lines, and how many more there are."""
+
+    lines: tuple[Line, ...]
+    more: int
+
+    @property
+    def days(self) -> Iterator[Day]:
+        for day, lines in groupby(self.lines, key=lambda line: line.day):
+            yield Day(date_fr(day, "long").capitalize(), tuple(lines))
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    school: str
+    monday: date
+    made_on: date
+    news: str  # « Vacances de Noël dans 3 semaines »
+    campaigns: tuple[CampaignLine, ...]  # those that end first, at most `MOST`
+    more_campaigns: int
+    this_week: Section
+    next_week: Section
+    late: Section
+
+    @property
+    def title(self) -> str:
+        return f"La semaine du {date_fr(self.monday)}"
+
+    @property
+    def is_empty(self) -> bool:
+        sections = (self.this_week, self.next_week, self.late)
+        return not self.campaigns and not any(section.lines for section in sections)
+
+
+def week_of(today: date) -> date:
+    """The Monday of the week that is spoken of: at the week-end, the one to come."""
+    monday = today - timedelta(days=today.weekday())
+    return monday + _WEEK if today.weekday() >= _SATURDAY else monday
+
+
+def build(facts: Facts, rituals: Sequence[Ritual], *, breaks: Iterable[Holiday]) -> Bulletin:
+    """`rituals`: those of the year that are planned; `breaks`: the holidays of the year."""
+    monday = week_of(facts.today)
+    campaigns = campaigns_of(facts)
+    late = [item for item in facts.milestones.values() if item.due_on < facts.today]
+    return Bulletin(
+        school=facts.school.name,
+        monday=monday,
+        made_on=facts.today,
+        news=_news(monday, breaks),
+        campaigns=tuple(campaigns[:MOST]),
+        more_campaigns=max(0, len(campaigns) - MOST),
+        this_week=_week(facts, rituals, max(monday, facts.today), monday + _WEEK),
+        next_week=_week(facts, rituals, monday + _WEEK, monday + 2 * _WEEK),
+        late=_section(_milestone(item) for item in late),
+    )
+
+
+def _news(monday: date, breaks: Iterable[Holiday]) -> str:
+    for pause in sorted(breaks, key=lambda pause: pause.starts_on):
+        if pause.starts_on <= monday <= pause.ends_on:
+            return f"{pause.name}, jusqu’au {date_fr(pause.ends_on, 'short')}"
+        if monday < pause.starts_on:
+            weeks = (pause.starts_on - monday).days // 7
+            when = f"dans {count(weeks, 'semaine')}" if weeks else "à la fin de la semaine"
+            return f"{pause.name} {when}"
+    return ""
+
+
+def campaigns_of(facts: Facts) -> list[CampaignLine]:
+    """Those that are open, the one that ends first at the head."""
+    return sorted(_campaigns(facts), key=lambda line: line.campaign.closes_on or date.max)
+
+
+def _campaigns(facts: Facts) -> Iterator[CampaignLine]:
+    for campaign in facts.campaigns.values():
+        window = Window(campaign.opens_on, campaign.closes_on, facts.today)
+        rooms = sorted(
+            campaign.classrooms.all(), key=lambda room: (LEVEL_ORDER[room.level], room.name)
+        )
+        progress = [facts.progress.get((campaign.pk, room.pk), NOBODY) for room in rooms]
+        total = sum(progress, start=NOBODY)
+        if window.is_open and total.total:
+            yield CampaignLine(
+                campaign=campaign,
+                window=window.words,
+                progress=total,
+                rooms=tuple(
+                    RoomLine(room.name, part.missing)
+                    for room, part in zip(rooms, progress, strict=True)
+                    if part.missing
+                ),
+            )
+
+
+def _week(facts: Facts, rituals: Sequence[Ritual], first: date, after: date) -> Section:
+    """What begins, happens or is due from `first` to the day before `after`."""
+    found = [
+        *_rituals(ritual for ritual in rituals if first <= ritual.starts_on < after),
+        *(_milestone(item) for item in facts.milestones.values() if first <= item.due_on < after),
+        *(
+            _session(session, facts)
+            for session in facts.sessions.values()
+            if first <= facts.hours.today(session.starts_at) < after
+        ),
+    ]
+    return _section(found)
+
+
+def _section(lines: Iterable[Line]) -> Section:
+    """The same thing asked of the same person for several levels is said once."""
+    same = {(line.day, line.what, line.detail): line for line in lines}
+    ordered = sorted(same.values(), key=lambda line: (line.day, line.what))
+    return Section(tuple(ordered[:MOST]), max(0, len(ordered) - MOST))
+
+
+def _rituals(rituals: Iterable[Ritual]) -> Iterator[Line]:
+    """One line for the levels that do the same thing on the same days."""
+    same: dict[tuple[str, date, date], list[Ritual]] = defaultdict(list)
+    for ritual in rituals:
+        same[ritual.title, ritual.starts_on, ritual.ends_on].append(ritual)
+    for (title, starts_on, ends_on), group in same.items():
+        levels = in_order(level for ritual in group for level in ritual.levels)
+        audience = ", ".join(str(level.label) for level in levels) or "équipe"
+        is_long = ends_on > starts_on
+        verb = "Commence" if is_long else "A lieu"
+        end = f", jusqu’au {date_fr(ends_on, 'short')}" if is_long else ""
+        yield Line(starts_on, f"{verb}{NBSP}: {title}", f"{audience}{end}", group[0].pk)
+
+
+def _milestone(item: Milestone) -> Line:
+    detail = " · ".join(part for part in (item.ritual.title, wording.assignee(item)) if part)
+    return Line(item.due_on, item.label, detail, item.ritual_id)
+
+
+def _session(session: Session, facts: Facts) -> Line:
+    parts = (who(session), hours_words(session, facts.school), place(session))
+    day = local(session.starts_at, facts.school).date()
+    detail = ", ".join(part for part in parts if part)
+    return Line(day, session.ritual.title, detail, session.ritual_id)

@@ -1,0 +1,47 @@
+"""The week on one page, on the screen and on paper."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.documents import pdf_response, render_pdf
+from pixschool.core.models import SchoolYear
+from pixschool.core.web.http import SchoolRequest
+from rituals.board.planner import rituals_of
+from rituals.reminders.facts import read
+from rituals.reminders.hours import hours_of
+from rituals.scope import published_calendar, year_crumbs
+from rituals.weekly_report.report import Bulletin, build
+
+
+@require_safe
+@requires(Capability.SEE_ALL_CLASSES)
+def week(request: SchoolRequest, uai: str) -> HttpResponse:
+    year = _year(request)
+    context = {"bulletin": _bulletin(request), "crumbs": year_crumbs(uai, year)}
+    return render(request, "rituals/week.html", context)
+
+
+@require_safe
+@requires(Capability.SEE_ALL_CLASSES)
+def week_pdf(request: SchoolRequest, uai: str) -> HttpResponse:
+    made = _bulletin(request)
+    pdf = render_pdf("rituals/documents/week.html", {"bulletin": made})
+    return pdf_response(pdf, f"semaine-pix-{made.monday.isoformat()}")
+
+
+def _year(request: SchoolRequest) -> SchoolYear:
+    """The current one, whichever the other pages look at."""
+    return SchoolYear.objects.get(school=request.school, is_current=True)
+
+
+def _bulletin(request: SchoolRequest) -> Bulletin:
+    school, year = request.school, _year(request)
+    calendar = published_calendar(school, year)
+    return build(
+        read(school, hours=hours_of(school), now=timezone.now()),
+        rituals_of(year),
+        breaks=calendar.breaks if calendar else (),
+    )

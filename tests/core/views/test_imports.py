@@ -1,0 +1,50 @@
+"""The screens of an import, whatever it imports."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from pixschool.core.models import ImportBatch
+from tests.factories.core import ImportBatchFactory, MembershipFactory, SchoolFactory
+from tests.support.client import PageClient
+from tests.support.imports import drop
+from tests.support.pix_files import Export, Line
+from tests.support.work import Work
+
+pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
+
+PIX = Export((Line("MARTIN", "Léa"),))
+STRAYS = {
+    "roster": (PIX.file_name, PIX.as_bytes(), "campaigns:drop"),
+    "results": ("liste.csv", "Nom;Prénom;Classe\nMartin;Léa;6A\n".encode(), "students:drop"),
+}
+
+
+@pytest.mark.parametrize("kind", STRAYS)
+def test_a_file_that_strayed_is_led_to_its_page(kind: str, work: Work, client: PageClient) -> None:
+    name, content, page = STRAYS[kind]
+    school = SchoolFactory()
+    batch = drop(work, school, kind, (name, content))
+    assert batch.status == ImportBatch.Status.REJECTED
+    client.force_login(MembershipFactory(school=school, lead=True).user)
+    said = client.get(reverse("core:import", args=[school.uai, batch.pk])).content.decode()
+    main = said[said.index("<main") :]
+
+    link = f'<a href="{reverse(page, args=[school.uai])}">'
+    words = "Déposez-le parmi" if kind == "roster" else "Déposez-le comme"
+    assert link in main[main.index(words) :][:120]
+
+
+@pytest.mark.parametrize("kind", ["roster", "results"])
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("expired", "Déposez de nouveau"), ("undone", "comme avant"), ("cancelled", "abandonné")],
+)
+def test_an_import_that_left_nothing_says_so(
+    kind: str, status: str, words: str, client: PageClient
+) -> None:
+    school = SchoolFactory()
+    batch = ImportBatchFactory(year=school.years.get(), kind=kind, status=status)
+    client.force_login(MembershipFactory(school=school, lead=True).user)
+    page = client.get(reverse("core:import", args=[school.uai, batch.pk])).content.decode()
+    assert words in page
