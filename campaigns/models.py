@@ -14,7 +14,7 @@ from students.models import Classroom, Student
 class Campaign(models.Model):
     """Something a part of the school must do on Pix in a given window."""
 
-    class Kind(models.TextChoices):
+    class CampaignKind(models.TextChoices):
         ASSESSMENT = "assessment", "Évaluation"
         PROFILES = "profiles", "Collecte de profils"
         EXAM = "exam", "Interrogation"
@@ -37,7 +37,9 @@ class Campaign(models.Model):
     name = models.CharField("nom", max_length=200)
     course = models.CharField("parcours", max_length=200, blank=True)
     theme = models.CharField("thème", max_length=14, choices=Theme.choices, default=Theme.OTHER)
-    kind = models.CharField("type", max_length=10, choices=Kind.choices, default=Kind.ASSESSMENT)
+    kind = models.CharField(
+        "type", max_length=10, choices=CampaignKind.choices, default=CampaignKind.ASSESSMENT
+    )
     opens_on = models.DateField("à partir du", null=True, blank=True)
     closes_on = models.DateField("jusqu’au", null=True, blank=True)
     levels = ArrayField(

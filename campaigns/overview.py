@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.missing.stats import NOBODY, Distribution, Progress
 from campaigns.models import Campaign, PixCampaign
-from campaigns.windows import Phase, Window, full_words
+from campaigns.windows import CampaignWindow, Phase, full_words
 from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, count, nb, percent
 from students.models import Classroom
@@ -26,7 +26,9 @@ class Freshness:
     is_stale: bool  # open, and not read for long or at all: its missing pupils may have finished
 
 
-def freshness(campaign: Campaign, codes: Collection[PixCampaign], window: Window) -> Freshness:
+def freshness(
+    campaign: Campaign, codes: Collection[PixCampaign], window: CampaignWindow
+) -> Freshness:
     dates = [pix.read_at for pix in codes if pix.read_at]
     last = max(dates, default=None)
     age = window.today - timezone.localdate(last) if last else None
@@ -38,11 +40,11 @@ def freshness(campaign: Campaign, codes: Collection[PixCampaign], window: Window
 
 
 @dataclass(frozen=True)
-class Line:
+class CampaignSummary:
     """A campaign in a list. `progress` is None for who may not see pupils."""
 
     campaign: Campaign
-    window: Window
+    window: CampaignWindow
     freshness: Freshness
     progress: Progress | None
     classes: int
@@ -57,8 +59,8 @@ def level_words(levels: Iterable[str]) -> str:
     return ", ".join(Level(level).label for level in levels)
 
 
-def window_of(campaign: Campaign, today: date) -> Window:
-    return Window(campaign.opens_on, campaign.closes_on, today)
+def window_of(campaign: Campaign, today: date) -> CampaignWindow:
+    return CampaignWindow(campaign.opens_on, campaign.closes_on, today)
 
 
 def lines(
@@ -67,7 +69,7 @@ def lines(
     shown: Collection[Classroom],
     progress: Mapping[tuple[int, int], Progress] | None,
     today: date,
-) -> list[Line]:
+) -> list[CampaignSummary]:
     """Open ones first, then those to come, then those that are over."""
     ids = {room.pk for room in shown}
     found = []
@@ -76,7 +78,7 @@ def lines(
         rooms = [room for room in campaign.classrooms.all() if room.pk in ids]
         codes = codes_serving(campaign, ids)
         found.append(
-            Line(
+            CampaignSummary(
                 campaign=campaign,
                 window=window,
                 freshness=freshness(campaign, codes, window),
@@ -110,7 +112,7 @@ def _served(codes: Iterable[PixCampaign], rooms: Sequence[Classroom]) -> list[Cl
     return [room for room in rooms if None in with_code or room.pk in with_code]
 
 
-def by_phase(found: Iterable[Line]) -> list[tuple[str, str, list[Line]]]:
+def by_phase(found: Iterable[CampaignSummary]) -> list[tuple[str, str, list[CampaignSummary]]]:
     """(anchor, title, lines), without the empty ones; archived campaigns last."""
     titles = {
         Phase.OPEN: ("ouvertes", "Ouvertes"),
@@ -171,7 +173,7 @@ BAR_STEP, BAR_WIDTH = 42, 36
 
 
 @dataclass(frozen=True)
-class Bar:
+class HistogramBar:
     """One bar, in units of its drawing (100 high)."""
 
     label: str
@@ -194,7 +196,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Histogram:
-    bars: list[Bar]
+    bars: list[HistogramBar]
     last_edge: str
     unit: str
     words: str
@@ -206,7 +208,7 @@ def histogram(found: Distribution) -> Histogram:
     last = found.edges[-1] + found.edges[1]
     return Histogram(
         bars=[
-            Bar(
+            HistogramBar(
                 label=_edge(edge, is_share=is_share),
                 count=number,
                 x=rank * BAR_STEP,
@@ -233,7 +235,7 @@ def _spread_words(found: Distribution, *, is_share: bool) -> str:
 
 
 @dataclass(frozen=True)
-class Poster:
+class CodeCard:
     """A code and whose it is, for a wall or a message."""
 
     pix: PixCampaign
@@ -244,12 +246,12 @@ class Poster:
         return self.pix.link.removeprefix("https://")
 
 
-def posters(campaign: Campaign, rooms: Iterable[Classroom], *, per_class: bool) -> list[Poster]:
+def posters(campaign: Campaign, rooms: Iterable[Classroom], *, per_class: bool) -> list[CodeCard]:
     """A poster for each code; `per_class`: one for each class, even when they share a code."""
     with_code = [pix for pix in campaign.pix_campaigns.all() if pix.code]
     common = [pix for pix in with_code if pix.classroom_id is None]
-    found = [] if per_class else [Poster(pix, "Toutes les classes") for pix in common]
+    found = [] if per_class else [CodeCard(pix, "Toutes les classes") for pix in common]
     for room in rooms:
         own = [pix for pix in with_code if pix.classroom_id == room.pk]
-        found += [Poster(pix, room.name) for pix in own or (common if per_class else [])]
+        found += [CodeCard(pix, room.name) for pix in own or (common if per_class else [])]
     return found

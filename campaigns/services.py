@@ -26,7 +26,7 @@ def create_campaign(
     classrooms: Iterable[Classroom],
     course: str = "",
     theme: str = Campaign.Theme.OTHER,
-    kind: str = Campaign.Kind.ASSESSMENT,
+    kind: str = Campaign.CampaignKind.ASSESSMENT,
     opens_on: date | None = None,
     closes_on: date | None = None,
 ) -> Campaign:

@@ -18,7 +18,7 @@ class Phase(IntEnum):
 
 
 @dataclass(frozen=True)
-class Window:
+class CampaignWindow:
     opens_on: date | None
     closes_on: date | None
     today: date

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from campaigns.missing.stats import Progress, State
+from campaigns.missing.stats import Progress, PupilState
 from campaigns.models import Campaign
-from campaigns.overview import Freshness, Poster
-from campaigns.windows import Window
+from campaigns.overview import CodeCard, Freshness
+from campaigns.windows import CampaignWindow
 from pixschool.core.templatetags.french import NBSP, ago, count, date_fr, nb, percent
 
 
@@ -20,7 +20,7 @@ class Tiles:
     read_note: str
 
 
-def tiles(total: Progress, window: Window, fresh: Freshness) -> Tiles:
+def tiles(total: Progress, window: CampaignWindow, fresh: Freshness) -> Tiles:
     share = percent(total.finished / total.total) if total.total else ""
     return Tiles(
         finished=f"{nb(total.finished)} / {nb(total.total)}",
@@ -31,7 +31,7 @@ def tiles(total: Progress, window: Window, fresh: Freshness) -> Tiles:
     )
 
 
-def _days_left(window: Window) -> str:
+def _days_left(window: CampaignWindow) -> str:
     if not window.is_open or window.closes_on is None:
         return ""
     return f"encore {count(window.days_left, 'jour')}" if window.days_left else "dernier jour"
@@ -52,13 +52,13 @@ def unnamed(number: int) -> str:
 
 
 def missing_subtitle(
-    *, pupils: int, classes: int, counts: Mapping[State, int], campaigns: int, today: date
+    *, pupils: int, classes: int, counts: Mapping[PupilState, int], campaigns: int, today: date
 ) -> str:
     """« 31 élèves dans 4 classes · 24 à commencer, 7 en cours · le 23 novembre 2026 »."""
     day = f"au {date_fr(today, 'day')}"
     if not pupils:
         return day.capitalize()
-    waiting, started = counts[State.NOT_STARTED], counts[State.STARTED]
+    waiting, started = counts[PupilState.NOT_STARTED], counts[PupilState.STARTED]
     things = " parcours" if campaigns > 1 else ""
     states = [
         f"{nb(waiting)}{things} à commencer" if waiting else "",
@@ -84,7 +84,7 @@ def nobody_missing(expected: Progress) -> str:
     return f"Les {nb(expected.total)} élèves attendus ont terminé."
 
 
-def codes_text(sheets: Iterable[tuple[Campaign, Sequence[Poster]]]) -> str:
+def codes_text(sheets: Iterable[tuple[Campaign, Sequence[CodeCard]]]) -> str:
     """For a message: « 6A : XKRTPV427 – https://app.pix.fr/campagnes/XKRTPV427 »."""
     blocks = []
     for campaign, posters in sheets:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from campaigns import attempts
-from campaigns.matching.matcher import Matcher, Name, Pupil, Rank
+from campaigns.matching.matcher import Matcher, Name, Rank, RosterPupil
 from campaigns.matching.roster import pupils_of
 from campaigns.models import ParticipantLink, Participation
 from pixschool.core import journal
@@ -41,14 +41,14 @@ RANK_WORDS = {
 class Candidate:
     """A pupil who may be the one, with what helps to tell."""
 
-    pupil: Pupil
+    pupil: RosterPupil
     class_name: str
     reason: str
     results: tuple[Participation, ...]  # those already theirs in the campaigns of the question
 
 
 @dataclass(frozen=True)
-class Question:
+class NameQuestion:
     """`participation` is set for homonyms only: the answer is for that result alone."""
 
     link: ParticipantLink
@@ -71,7 +71,7 @@ def spoken_for(link: ParticipantLink) -> QuerySet[Participation]:
     return Participation.objects.filter(link=link, student=link.student_id, is_ignored=False)
 
 
-def waiting(school_id: int) -> list[Question]:
+def waiting(school_id: int) -> list[NameQuestion]:
     """The queue, class by class. Two queries."""
     links = (
         ParticipantLink.objects.for_school(school_id)
@@ -83,8 +83,8 @@ def waiting(school_id: int) -> list[Question]:
         )
     )
     homonyms = _undecided_homonyms(school_id).select_related("link", "campaign")
-    questions = [Question(link, None) for link in links]
-    questions += [Question(result.link, result) for result in homonyms]
+    questions = [NameQuestion(link, None) for link in links]
+    questions += [NameQuestion(result.link, result) for result in homonyms]
     return sorted(questions, key=lambda q: (q.link.class_key, q.link.name_key, q.key))
 
 
@@ -102,7 +102,7 @@ def _undecided_homonyms(school_id: int) -> QuerySet[Participation]:
     )
 
 
-def find(school_id: int, key: str) -> Question | None:
+def find(school_id: int, key: str) -> NameQuestion | None:
     """The question of a key, answered or not; None when it is not one of this school's."""
     pk = number(key[1:])
     if pk is None or key[0] not in "nr":
@@ -113,12 +113,12 @@ def find(school_id: int, key: str) -> Question | None:
             .select_related("link", "campaign")
             .first()
         )
-        return Question(result.link, result) if result else None
+        return NameQuestion(result.link, result) if result else None
     link = ParticipantLink.objects.for_school(school_id).filter(pk=pk).first()
-    return Question(link, None) if link else None
+    return NameQuestion(link, None) if link else None
 
 
-def candidates(question: Question, year: SchoolYear, limit: int = 3) -> list[Candidate]:
+def candidates(question: NameQuestion, year: SchoolYear, limit: int = 3) -> list[Candidate]:
     """The likeliest pupils, with the results they already have in the same campaigns."""
     link = question.link
     name = Name(link.last_name, link.first_name, link.class_key)
@@ -153,7 +153,7 @@ def _class_name(student: Student, year: SchoolYear) -> str:
 
 @transaction.atomic
 def decide(
-    *, question: Question, decision: str, student: Student | None, actor: User | None
+    *, question: NameQuestion, decision: str, student: Student | None, actor: User | None
 ) -> None:
     """Answer a question: CONFIRMED with a pupil, NOT_OURS or TEST without."""
     if (decision == Decision.CONFIRMED) != (student is not None):
@@ -169,7 +169,7 @@ def decide(
 
 
 @transaction.atomic
-def reopen(*, question: Question, actor: User | None) -> None:
+def reopen(*, question: NameQuestion, actor: User | None) -> None:
     """Take an answer back: the question waits again."""
     _lock(question)
     if question.participation:
@@ -181,7 +181,7 @@ def reopen(*, question: Question, actor: User | None) -> None:
     _record("name_reopened", question, actor)
 
 
-def _lock(question: Question) -> None:
+def _lock(question: NameQuestion) -> None:
     """An import at work would write its own verdict over, or has just done so.
 
     Raises QuestionGoneError when the import that asked was taken back meanwhile.
@@ -202,7 +202,7 @@ def _set_link(
     link.save(update_fields=["decision", "student", "decided_by", "decided_at"])
 
 
-def _record(event: str, question: Question, actor: User | None) -> None:
+def _record(event: str, question: NameQuestion, actor: User | None) -> None:
     attempts.recount(
         campaign_ids=Participation.objects.filter(
             Q(pk=question.participation.pk) if question.participation else Q(link=question.link)

@@ -27,7 +27,7 @@ class Rank(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pupil:
+class RosterPupil:
     id: int
     last_name: str
     first_name: str
@@ -70,7 +70,7 @@ def _words(last_name: str, first_name: str) -> _Words:
     return _Words(name_tokens(last_name), name_tokens(first_name), glued)
 
 
-def _words_of(pupil: Pupil) -> _Words:
+def _words_of(pupil: RosterPupil) -> _Words:
     return _words(pupil.last_name, pupil.first_name)
 
 
@@ -84,17 +84,17 @@ class Matcher:
     A pupil who changed class comes once for each, the present one last.
     """
 
-    def __init__(self, pupils: Iterable[Pupil]) -> None:
+    def __init__(self, pupils: Iterable[RosterPupil]) -> None:
         # A name is almost always found as it is written: the rest is worked out when asked for.
-        self._by_words: dict[str, list[Pupil]] = defaultdict(list)
-        self._by_class: dict[str, list[Pupil]] = defaultdict(list)
+        self._by_words: dict[str, list[RosterPupil]] = defaultdict(list)
+        self._by_class: dict[str, list[RosterPupil]] = defaultdict(list)
         for pupil in pupils:
             self._by_words[_sorted_words(pupil.last_name, pupil.first_name)].append(pupil)
             self._by_class[pupil.class_key].append(pupil)
 
     @cached_property
-    def _by_word(self) -> dict[str, list[Pupil]]:
-        found: dict[str, list[Pupil]] = defaultdict(list)
+    def _by_word(self) -> dict[str, list[RosterPupil]]:
+        found: dict[str, list[RosterPupil]] = defaultdict(list)
         for words, pupils in self._by_words.items():
             for word in words.split():
                 found[word] += pupils
@@ -112,7 +112,7 @@ class Matcher:
         here = [pupil for pupil in same if not scope or pupil.class_key in scope]
         return _verdict(here, Rank.SAME_NAME)
 
-    def _match_in_class(self, name: Name, same: list[Pupil]) -> Verdict:
+    def _match_in_class(self, name: Name, same: list[RosterPupil]) -> Verdict:
         here = [pupil for pupil in same if pupil.class_key == name.class_key]
         if here:
             return _verdict(here, Rank.SAME_NAME)
@@ -129,14 +129,14 @@ class Matcher:
                 return Verdict(_verdict(found, rank).pupil_id, rank)
         return Verdict()
 
-    def _match_in_unknown_class(self, name: Name, same: list[Pupil]) -> Verdict:
+    def _match_in_unknown_class(self, name: Name, same: list[RosterPupil]) -> Verdict:
         """Pix knows a class that the base does not: only a lone bearer of the name is taken."""
         level = guess_level(name.class_key)
         if level is None or any(pupil.level != level for pupil in same):
             return Verdict()
         return Verdict(_verdict(same, Rank.SAME_NAME).pupil_id, Rank.SAME_NAME)
 
-    def candidates(self, name: Name, limit: int = 3) -> list[tuple[Pupil, Rank]]:
+    def candidates(self, name: Name, limit: int = 3) -> list[tuple[RosterPupil, Rank]]:
         """The likeliest pupils for a person to choose from, best first."""
         words = _words(name.last_name, name.first_name)
         nearby = {pupil.id: pupil for pupil in self._by_class.get(name.class_key, ())}
@@ -151,7 +151,7 @@ class Matcher:
         return [(pupil, rank) for rank, _, _, pupil in ranked[:limit]]
 
 
-def _verdict(found: list[Pupil], rank: Rank) -> Verdict:
+def _verdict(found: list[RosterPupil], rank: Rank) -> Verdict:
     ids = {pupil.id for pupil in found}
     if len(ids) == 1:
         return Verdict(ids.pop(), rank)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from sys import intern
 
-from campaigns.matching.matcher import Pupil
+from campaigns.matching.matcher import RosterPupil
 from pixschool.core.models import SchoolYear
 from students.models import Enrolment
 
 
-def pupils_of(year: SchoolYear) -> Iterator[Pupil]:
+def pupils_of(year: SchoolYear) -> Iterator[RosterPupil]:
     """Everybody enrolled at some time in the year: results of October outlive a move or a leave."""
     enrolments = (
         Enrolment.objects.in_year(year)
@@ -22,4 +22,4 @@ def pupils_of(year: SchoolYear) -> Iterator[Pupil]:
         )
     )
     for pupil_id, *texts in enrolments.iterator(chunk_size=5000):
-        yield Pupil(pupil_id, *map(intern, texts))  # a thousand pupils share few words
+        yield RosterPupil(pupil_id, *map(intern, texts))  # a thousand pupils share few words

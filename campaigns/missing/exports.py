@@ -24,7 +24,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")  # no place in a name, and refused by
 
 
 @dataclass(frozen=True)
-class Row:
+class MissingRow:
     """One line of the file: a pupil and a campaign they have not finished."""
 
     class_name: str
@@ -53,7 +53,7 @@ class MissingResource(resources.Resource):
         force_native_type = True
 
 
-def rows(groups: Iterable[ClassGroup]) -> list[Row]:
+def rows(groups: Iterable[ClassGroup]) -> list[MissingRow]:
     return [
         _row(pupil, part.campaign, ", ".join(pix.code for pix in part.codes))
         for place in groups
@@ -62,8 +62,8 @@ def rows(groups: Iterable[ClassGroup]) -> list[Row]:
     ]
 
 
-def _row(pupil: MissingPupil, campaign: Campaign, code: str) -> Row:
-    return Row(
+def _row(pupil: MissingPupil, campaign: Campaign, code: str) -> MissingRow:
+    return MissingRow(
         class_name=pupil.class_name,
         level=Level(pupil.level).label,
         last_name=_CONTROL.sub(" ", pupil.last_name),

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from campaigns.missing.stats import MissingPupil, State
+from campaigns.missing.stats import MissingPupil, PupilState
 from campaigns.models import Campaign, PixCampaign
 from campaigns.windows import full_words
 from pixschool.core.templatetags.french import NBSP, count
 
-STATE_WORDS = {State.NOT_STARTED: "À commencer", State.STARTED: "En cours"}
+STATE_WORDS = {PupilState.NOT_STARTED: "À commencer", PupilState.STARTED: "En cours"}
 
 
 @dataclass
@@ -17,7 +17,7 @@ class CampaignGroup:
     codes: list[PixCampaign]
     pupils: list[MissingPupil] = field(default_factory=list)
 
-    def in_state(self, state: State) -> list[MissingPupil]:
+    def in_state(self, state: PupilState) -> list[MissingPupil]:
         return [pupil for pupil in self.pupils if pupil.state == state]
 
 
@@ -69,9 +69,9 @@ def _codes(campaign: Campaign, classroom_id: int) -> list[PixCampaign]:
     return own or [pix for pix in with_code if pix.classroom_id is None]
 
 
-def counts(pupils: Iterable[MissingPupil]) -> Mapping[State, int]:
+def counts(pupils: Iterable[MissingPupil]) -> Mapping[PupilState, int]:
     """Pupils by state, each pupil once for each campaign."""
-    found = {State.NOT_STARTED: 0, State.STARTED: 0}
+    found = {PupilState.NOT_STARTED: 0, PupilState.STARTED: 0}
     for pupil in pupils:
         found[pupil.state] += 1
     return found

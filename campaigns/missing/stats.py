@@ -14,7 +14,7 @@ from pixschool.core.sql import dicts, rows
 from students.models import Classroom, Enrolment, Student
 
 
-class State(StrEnum):
+class PupilState(StrEnum):
     NOT_STARTED = "not_started"
     STARTED = "started"
     FINISHED = "finished"
@@ -72,15 +72,15 @@ class MissingPupil:
     student_id: int
     last_name: str
     first_name: str
-    state: State
+    state: PupilState
     progress: float | None  # 0..1
 
 
 @dataclass(frozen=True)
-class Cell:
+class PupilProgress:
     """Where one pupil is in one campaign."""
 
-    state: State
+    state: PupilState
     progress: float | None = None  # 0..1
     mastery: float | None = None  # 0..1
     pix: int | None = None
@@ -89,7 +89,7 @@ class Cell:
 
     @property
     def value(self) -> float | None:
-        return self.mastery if self.state == State.FINISHED else self.progress
+        return self.mastery if self.state == PupilState.FINISHED else self.progress
 
 
 @dataclass(frozen=True)
@@ -161,13 +161,13 @@ def missing(campaigns: Sequence[Campaign], classrooms: Iterable[Classroom]) -> l
         _scope(campaigns, classrooms),
     )
     order = {campaign.pk: rank for rank, campaign in enumerate(campaigns)}
-    pupils = [MissingPupil(**row | {"state": State(row["state"])}) for row in found]
+    pupils = [MissingPupil(**row | {"state": PupilState(row["state"])}) for row in found]
     return sorted(pupils, key=lambda p: (order[p.campaign_id], LEVEL_ORDER[p.level]))
 
 
 def cells(
     campaigns: Iterable[Campaign], classrooms: Iterable[Classroom]
-) -> dict[tuple[int, int], Cell]:
+) -> dict[tuple[int, int], PupilProgress]:
     """(student id, campaign id) → where the pupil is, for the pupils now in these classes."""
     found = dicts(
         f"SELECT e.student_id, cc.campaign_id, {_STATE} AS state, p.progress, p.mastery, "
@@ -177,8 +177,8 @@ def cells(
         _scope(campaigns, classrooms),
     )
     return {
-        (row.pop("student_id"), row.pop("campaign_id")): Cell(
-            **row | {"state": State(row["state"])}
+        (row.pop("student_id"), row.pop("campaign_id")): PupilProgress(
+            **row | {"state": PupilState(row["state"])}
         )
         for row in found
     }
@@ -207,7 +207,7 @@ def distribution(campaign: Campaign, classrooms: Iterable[Classroom]) -> Distrib
 
     Shares by tenths; pix in ten equal bins of a round width.
     """
-    is_pix = campaign.kind == Campaign.Kind.PROFILES
+    is_pix = campaign.kind == Campaign.CampaignKind.PROFILES
     measure = "p.pix_total" if is_pix else "p.mastery"
     found = rows(
         f"SELECT {measure} {_EXPECTED} AND {_STATE} = 'finished' AND {measure} IS NOT NULL",
@@ -250,7 +250,7 @@ def is_late(campaign: Campaign, today: date) -> bool:
     return campaign.closes_on is not None and campaign.closes_on < today
 
 
-def expected_of(student: Student, enrolment: Enrolment) -> list[tuple[Campaign, Cell]]:
+def expected_of(student: Student, enrolment: Enrolment) -> list[tuple[Campaign, PupilProgress]]:
     """The campaigns of a pupil's class, each with where the pupil is."""
     campaigns = list(Campaign.objects.active().filter(classrooms=enrolment.classroom).by_date())
     found = cells(campaigns, [enrolment.classroom])

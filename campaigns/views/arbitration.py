@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.matching import arbitration
-from campaigns.matching.arbitration import Question, QuestionGoneError
+from campaigns.matching.arbitration import NameQuestion, QuestionGoneError
 from campaigns.models import ParticipantLink
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.web.http import SchoolRequest, number
@@ -19,7 +19,7 @@ FOUND = 9  # one digit key each
 ANSWERED = "arbitration_answered"  # in the session: how far one has come since one sat down
 
 
-def _get_question(request: SchoolRequest, key: str) -> Question:
+def _get_question(request: SchoolRequest, key: str) -> NameQuestion:
     question = arbitration.find(request.school.pk, key)
     if question is None:
         raise Http404

@@ -16,7 +16,7 @@ from students.models import Student
 def drop(request: SchoolRequest, uai: str) -> HttpResponse:
     return imports.drop(
         request,
-        kind=ImportBatch.Kind.RESULTS,
+        kind=ImportBatch.BatchKind.RESULTS,
         form_class=ManyFilesForm,
         template="campaigns/imports/drop.html",
         options={"group_campaigns": True},

@@ -14,7 +14,7 @@ from campaigns import overview, wording
 from campaigns.missing import lists, stats
 from campaigns.missing.exports import FORMATS
 from campaigns.missing.lists import STATE_WORDS
-from campaigns.missing.stats import MissingPupil, State
+from campaigns.missing.stats import MissingPupil, PupilState
 from campaigns.models import Campaign
 from campaigns.views.scope import campaigns_of, rights, rooms_of, unnamed_results
 from pixschool.core.access.permissions import Capability, requires
@@ -39,7 +39,7 @@ class Choice:
     campaign: Campaign | None
     room: Classroom | None
     level: Level | None
-    state: State | None
+    state: PupilState | None
     campaigns: list[Campaign]
     past_year: str  # its first calendar year, when it is not the current one
 
@@ -62,7 +62,7 @@ class Choice:
     def query_without_state(self) -> str:
         return self._query(None)
 
-    def _query(self, state: State | None) -> str:
+    def _query(self, state: PupilState | None) -> str:
         asked = {
             "campagne": self.campaign.pk if self.campaign else "",
             "classe": self.room.pk if self.room else "",
@@ -110,7 +110,7 @@ def read_choice(request: SchoolRequest) -> Choice:
         campaign=campaign,
         room=_pick(request.GET, "classe", {room.pk: room for room in rooms}),
         level=Level(level) if level in Level.values else None,
-        state=State(state) if state in STATE_WORDS else None,
+        state=PupilState(state) if state in STATE_WORDS else None,
         campaigns=[campaign] if campaign else begun,
         past_year="" if request.school_year.is_current else str(request.school_year.start_year),
     )

@@ -16,7 +16,7 @@ def create_school(
     *,
     uai: str,
     name: str = "",
-    kind: str = School.Kind.COLLEGE,
+    kind: str = School.SchoolKind.COLLEGE,
     start_year: int | None = None,
     is_demo: bool = False,
 ) -> School:

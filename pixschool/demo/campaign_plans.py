@@ -32,7 +32,7 @@ class CampaignPlan:
     opens: int
     closes: int
     ritual: str = ""  # key of the catalogue
-    kind: Campaign.Kind = Campaign.Kind.ASSESSMENT
+    kind: Campaign.CampaignKind = Campaign.CampaignKind.ASSESSMENT
     codes: Codes = Codes.LEVEL
     came: float = 0.9
     finished: float = 0.92
@@ -43,7 +43,7 @@ class CampaignPlan:
     only_class: str = ""  # made by the teacher of one class, not by the school
 
 
-Theme, Kind = Campaign.Theme, Campaign.Kind
+Theme, Kind = Campaign.Theme, Campaign.CampaignKind
 
 COLLEGE_YEAR = (
     CampaignPlan(

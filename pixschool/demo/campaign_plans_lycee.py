@@ -6,7 +6,7 @@ from pixschool.demo import courses
 from pixschool.demo.campaign_plans import CampaignPlan, Codes
 from pixschool.demo.files.pix import Generation
 
-Theme, Kind = Campaign.Theme, Campaign.Kind
+Theme, Kind = Campaign.Theme, Campaign.CampaignKind
 
 LYCEE_YEAR = (
     CampaignPlan(

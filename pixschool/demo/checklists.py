@@ -44,7 +44,7 @@ def _working_day(day: date) -> date:
 
 def give(line: Milestone, member: Membership, *, actor: User) -> None:
     """The same line, for this person."""
-    same = checklist.Line(
+    same = checklist.MilestoneValues(
         label=line.label,
         anchor=line.anchor,
         offset_days=line.offset_days,
@@ -102,7 +102,9 @@ def add_own(year: SchoolYear, *, today: date, actor: User) -> None:
         checklist.add(ritual=help_, line=line, actor=actor)
 
 
-def _fixed(label: str, day: date, role: Role, assignee: Membership | None = None) -> checklist.Line:
-    return checklist.Line(
-        label=label, anchor=Milestone.Anchor.FIXED, due_on=day, role=role, assignee=assignee
+def _fixed(
+    label: str, day: date, role: Role, assignee: Membership | None = None
+) -> checklist.MilestoneValues:
+    return checklist.MilestoneValues(
+        label=label, anchor=Milestone.DueFrom.FIXED, due_on=day, role=role, assignee=assignee
     )

@@ -21,13 +21,13 @@ def subscribe(school: School) -> None:
     """The calendars of who leads, of the CDI, of a class; and the families' one."""
     for member in Membership.objects.active().filter(school=school).select_related("user"):
         kinds = {
-            Role.LEAD: [CalendarFeed.Kind.PERSON, CalendarFeed.Kind.SCHOOL],
-            Role.LIBRARIAN: [CalendarFeed.Kind.PERSON],
+            Role.LEAD: [CalendarFeed.FeedKind.PERSON, CalendarFeed.FeedKind.SCHOOL],
+            Role.LIBRARIAN: [CalendarFeed.FeedKind.PERSON],
         }.get(Role(member.roles[0]), [])
         for kind in kinds:
             feeds.open_feed(school=school, kind=kind, membership=member, actor=member.user)
         if Role.LEAD in member.roles:
-            feeds.open_feed(school=school, kind=CalendarFeed.Kind.PUBLIC, actor=member.user)
+            feeds.open_feed(school=school, kind=CalendarFeed.FeedKind.PUBLIC, actor=member.user)
 
 
 def choose(school: School) -> None:

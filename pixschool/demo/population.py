@@ -51,7 +51,7 @@ LYCEE = (
 
 
 @dataclass
-class Pupil:
+class InventedPupil:
     """`september_class` is None for somebody who arrives later; `leaves`: gone by autumn."""
 
     number: int
@@ -71,7 +71,7 @@ class Pupil:
 @dataclass(frozen=True)
 class Population:
     shapes: tuple[ClassShape, ...]
-    pupils: tuple[Pupil, ...]
+    pupils: tuple[InventedPupil, ...]
     start_year: int
 
     def in_september(self) -> list[SiecleRecord]:
@@ -104,14 +104,14 @@ class Population:
         present[60].class_name = neighbour.class_name
         return records
 
-    def of_level(self, level: Level, *, in_september: bool) -> Iterator[tuple[Pupil, str]]:
+    def of_level(self, level: Level, *, in_september: bool) -> Iterator[tuple[InventedPupil, str]]:
         """(pupil, the class they are in at that moment)"""
         for pupil in self.pupils:
             class_name = pupil.september_class if in_september else pupil.class_name
             if pupil.level == level and class_name and (in_september or not pupil.leaves):
                 yield pupil, class_name
 
-    def _record(self, pupil: Pupil) -> SiecleRecord:
+    def _record(self, pupil: InventedPupil) -> SiecleRecord:
         shape = next(shape for shape in self.shapes if shape.name == pupil.class_name)
         before = _BEFORE.get(pupil.level)
         return SiecleRecord(
@@ -184,9 +184,9 @@ def _invent(
     *,
     start_year: int,
     rng: random.Random,
-) -> Pupil:
+) -> InventedPupil:
     last_name, first_name, sex = who
-    return Pupil(
+    return InventedPupil(
         number=10_001 + rank,
         ine=f"{100_000_000 + rng.randrange(800_000) * 1000 + rank:09d}"
         f"{rng.choice(_INE_LETTERS)}{rng.choice(_INE_LETTERS)}",
@@ -207,7 +207,7 @@ def _birthday(year: int, rng: random.Random) -> date:
     return date(year - late, 1, 1) + timedelta(days=rng.randrange(365))
 
 
-def _name_some(pupils: list[Pupil], shapes: tuple[ClassShape, ...]) -> None:
+def _name_some(pupils: list[InventedPupil], shapes: tuple[ClassShape, ...]) -> None:
     """Namesakes where they hurt: twice in one class, and once more at each end of the school."""
     width = len(shapes)
     second_class = next(i for i, shape in enumerate(shapes) if shape.name in {"5B", "2GT3"})

@@ -7,15 +7,15 @@ from datetime import date, datetime, time, timedelta
 
 from pixschool.core.reference.crcn import COMPETENCES, MAX_REACHABLE_LEVEL, PIX_PER_LEVEL
 from pixschool.demo.campaign_plans import CampaignPlan
-from pixschool.demo.files.pix import PARIS, Attempt, Course, Person, Sending
-from pixschool.demo.population import Pupil
+from pixschool.demo.files.pix import PARIS, Attempt, Course, PixParticipant, Sending
+from pixschool.demo.population import InventedPupil
 
 _AGAIN = 0.08  # share of pupils who do a finished course twice
 _RETAKE_DAYS = 4  # Pix asks for that many between two attempts
 
 
 @dataclass(frozen=True)
-class Window:
+class OpenDays:
     opens_on: date
     closes_on: date
 
@@ -24,18 +24,22 @@ class Window:
 class Actor:
     """A pupil in the class of the moment, under the name that Pix knows."""
 
-    pupil: Pupil
-    person: Person
+    pupil: InventedPupil
+    person: PixParticipant
 
 
-def school_days(window: Window) -> list[date]:
+def school_days(window: OpenDays) -> list[date]:
     count = (window.closes_on - window.opens_on).days + 1
     days = (window.opens_on + timedelta(days=shift) for shift in range(count))
     return [day for day in days if day.weekday() < 5]
 
 
 def attempts(
-    plan: CampaignPlan, course: Course, window: Window, actors: Iterable[Actor], rng: random.Random
+    plan: CampaignPlan,
+    course: Course,
+    window: OpenDays,
+    actors: Iterable[Actor],
+    rng: random.Random,
 ) -> list[Attempt]:
     """Everything that will have happened by the end of the window; cut it at the day of a file."""
     done: list[Attempt] = []
@@ -50,7 +54,7 @@ def attempts(
 
 
 def sendings(
-    plan: CampaignPlan, window: Window, actors: Iterable[Actor], rng: random.Random
+    plan: CampaignPlan, window: OpenDays, actors: Iterable[Actor], rng: random.Random
 ) -> list[Sending]:
     done: list[Sending] = []
     for actor, session in _sessions(plan, window, actors, rng):
@@ -85,7 +89,7 @@ def sent_until(moment: datetime, done: Iterable[Sending]) -> list[Sending]:
 
 
 def _sessions(
-    plan: CampaignPlan, window: Window, actors: Iterable[Actor], rng: random.Random
+    plan: CampaignPlan, window: OpenDays, actors: Iterable[Actor], rng: random.Random
 ) -> Iterator[tuple[Actor, datetime]]:
     """Each class has its hour in the computer room; a few pupils come by themselves, later."""
     by_class: dict[str, list[Actor]] = {}

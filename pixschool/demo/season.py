@@ -9,7 +9,7 @@ from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.levels import Level
 from pixschool.demo.campaign_plans import CampaignPlan, Codes
 from pixschool.demo.moments import Moments
-from pixschool.demo.results import Window
+from pixschool.demo.results import OpenDays
 from rituals.plan import proposing
 from rituals.plan.proposing import NothingPublishedError
 from rituals.plan.year_facts import facts_of
@@ -25,7 +25,7 @@ class Season:
 
     moments: Moments
     mondays: tuple[date, ...] = ()
-    placed: Mapping[tuple[str, Level], Window] = field(default_factory=dict)
+    placed: Mapping[tuple[str, Level], OpenDays] = field(default_factory=dict)
 
     @classmethod
     def of(cls, year: SchoolYear, moments: Moments) -> "Season":
@@ -40,19 +40,19 @@ class Season:
             moments,
             tuple(week.monday for week in facts.calendar.school_weeks()),
             {
-                (ritual.key, level): Window(ritual.starts_on, ritual.ends_on)
+                (ritual.key, level): OpenDays(ritual.starts_on, ritual.ends_on)
                 for ritual in offer.proposal.placed
                 for level in ritual.levels
             },
         )
 
-    def window(self, plan: CampaignPlan) -> Window:
+    def window(self, plan: CampaignPlan) -> OpenDays:
         known = self.placed.get((plan.ritual, plan.level))
         if known:
             return known
         friday = timedelta(days=4)
         opens_on = self._monday(plan.opens)
-        return Window(opens_on, max(self._monday(plan.closes), opens_on) + friday)
+        return OpenDays(opens_on, max(self._monday(plan.closes), opens_on) + friday)
 
     def _monday(self, weeks: int) -> date:
         """So many weeks of class from the present one, inside the year."""

@@ -35,7 +35,7 @@ class Sketch:
 
 _COLLEGE = Sketch(
     name="Collège Ada-Lovelace",
-    kind=School.Kind.COLLEGE,
+    kind=School.SchoolKind.COLLEGE,
     departement="033",
     shapes=COLLEGE,
     size=560,
@@ -47,7 +47,7 @@ _COLLEGE = Sketch(
 )
 _LYCEE = Sketch(
     name="Lycée Grace-Hopper",
-    kind=School.Kind.LYCEE,
+    kind=School.SchoolKind.LYCEE,
     departement="069",
     shapes=LYCEE,
     size=780,

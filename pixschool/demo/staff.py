@@ -7,7 +7,7 @@ from functools import cache
 from django.contrib.auth.hashers import make_password
 
 from pixschool.core.access import members
-from pixschool.core.access.addresses import Person
+from pixschool.core.access.addresses import PastedPerson
 from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.reference.names import name_key
@@ -99,12 +99,12 @@ def give_classes(
         for membership in year.school.memberships.active().select_related("user")
     }
     wishes = [
-        naming.Wish(classroom=rooms[name], membership=memberships[member.email])
+        naming.LeadChoice(classroom=rooms[name], membership=memberships[member.email])
         for member in team
         for name in member.classes
     ]
     wishes += [
-        naming.Wish(classroom=rooms[name], person=Person(f"{address}@{DOMAIN}"))
+        naming.LeadChoice(classroom=rooms[name], person=PastedPerson(f"{address}@{DOMAIN}"))
         for name, address in invited.items()
     ]
     naming.name_leads(school=year.school, wishes=wishes, actor=actor)

@@ -20,14 +20,14 @@ from pixschool.core.models import ImportBatch, School, SchoolYear, User
 from pixschool.demo import results
 from pixschool.demo.campaign_plans import CampaignPlan, Codes
 from pixschool.demo.files import oddities, pix, siecle
-from pixschool.demo.files.pix import Attempt, Generation, Header, Person, Sending
+from pixschool.demo.files.pix import Attempt, FileHeader, Generation, PixParticipant, Sending
 from pixschool.demo.moments import Moments, at_hour
-from pixschool.demo.population import Population, Pupil
-from pixschool.demo.results import Actor, Window
+from pixschool.demo.population import InventedPupil, Population
+from pixschool.demo.results import Actor, OpenDays
 from pixschool.demo.season import Season
 from students.models import Classroom, Enrolment, Student
 
-Kind = ImportBatch.Kind
+Kind = ImportBatch.BatchKind
 Decision = ParticipantLink.Decision
 
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -38,7 +38,7 @@ class Told:
     """A campaign, its codes as Pix has them, and all that is done in it by the end."""
 
     plan: CampaignPlan
-    window: Window
+    window: OpenDays
     is_read: bool
     # class name, or "" for everybody → (code, Pix id)
     codes: dict[str, tuple[str, int]]
@@ -234,7 +234,7 @@ class Story:
             name = told.plan.name
             if owner and not told.plan.only_class:
                 name = f"{name} {owner}"
-            header = Header(self.school.name, pix_id, code, name, told.plan.generation)
+            header = FileHeader(self.school.name, pix_id, code, name, told.plan.generation)
             content = self._content(told, header, owner, moment)
             if content:
                 path = folder / pix.file_name(header, moment)
@@ -243,7 +243,7 @@ class Story:
         return written
 
     @staticmethod
-    def _content(told: Told, header: Header, owner: str, moment: datetime) -> bytes | None:
+    def _content(told: Told, header: FileHeader, owner: str, moment: datetime) -> bytes | None:
         plan = told.plan
         if plan.course is None:
             sent = results.sent_until(moment, told.sent)
@@ -261,7 +261,7 @@ class Story:
     def _write_former_generation(self, told: Told, moment: datetime) -> None:
         """An export of 2021: no code, other titles; its campaign is unknown to the school."""
         assert told.plan.course is not None  # noqa: S101 - chosen so
-        header = Header(
+        header = FileHeader(
             self.school.name,
             self._new_id(),
             "",
@@ -280,9 +280,9 @@ class Story:
         path.write_text(text, "utf-16", newline="\r\n")
 
 
-def _known_as(pupil: Pupil, class_name: str) -> Person:
+def _known_as(pupil: InventedPupil, class_name: str) -> PixParticipant:
     """Pix takes its names from SIECLE."""
-    return Person(pupil.last_name.upper(), pupil.first_name, class_name)
+    return PixParticipant(pupil.last_name.upper(), pupil.first_name, class_name)
 
 
 def _date(batch: ImportBatch, moment: datetime) -> None:

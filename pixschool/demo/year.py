@@ -12,7 +12,7 @@ from rituals.models import Milestone, Ritual
 from rituals.plan import campaign as campaign_link
 from rituals.plan import moving, proposing
 from rituals.plan import services as planning
-from rituals.plan.moving import Edge, MoveRefusedError
+from rituals.plan.moving import MovedEdge, MoveRefusedError
 from rituals.plan.proposing import NothingPublishedError
 from rituals.plan.year_facts import calendar_or_none, facts_of
 
@@ -87,7 +87,7 @@ def adjust(year: SchoolYear, *, actor: User) -> None:
                 ritual.starts_on,
                 ritual.ends_on,
                 weeks=1,
-                edge=Edge.BOTH,
+                edge=MovedEdge.BOTH,
                 calendar=calendar,
                 start_year=year.start_year,
             )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
-from pixschool.portal.todo import SOON, Item
+from pixschool.portal.todo import SOON, TodoItem
 from rituals.feeds.entries import place, who
 from rituals.models import Milestone, Ritual, Session
 from rituals.sessions.slots import hours_words, local
@@ -28,7 +28,7 @@ class Coming:
     url: str
 
 
-def lines_due(membership: Membership, year: SchoolYear, today: date) -> list[Item]:
+def lines_due(membership: Membership, year: SchoolYear, today: date) -> list[TodoItem]:
     """Of the checklists, theirs: overdue or due within the week, the most late first."""
     due = (
         Milestone.objects.for_member(membership)
@@ -39,7 +39,7 @@ def lines_due(membership: Membership, year: SchoolYear, today: date) -> list[Ite
     )
     uai = membership.school.uai
     return [
-        Item(
+        TodoItem(
             what=line.label,
             detail=f"{line.ritual.title}, en retard" if line.due_on < today else line.ritual.title,
             url=reverse("rituals:ritual", args=[uai, line.ritual_id]),
@@ -50,7 +50,7 @@ def lines_due(membership: Membership, year: SchoolYear, today: date) -> list[Ite
     ]
 
 
-def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[Item]:
+def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[TodoItem]:
     """Theirs of the week; and today's, of the whole school for who manages the year, or of the
     classes they lead."""
     school = membership.school
@@ -73,11 +73,11 @@ def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[It
     ][:MOST_LINES]
 
 
-def _session(session: Session, membership: Membership, today: date) -> Item:
+def _session(session: Session, membership: Membership, today: date) -> TodoItem:
     school = membership.school
     day = local(session.starts_at, school).date()
     where = [hours_words(session, school), who(session), place(session)]
-    return Item(
+    return TodoItem(
         what=f"Séance : {session.ritual.title}",
         detail=", ".join(filter(None, where)),
         url=reverse("rituals:ritual", args=[school.uai, session.ritual_id]),
@@ -86,14 +86,14 @@ def _session(session: Session, membership: Membership, today: date) -> Item:
     )
 
 
-def year_to_plan(membership: Membership, year: SchoolYear) -> list[Item]:
+def year_to_plan(membership: Membership, year: SchoolYear) -> list[TodoItem]:
     """An empty year, for who can fill it."""
     if not membership.can(Capability.MANAGE_YEAR):
         return []
     if Ritual.objects.in_year(year).planned().exists():
         return []
     return [
-        Item(
+        TodoItem(
             what=f"L’année Pix {year} n’est pas encore posée",
             detail="quatre questions, cinq minutes",
             url=reverse("rituals:planner", args=[membership.school.uai]),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import quantiles
 
 from campaigns.missing import stats
-from campaigns.missing.stats import NOBODY, Cell, Measure, Progress, State
+from campaigns.missing.stats import NOBODY, Measure, Progress, PupilProgress, PupilState
 from campaigns.models import Campaign
 from pixschool.core.reference.crcn import COMPETENCES, Competence
 from students.models import Classroom, Student
@@ -14,14 +14,14 @@ SPREAD_FROM = 5  # finished pupils; below, quartiles say nothing and show somebo
 
 
 @dataclass(frozen=True)
-class Row:
+class PupilRow:
     student: Student
-    columns: tuple["Column", ...]
-    cells: tuple[Cell | None, ...]
+    columns: tuple["CampaignColumn", ...]
+    cells: tuple[PupilProgress | None, ...]
     measures: tuple[Measure | None, ...]
     is_behind: bool
 
-    def pairs(self) -> list[tuple[Cell | None, "Column"]]:
+    def pairs(self) -> list[tuple[PupilProgress | None, "CampaignColumn"]]:
         return list(zip(self.cells, self.columns, strict=True))
 
     def competences(self) -> list[tuple[Competence, Measure | None]]:
@@ -30,12 +30,12 @@ class Row:
     @property
     def to_do(self) -> int:
         """How much is left: not started weighs more than started."""
-        weights = {State.NOT_STARTED: 3, State.STARTED: 1, State.FINISHED: 0}
+        weights = {PupilState.NOT_STARTED: 3, PupilState.STARTED: 1, PupilState.FINISHED: 0}
         return sum(weights[cell.state] for cell in self.cells if cell)
 
 
 @dataclass(frozen=True)
-class Column:
+class CampaignColumn:
     campaign: Campaign
     progress: Progress
     spread: int | None  # points between the first and third quartile of mastery
@@ -43,8 +43,8 @@ class Column:
 
 @dataclass(frozen=True)
 class ClassPage:
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[CampaignColumn, ...]
+    rows: tuple[PupilRow, ...]
     competences: tuple[Competence, ...]
     untouched: tuple[Competence, ...]  # nobody in the class was ever tested on them
 
@@ -69,13 +69,13 @@ def build(
         if 2 * column.progress.finished > column.progress.total
     }
     rows = tuple(
-        Row(
+        PupilRow(
             student=student,
             columns=columns,
             cells=tuple(cells.get((student.pk, campaign.pk)) for campaign in campaigns),
             measures=tuple(measures.get((student.pk, item.code)) for item in COMPETENCES),
             is_behind=any(
-                cells[student.pk, pk].state != State.FINISHED
+                cells[student.pk, pk].state != PupilState.FINISHED
                 for pk in majority
                 if (student.pk, pk) in cells
             ),
@@ -92,17 +92,21 @@ def build(
 
 
 def _column(
-    campaign: Campaign, students: Sequence[Student], cells: dict[tuple[int, int], Cell]
-) -> Column:
+    campaign: Campaign, students: Sequence[Student], cells: dict[tuple[int, int], PupilProgress]
+) -> CampaignColumn:
     mine = [cells[s.pk, campaign.pk] for s in students if (s.pk, campaign.pk) in cells]
-    counts = {state: sum(cell.state == state for cell in mine) for state in State}
+    counts = {state: sum(cell.state == state for cell in mine) for state in PupilState}
     progress = (
-        Progress(counts[State.FINISHED], counts[State.STARTED], counts[State.NOT_STARTED])
+        Progress(
+            counts[PupilState.FINISHED], counts[PupilState.STARTED], counts[PupilState.NOT_STARTED]
+        )
         if mine
         else NOBODY
     )
-    masteries = [c.mastery for c in mine if c.state == State.FINISHED and c.mastery is not None]
-    return Column(campaign, progress, _spread(masteries))
+    masteries = [
+        c.mastery for c in mine if c.state == PupilState.FINISHED and c.mastery is not None
+    ]
+    return CampaignColumn(campaign, progress, _spread(masteries))
 
 
 def _spread(masteries: list[float]) -> int | None:

@@ -19,7 +19,7 @@ SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Item:
+class TodoItem:
     """`due` sorts; None is "today"."""
 
     what: str
@@ -35,7 +35,7 @@ def items(
     campaigns: Sequence[Campaign],
     classrooms: Sequence[Classroom],
     totals: dict[int, Progress],
-) -> list[Item]:
+) -> list[TodoItem]:
     """`campaigns` are those open today, codes and classes prefetched; `totals` by campaign id."""
     found = [
         *_waiting_import(school),
@@ -50,7 +50,7 @@ def items(
 
 def closing(
     school: School, *, today: date, campaigns: Sequence[Campaign], totals: dict[int, Progress]
-) -> list[Item]:
+) -> list[TodoItem]:
     """Campaigns that end within the week, where pupils are missing among those counted."""
     return [
         item
@@ -64,12 +64,12 @@ def _inside_a_sentence(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _waiting_import(school: School) -> list[Item]:
+def _waiting_import(school: School) -> list[TodoItem]:
     batch = ImportBatch.objects.filter(school=school, status__in=ImportBatch.WAITING).first()
     if batch is None:
         return []
     return [
-        Item(
+        TodoItem(
             what=f"Un import attend votre accord : {_inside_a_sentence(batch.get_kind_display())}",
             detail="rien n’est écrit avant",
             url=reverse("core:import", args=[school.uai, batch.pk]),
@@ -78,12 +78,12 @@ def _waiting_import(school: School) -> list[Item]:
     ]
 
 
-def _names_to_resolve(school: School) -> list[Item]:
+def _names_to_resolve(school: School) -> list[TodoItem]:
     waiting = arbitration.count_waiting(school.pk)
     if not waiting:
         return []
     return [
-        Item(
+        TodoItem(
             what=count(waiting, "nom lu dans Pix à reconnaître,noms lus dans Pix à reconnaître"),
             detail="leurs résultats ne comptent pas encore",
             url=reverse("campaigns:arbitration", args=[school.uai]),
@@ -92,13 +92,13 @@ def _names_to_resolve(school: School) -> list[Item]:
     ]
 
 
-def _classes_without_lead(school: School, classrooms: Sequence[Classroom]) -> list[Item]:
+def _classes_without_lead(school: School, classrooms: Sequence[Classroom]) -> list[TodoItem]:
     alone = [room for room in classrooms if not room.leads.all()]
     if not alone:
         return []
     names = ", ".join(room.name for room in alone[:6]) + ("…" if len(alone) > 6 else "")
     return [
-        Item(
+        TodoItem(
             what=count(len(alone), "classe sans référent Pix,classes sans référent Pix"),
             detail=names,
             url=reverse("students:leads", args=[school.uai]),
@@ -107,11 +107,11 @@ def _classes_without_lead(school: School, classrooms: Sequence[Classroom]) -> li
     ]
 
 
-def _codes(school: School, campaign: Campaign) -> list[Item]:
+def _codes(school: School, campaign: Campaign) -> list[TodoItem]:
     if campaign.pix_campaigns.all():
         return []
     return [
-        Item(
+        TodoItem(
             what=f"{campaign.name} n’a pas de code",
             detail=_ends(campaign),
             url=reverse("campaigns:codes", args=[school.uai, campaign.pk]),
@@ -120,14 +120,14 @@ def _codes(school: School, campaign: Campaign) -> list[Item]:
     ]
 
 
-def _reading(school: School, campaign: Campaign, total: Progress) -> list[Item]:
+def _reading(school: School, campaign: Campaign, total: Progress) -> list[TodoItem]:
     codes = campaign.pix_campaigns.all()
     read_at: datetime | None = campaign.last_read_at
     if not codes or not total.missing or (read_at and timezone.now() - read_at < STALE):
         return []
     age = f"lus {date_fr(read_at, 'short')}" if read_at else "jamais lus"
     return [
-        Item(
+        TodoItem(
             what=f"Résultats à relire dans Pix Orga : {campaign.name}",
             detail=age,
             url=reverse("campaigns:drop", args=[school.uai]),
@@ -136,12 +136,12 @@ def _reading(school: School, campaign: Campaign, total: Progress) -> list[Item]:
     ]
 
 
-def _closing(school: School, campaign: Campaign, total: Progress, today: date) -> list[Item]:
+def _closing(school: School, campaign: Campaign, total: Progress, today: date) -> list[TodoItem]:
     if campaign.closes_on is None or not total.missing or campaign.closes_on - today > SOON:
         return []
     missing = count(total.missing, "élève manque,élèves manquent")
     return [
-        Item(
+        TodoItem(
             what=f"{campaign.name} se termine : {missing}",
             detail="",
             url=f"{reverse('campaigns:missing', args=[school.uai])}?campagne={campaign.pk}",

@@ -18,7 +18,7 @@ TEAM = "equipe"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class DrawnRitual:
     """Something to draw. `key` names it in the page; `link` opens it."""
 
     key: str
@@ -53,7 +53,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class WeekColumn:
     number: int  # from 1
     monday: date
     is_off: bool  # not one day of class
@@ -62,7 +62,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class MonthHeading:
     """Above its columns on a wide screen, above its rituals in the list of a narrow one."""
 
     number: int
@@ -93,7 +93,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    item: Item
+    item: DrawnRitual
     column: int
     span: int
     row: int
@@ -110,25 +110,25 @@ class Bar:
 
 @dataclass(frozen=True)
 class Grid:
-    columns: tuple[Column, ...]
-    months: tuple[Month, ...]
+    columns: tuple[WeekColumn, ...]
+    months: tuple[MonthHeading, ...]
     bands: tuple[Band, ...]
     bars: tuple[Bar, ...]
     today_column: int
     today_weekday: int  # 1 is Monday
     lanes: int
     is_tight: bool  # too many lanes if labels kept their room: they are cut at the end of the bar
-    entries: tuple[Month | Bar, ...] = field(default=())
+    entries: tuple[MonthHeading | Bar, ...] = field(default=())
 
     @property
-    def month_now(self) -> Month | None:
+    def month_now(self) -> MonthHeading | None:
         """Where a long list is worth opening: this month, or the next that has a ritual."""
         if not self.today_column:
             return None
         busy = (
             one
             for one, after in pairwise(self.entries)
-            if isinstance(one, Month) and isinstance(after, Bar)
+            if isinstance(one, MonthHeading) and isinstance(after, Bar)
         )
         return next((one for one in busy if one.number + one.span > self.today_column), None)
 

@@ -11,7 +11,7 @@ from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import typo
 from rituals.board.planner import Filter
 from rituals.catalogue import Theme
-from rituals.plan.moving import FARTHEST, Edge
+from rituals.plan.moving import FARTHEST, MovedEdge
 from rituals.plan.proposing import Answers
 
 # Who is asked for by name: a class lead leads their own classes.
@@ -60,9 +60,9 @@ class MoveForm(forms.Form):
     weeks = forms.IntegerField(min_value=-FARTHEST, max_value=FARTHEST)
     edge = forms.TypedChoiceField(
         required=False,
-        choices=[(edge.value, edge.value) for edge in Edge],
-        coerce=Edge,
-        empty_value=Edge.BOTH,
+        choices=[(edge.value, edge.value) for edge in MovedEdge],
+        coerce=MovedEdge,
+        empty_value=MovedEdge.BOTH,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.calendars.school_calendar import monday_of
 from pixschool.core.reference.levels import LEVEL_ORDER
-from rituals.board.drawing import LETTER, Bar, Column, Grid, Item, Month, RowLabel
+from rituals.board.drawing import LETTER, Bar, DrawnRitual, Grid, MonthHeading, RowLabel, WeekColumn
 from rituals.board.lanes import lay
 from rituals.placing.limits import limits
 
@@ -21,7 +21,7 @@ MOST_LANES = 120
 
 
 def build(
-    items: Iterable[Item],
+    items: Iterable[DrawnRitual],
     *,
     calendar: SchoolCalendar | None,
     start_year: int,
@@ -52,14 +52,14 @@ def build(
     )
 
 
-def _by_date(item: Item) -> tuple[date, int, str, int]:
+def _by_date(item: DrawnRitual) -> tuple[date, int, str, int]:
     rank = LEVEL_ORDER[item.levels[0]] if item.levels else len(LEVEL_ORDER)
     return item.starts_on, rank, item.title, item.pk
 
 
 def _columns(
-    items: Sequence[Item], calendar: SchoolCalendar | None, start_year: int, today: date
-) -> tuple[Column, ...]:
+    items: Sequence[DrawnRitual], calendar: SchoolCalendar | None, start_year: int, today: date
+) -> tuple[WeekColumn, ...]:
     first = calendar.first_day if calendar else date(start_year, 9, 1)
     last = calendar.last_day if calendar else date(start_year + 1, 7, 7)
     low, high = limits(calendar, start_year)
@@ -67,12 +67,12 @@ def _columns(
         first = max(low, min(first, *(item.starts_on for item in items)))
         last = min(high, max(last, *(item.ends_on for item in items)))
     monday = monday_of(first)
-    columns: list[Column] = []
+    columns: list[WeekColumn] = []
     before = None
     while monday <= last and len(columns) < MOST_COLUMNS:
         month = (monday + THURSDAY).month
         columns.append(
-            Column(
+            WeekColumn(
                 number=len(columns) + 1,
                 monday=monday,
                 is_off=_is_off(monday, calendar),
@@ -91,16 +91,16 @@ def _is_off(monday: date, calendar: SchoolCalendar | None) -> bool:
     return not calendar.count_school_days(monday, monday + timedelta(days=6))
 
 
-def _months(columns: Sequence[Column]) -> tuple[Month, ...]:
+def _months(columns: Sequence[WeekColumn]) -> tuple[MonthHeading, ...]:
     opening = [column for column in columns if column.opens_month]
     ends = [column.number for column in opening[1:]] + [len(columns) + 1]
     return tuple(
-        Month(column.number, end - column.number, (column.monday + THURSDAY).replace(day=1))
+        MonthHeading(column.number, end - column.number, (column.monday + THURSDAY).replace(day=1))
         for column, end in zip(opening, ends, strict=True)
     )
 
 
-def _entries(months: Sequence[Month], bars: Sequence[Bar]) -> Iterable[Month | Bar]:
+def _entries(months: Sequence[MonthHeading], bars: Sequence[Bar]) -> Iterable[MonthHeading | Bar]:
     """One list in the order of the year: months, and under each the rituals that begin in it."""
     ordered = sorted(bars, key=lambda bar: (*_by_date(bar.item), not bar.is_first, bar.row))
     for rank, month in enumerate(months):

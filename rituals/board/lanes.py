@@ -4,17 +4,30 @@ from collections.abc import Sequence
 
 from pixschool.core.calendars.school_calendar import monday_of
 from pixschool.core.reference.levels import Level
-from rituals.board.drawing import EVERYBODY, TEAM, Band, Bar, Column, Item, RowLabel, text_columns
+from rituals.board.drawing import (
+    EVERYBODY,
+    TEAM,
+    Band,
+    Bar,
+    DrawnRitual,
+    RowLabel,
+    WeekColumn,
+    text_columns,
+)
 
 
 def lay(
-    items: Sequence[Item], *, rows: Sequence[RowLabel], columns: Sequence[Column], letter: float
+    items: Sequence[DrawnRitual],
+    *,
+    rows: Sequence[RowLabel],
+    columns: Sequence[WeekColumn],
+    letter: float,
 ) -> tuple[list[Band], list[Bar], int]:
     """Rows, bars, and how many lanes they take. `letter`: of a label, in columns; 0 leaves labels
     no room of their own. A ritual of several levels has a bar in the row of each."""
     present = [Level(row.code) for row in rows if row.code not in (EVERYBODY, TEAM)]
     known = {row.code for row in rows}
-    by_row: dict[str, list[tuple[Item, bool]]] = {row.code: [] for row in rows}
+    by_row: dict[str, list[tuple[DrawnRitual, bool]]] = {row.code: [] for row in rows}
     for item in items:
         codes = [code for code in row_of(item.levels, present) if code in known]
         for rank, code in enumerate(sorted(codes, key=[row.code for row in rows].index)):
@@ -33,7 +46,11 @@ def lay(
 
 
 def _pack(
-    items: Sequence[tuple[Item, bool]], *, top: int, columns: Sequence[Column], letter: float
+    items: Sequence[tuple[DrawnRitual, bool]],
+    *,
+    top: int,
+    columns: Sequence[WeekColumn],
+    letter: float,
 ) -> tuple[list[Bar], int]:
     """Each bar in the first lane where neither it nor its label meets another. Two lanes at
     least, for the row's own label."""
@@ -61,7 +78,7 @@ def _apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[1] <= other[0] or other[1] <= one[0]
 
 
-def _place(item: Item, columns: Sequence[Column]) -> tuple[int, int]:
+def _place(item: DrawnRitual, columns: Sequence[WeekColumn]) -> tuple[int, int]:
     """First column and number of columns, kept inside the grid."""
     origin, most = columns[0].monday, len(columns)
     first = (monday_of(item.starts_on) - origin).days // 7 + 1

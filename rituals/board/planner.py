@@ -9,8 +9,8 @@ from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.templatetags.french import count
 from rituals.board import grid
-from rituals.board.drawing import EVERYBODY, TEAM, Grid, Item, RowLabel
-from rituals.catalogue import Kind, Theme
+from rituals.board.drawing import EVERYBODY, TEAM, DrawnRitual, Grid, RowLabel
+from rituals.catalogue import RitualKind, Theme
 from rituals.models import Ritual, YearPlan
 from rituals.placing.proposal import PlacedRitual, Proposal
 from rituals.plan.checks import Check, checks
@@ -39,7 +39,7 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Board:
+class PlannerBoard:
     grid: Grid
     checks: tuple[Check, ...]
     themes: tuple[Theme, ...]  # those shown
@@ -73,7 +73,7 @@ def board(
     plan: YearPlan | None,
     today: date,
     shown: Filter | None = None,
-) -> Board:
+) -> PlannerBoard:
     shown = shown or Filter()
     kept = [ritual for ritual in rituals if shown.keeps(ritual)]
     rows = row_labels(facts, rituals, plan)
@@ -86,21 +86,21 @@ def board(
         rows=rows,
         today=today,
     )
-    return Board(
+    return PlannerBoard(
         grid=drawn,
         checks=tuple(checks(facts, rituals, plan)),
         themes=themes_of(kept),
         total=len(rituals),
         shown=len(kept),
         has_unsure=any(not ritual.is_confirmed for ritual in kept),
-        has_events=any(ritual.kind == Kind.EVENT for ritual in kept),
+        has_events=any(ritual.kind == RitualKind.EVENT for ritual in kept),
     )
 
 
 def ghost_grid(facts: YearFacts, proposal: Proposal, *, today: date) -> Grid:
     """The proposal drawn before anything is written."""
     items = [
-        Item(
+        DrawnRitual(
             key=f"p{rank}",
             title=placed.title,
             theme=placed.theme.value,
@@ -108,7 +108,7 @@ def ghost_grid(facts: YearFacts, proposal: Proposal, *, today: date) -> Grid:
             starts_on=placed.starts_on,
             ends_on=placed.ends_on,
             is_confirmed=placed.confirmed,
-            is_event=placed.kind == Kind.EVENT,
+            is_event=placed.kind == RitualKind.EVENT,
             is_ghost=True,
         )
         for rank, placed in enumerate(proposal.placed)
@@ -123,8 +123,8 @@ def ghost_grid(facts: YearFacts, proposal: Proposal, *, today: date) -> Grid:
     )
 
 
-def item_of(ritual: Ritual) -> Item:
-    return Item(
+def item_of(ritual: Ritual) -> DrawnRitual:
+    return DrawnRitual(
         key=f"r{ritual.pk}",
         title=ritual.title,
         theme=ritual.theme,
@@ -132,7 +132,7 @@ def item_of(ritual: Ritual) -> Item:
         starts_on=ritual.starts_on,
         ends_on=ritual.ends_on,
         is_confirmed=ritual.is_confirmed,
-        is_event=ritual.kind == Kind.EVENT,
+        is_event=ritual.kind == RitualKind.EVENT,
         pk=ritual.pk,
         version=ritual.version,
         leader=leader_words(ritual),

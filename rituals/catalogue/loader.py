@@ -18,21 +18,21 @@ from pixschool.core.reference.levels import Level
 from rituals.catalogue.anchors import Anchor
 from rituals.catalogue.events import EVENTS
 from rituals.catalogue.schema import (
+    BetweenMoments,
     Catalogue,
+    CatalogueEntry,
     ComputedEvent,
     Dates,
     Document,
     EachPeriod,
     Edge,
-    Entry,
     FixedDay,
-    Kind,
-    Link,
     Prefer,
+    RitualKind,
     Rule,
     Step,
     Theme,
-    Window,
+    WebLink,
 )
 from rituals.catalogue.table import CatalogueError, Table
 
@@ -96,11 +96,11 @@ def _tables(path: Path) -> Iterable[tuple[str, Table]]:
         yield key, Table(f"{path.name}, ligne {lines.get(key, 1)}, [{key}]", dict(values))
 
 
-def _entry(key: str, table: Table) -> Entry:
+def _entry(key: str, table: Table) -> CatalogueEntry:
     weeks = table.take("weeks", int, 1)
     levels = table.take_choices("levels", Level)
-    kind = table.take_choice("kind", Kind)
-    entry = Entry(
+    kind = table.take_choice("kind", RitualKind)
+    entry = CatalogueEntry(
         key=key,
         title=table.take("title", str),
         theme=table.take_choice("theme", Theme),
@@ -113,7 +113,7 @@ def _entry(key: str, table: Table) -> Entry:
         min_weeks=table.take("min_weeks", int, weeks),
         prefer=table.take_choice("prefer", Prefer, "early"),
         room_hours=table.take("room_hours", int, 0),
-        per_level=table.take("per_level", bool, kind == Kind.CAMPAIGN),
+        per_level=table.take("per_level", bool, kind == RitualKind.CAMPAIGN),
         mandatory=table.take("mandatory", bool, False),
         competences=tuple(table.take("competences", list, [])),
         checklist=_steps(table),
@@ -129,7 +129,7 @@ def _entry(key: str, table: Table) -> Entry:
     return entry
 
 
-def _check(entry: Entry, table: Table) -> None:
+def _check(entry: CatalogueEntry, table: Table) -> None:
     """What types alone do not say."""
     unknown = [code for code in entry.competences if code not in COMPETENCE_BY_CODE]
     faults = {
@@ -151,11 +151,11 @@ def _check(entry: Entry, table: Table) -> None:
             raise table.error(message)
 
 
-def _check_order(entries: list[Entry], tables: dict[str, Table]) -> None:
+def _check_order(entries: list[CatalogueEntry], tables: dict[str, Table]) -> None:
     """An entry comes after one that is written before it: no circle, and one reading places all."""
     seen: set[str] = set()
     for entry in entries:
-        after = entry.place.after if isinstance(entry.place, Window) else ""
+        after = entry.place.after if isinstance(entry.place, BetweenMoments) else ""
         if after and after not in seen:
             raise tables[entry.key].error(f"« after » : « {after} » n’est pas écrite avant")
         seen.add(entry.key)
@@ -176,7 +176,7 @@ def _rule_of(table: Table) -> Rule:
         return _dates(table)
     if "each_period" in table.values:
         return EachPeriod(table.take("each_period", int))
-    return Window(
+    return BetweenMoments(
         earliest=table.read("from", Anchor.parse, "start"),
         latest=table.read("to", Anchor.parse, "end"),
         after=table.take("after", str, ""),
@@ -229,11 +229,11 @@ def _due(text: str) -> tuple[Edge, int]:
     return Edge(match[1]), int(f"{match[2] or ''}{match[3] or 0}")
 
 
-def _links(table: Table) -> tuple[Link, ...]:
+def _links(table: Table) -> tuple[WebLink, ...]:
     links = []
     for number, values in enumerate(table.take("links", list, []), start=1):
         row = table.inner("links", values, number)
-        link = Link(row.take("title", str), row.take("url", str))
+        link = WebLink(row.take("title", str), row.take("url", str))
         if not link.url.startswith("https://"):
             raise row.error("« url » doit commencer par https://")
         row.end()

@@ -1,6 +1,6 @@
 """What an entry of the catalogue is. Pure: texts, rules and numbers, no row, no date but official.
 
-`Entry` describes a ritual that comes back every year; `placement` gives it dates.
+`CatalogueEntry` describes a ritual that comes back every year; `placement` gives it dates.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Theme(models.TextChoices):
     OTHER = "autre", "Autre"
 
 
-class Kind(models.TextChoices):
+class RitualKind(models.TextChoices):
     CAMPAIGN = "campaign", "Campagne"
     SESSION = "session", "Séance"
     SUPPORT = "support", "Accompagnement"
@@ -83,13 +83,13 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class WebLink:
     title: str
     url: str
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class BetweenMoments:
     """Anywhere between two moments of the year, `gap` weeks or more after another ritual."""
 
     earliest: Anchor
@@ -129,15 +129,15 @@ class EachPeriod:
     week: int
 
 
-Rule = Window | FixedDay | ComputedEvent | Dates | EachPeriod
+Rule = BetweenMoments | FixedDay | ComputedEvent | Dates | EachPeriod
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CatalogueEntry:
     key: str
     title: str
     theme: Theme
-    kind: Kind
+    kind: RitualKind
     levels: tuple[Level, ...]  # empty: for the staff
     leads: Role
     purpose: str
@@ -151,7 +151,7 @@ class Entry:
     competences: tuple[str, ...]
     checklist: tuple[Step, ...]
     documents: tuple[Document, ...]
-    links: tuple[Link, ...]
+    links: tuple[WebLink, ...]
     families: str
     source: str
     confirmed: bool
@@ -159,7 +159,7 @@ class Entry:
 
     @property
     def is_campaign(self) -> bool:
-        return self.kind == Kind.CAMPAIGN
+        return self.kind == RitualKind.CAMPAIGN
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Catalogue:
     """The entries of a school year, in the order of the files: also the order of importance."""
 
     start_year: int
-    entries: tuple[Entry, ...]
+    entries: tuple[CatalogueEntry, ...]
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: str) -> CatalogueEntry | None:
         return next((entry for entry in self.entries if entry.key == key), None)

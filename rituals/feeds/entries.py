@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP
 from rituals.catalogue import Theme
-from rituals.feeds.ical import Entry, Status
+from rituals.feeds.ical import CalendarEntry, EntryStatus
 from rituals.models import Milestone, Ritual, Session
 
 TO_CONFIRM = "(à confirmer)"
@@ -35,7 +35,7 @@ def entries(
     milestones: Iterable[Milestone] = (),
     sessions: Iterable[Session] = (),
     are_own: bool = False,
-) -> Iterator[Entry]:
+) -> Iterator[CalendarEntry]:
     """`are_own`: the sessions take the time of whoever reads the calendar."""
     for ritual in rituals:
         yield _ritual(ritual, sources)
@@ -45,10 +45,10 @@ def entries(
         yield _session(session, sources, is_own=are_own)
 
 
-def over(sources: Sources, *, feed_id: int, last: date) -> Entry:
+def over(sources: Sources, *, feed_id: int, last: date) -> CalendarEntry:
     """All that is left of a calendar after its last day: what to do, on the day after."""
     day = last + timedelta(days=1)
-    return Entry(
+    return CalendarEntry(
         uid=f"feed-{feed_id}-{day.year}@{sources.host}",
         sequence=1,
         title="Agenda Pix à prolonger",
@@ -63,7 +63,7 @@ def over(sources: Sources, *, feed_id: int, last: date) -> Entry:
     )
 
 
-def _ritual(ritual: Ritual, sources: Sources) -> Entry:
+def _ritual(ritual: Ritual, sources: Sources) -> CalendarEntry:
     staff = bool(sources.pages)
     audience = _audience(ritual)
     title = (
@@ -71,7 +71,7 @@ def _ritual(ritual: Ritual, sources: Sources) -> Entry:
         if audience and audience not in ritual.title
         else (ritual.title)
     )
-    return Entry(
+    return CalendarEntry(
         uid=f"ritual-{ritual.pk}@{sources.host}",
         sequence=ritual.version,
         title=title if ritual.is_confirmed else f"{title} {TO_CONFIRM}",
@@ -84,10 +84,10 @@ def _ritual(ritual: Ritual, sources: Sources) -> Entry:
     )
 
 
-def _milestone(milestone: Milestone, sources: Sources) -> Entry:
+def _milestone(milestone: Milestone, sources: Sources) -> CalendarEntry:
     ritual = milestone.ritual
     verb = "Fait" if milestone.done_at else "À faire"
-    return Entry(
+    return CalendarEntry(
         uid=f"milestone-{milestone.pk}@{sources.host}",
         sequence=ritual.version + milestone.version,
         title=f"{verb}{NBSP}: {milestone.label}",
@@ -100,9 +100,9 @@ def _milestone(milestone: Milestone, sources: Sources) -> Entry:
     )
 
 
-def _session(session: Session, sources: Sources, *, is_own: bool) -> Entry:
+def _session(session: Session, sources: Sources, *, is_own: bool) -> CalendarEntry:
     ritual = session.ritual
-    return Entry(
+    return CalendarEntry(
         uid=f"session-{session.pk}@{sources.host}",
         sequence=ritual.version + session.version,
         title=" · ".join(part for part in (ritual.title, who(session)) if part),
@@ -112,7 +112,7 @@ def _session(session: Session, sources: Sources, *, is_own: bool) -> Entry:
         place=place(session),
         url=sources.url(ritual.pk),
         categories=("Pix", "Séance"),
-        status=Status.CANCELLED if ritual.removed_at else Status.CONFIRMED,
+        status=EntryStatus.CANCELLED if ritual.removed_at else EntryStatus.CONFIRMED,
         is_busy=is_own,
     )
 
@@ -138,7 +138,7 @@ def _audience(ritual: Ritual) -> str:
     return ", ".join(Level(level).label for level in ritual.levels)
 
 
-def _status(ritual: Ritual) -> Status:
+def _status(ritual: Ritual) -> EntryStatus:
     if ritual.removed_at:
-        return Status.CANCELLED
-    return Status.CONFIRMED if ritual.is_confirmed else Status.TENTATIVE
+        return EntryStatus.CANCELLED
+    return EntryStatus.CONFIRMED if ritual.is_confirmed else EntryStatus.TENTATIVE

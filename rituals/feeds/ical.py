@@ -20,14 +20,14 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _NOT_TEXT = {"Cc", "Cs"}  # control characters, halves of a character
 
 
-class Status(StrEnum):
+class EntryStatus(StrEnum):
     CONFIRMED = "CONFIRMED"
     TENTATIVE = "TENTATIVE"
     CANCELLED = "CANCELLED"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class CalendarEntry:
     """Something on the calendar: whole days (dates, both included) or moments (aware datetimes)."""
 
     uid: str
@@ -39,7 +39,7 @@ class Entry:
     place: str = ""
     url: str = ""
     categories: tuple[str, ...] = ()
-    status: Status = Status.CONFIRMED
+    status: EntryStatus = EntryStatus.CONFIRMED
     is_busy: bool = False  # whether it takes the time of whoever reads the calendar
 
     @property
@@ -51,7 +51,7 @@ class Entry:
 class Calendar:
     name: str
     timezone: str
-    entries: tuple[Entry, ...]
+    entries: tuple[CalendarEntry, ...]
 
 
 def build(calendar: Calendar, *, now: datetime) -> bytes:
@@ -80,11 +80,11 @@ def _lines(calendar: Calendar, now: datetime) -> Iterator[str]:
     yield "END:VCALENDAR"
 
 
-def _days(entry: Entry) -> tuple[date, date]:
+def _days(entry: CalendarEntry) -> tuple[date, date]:
     return entry.starts, entry.ends
 
 
-def _event(entry: Entry, timezone: str, stamp: str) -> Iterator[str]:
+def _event(entry: CalendarEntry, timezone: str, stamp: str) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{escape(entry.uid)}"
     yield f"SEQUENCE:{entry.sequence}"
@@ -104,7 +104,7 @@ def _event(entry: Entry, timezone: str, stamp: str) -> Iterator[str]:
     yield "END:VEVENT"
 
 
-def _span(entry: Entry, timezone: str) -> Iterator[str]:
+def _span(entry: CalendarEntry, timezone: str) -> Iterator[str]:
     """The end of whole days is the day after the last."""
     if isinstance(entry.starts, datetime) and isinstance(entry.ends, datetime):
         zone = ZoneInfo(timezone)

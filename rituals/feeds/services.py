@@ -21,11 +21,11 @@ from pixschool.core import journal
 from pixschool.core.models import Membership, School, User
 from pixschool.core.models.school import start_year_of
 from rituals.feeds.entries import Sources, entries, over
-from rituals.feeds.ical import Calendar, Entry
+from rituals.feeds.ical import Calendar, CalendarEntry
 from rituals.models import CalendarFeed, Milestone, Ritual, Session
 from students.models import Classroom
 
-Kind = CalendarFeed.Kind
+Kind = CalendarFeed.FeedKind
 # A removed ritual is said to be cancelled for so long, then it is gone.
 CANCELLED_FOR = timedelta(days=30)
 # An address is asked for again each year, so that a telephone forgotten in a drawer falls silent.
@@ -171,7 +171,7 @@ def version_of(calendar: Calendar) -> str:
     return hashlib.sha256(repr(calendar).encode()).hexdigest()[:32]
 
 
-def _entries(feed: CalendarFeed, now: datetime) -> Iterable[Entry]:
+def _entries(feed: CalendarFeed, now: datetime) -> Iterable[CalendarEntry]:
     """This year's and later ones."""
     if feed.expires_on and is_over(feed):
         return [over(_sources(feed), feed_id=feed.pk, last=feed.expires_on)]

@@ -18,7 +18,7 @@ from rituals.models import CalendarFeed
 from rituals.scope import year_crumbs
 from students.models import Classroom
 
-Kind = CalendarFeed.Kind
+Kind = CalendarFeed.FeedKind
 # Kept by the program that asks, asked again each time; told to nobody, found by no robot.
 _HEADERS = {
     "Cache-Control": "private, no-cache",
@@ -49,7 +49,7 @@ def feed(request: HttpRequest, pk: int, token: str) -> HttpResponse:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offer:
+class FeedChoice:
     """A calendar of the page, and its address when it has one."""
 
     kind: str
@@ -99,7 +99,7 @@ def feed_list(request: SchoolRequest, uai: str) -> HttpResponse:
     public = CalendarFeed.objects.filter(school=request.school, kind=Kind.PUBLIC).first()
     offers = [
         *_own_offers(own),
-        Offer(
+        FeedChoice(
             kind=Kind.PUBLIC,
             title="Les familles",
             text=(
@@ -123,26 +123,26 @@ def feed_list(request: SchoolRequest, uai: str) -> HttpResponse:
     )
 
 
-def _own_offers(own: list[CalendarFeed]) -> list[Offer]:
+def _own_offers(own: list[CalendarFeed]) -> list[FeedChoice]:
     known = {feed.kind: feed for feed in own}
     of_classes = sorted(
         (feed.classroom.name, feed.pk, feed) for feed in own if feed.classroom is not None
     )
     return [
-        Offer(
+        FeedChoice(
             kind=Kind.PERSON,
             title="Mon année",
             text="Toute l’année Pix, vos échéances et vos séances.",
             feed=known.get(Kind.PERSON),
         ),
-        Offer(
+        FeedChoice(
             kind=Kind.SCHOOL,
             title="Tout l’établissement",
             text="Toute l’année Pix et toutes les séances, avec leur salle.",
             feed=known.get(Kind.SCHOOL),
         ),
         *(
-            Offer(
+            FeedChoice(
                 kind=Kind.CLASSROOM,
                 title=name,
                 text="Les rituels de son niveau et ses séances.",

@@ -6,8 +6,7 @@ from campaigns.models import Campaign
 from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.reference.levels import Level
-from rituals.catalogue import Document
-from rituals.catalogue import Kind as CatalogueKind
+from rituals.catalogue import Document, RitualKind
 from rituals.querysets import MilestoneQuerySet, RitualQuerySet
 from students.models import Classroom
 
@@ -44,7 +43,7 @@ class Ritual(models.Model):
     that two people editing at once never overwrite each other silently.
     """
 
-    Kind = CatalogueKind  # what comes from the catalogue keeps its sort
+    Kind = RitualKind  # what comes from the catalogue keeps its sort
 
     school = models.ForeignKey(School, models.CASCADE, related_name="rituals")
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="rituals")
@@ -119,14 +118,14 @@ class Ritual(models.Model):
 class Milestone(models.Model):
     """One line of a ritual's checklist. Its date follows the ritual, unless it is fixed."""
 
-    class Anchor(models.TextChoices):
+    class DueFrom(models.TextChoices):
         START = "start", "par rapport au début"
         END = "end", "par rapport à la fin"
         FIXED = "fixed", "à date fixe"
 
     ritual = models.ForeignKey(Ritual, models.CASCADE, related_name="milestones")
     label = models.CharField("quoi", max_length=160)
-    anchor = models.CharField(max_length=5, choices=Anchor.choices, default=Anchor.START)
+    anchor = models.CharField(max_length=5, choices=DueFrom.choices, default=DueFrom.START)
     offset_days = models.SmallIntegerField("décalage en jours", default=0)
     due_on = models.DateField("pour le")
     role = models.CharField("rôle", max_length=12, choices=Role.choices, blank=True)

@@ -36,7 +36,7 @@ class Notification(models.Model):
     of the states is what was planned: the page of reminders shows it.
     """
 
-    class State(models.TextChoices):
+    class NotificationState(models.TextChoices):
         PLANNED = "planned", "prévu"
         MAILED = "mailed", "mis dans un courriel"
         SUPPRESSED = "suppressed", "sans objet"
@@ -50,7 +50,9 @@ class Notification(models.Model):
     dedupe_key = models.CharField(max_length=200, unique=True)
     due_at = models.DateTimeField("à envoyer à partir de")
     useful_until = models.DateTimeField("utile jusqu’au")
-    state = models.CharField("état", max_length=10, choices=State.choices, default=State.PLANNED)
+    state = models.CharField(
+        "état", max_length=10, choices=NotificationState.choices, default=NotificationState.PLANNED
+    )
     reason = models.CharField("raison", max_length=120, blank=True)
     email = models.ForeignKey(
         OutgoingEmail, models.SET_NULL, null=True, blank=True, related_name="notifications"
@@ -75,14 +77,14 @@ class CalendarFeed(models.Model):
     The families' one is no secret and has no end.
     """
 
-    class Kind(models.TextChoices):
+    class FeedKind(models.TextChoices):
         PERSON = "person", "les miennes"
         SCHOOL = "school", "tout l’établissement"
         CLASSROOM = "classroom", "une classe"
         PUBLIC = "public", "familles"
 
     school = models.ForeignKey(School, models.CASCADE, related_name="calendar_feeds")
-    kind = models.CharField("calendrier", max_length=10, choices=Kind.choices)
+    kind = models.CharField("calendrier", max_length=10, choices=FeedKind.choices)
     membership = models.ForeignKey(
         Membership, models.CASCADE, null=True, blank=True, related_name="calendar_feeds"
     )

@@ -8,7 +8,7 @@ from pixschool.core.templatetags.french import date_fr
 from pixschool.core.text.spans import span_fr
 from rituals.catalogue.anchors import Anchor, in_year
 from rituals.catalogue.events import EVENTS, Days
-from rituals.catalogue.schema import ComputedEvent, Dates, EachPeriod, FixedDay, Window
+from rituals.catalogue.schema import BetweenMoments, ComputedEvent, Dates, EachPeriod, FixedDay
 from rituals.placing.weeks import Week, Weeks
 
 # Further than that from its day, an event would no longer be that event.
@@ -26,7 +26,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class Position:
     """Where a ritual stands in the school's year, and why."""
 
     starts_on: date
@@ -37,7 +37,7 @@ class Stand:
     warnings: tuple[str, ...] = ()
 
 
-def bounds_of(rule: Window, calendar: SchoolCalendar) -> Bounds | None:
+def bounds_of(rule: BetweenMoments, calendar: SchoolCalendar) -> Bounds | None:
     """None when no class day is left between the two moments."""
     earliest = calendar.school_day_from(max(rule.earliest.resolve(calendar), calendar.first_day))
     latest = calendar.school_day_until(min(_end_of(rule.latest, calendar), calendar.last_day))
@@ -46,7 +46,7 @@ def bounds_of(rule: Window, calendar: SchoolCalendar) -> Bounds | None:
     return Bounds(earliest, latest, words_of(rule, calendar), rule.latest.until(calendar))
 
 
-def words_of(rule: Window, calendar: SchoolCalendar) -> str:
+def words_of(rule: BetweenMoments, calendar: SchoolCalendar) -> str:
     """« en octobre », « entre le 5 et le 25 octobre », « après…, avant… »."""
     between = rule.earliest.and_(rule.latest)
     if between:
@@ -61,7 +61,7 @@ def _end_of(anchor: Anchor, calendar: SchoolCalendar) -> date:
     return day - timedelta(days=1) if anchor.base == "start" else day
 
 
-def stand_ins(rule: Window, calendar: SchoolCalendar) -> tuple[str, ...]:
+def stand_ins(rule: BetweenMoments, calendar: SchoolCalendar) -> tuple[str, ...]:
     """Said when a break that the rule leans on does not exist here."""
     if rule.earliest.is_stand_in(calendar) or rule.latest.is_stand_in(calendar):
         return ("Ces vacances n’existent pas dans ce calendrier : période voisine, à ajuster.",)
@@ -85,16 +85,16 @@ def week_of(rule: EachPeriod, weeks: Weeks, span: range) -> tuple[int, Week]:
     return number - span[0] + 1, weeks[number]
 
 
-def stretch(days: Days, calendar: SchoolCalendar, *, is_sure: bool) -> Stand | None:
+def stretch(days: Days, calendar: SchoolCalendar, *, is_sure: bool) -> Position | None:
     """A long official period: its class days, across the breaks."""
     first = calendar.school_day_from(max(days[0], calendar.first_day))
     last = calendar.school_day_until(min(days[1], calendar.last_day))
     if first is None or last is None or last < first:
         return None
-    return Stand(first, last, days, "période nationale" if is_sure else "période supposée")
+    return Position(first, last, days, "période nationale" if is_sure else "période supposée")
 
 
-def around(days: Days, weeks: Weeks, *, is_sure: bool) -> Stand | None:
+def around(days: Days, weeks: Weeks, *, is_sure: bool) -> Position | None:
     """The school week of a day, the class days of a week; else the nearest week that has class.
 
     None when there is no class for three weeks before and after. `is_sure`: the days are published.
@@ -111,20 +111,20 @@ def around(days: Days, weeks: Weeks, *, is_sure: bool) -> Stand | None:
     side = "avant" if nearest < days[0] else "après"
     warning = f"Tombe {_fall(days, calendar)} : semaine proposée {side}."
     window = (days[0] - NEAR, days[1] + NEAR)
-    return Stand(week.first, week.last, window, words, warnings=(warning,))
+    return Position(week.first, week.last, window, words, warnings=(warning,))
 
 
-def _in_week(days: Days, weeks: Weeks) -> Stand:
+def _in_week(days: Days, weeks: Weeks) -> Position:
     week = weeks[weeks.from_day(days[0])]
-    return Stand(week.first, week.last, (week.first, week.last))
+    return Position(week.first, week.last, (week.first, week.last))
 
 
-def _in_days(days: Days, calendar: SchoolCalendar) -> Stand:
+def _in_days(days: Days, calendar: SchoolCalendar) -> Position:
     class_days = calendar.school_days_between(*days)
     lost = [pause for pause in calendar.breaks if pause.starts_on <= days[1]]
     lost = [pause for pause in lost if pause.ends_on >= days[0] and _bites(pause.starts_on, days)]
     warnings = tuple(f"Écourtée : {pause.name}." for pause in lost)
-    return Stand(class_days[0], class_days[-1], days, warnings=warnings)
+    return Position(class_days[0], class_days[-1], days, warnings=warnings)
 
 
 def _bites(break_start: date, days: Days) -> bool:

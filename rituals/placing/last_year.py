@@ -12,14 +12,20 @@ from datetime import date, timedelta
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, date_fr
-from rituals.catalogue.schema import Catalogue, EachPeriod, Entry, Kind, Window
-from rituals.placing.bounds import Stand, around, event_days, stretch
+from rituals.catalogue.schema import (
+    BetweenMoments,
+    Catalogue,
+    CatalogueEntry,
+    EachPeriod,
+    RitualKind,
+)
+from rituals.placing.bounds import Position, around, event_days, stretch
 from rituals.placing.proposal import Unplaced
 from rituals.placing.weeks import Weeks
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PastLeader:
     id: int
     name: str
     is_here: bool = True  # still in the school
@@ -31,18 +37,18 @@ class PastRitual:
     key: str = ""  # of the catalogue; empty for one made by hand
     title: str
     theme: str = ""
-    kind: Kind
+    kind: RitualKind
     levels: tuple[Level, ...] = ()
     starts_on: date
     ends_on: date
-    people: tuple[Person, ...] = ()
+    people: tuple[PastLeader, ...] = ()
     codes: tuple[str, ...] = ()
     note: str = ""
     classrooms: tuple[str, ...] = ()  # when it was for some classes only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarriedRitual:
+class TakenOverRitual:
     source: PastRitual
     starts_on: date
     ends_on: date
@@ -50,8 +56,8 @@ class CarriedRitual:
     explanation: str
     reason: str  # why its dates are not confirmed
     alerts: tuple[str, ...]  # about its dates and its classes
-    people: tuple[Person, ...]  # those still here
-    gone: tuple[Person, ...]
+    people: tuple[PastLeader, ...]  # those still here
+    gone: tuple[PastLeader, ...]
     note: str
 
     @property
@@ -63,8 +69,8 @@ class CarriedRitual:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    rituals: tuple[CarriedRitual, ...]
+class TakenOver:
+    rituals: tuple[TakenOverRitual, ...]
     left_out: tuple[Unplaced, ...]
 
 
@@ -82,10 +88,10 @@ def carry(
     old: SchoolCalendar,
     new: SchoolCalendar,
     catalogue: Catalogue | None = None,
-) -> Carried:
+) -> TakenOver:
     """Each ritual with its new dates, or the reason why it is left out."""
     mapper = _Mapper(Weeks(old), Weeks(new))
-    carried: list[CarriedRitual] = []
+    carried: list[TakenOverRitual] = []
     left_out: list[Unplaced] = []
     for ritual in rituals:
         entry = catalogue.get(ritual.key) if catalogue and ritual.key else None
@@ -100,18 +106,18 @@ def carry(
             continue
         carried.append(_carried(ritual, entry, dates, new))
     carried.sort(key=lambda row: (row.starts_on, row.ends_on, row.source.id))
-    return Carried(tuple(carried), tuple(left_out))
+    return TakenOver(tuple(carried), tuple(left_out))
 
 
 def _carried(
-    ritual: PastRitual, entry: Entry | None, dates: _Dates, new: SchoolCalendar
-) -> CarriedRitual:
+    ritual: PastRitual, entry: CatalogueEntry | None, dates: _Dates, new: SchoolCalendar
+) -> TakenOverRitual:
     gone = tuple(person for person in ritual.people if not person.is_here)
     warnings = list(dates.warnings)
     if ritual.classrooms:
         rooms = ", ".join(ritual.classrooms)
         warnings.append(f"Concernait {rooms}{NBSP}: choisir les classes de cette année.")
-    return CarriedRitual(
+    return TakenOverRitual(
         source=ritual,
         starts_on=dates.starts_on,
         ends_on=dates.ends_on,
@@ -125,14 +131,14 @@ def _carried(
     )
 
 
-def _dates(ritual: PastRitual, entry: Entry | None, mapper: "_Mapper") -> _Dates | None:
-    if entry is None or isinstance(entry.place, Window | EachPeriod):
+def _dates(ritual: PastRitual, entry: CatalogueEntry | None, mapper: "_Mapper") -> _Dates | None:
+    if entry is None or isinstance(entry.place, BetweenMoments | EachPeriod):
         return mapper.map(ritual)
     calendar = mapper.new.calendar
     days = event_days(entry.place, calendar.start_year)
-    stand: Stand | None = (
+    stand: Position | None = (
         stretch(days, calendar, is_sure=entry.confirmed)
-        if entry.kind == Kind.CERTIFICATION
+        if entry.kind == RitualKind.CERTIFICATION
         else around(days, mapper.new, is_sure=entry.confirmed)
     )
     if stand is None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
-from rituals.catalogue.schema import Catalogue, Entry, Window
+from rituals.catalogue.schema import BetweenMoments, Catalogue, CatalogueEntry
 from rituals.placing import sentences
 from rituals.placing.bounds import bounds_of
 from rituals.placing.proposal import Options, SchoolShape, Unplaced
@@ -19,10 +19,10 @@ OBLIGATION = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class EntryToPlace:
     """An entry for all its levels together, or for one of them."""
 
-    entry: Entry
+    entry: CatalogueEntry
     levels: tuple[Level, ...]
     rank: int  # in the catalogue
 
@@ -33,9 +33,9 @@ class Item:
 
 def items_of(
     catalogue: Catalogue, shape: SchoolShape, options: Options
-) -> tuple[list[Item], list[Unplaced]]:
+) -> tuple[list[EntryToPlace], list[Unplaced]]:
     """What this school has to place, and what it has not."""
-    items: list[Item] = []
+    items: list[EntryToPlace] = []
     apart: list[Unplaced] = []
     for rank, entry in enumerate(catalogue.entries):
         levels = tuple(level for level in shape.levels if level in entry.levels)
@@ -44,13 +44,13 @@ def items_of(
         elif entry.levels and not levels:
             apart.append(Unplaced(entry.key, entry.title, (), sentences.no_class(entry.levels)))
         elif entry.per_level:
-            items += [Item(entry, (level,), rank) for level in levels]
+            items += [EntryToPlace(entry, (level,), rank) for level in levels]
         else:
-            items.append(Item(entry, levels, rank))
+            items.append(EntryToPlace(entry, levels, rank))
     return items, apart
 
 
-def by_need(items: Sequence[Item], weeks: Weeks) -> list[Item]:
+def by_need(items: Sequence[EntryToPlace], weeks: Weeks) -> list[EntryToPlace]:
     """In the order in which to search weeks for them: the last has what the others leave."""
     slack = _slacks(items, weeks)
     needed = _needed(items)
@@ -62,7 +62,7 @@ def by_need(items: Sequence[Item], weeks: Weeks) -> list[Item]:
         ),
     )
     keys_left = [item.entry.key for item in waiting]
-    ordered: list[Item] = []
+    ordered: list[EntryToPlace] = []
     while waiting:
         ready = next(item for item in waiting if window_of(item.entry).after not in keys_left)
         waiting.remove(ready)
@@ -71,7 +71,7 @@ def by_need(items: Sequence[Item], weeks: Weeks) -> list[Item]:
     return ordered
 
 
-def _needed(items: Sequence[Item]) -> set[str]:
+def _needed(items: Sequence[EntryToPlace]) -> set[str]:
     """Keys of the obligations, and of what must have taken place before them."""
     needed: set[str] = set()
     for item in reversed(items):  # an entry comes after one that is written before it
@@ -80,7 +80,7 @@ def _needed(items: Sequence[Item]) -> set[str]:
     return needed
 
 
-def _slacks(items: Sequence[Item], weeks: Weeks) -> dict[str, int]:
+def _slacks(items: Sequence[EntryToPlace], weeks: Weeks) -> dict[str, int]:
     """How many weeks each entry has to spare, once those that follow it have theirs."""
     entries = {item.entry.key: item.entry for item in items}
     tails = _tails(entries.values())
@@ -90,7 +90,7 @@ def _slacks(items: Sequence[Item], weeks: Weeks) -> dict[str, int]:
     }
 
 
-def _tails(entries: Iterable[Entry]) -> dict[str, int]:
+def _tails(entries: Iterable[CatalogueEntry]) -> dict[str, int]:
     """How many weeks must stay free after each entry for those that follow it."""
     tails: dict[str, int] = {}
     for entry in reversed(list(entries)):
@@ -101,12 +101,12 @@ def _tails(entries: Iterable[Entry]) -> dict[str, int]:
     return tails
 
 
-def _width(entry: Entry, weeks: Weeks) -> int:
+def _width(entry: CatalogueEntry, weeks: Weeks) -> int:
     bounds = bounds_of(window_of(entry), weeks.calendar)
     return len(weeks.between(bounds.earliest, bounds.latest)) if bounds else 0
 
 
-def window_of(entry: Entry) -> Window:
+def window_of(entry: CatalogueEntry) -> BetweenMoments:
     """The rule of an entry that is searched for, not dated by itself."""
-    assert isinstance(entry.place, Window)  # noqa: S101
+    assert isinstance(entry.place, BetweenMoments)  # noqa: S101
     return entry.place

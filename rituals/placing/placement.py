@@ -9,17 +9,17 @@ from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
 from rituals.catalogue.events import Days
 from rituals.catalogue.schema import (
+    BetweenMoments,
     Catalogue,
+    CatalogueEntry,
     Dates,
     EachPeriod,
-    Entry,
-    Kind,
-    Window,
+    RitualKind,
 )
 from rituals.placing import sentences
 from rituals.placing.bounds import (
     Bounds,
-    Stand,
+    Position,
     around,
     bounds_of,
     event_days,
@@ -28,11 +28,11 @@ from rituals.placing.bounds import (
     week_of,
     words_of,
 )
-from rituals.placing.order import Item, by_need, items_of, window_of
+from rituals.placing.order import EntryToPlace, by_need, items_of, window_of
 from rituals.placing.proposal import Options, PlacedRitual, Proposal, SchoolShape, Unplaced
 from rituals.placing.pushed import why_not_earlier
 from rituals.placing.room_hours import Room
-from rituals.placing.search import Board, Wish, find
+from rituals.placing.search import WeeksWanted, YearInProgress, find
 from rituals.placing.weeks import Weeks
 
 __all__ = ["propose"]
@@ -57,19 +57,19 @@ class _Placer:
         self.shape = shape
         self.options = options
         weeks = Weeks(calendar)
-        self.board = Board(weeks, Room(weeks, shape.room_hours))
-        self.placed: list[tuple[PlacedRitual, Item]] = []
+        self.board = YearInProgress(weeks, Room(weeks, shape.room_hours))
+        self.placed: list[tuple[PlacedRitual, EntryToPlace]] = []
         self.unplaced: list[Unplaced] = []
         self.last_week: dict[tuple[str, Level | None], int] = {}
 
     def run(self) -> Proposal:
         items, self.unplaced = items_of(self.catalogue, self.shape, self.options)
-        searched = [item for item in items if isinstance(item.entry.place, Window)]
-        with_days = [item for item in items if not isinstance(item.entry.place, Window)]
+        searched = [item for item in items if isinstance(item.entry.place, BetweenMoments)]
+        with_days = [item for item in items if not isinstance(item.entry.place, BetweenMoments)]
         # The room of a long official period is what bends most: it takes what others leave.
-        periods = [item for item in with_days if item.entry.kind == Kind.CERTIFICATION]
+        periods = [item for item in with_days if item.entry.kind == RitualKind.CERTIFICATION]
         for item in with_days:
-            if item.entry.kind != Kind.CERTIFICATION:
+            if item.entry.kind != RitualKind.CERTIFICATION:
                 self._place_days(item)
         for item in periods:
             self._announce(item)
@@ -79,11 +79,11 @@ class _Placer:
             self._place_days(item)
         return self._proposal()
 
-    def _place_days(self, item: Item) -> None:
+    def _place_days(self, item: EntryToPlace) -> None:
         rule = item.entry.place
         if isinstance(rule, EachPeriod):
             self._place_each_period(item, rule)
-        elif not isinstance(rule, Window):
+        elif not isinstance(rule, BetweenMoments):
             days = event_days(rule, self.calendar.start_year)
             stand = self._stand(item, days)
             if stand is None:
@@ -91,12 +91,12 @@ class _Placer:
             else:
                 self._put(item, stand)
 
-    def _stand(self, item: Item, days: Days) -> Stand | None:
-        if item.entry.kind == Kind.CERTIFICATION:
+    def _stand(self, item: EntryToPlace, days: Days) -> Position | None:
+        if item.entry.kind == RitualKind.CERTIFICATION:
             return stretch(days, self.calendar, is_sure=item.entry.confirmed)
         return around(days, self.board.weeks, is_sure=item.entry.confirmed)
 
-    def _announce(self, item: Item) -> None:
+    def _announce(self, item: EntryToPlace) -> None:
         """So that what follows a period knows when it ends, before its room is booked."""
         rule = item.entry.place
         if isinstance(rule, Dates):
@@ -104,13 +104,13 @@ class _Placer:
             if stand is not None:
                 self._remember(item, self.board.weeks.until_day(stand.ends_on))
 
-    def _place_each_period(self, item: Item, rule: EachPeriod) -> None:
+    def _place_each_period(self, item: EntryToPlace, rule: EachPeriod) -> None:
         weeks = self.board.weeks
         for window in self.calendar.periods:
             rank, week = week_of(rule, weeks, weeks.between(*window))
-            self._put(item, Stand(week.first, week.last, window, sentences.each_period(rank)))
+            self._put(item, Position(week.first, week.last, window, sentences.each_period(rank)))
 
-    def _place_window(self, item: Item) -> None:
+    def _place_window(self, item: EntryToPlace) -> None:
         entry, rule = item.entry, window_of(item.entry)
         bounds = bounds_of(rule, self.calendar)
         if bounds is None:
@@ -134,9 +134,11 @@ class _Placer:
         after = self._title(rule.after) if waits else ""
         self._put_span(item, wish, span, bounds, words=sentences.window(bounds, after=after))
 
-    def _wish(self, item: Item, first: int, last: int, stumps: frozenset[int]) -> Wish:
+    def _wish(
+        self, item: EntryToPlace, first: int, last: int, stumps: frozenset[int]
+    ) -> WeeksWanted:
         entry = item.entry
-        return Wish(
+        return WeeksWanted(
             levels=item.levels,
             first=first,
             last=last,
@@ -149,14 +151,16 @@ class _Placer:
             stumps=stumps,
         )
 
-    def _put_span(self, item: Item, wish: Wish, span: range, bounds: Bounds, *, words: str) -> None:
+    def _put_span(
+        self, item: EntryToPlace, wish: WeeksWanted, span: range, bounds: Bounds, *, words: str
+    ) -> None:
         entry, weeks = item.entry, self.board.weeks
         clashes = (
             [title for number in span for title in self.board.taken(item.levels, number)]
             if entry.is_campaign
             else []
         )
-        stand = Stand(
+        stand = Position(
             max(weeks[span[0]].first, bounds.earliest),
             min(weeks[span[-1]].last, bounds.latest),
             (bounds.earliest, bounds.latest),
@@ -172,7 +176,7 @@ class _Placer:
             self.board.take(item.levels, span, entry.title)
         self._put(item, stand)
 
-    def _why_none(self, item: Item, rule: Window, wish: Wish) -> str:
+    def _why_none(self, item: EntryToPlace, rule: BetweenMoments, wish: WeeksWanted) -> str:
         numbers = range(wish.first, wish.last + 1)
         others = [t for number in numbers for t in self.board.taken(item.levels, number)]
         words = words_of(rule, self.calendar)
@@ -182,7 +186,7 @@ class _Placer:
             return sentences.all_taken(words, others)
         return sentences.too_short(words, wish.min_weeks)
 
-    def _put(self, item: Item, stand: Stand) -> None:
+    def _put(self, item: EntryToPlace, stand: Position) -> None:
         entry, weeks = item.entry, self.board.weeks
         span = weeks.between(stand.starts_on, stand.ends_on)
         wanted = self._hours(item)
@@ -215,27 +219,27 @@ class _Placer:
             alerts=stand.warnings,
         )
         self._remember(item, span[-1])
-        if entry.kind != Kind.CERTIFICATION:
+        if entry.kind != RitualKind.CERTIFICATION:
             self.board.note(item.levels, span, entry.theme)
         self.placed.append((ritual, item))
 
-    def _remember(self, item: Item, number: int) -> None:
+    def _remember(self, item: EntryToPlace, number: int) -> None:
         for level in (None, *item.levels):
             known = self.last_week.get((item.entry.key, level), -1)
             self.last_week[item.entry.key, level] = max(known, number)
 
-    def _parent_end(self, item: Item, rule: Window) -> int | None:
+    def _parent_end(self, item: EntryToPlace, rule: BetweenMoments) -> int | None:
         """The last week of what it comes after, for its own levels; None when not placed."""
         ends = [self.last_week.get((rule.after, level)) for level in (item.levels or (None,))]
         return max((end for end in ends if end is not None), default=None)
 
-    def _give_up(self, entry: Entry, levels: tuple[Level, ...], reason: str) -> None:
+    def _give_up(self, entry: CatalogueEntry, levels: tuple[Level, ...], reason: str) -> None:
         self.unplaced.append(Unplaced(entry.key, entry.title, levels, reason))
 
-    def _hours(self, item: Item) -> int:
+    def _hours(self, item: EntryToPlace) -> int:
         return item.entry.room_hours * self._classes(item)
 
-    def _classes(self, item: Item) -> int:
+    def _classes(self, item: EntryToPlace) -> int:
         return self.shape.classes_of(item.levels)
 
     def _title(self, key: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pixschool.core.access.permissions import Role
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
-from rituals.catalogue.schema import Kind, Theme
+from rituals.catalogue.schema import RitualKind, Theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Options:
 
     two_campaigns: bool = False  # a level may have two campaigns the same week
     skip: frozenset[str] = frozenset()  # keys of entries not wanted
-    leaders: Mapping[Kind, Role] = field(default_factory=dict)  # who leads, instead of usual
+    leaders: Mapping[RitualKind, Role] = field(default_factory=dict)  # who leads, instead of usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class PlacedRitual:
     key: str
     title: str
     theme: Theme
-    kind: Kind
+    kind: RitualKind
     levels: tuple[Level, ...]
     starts_on: date
     ends_on: date

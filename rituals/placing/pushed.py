@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from pixschool.core.templatetags.french import NBSP
 from rituals.catalogue.schema import Prefer
-from rituals.placing.search import Board, Wish, same_period
+from rituals.placing.search import WeeksWanted, YearInProgress, same_period
 
 
-def why_not_earlier(board: Board, wish: Wish, span: range) -> str:
+def why_not_earlier(board: YearInProgress, wish: WeeksWanted, span: range) -> str:
     """A sentence, empty when it stands at the first week it may have.
 
     Asked before the ritual is written on the board: what is there is what was in the way.
@@ -17,7 +17,7 @@ def why_not_earlier(board: Board, wish: Wish, span: range) -> str:
     return next(_reasons(board, wish, span))
 
 
-def _reasons(board: Board, wish: Wish, span: range) -> Iterator[str]:
+def _reasons(board: YearInProgress, wish: WeeksWanted, span: range) -> Iterator[str]:
     """What makes it impossible first, then what makes it worse."""
     ideal = range(wish.first, wish.first + len(span))
     if wish.exclusive and (titles := _taken(board, wish, range(wish.first, span[0]))):
@@ -33,7 +33,7 @@ def _reasons(board: Board, wish: Wish, span: range) -> Iterator[str]:
     yield "Plus tôt, les semaines sont plus chargées."
 
 
-def _taken(board: Board, wish: Wish, before: range) -> list[str]:
+def _taken(board: YearInProgress, wish: WeeksWanted, before: range) -> list[str]:
     titles = (title for number in before for title in board.taken(wish.levels, number))
     return [f"«{NBSP}{title}{NBSP}»" for title in dict.fromkeys(titles)]
 

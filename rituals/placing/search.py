@@ -28,7 +28,7 @@ MAX_LONGER = 4  # weeks added to find room
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class WeeksWanted:
     """What a ritual asks of the weeks numbered `first` to `last`."""
 
     levels: tuple[Level, ...]
@@ -44,7 +44,7 @@ class Wish:
 
 
 @dataclass
-class Board:
+class YearInProgress:
     """The year being filled."""
 
     weeks: Weeks
@@ -94,7 +94,7 @@ class Board:
         return self.campaigns.setdefault(level, {})
 
 
-def find(board: Board, wish: Wish, *, allow_clash: bool) -> range | None:
+def find(board: YearInProgress, wish: WeeksWanted, *, allow_clash: bool) -> range | None:
     """The weeks to take, None when no stretch of `min_weeks` is free."""
     clashes = _clashes(board, wish)
     usual = _best(board, wish, clashes, widths=(wish.weeks,))
@@ -107,7 +107,7 @@ def find(board: Board, wish: Wish, *, allow_clash: bool) -> range | None:
     return free
 
 
-def _clashes(board: Board, wish: Wish) -> Mapping[int, int]:
+def _clashes(board: YearInProgress, wish: WeeksWanted) -> Mapping[int, int]:
     if not wish.exclusive:
         return {}
     numbers = range(wish.first, wish.last + 1)
@@ -116,8 +116,8 @@ def _clashes(board: Board, wish: Wish) -> Mapping[int, int]:
 
 
 def _best(
-    board: Board,
-    wish: Wish,
+    board: YearInProgress,
+    wish: WeeksWanted,
     clashes: Mapping[int, int],
     *,
     widths: Iterable[int],
@@ -144,7 +144,7 @@ def same_period(weeks: Weeks, span: range) -> bool:
     return weeks[span[0]].period == weeks[span[-1]].period
 
 
-def _cost(board: Board, wish: Wish, span: range) -> float:
+def _cost(board: YearInProgress, wish: WeeksWanted, span: range) -> float:
     width = len(span)
     cost = AWAY * _distance(wish, span)
     cost += SHORTER * max(0, wish.weeks - width) + LONGER * max(0, width - wish.weeks)
@@ -157,7 +157,7 @@ def _cost(board: Board, wish: Wish, span: range) -> float:
     return cost
 
 
-def _distance(wish: Wish, span: range) -> float:
+def _distance(wish: WeeksWanted, span: range) -> float:
     if wish.prefer == Prefer.EARLY:
         return span[0] - wish.first
     if wish.prefer == Prefer.LATE:

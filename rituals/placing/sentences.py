@@ -9,13 +9,13 @@ from pixschool.core.templatetags.french import MONTHS, NBSP, date_fr
 from pixschool.core.text.spans import span_fr
 from rituals.catalogue.anchors import in_year
 from rituals.catalogue.events import Days
-from rituals.placing.bounds import Bounds, Stand
+from rituals.placing.bounds import Bounds, Position
 from rituals.placing.proposal import PlacedRitual, SchoolShape
 
 SHORT_OCTOBER = 13  # class days; there are sixteen or more when the autumn break comes late
 
 
-def sentence(stand: Stand, *, hours: int, classes: int) -> str:
+def sentence(stand: Position, *, hours: int, classes: int) -> str:
     """« Du 14 sept. au 2 oct. : à partir de la 3e semaine… 12 h de salle pour 6 classes. »"""
     days = span_fr(stand.starts_on, stand.ends_on)
     room = f"{hours}{NBSP}h de salle pour {_count(classes, 'classe')}." if hours else ""
@@ -23,7 +23,7 @@ def sentence(stand: Stand, *, hours: int, classes: int) -> str:
     return " ".join(filter(None, [place, stand.why, room]))
 
 
-def rule(stand: Stand) -> str:
+def rule(stand: Position) -> str:
     """The same without its dates: « À partir de la 3e semaine… »."""
     return " ".join(filter(None, [f"{stand.words[0].upper()}{stand.words[1:]}.", stand.why]))
 

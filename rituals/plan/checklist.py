@@ -13,7 +13,7 @@ from rituals.plan import services
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class MilestoneValues:
     """What a line says. `offset_days` counts from `anchor`, `due_on` matters when it is fixed."""
 
     label: str
@@ -24,7 +24,7 @@ class Line:
     assignee: Membership | None = None
 
 
-class LineChangedError(Exception):
+class MilestoneChangedError(Exception):
     """Somebody else was faster; `current` is what the line says now."""
 
     def __init__(self, current: Milestone) -> None:
@@ -33,7 +33,7 @@ class LineChangedError(Exception):
 
 
 @transaction.atomic
-def add(*, ritual: Ritual, line: Line, actor: User | None) -> Milestone:
+def add(*, ritual: Ritual, line: MilestoneValues, actor: User | None) -> Milestone:
     milestone = _fill(Milestone(ritual=ritual), line)
     milestone.save()
     _record("milestone_added", milestone, actor)
@@ -41,11 +41,13 @@ def add(*, ritual: Ritual, line: Line, actor: User | None) -> Milestone:
 
 
 @transaction.atomic
-def change(*, milestone: Milestone, version: int, line: Line, actor: User | None) -> Milestone:
+def change(
+    *, milestone: Milestone, version: int, line: MilestoneValues, actor: User | None
+) -> Milestone:
     """Raises LineChangedError when `version` is not the one that is there."""
     current = _locked(milestone)
     if current.version != version:
-        raise LineChangedError(current)
+        raise MilestoneChangedError(current)
     _fill(current, line)
     current.version += 1
     current.save()
@@ -79,7 +81,7 @@ def _locked(milestone: Milestone) -> Milestone:
     return rows.select_related(*related).get(pk=milestone.pk)
 
 
-def _fill(milestone: Milestone, line: Line) -> Milestone:
+def _fill(milestone: Milestone, line: MilestoneValues) -> Milestone:
     milestone.label = line.label
     milestone.anchor = line.anchor
     milestone.offset_days = line.offset_days

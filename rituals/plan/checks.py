@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, count
-from rituals.catalogue import Kind
+from rituals.catalogue import RitualKind
 from rituals.models import Ritual, YearPlan
 from rituals.placing.proposal import SchoolShape
 from rituals.placing.sentences import notes
@@ -80,7 +80,7 @@ def _plan_item(facts: YearFacts, ritual: Ritual, rooms: Mapping[Level, int]) -> 
     return PlanItem(
         id=ritual.pk,
         title=ritual.title,
-        kind=Kind(ritual.kind),
+        kind=RitualKind(ritual.kind),
         levels=levels,
         starts_on=ritual.starts_on,
         ends_on=ritual.ends_on,

@@ -12,13 +12,13 @@ from itertools import combinations
 from pixschool.core.calendars import Holiday, SchoolCalendar
 from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, date_fr, lower_first
-from rituals.catalogue.schema import Kind
+from rituals.catalogue.schema import RitualKind
 from rituals.placing.limits import limits
 from rituals.placing.room_hours import Room
 from rituals.placing.weeks import Weeks
 
 
-class Trouble(StrEnum):
+class ConflictKind(StrEnum):
     END_BEFORE_START = "end_before_start"
     OUTSIDE_YEAR = "outside_year"
     HOLIDAYS = "holidays"
@@ -27,7 +27,7 @@ class Trouble(StrEnum):
 
     @property
     def is_error(self) -> bool:
-        return self in (Trouble.END_BEFORE_START, Trouble.OUTSIDE_YEAR)
+        return self in (ConflictKind.END_BEFORE_START, ConflictKind.OUTSIDE_YEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class PlanItem:
 
     id: int | str
     title: str
-    kind: Kind
+    kind: RitualKind
     levels: tuple[Level, ...] = ()
     starts_on: date
     ends_on: date
@@ -45,7 +45,7 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    trouble: Trouble
+    trouble: ConflictKind
     ids: tuple[int | str, ...]
     message: str
 
@@ -72,7 +72,7 @@ def _dates(item: PlanItem, calendar: SchoolCalendar) -> Conflict | None:
     """The first thing wrong with the dates of one ritual."""
     if item.ends_on < item.starts_on:
         return Conflict(
-            Trouble.END_BEFORE_START,
+            ConflictKind.END_BEFORE_START,
             (item.id,),
             f"{_quoted(item)} finirait le {date_fr(item.ends_on, 'short')}, avant de commencer "
             f"le {date_fr(item.starts_on, 'day')}.",
@@ -80,13 +80,13 @@ def _dates(item: PlanItem, calendar: SchoolCalendar) -> Conflict | None:
     first, last = limits(calendar, calendar.start_year, for_pupils=bool(item.levels))
     if item.starts_on < first or item.ends_on > last:
         return Conflict(
-            Trouble.OUTSIDE_YEAR,
+            ConflictKind.OUTSIDE_YEAR,
             (item.id,),
             f"{_quoted(item)} sort de l’année scolaire {calendar.label}, qui va du "
             f"{date_fr(calendar.first_day, 'day')} au {date_fr(calendar.last_day, 'day')}.",
         )
     why = _holiday_trouble(item, calendar)
-    return Conflict(Trouble.HOLIDAYS, (item.id,), f"{_quoted(item)} {why}.") if why else None
+    return Conflict(ConflictKind.HOLIDAYS, (item.id,), f"{_quoted(item)} {why}.") if why else None
 
 
 def _holiday_trouble(item: PlanItem, calendar: SchoolCalendar) -> str:
@@ -102,7 +102,7 @@ def _holiday_trouble(item: PlanItem, calendar: SchoolCalendar) -> str:
         if item.ends_on in pause:
             return f"finit pendant les {name}"
         across = item.starts_on < pause.starts_on and pause.ends_on < item.ends_on
-        if across and item.kind == Kind.CAMPAIGN:
+        if across and item.kind == RitualKind.CAMPAIGN:
             return f"traverse les {name}"
     return ""
 
@@ -112,14 +112,14 @@ def _touches(item: PlanItem, breaks: Iterable[Holiday]) -> bool:
 
 
 def _two_campaigns(items: Sequence[PlanItem], weeks: Weeks) -> Iterator[Conflict]:
-    campaigns = [item for item in items if item.kind == Kind.CAMPAIGN]
+    campaigns = [item for item in items if item.kind == RitualKind.CAMPAIGN]
     for one, other in combinations(campaigns, 2):
         levels = [level for level in one.levels if level in other.levels]
         shared = _common(_span(one, weeks), _span(other, weeks))
         if levels and shared:
             names = ", ".join(str(level.label) for level in levels)
             yield Conflict(
-                Trouble.TWO_CAMPAIGNS,
+                ConflictKind.TWO_CAMPAIGNS,
                 (one.id, other.id),
                 f"{names}{NBSP}: {_quoted(one)} et {_quoted(other)} la même semaine, celle du "
                 f"{date_fr(weeks[shared.start].monday, 'day')}.",
@@ -139,7 +139,7 @@ def _overload(items: Sequence[PlanItem], weeks: Weeks, room_hours: int) -> Itera
         if left:
             rivals = [other.id for other, weeks_of in users if _common(span, weeks_of)]
             yield Conflict(
-                Trouble.ROOM,
+                ConflictKind.ROOM,
                 (item.id, *(id_ for id_ in rivals if id_ != item.id)),
                 f"{_quoted(item)}{NBSP}: il manque {left}{NBSP}h de salle sur {item.room_hours} "
                 f"entre le {date_fr(item.starts_on, 'short')} et le "

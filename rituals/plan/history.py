@@ -33,7 +33,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class UndoQuestion:
     """What is asked before a gesture is taken back or done again."""
 
     act: PlanAct
@@ -50,7 +50,7 @@ class Question:
 
 
 class NotSureError(Exception):
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: UndoQuestion) -> None:
         super().__init__(question.text)
         self.question = question
 
@@ -90,7 +90,7 @@ def replay(
     return act
 
 
-def question_about(act: PlanAct, way: Way, *, now: datetime) -> Question | None:
+def question_about(act: PlanAct, way: Way, *, now: datetime) -> UndoQuestion | None:
     """None for a slip: fresh, small, and untouched by others since."""
     since = act.undone_at or act.at
     others = _others_since(act, since)
@@ -101,7 +101,7 @@ def question_about(act: PlanAct, way: Way, *, now: datetime) -> Question | None:
         names = ", ".join(sorted(set(others.values())))
         verb = "a changé" if len(others) == 1 else "ont changé"
         sentences.append(f"{count(len(others), 'rituel')} {verb} depuis, par {names}.")
-    return Question(act, way, " ".join(sentences))
+    return UndoQuestion(act, way, " ".join(sentences))
 
 
 def _others_since(act: PlanAct, since: datetime) -> dict[int, str]:

@@ -7,10 +7,10 @@ from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership
 from pixschool.core.models.school import start_year_of
 from rituals.models import Milestone, Ritual
-from rituals.plan.checklist import Line
+from rituals.plan.checklist import MilestoneValues
 from rituals.plan.forms import date_input
 
-Anchor = Milestone.Anchor
+Anchor = Milestone.DueFrom
 
 
 class MilestoneForm(forms.Form):
@@ -86,11 +86,11 @@ class MilestoneForm(forms.Form):
         return cleaned
 
     @property
-    def line(self) -> Line:
+    def line(self) -> MilestoneValues:
         data = self.cleaned_data
         kind, _, value = data["who"].partition(":")
         anchor, sign, _words = self.RELATIVE.get(data["when"], (Anchor.FIXED, 0, ""))
-        return Line(
+        return MilestoneValues(
             label=data["label"],
             anchor=anchor,
             offset_days=sign * (data["days"] or 0),

@@ -18,7 +18,7 @@ FRIDAY = timedelta(days=4)
 FARTHEST = 60  # weeks
 
 
-class Edge(StrEnum):
+class MovedEdge(StrEnum):
     BOTH = "both"
     START = "start"
     END = "end"
@@ -40,7 +40,7 @@ def shift(
     ends_on: date,
     *,
     weeks: int,
-    edge: Edge,
+    edge: MovedEdge,
     calendar: SchoolCalendar | None,
     start_year: int,
     for_pupils: bool = True,
@@ -52,15 +52,15 @@ def shift(
     if not 0 < abs(weeks) <= FARTHEST:
         raise MoveRefusedError(f"D’une à {FARTHEST} semaines à la fois : rien n’a bougé.")
     first, last, skipped = starts_on, ends_on, ""
-    if edge != Edge.END:
+    if edge != MovedEdge.END:
         first, skipped = _shifted(starts_on, weeks, calendar)
-    if edge == Edge.BOTH:
+    if edge == MovedEdge.BOTH:
         last = _same_length(starts_on, ends_on, first, calendar)
-    elif edge == Edge.END:
+    elif edge == MovedEdge.END:
         last, skipped = _shifted(ends_on, weeks, calendar)
-    if edge != Edge.END:
+    if edge != MovedEdge.END:
         first = _landed(first, was=starts_on, calendar=calendar, is_end=False)
-    if edge != Edge.START:
+    if edge != MovedEdge.START:
         last = _landed(last, was=ends_on, calendar=calendar, is_end=True)
     if last < first:
         raise MoveRefusedError("La fin viendrait avant le début : rien n’a bougé.")

@@ -8,14 +8,14 @@ from django.utils import timezone
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import School
 from pixschool.core.templatetags.french import NBSP, date_fr, lower_first
-from rituals.catalogue import Kind
+from rituals.catalogue import RitualKind
 from rituals.feeds.entries import who
 from rituals.models import Ritual, Session
-from rituals.plan.conflicts import PlanItem, Trouble, find_conflicts
+from rituals.plan.conflicts import ConflictKind, PlanItem, find_conflicts
 from rituals.plan.year_facts import in_order
 from rituals.sessions.slots import local
 
-_OF_DATES = {Trouble.HOLIDAYS, Trouble.OUTSIDE_YEAR}
+_OF_DATES = {ConflictKind.HOLIDAYS, ConflictKind.OUTSIDE_YEAR}
 Note = tuple[str, str]
 
 
@@ -32,7 +32,7 @@ def _rituals(school: School, calendar: SchoolCalendar) -> Iterator[Note]:
         PlanItem(
             id=ritual.pk,
             title=ritual.title,
-            kind=Kind(ritual.kind),
+            kind=RitualKind(ritual.kind),
             levels=tuple(in_order(ritual.levels)),
             starts_on=ritual.starts_on,
             ends_on=ritual.ends_on,

@@ -11,7 +11,7 @@ from pixschool.core.templatetags.french import MONTHS, NBSP, count
 from pixschool.core.text.spans import span_fr
 from rituals.catalogue import Catalogue
 from rituals.placing import sentences
-from rituals.plan.proposing import Line
+from rituals.plan.proposing import ProposedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ProposalRow:
     title: str
     theme: str
     starts_on: date
@@ -55,30 +55,32 @@ R = TypeVar("R", bound=Dated)
 
 
 @dataclass(frozen=True, slots=True)
-class Month(Generic[R]):
+class RowsOfMonth(Generic[R]):
     label: str
     rows: tuple[R, ...]
 
 
-def by_month(lines: Iterable[Line], catalogue: Catalogue, *, tells_room: bool) -> list[Month[Row]]:
+def by_month(
+    lines: Iterable[ProposedLine], catalogue: Catalogue, *, tells_room: bool
+) -> list[RowsOfMonth[ProposalRow]]:
     """`tells_room`: each row says what it lacks; without any room, once for all is enough."""
-    same: dict[tuple[str, date, date], list[Line]] = {}
+    same: dict[tuple[str, date, date], list[ProposedLine]] = {}
     for line in lines:
         placed = line.placed
         same.setdefault((placed.key, placed.starts_on, placed.ends_on), []).append(line)
     return in_months(_row(group, catalogue, tells_room=tells_room) for group in same.values())
 
 
-def in_months(rows: Iterable[R]) -> list[Month[R]]:
+def in_months(rows: Iterable[R]) -> list[RowsOfMonth[R]]:
     """`rows` in the order of their dates."""
     months = groupby(rows, key=lambda row: row.starts_on.replace(day=1))
     return [
-        Month(f"{MONTHS[first.month - 1]} {first.year}".capitalize(), tuple(group))
+        RowsOfMonth(f"{MONTHS[first.month - 1]} {first.year}".capitalize(), tuple(group))
         for first, group in months
     ]
 
 
-def _row(lines: Sequence[Line], catalogue: Catalogue, *, tells_room: bool) -> Row:
+def _row(lines: Sequence[ProposedLine], catalogue: Catalogue, *, tells_room: bool) -> ProposalRow:
     all_placed = [line.placed for line in lines]
     first = all_placed[0]
     entry = catalogue.get(first.key)
@@ -86,7 +88,7 @@ def _row(lines: Sequence[Line], catalogue: Catalogue, *, tells_room: bool) -> Ro
     missing = sum(placed.missing_hours for placed in all_placed)
     alerts = dict.fromkeys(alert for placed in all_placed for alert in placed.alerts)
     rooms = wanted // entry.room_hours if entry and entry.room_hours else 0
-    return Row(
+    return ProposalRow(
         title=first.title,
         theme=first.theme.value,
         starts_on=first.starts_on,

@@ -12,7 +12,7 @@ from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, count
-from rituals.catalogue import Catalogue, Entry
+from rituals.catalogue import Catalogue, CatalogueEntry
 from rituals.models import Milestone, Ritual, YearPlan
 from rituals.placing.placement import propose
 from rituals.placing.proposal import Options, PlacedRitual, Proposal, SchoolShape
@@ -33,7 +33,7 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Line:
+class ProposedLine:
     """A placed ritual, and whether the plan already has it. `slot` names it in the form."""
 
     slot: str
@@ -42,16 +42,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Offer:
+class ProposalPreview:
     """A proposal ready to be shown: nothing of it is written."""
 
     proposal: Proposal
-    lines: tuple[Line, ...]
+    lines: tuple[ProposedLine, ...]
     digest: str
     classes: int  # that the room is counted for; 0: one for each level
 
     @property
-    def new_lines(self) -> list[Line]:
+    def new_lines(self) -> list[ProposedLine]:
         return [line for line in self.lines if not line.is_known]
 
     @property
@@ -59,7 +59,7 @@ class Offer:
         return sum(line.is_known for line in self.lines)
 
 
-class OfferChangedError(Exception):
+class ProposalChangedError(Exception):
     """The plan or the school changed between the proposal and the click."""
 
 
@@ -96,7 +96,7 @@ def _only_ones(members: Collection[Membership]) -> dict[Role, int]:
     return found
 
 
-def offer(facts: YearFacts, answers: Answers) -> Offer:
+def offer(facts: YearFacts, answers: Answers) -> ProposalPreview:
     """Raises NothingPublishedError."""
     if facts.calendar is None or facts.catalogue is None:
         raise NothingPublishedError
@@ -110,7 +110,7 @@ def offer(facts: YearFacts, answers: Answers) -> Offer:
     options = Options(two_campaigns=answers.two_campaigns)
     proposal = propose(facts.catalogue, facts.calendar, shape, options)
     lines = _lines(proposal, _known(facts.year))
-    return Offer(proposal, lines, _digest(lines), classes.total)
+    return ProposalPreview(proposal, lines, _digest(lines), classes.total)
 
 
 def _roles(school: School) -> frozenset[Role]:
@@ -124,7 +124,7 @@ def _known(year: SchoolYear) -> set[tuple[str, str]]:
     return {(key, level) for key, levels in rows for level in (levels or [""])}
 
 
-def _lines(proposal: Proposal, known: set[tuple[str, str]]) -> tuple[Line, ...]:
+def _lines(proposal: Proposal, known: set[tuple[str, str]]) -> tuple[ProposedLine, ...]:
     seen: dict[str, int] = {}
     lines = []
     for placed in proposal.placed:
@@ -132,11 +132,11 @@ def _lines(proposal: Proposal, known: set[tuple[str, str]]) -> tuple[Line, ...]:
         seen[name] = seen.get(name, 0) + 1
         levels = [level.value for level in placed.levels] or [""]
         is_known = all((placed.key, level) in known for level in levels)
-        lines.append(Line(f"{name}.{seen[name]}", placed, is_known))
+        lines.append(ProposedLine(f"{name}.{seen[name]}", placed, is_known))
     return tuple(lines)
 
 
-def _digest(lines: Collection[Line]) -> str:
+def _digest(lines: Collection[ProposedLine]) -> str:
     told = [(line.slot, line.is_known, line.placed.as_json()) for line in lines]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
@@ -163,7 +163,7 @@ def apply(
     facts = facts_of(year, year.school)
     made = offer(facts, answers)
     if digest and made.digest != digest:
-        raise OfferChangedError
+        raise ProposalChangedError
     remember(year=year, answers=answers)
     chosen = [line for line in made.new_lines if slots is None or line.slot in slots]
     if not chosen or facts.catalogue is None:
@@ -217,7 +217,7 @@ def _told(placed: PlacedRitual) -> list[str]:
     return [line for line in lines if line]
 
 
-def described(entry: Entry) -> dict[str, Any]:
+def described(entry: CatalogueEntry) -> dict[str, Any]:
     """What the catalogue says of a ritual, whatever its dates."""
     return {
         "key": entry.key,
@@ -232,7 +232,7 @@ def described(entry: Entry) -> dict[str, Any]:
     }
 
 
-def checklist(entry: Entry, people: Mapping[Role, int]) -> list[Milestone]:
+def checklist(entry: CatalogueEntry, people: Mapping[Role, int]) -> list[Milestone]:
     return [
         Milestone(
             label=step.what,

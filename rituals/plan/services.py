@@ -146,9 +146,9 @@ def do_again(act: PlanAct) -> None:
 
 def due_on(milestone: Milestone, ritual: Ritual) -> date:
     """The day of a checklist line, from the dates of its ritual."""
-    if milestone.anchor == Milestone.Anchor.FIXED:
+    if milestone.anchor == Milestone.DueFrom.FIXED:
         return milestone.due_on
-    anchor = ritual.starts_on if milestone.anchor == Milestone.Anchor.START else ritual.ends_on
+    anchor = ritual.starts_on if milestone.anchor == Milestone.DueFrom.START else ritual.ends_on
     return anchor + timedelta(days=milestone.offset_days)
 
 

@@ -12,11 +12,11 @@ from django.db.models import QuerySet
 
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.templatetags.french import count
-from rituals.catalogue import Kind
+from rituals.catalogue import RitualKind
 from rituals.models import Milestone, Ritual
-from rituals.placing.last_year import Carried, CarriedRitual, PastRitual, Person, carry
+from rituals.placing.last_year import PastLeader, PastRitual, TakenOver, TakenOverRitual, carry
 from rituals.plan import services
-from rituals.plan.proposing import NothingPublishedError, OfferChangedError
+from rituals.plan.proposing import NothingPublishedError, ProposalChangedError
 from rituals.plan.year_facts import calendar_or_none, catalogue_or_none, in_order, year_before
 
 # Copied as they were; dates, people, campaign and explanation are seen to apart.
@@ -27,8 +27,8 @@ KEPT = (
 
 
 @dataclass(frozen=True)
-class CarriedLine:
-    carried: CarriedRitual
+class TakenOverLine:
+    carried: TakenOverRitual
     is_known: bool
 
     @property
@@ -37,16 +37,16 @@ class CarriedLine:
 
 
 @dataclass(frozen=True)
-class CarryOffer:
+class TakingOverPreview:
     """What would come back: nothing of it is written."""
 
-    carried: Carried
-    lines: tuple[CarriedLine, ...]
+    carried: TakenOver
+    lines: tuple[TakenOverLine, ...]
     fresh: tuple[str, ...]  # what the catalogue has this year and had not last year
     digest: str
 
     @property
-    def new_lines(self) -> list[CarriedLine]:
+    def new_lines(self) -> list[TakenOverLine]:
         return [line for line in self.lines if not line.is_known]
 
     @property
@@ -55,12 +55,12 @@ class CarryOffer:
         return sum(bool(line.carried.source.codes) for line in self.new_lines)
 
     @property
-    def gone(self) -> dict[Person, int]:
+    def gone(self) -> dict[PastLeader, int]:
         """Who has left, and how many of these rituals were theirs."""
         return Counter(person for line in self.new_lines for person in line.carried.gone)
 
 
-def offer(year: SchoolYear, school: School) -> CarryOffer:
+def offer(year: SchoolYear, school: School) -> TakingOverPreview:
     """Raises NothingPublishedError when one of the two years has no calendar."""
     before = year_before(year)
     old = calendar_or_none(school, year.start_year - 1)
@@ -75,11 +75,11 @@ def offer(year: SchoolYear, school: School) -> CarryOffer:
         catalogue=catalogue_or_none(year.start_year),
     )
     known = _known(year)
-    lines = tuple(CarriedLine(row, _name(row.source) in known) for row in carried.rituals)
-    return CarryOffer(carried, lines, _fresh(year, lines), _digest(lines))
+    lines = tuple(TakenOverLine(row, _name(row.source) in known) for row in carried.rituals)
+    return TakingOverPreview(carried, lines, _fresh(year, lines), _digest(lines))
 
 
-def _fresh(year: SchoolYear, lines: Collection[CarriedLine]) -> tuple[str, ...]:
+def _fresh(year: SchoolYear, lines: Collection[TakenOverLine]) -> tuple[str, ...]:
     old, new = catalogue_or_none(year.start_year - 1), catalogue_or_none(year.start_year)
     if old is None or new is None:
         return ()
@@ -113,7 +113,7 @@ def _as_past(ritual: Ritual) -> PastRitual:
         key=ritual.key,
         title=ritual.title,
         theme=ritual.theme,
-        kind=Kind(ritual.kind),
+        kind=RitualKind(ritual.kind),
         levels=tuple(in_order(ritual.levels)),
         starts_on=ritual.starts_on,
         ends_on=ritual.ends_on,
@@ -124,9 +124,9 @@ def _as_past(ritual: Ritual) -> PastRitual:
     )
 
 
-def _person(member: Membership) -> Person:
+def _person(member: Membership) -> PastLeader:
     is_here = member.left_at is None and member.user.is_active
-    return Person(member.pk, member.user.get_full_name() or member.user.email, is_here)
+    return PastLeader(member.pk, member.user.get_full_name() or member.user.email, is_here)
 
 
 def _name(past: PastRitual) -> tuple[str, tuple[str, ...]]:
@@ -142,7 +142,7 @@ def _known(year: SchoolYear) -> set[tuple[str, tuple[str, ...]]]:
     }
 
 
-def _digest(lines: Collection[CarriedLine]) -> str:
+def _digest(lines: Collection[TakenOverLine]) -> str:
     told = [
         [line.slot, line.is_known, *map(str, (line.carried.starts_on, line.carried.ends_on))]
         for line in lines
@@ -169,7 +169,7 @@ def apply(
     year = locked.get(pk=year.pk)
     made = offer(year, year.school)
     if made.digest != digest:
-        raise OfferChangedError
+        raise ProposalChangedError
     chosen = [line.carried for line in made.new_lines if line.slot in slots]
     if not chosen:
         return []
@@ -188,7 +188,7 @@ def _past_by_id(year: SchoolYear) -> dict[int, Ritual]:
 
 
 def _written(
-    row: CarriedRitual, source: Ritual, instead: Mapping[int, int]
+    row: TakenOverRitual, source: Ritual, instead: Mapping[int, int]
 ) -> tuple[dict[str, Any], list[Milestone]]:
     here: dict[int | None, int] = {person.id: person.id for person in row.people}
     # Who has left gives way to who was chosen; else the role stays, and waits for somebody.

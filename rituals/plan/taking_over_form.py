@@ -7,12 +7,12 @@ from django import forms
 
 from pixschool.core.models import Membership
 from rituals.board.forms import name_of
-from rituals.placing.last_year import Person
+from rituals.placing.last_year import PastLeader
 
 
 class InsteadForm(forms.Form):
     def __init__(
-        self, *args: Any, gone: Iterable[Person], members: Sequence[Membership], **kwargs: Any
+        self, *args: Any, gone: Iterable[PastLeader], members: Sequence[Membership], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "personne pour l’instant"), *((m.pk, name_of(m)) for m in members)]

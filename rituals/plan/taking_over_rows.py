@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from pixschool.core.text.spans import span_fr
-from rituals.plan.proposal_rows import Month, Tick, in_months
-from rituals.plan.taking_over import CarriedLine
+from rituals.plan.proposal_rows import RowsOfMonth, Tick, in_months
+from rituals.plan.taking_over import TakenOverLine
 
 
 @dataclass(frozen=True, slots=True)
-class CarryRow:
+class TakingOverRow:
     title: str
     theme: str
     starts_on: date
@@ -28,8 +28,8 @@ class CarryRow:
         return all(tick.is_known for tick in self.ticks)
 
 
-def by_month(lines: Iterable[CarriedLine]) -> list[Month[CarryRow]]:
-    same: dict[tuple[object, ...], list[CarriedLine]] = {}
+def by_month(lines: Iterable[TakenOverLine]) -> list[RowsOfMonth[TakingOverRow]]:
+    same: dict[tuple[object, ...], list[TakenOverLine]] = {}
     for line in lines:
         row, past = line.carried, line.carried.source
         dates = (past.starts_on, past.ends_on, row.starts_on, row.ends_on)
@@ -38,9 +38,9 @@ def by_month(lines: Iterable[CarriedLine]) -> list[Month[CarryRow]]:
     return in_months(_row(group) for group in same.values())
 
 
-def _row(lines: Sequence[CarriedLine]) -> CarryRow:
+def _row(lines: Sequence[TakenOverLine]) -> TakingOverRow:
     row, past = lines[0].carried, lines[0].carried.source
-    return CarryRow(
+    return TakingOverRow(
         title=past.title,
         theme=past.theme,
         starts_on=row.starts_on,

@@ -9,7 +9,7 @@ from pixschool.core.reference.levels import Level
 from pixschool.core.templatetags.french import NBSP, count, date_fr
 from rituals.models import Milestone, Ritual
 
-Anchor = Milestone.Anchor
+Anchor = Milestone.DueFrom
 
 
 def when(starts_on: date, ends_on: date) -> str:

@@ -19,14 +19,14 @@ from pixschool.core.models import Membership, OutgoingEmail, School
 from rituals.models import Notification
 from rituals.reminders import message as letter
 from rituals.reminders.facts import Facts
-from rituals.reminders.kinds import Moot
-from rituals.reminders.message import Line
+from rituals.reminders.kinds import Dropped
+from rituals.reminders.message import MessageLine
 from rituals.reminders.outcomes import LEFT, REPEATED, Situation, outcome
 from rituals.reminders.preferences import DIGEST
 from rituals.reminders.rights import condition_of
 
 PEOPLE_AT_ONCE = 100  # per transaction
-State = Notification.State
+State = Notification.NotificationState
 
 LATE = "rattrapage"  # its moment had passed when it could go at last
 MAYBE_RECEIVED = "un courriel interrompu l’a peut-être déjà dit"
@@ -36,7 +36,7 @@ TAKEN_UP = "pas parti à temps : ses rappels sont repris dans un autre courriel"
 @dataclass(frozen=True)
 class Digest:
     to: str
-    lines: Sequence[Line]
+    lines: Sequence[MessageLine]
 
 
 @dataclass
@@ -44,7 +44,7 @@ class _Draft:
     """What becomes of the rows due to one person."""
 
     member: Membership
-    lines: list[Line] = field(default_factory=list)
+    lines: list[MessageLine] = field(default_factory=list)
     mailed: list[Notification] = field(default_factory=list)
     moot: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     later: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -60,12 +60,13 @@ def expire(now: datetime) -> int:
 
 def take_back(school: School) -> int:
     """Take up again the rows of mails that did not leave on their day, or must not leave as is."""
-    cut = Q(state=OutgoingEmail.State.DOUBTFUL, copies=1)
+    cut = Q(state=OutgoingEmail.MailState.DOUBTFUL, copies=1)
     with transaction.atomic():
         late = list(
             OutgoingEmail.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(
-                Q(state__in=(OutgoingEmail.State.EXPIRED, OutgoingEmail.State.SUPPRESSED)) | cut,
+                Q(state__in=(OutgoingEmail.MailState.EXPIRED, OutgoingEmail.MailState.SUPPRESSED))
+                | cut,
                 kind=DIGEST,
                 school=school,
                 pk__in=Notification.objects.filter(school=school, state=State.MAILED).values(
@@ -81,7 +82,7 @@ def take_back(school: School) -> int:
                 email__in=[pk for pk, sent in late if min(sent, 1) == copies]
             ).update(state=State.PLANNED, email=None, reason=MAYBE_RECEIVED if copies else "")
         OutgoingEmail.objects.filter(pk__in=[pk for pk, _ in late]).update(
-            state=OutgoingEmail.State.SUPPRESSED,
+            state=OutgoingEmail.MailState.SUPPRESSED,
             reason=TAKEN_UP,
             dedupe_key=Concat(
                 F("dedupe_key"), Value("|"), Cast("pk", CharField()), output_field=CharField()
@@ -154,13 +155,13 @@ def _draft(situation: Situation, member_id: int, due: Sequence[Notification]) ->
     draft = _Draft(member)
     said: set[tuple[str, str]] = set()
     for row in due:
-        found = Moot(REPEATED) if (row.kind, row.about) in said else None
+        found = Dropped(REPEATED) if (row.kind, row.about) in said else None
         match found or outcome(situation, member, row):
-            case Line() as line:
+            case MessageLine() as line:
                 said.add((row.kind, row.about))
                 draft.lines.append(line)
                 draft.mailed.append(row)
-            case Moot() as moot:
+            case Dropped() as moot:
                 draft.moot[moot.reason].append(row.pk)
             case date() as day:
                 draft.later[day].append(row.pk)

@@ -10,23 +10,23 @@ from django.core.mail import EmailMultiAlternatives
 from pixschool.core.mail.compose import absolute_url, build
 from pixschool.core.models import Membership, School
 from pixschool.core.templatetags.french import NBSP, count, date_fr, lower_first
-from rituals.reminders.kinds import Item, Kind
+from rituals.reminders.kinds import ReminderItem, ReminderKind
 from rituals.reminders.preferences import token
 
 _SUBJECT = 150  # characters
 
 
 @dataclass(frozen=True)
-class Line:
-    kind: Kind
-    item: Item
+class MessageLine:
+    kind: ReminderKind
+    item: ReminderItem
 
 
 def compose(
     *,
     member: Membership,
     school: School,
-    lines: Sequence[Line],
+    lines: Sequence[MessageLine],
     written_at: datetime,
     works_elsewhere: bool = False,
 ) -> EmailMultiAlternatives:
@@ -59,7 +59,7 @@ def compose(
     )
 
 
-def _groups(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+def _groups(lines: Sequence[MessageLine]) -> list[tuple[str, list[MessageLine]]]:
     short = [line for line in lines if not line.item.lines]
     groups = (
         ("En retard", [line for line in short if line.item.is_late]),
@@ -68,7 +68,7 @@ def _groups(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
     return [(title, found) for title, found in groups if found]
 
 
-def subject(lines: Sequence[Line], *, school: str = "") -> str:
+def subject(lines: Sequence[MessageLine], *, school: str = "") -> str:
     """« Pix : Coller les codes, pour le mardi 24 novembre », or how many, and how many are late.
 
     `school` for who hears from several.
@@ -81,14 +81,14 @@ def subject(lines: Sequence[Line], *, school: str = "") -> str:
     return text if len(text) <= _SUBJECT else f"{text[:_SUBJECT]}…"
 
 
-def _one(item: Item) -> str:
+def _one(item: ReminderItem) -> str:
     what = " ".join(item.what.split())
     if not item.when or item.is_late:
         return what
     return f"{what}{' –' if what.endswith(('?', '!', '.')) else ','} {_for(item.when)}"
 
 
-def _many(items: Sequence[Item]) -> str:
+def _many(items: Sequence[ReminderItem]) -> str:
     pages = [item for item in items if item.lines]
     number, late = len(items) - len(pages), sum(item.is_late for item in items)
     first = next((item.when for item in items if item.when and not item.is_late), None)

@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from pixschool.core.mail.outbox import Refused
+from pixschool.core.mail.outbox import RefusedAddress
 from pixschool.core.models import Membership
 from rituals.models import Notification, ReminderPreference
 from rituals.reminders.facts import Facts
-from rituals.reminders.kinds import Moot, kind_of
+from rituals.reminders.kinds import Dropped, kind_of
 from rituals.reminders.kinds.base import DONE, GONE, NO_SESSION, NOT_THEIRS
-from rituals.reminders.message import Line
-from rituals.reminders.plan import Key, key_of, next_weekly
+from rituals.reminders.message import MessageLine
+from rituals.reminders.plan import ReminderKey, key_of, next_weekly
 from rituals.reminders.preferences import Preferences
 
 Frequency = ReminderPreference.Frequency
@@ -39,29 +39,31 @@ class Situation:
 
     facts: Facts
     preferences: Preferences
-    alive: Collection[Key]
-    refused: Mapping[str, Refused] = field(default_factory=dict)
+    alive: Collection[ReminderKey]
+    refused: Mapping[str, RefusedAddress] = field(default_factory=dict)
 
 
-def outcome(situation: Situation, member: Membership, row: Notification) -> Line | Moot | date:
+def outcome(
+    situation: Situation, member: Membership, row: Notification
+) -> MessageLine | Dropped | date:
     """What to say of a row now, or why nothing is said, or the day it waits for."""
     facts = situation.facts
     kind = kind_of(row.kind)
     if kind is None:
-        return Moot(UNKNOWN)
+        return Dropped(UNKNOWN)
     if member.user.email in situation.refused:
-        return Moot(UNREACHABLE)
+        return Dropped(UNREACHABLE)
     frequency = situation.preferences.of(member.pk, kind)
     if frequency == Frequency.NEVER:
-        return Moot(UNWANTED)
+        return Dropped(UNWANTED)
     if frequency == Frequency.WEEKLY and not _is_weekly(facts, row):
         day = next_weekly(facts)
         if day is not None and day > facts.today:
             return day
     found = kind.word(facts, member, row.about)
-    if isinstance(found, Moot):
+    if isinstance(found, Dropped):
         return found
-    return Line(kind, found) if key_of(row) in situation.alive else Moot(MOVED)
+    return MessageLine(kind, found) if key_of(row) in situation.alive else Dropped(MOVED)
 
 
 def _is_weekly(facts: Facts, row: Notification) -> bool:

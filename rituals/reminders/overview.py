@@ -9,39 +9,39 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, Min, Q, QuerySet
 
 from pixschool.core.mail import outbox
-from pixschool.core.mail.outbox import Refused
+from pixschool.core.mail.outbox import RefusedAddress
 from pixschool.core.models import Heartbeat, MailServer, Membership, OutgoingEmail, School
 from rituals.models import Notification
 from rituals.reminders.hours import Hours, SchoolDays
 from rituals.reminders.preferences import DIGEST
 from rituals.reminders.run import STAGE
-from rituals.reminders.status import Fate, Group, fate_of
+from rituals.reminders.status import Group, ReminderStatus, fate_of
 
 PROBLEMS_SHOWN = 20
 FORGOTTEN_AFTER = timedelta(hours=1)  # what is past use ends within a minute, when all is well
 SILENT_AFTER = timedelta(minutes=15)
 _YEAR_STARTS = (8, 1)
-State = Notification.State
-Mail = OutgoingEmail.State
+State = Notification.NotificationState
+Mail = OutgoingEmail.MailState
 
 
 @dataclass(frozen=True)
-class Line:
-    fate: Fate
+class StatusCount:
+    fate: ReminderStatus
     number: int
 
 
 @dataclass(frozen=True)
 class Unreachable:
     member: Membership
-    refused: Refused
+    refused: RefusedAddress
 
 
 @dataclass(frozen=True)
 class Overview:
     """Of one school year. `planned` = `sent` + `waiting` + `unsent`: each a sum of `lines`."""
 
-    lines: Sequence[Line]
+    lines: Sequence[StatusCount]
     forgotten: int  # past use, and neither sent nor ended: there must be none
     mails_accepted: int
     maybe_twice: int
@@ -72,7 +72,7 @@ class Overview:
         return self._number(Group.UNSENT)
 
     @property
-    def rest(self) -> list[Line]:
+    def rest(self) -> list[StatusCount]:
         """All but what was sent: what waits, then what asks for something, then the others."""
         left = [line for line in self.lines if line.fate.group != Group.SENT]
         return sorted(
@@ -121,7 +121,7 @@ def of_school(school: School, *, start_year: int, now: datetime) -> Overview:
     )
 
 
-def _lines(rows: QuerySet[Notification]) -> list[Line]:
+def _lines(rows: QuerySet[Notification]) -> list[StatusCount]:
     found = (
         rows.values(
             "state",
@@ -133,7 +133,7 @@ def _lines(rows: QuerySet[Notification]) -> list[Line]:
         .annotate(number=Count("pk"))
         .order_by("state", "mail", "-number")
     )
-    numbers: Counter[Fate] = Counter()
+    numbers: Counter[ReminderStatus] = Counter()
     for row in found:
         fate = fate_of(
             row["state"],
@@ -143,7 +143,7 @@ def _lines(rows: QuerySet[Notification]) -> list[Line]:
             copies=row["copies"] or 0,
         )
         numbers[fate] += row["number"]
-    return [Line(fate, number) for fate, number in numbers.items()]
+    return [StatusCount(fate, number) for fate, number in numbers.items()]
 
 
 def _problems(

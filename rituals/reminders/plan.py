@@ -10,14 +10,14 @@ from django.db.models import Case, F, Value, When
 from pixschool.core.models import School
 from rituals.models import Notification, ReminderPreference
 from rituals.reminders.facts import Facts
-from rituals.reminders.kinds import Kind, Wish, every_kind
+from rituals.reminders.kinds import ReminderKind, ReminderRequest, every_kind
 from rituals.reminders.preferences import Preferences
 
 Frequency = ReminderPreference.Frequency
-State = Notification.State
+State = Notification.NotificationState
 
 
-class Key(NamedTuple):
+class ReminderKey(NamedTuple):
     """What a row is about, whatever became of it."""
 
     kind: str
@@ -26,15 +26,15 @@ class Key(NamedTuple):
     day: date
 
 
-def key_of(row: Notification) -> Key:
-    return Key(row.kind, row.membership_id, row.about, row.local_date)
+def key_of(row: Notification) -> ReminderKey:
+    return ReminderKey(row.kind, row.membership_id, row.about, row.local_date)
 
 
 @dataclass(frozen=True)
 class Wanted:
     """`alive`: all that the facts recall around now; `rows`: what is due and still of use."""
 
-    alive: frozenset[Key]
+    alive: frozenset[ReminderKey]
     rows: Sequence[Notification]
 
 
@@ -43,7 +43,7 @@ def wanted(facts: Facts, preferences: Preferences) -> Wanted:
     alive, rows = set(), []
     for kind in every_kind():
         for wish in kind.find(facts):
-            alive.add(Key(kind.key, wish.membership_id, wish.about, wish.day))
+            alive.add(ReminderKey(kind.key, wish.membership_id, wish.about, wish.day))
             row = _row(facts, preferences, kind, wish)
             if row is not None:
                 rows.append(row)
@@ -82,7 +82,9 @@ def write(
     return len(missing) + len(back)
 
 
-def _row(facts: Facts, preferences: Preferences, kind: Kind, wish: Wish) -> Notification | None:
+def _row(
+    facts: Facts, preferences: Preferences, kind: ReminderKind, wish: ReminderRequest
+) -> Notification | None:
     if wish.membership_id not in facts.members or wish.useful_until <= facts.now:
         return None
     frequency = preferences.of(wish.membership_id, kind)
@@ -105,7 +107,7 @@ def _row(facts: Facts, preferences: Preferences, kind: Kind, wish: Wish) -> Noti
     )
 
 
-def _day_of(facts: Facts, frequency: str, wish: Wish, *, ahead: bool) -> date | None:
+def _day_of(facts: Facts, frequency: str, wish: ReminderRequest, *, ahead: bool) -> date | None:
     """The school day on whose morning it goes; None while it is too early, or not wanted.
 
     Weekly mail takes on its day all that belongs to the week, and what came up later waits for

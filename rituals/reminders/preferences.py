@@ -9,7 +9,7 @@ from django.db import transaction
 from pixschool.core.models import Membership, OutgoingEmail, School
 from rituals.models import Notification, ReminderPreference
 from rituals.reminders.hours import hours_of
-from rituals.reminders.kinds import Kind, every_kind, kind_of
+from rituals.reminders.kinds import ReminderKind, every_kind, kind_of
 
 SALT = "rituals.reminders.unsubscribe"
 EVERYTHING = "*"
@@ -23,7 +23,7 @@ class Preferences:
 
     chosen: Mapping[tuple[int, str], str]
 
-    def of(self, membership_id: int, kind: Kind) -> str:
+    def of(self, membership_id: int, kind: ReminderKind) -> str:
         default = self.chosen.get((membership_id, EVERYTHING), kind.default)
         return self.chosen.get((membership_id, kind.key), default)
 
@@ -59,12 +59,16 @@ def choose(*, membership: Membership, frequencies: Mapping[str, str]) -> None:
     )
     OutgoingEmail.objects.filter(
         kind=DIGEST,
-        state=OutgoingEmail.State.DUE,
+        state=OutgoingEmail.MailState.DUE,
         copies=0,
         notifications__membership=membership,
-    ).update(state=OutgoingEmail.State.SUPPRESSED, reason="les préférences ont changé", message=b"")
+    ).update(
+        state=OutgoingEmail.MailState.SUPPRESSED, reason="les préférences ont changé", message=b""
+    )
     hours = hours_of(membership.school)
-    waiting = Notification.objects.filter(membership=membership, state=Notification.State.PLANNED)
+    waiting = Notification.objects.filter(
+        membership=membership, state=Notification.NotificationState.PLANNED
+    )
     for row in waiting:
         row.due_at = hours.opening(row.local_date)
     Notification.objects.bulk_update(waiting, ["due_at"])

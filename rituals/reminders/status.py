@@ -7,8 +7,8 @@ from pixschool.core.models import OutgoingEmail
 from rituals.models import Notification
 from rituals.reminders.outcomes import UNREACHABLE
 
-State = Notification.State
-Mail = OutgoingEmail.State
+State = Notification.NotificationState
+Mail = OutgoingEmail.MailState
 
 
 class Group(Enum):
@@ -24,7 +24,7 @@ class Group(Enum):
 
 
 @dataclass(frozen=True)
-class Fate:
+class ReminderStatus:
     """`why` is a sentence; `todo` is empty when there is nothing to do."""
 
     group: Group
@@ -32,12 +32,12 @@ class Fate:
     todo: str = ""
 
 
-SENT = Fate(Group.SENT, "dans un courriel que le serveur a accepté")
-NEXT = Fate(Group.WAITING, "pour un prochain courriel")
-TAKEN_UP = Fate(Group.WAITING, "à reprendre dans le prochain courriel")
-TOO_LATE = Fate(Group.UNSENT, "la date était passée avant qu’il puisse partir")
-ERASED = Fate(Group.UNSENT, "le courriel a été effacé depuis")
-CUT = Fate(
+SENT = ReminderStatus(Group.SENT, "dans un courriel que le serveur a accepté")
+NEXT = ReminderStatus(Group.WAITING, "pour un prochain courriel")
+TAKEN_UP = ReminderStatus(Group.WAITING, "à reprendre dans le prochain courriel")
+TOO_LATE = ReminderStatus(Group.UNSENT, "la date était passée avant qu’il puisse partir")
+ERASED = ReminderStatus(Group.UNSENT, "le courriel a été effacé depuis")
+CUT = ReminderStatus(
     Group.UNSENT,
     "peut-être pas reçu : la ligne a été coupée deux fois pendant l’envoi",
     "Demandez à la personne si elle l’a reçu.",
@@ -45,7 +45,7 @@ CUT = Fate(
 SEE_ADDRESS = "Vérifiez l’adresse de la personne."
 
 
-def fate_of(state: str, *, why: str, mail: str | None, said: str, copies: int) -> Fate:
+def fate_of(state: str, *, why: str, mail: str | None, said: str, copies: int) -> ReminderStatus:
     """`why`: the reason of the row; `mail`, `said`, `copies`: what its mail says of itself."""
     match State(state):
         case State.PLANNED:
@@ -53,24 +53,24 @@ def fate_of(state: str, *, why: str, mail: str | None, said: str, copies: int) -
         case State.EXPIRED:
             return TOO_LATE
         case State.SUPPRESSED:
-            return Fate(Group.UNSENT, why, SEE_ADDRESS if why == UNREACHABLE else "")
+            return ReminderStatus(Group.UNSENT, why, SEE_ADDRESS if why == UNREACHABLE else "")
         case State.MAILED:
             return _of_mail(mail, said, copies)
 
 
-def _of_mail(mail: str | None, said: str, copies: int) -> Fate:
+def _of_mail(mail: str | None, said: str, copies: int) -> ReminderStatus:
     match mail and Mail(mail):
         case Mail.ACCEPTED:
             return SENT
         case Mail.DUE | Mail.LEASED:
             words = f" ({said})" if said else ""
-            return Fate(Group.WAITING, f"dans un courriel qui attend de partir{words}")
+            return ReminderStatus(Group.WAITING, f"dans un courriel qui attend de partir{words}")
         case Mail.EXPIRED | Mail.SUPPRESSED:
             return TAKEN_UP
         case Mail.DOUBTFUL:
             # Cut once, and then too late: the next mail says it again.
             return CUT if copies > 1 else TAKEN_UP
         case Mail.REFUSED:
-            return Fate(Group.UNSENT, "courriel refusé par le serveur", SEE_ADDRESS)
+            return ReminderStatus(Group.UNSENT, "courriel refusé par le serveur", SEE_ADDRESS)
         case _:
             return ERASED

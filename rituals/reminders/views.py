@@ -14,7 +14,7 @@ from pixschool.core.mail import outbox
 from pixschool.core.web.http import SchoolRequest
 from rituals.models import ReminderPreference
 from rituals.reminders import overview, preferences, retry_address
-from rituals.reminders.kinds import Kind, kind_of
+from rituals.reminders.kinds import ReminderKind, kind_of
 
 Frequency = ReminderPreference.Frequency
 
@@ -30,7 +30,7 @@ class PreferencesForm(forms.Form):
                 self.fields[key] = _question(kind, frequency)
 
 
-def _question(kind: Kind, frequency: str) -> forms.ChoiceField:
+def _question(kind: ReminderKind, frequency: str) -> forms.ChoiceField:
     choices = [(value, Frequency(value).label) for value in kind.frequencies]
     return forms.ChoiceField(label=kind.label, choices=choices, initial=frequency)
 

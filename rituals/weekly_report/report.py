@@ -11,7 +11,7 @@ from itertools import groupby
 
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
-from campaigns.windows import Window
+from campaigns.windows import CampaignWindow
 from pixschool.core.calendars import Holiday
 from pixschool.core.reference.levels import LEVEL_ORDER
 from pixschool.core.templatetags.french import NBSP, count, date_fr
@@ -42,7 +42,7 @@ class CampaignLine:
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     day: date
     what: str
     detail: str
@@ -50,26 +50,26 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Day:
+class ReportDay:
     label: str
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
 
 
 @dataclass(frozen=True)
 class Section:
     """At most `MOST` lines, and how many more there are."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
     more: int
 
     @property
-    def days(self) -> Iterator[Day]:
+    def days(self) -> Iterator[ReportDay]:
         for day, lines in groupby(self.lines, key=lambda line: line.day):
-            yield Day(date_fr(day, "long").capitalize(), tuple(lines))
+            yield ReportDay(date_fr(day, "long").capitalize(), tuple(lines))
 
 
 @dataclass(frozen=True)
-class Bulletin:
+class WeeklyReport:
     school: str
     monday: date
     made_on: date
@@ -96,12 +96,12 @@ def week_of(today: date) -> date:
     return monday + _WEEK if today.weekday() >= _SATURDAY else monday
 
 
-def build(facts: Facts, rituals: Sequence[Ritual], *, breaks: Iterable[Holiday]) -> Bulletin:
+def build(facts: Facts, rituals: Sequence[Ritual], *, breaks: Iterable[Holiday]) -> WeeklyReport:
     """`rituals`: those of the year that are planned; `breaks`: the holidays of the year."""
     monday = week_of(facts.today)
     campaigns = campaigns_of(facts)
     late = [item for item in facts.milestones.values() if item.due_on < facts.today]
-    return Bulletin(
+    return WeeklyReport(
         school=facts.school.name,
         monday=monday,
         made_on=facts.today,
@@ -132,7 +132,7 @@ def campaigns_of(facts: Facts) -> list[CampaignLine]:
 
 def _campaigns(facts: Facts) -> Iterator[CampaignLine]:
     for campaign in facts.campaigns.values():
-        window = Window(campaign.opens_on, campaign.closes_on, facts.today)
+        window = CampaignWindow(campaign.opens_on, campaign.closes_on, facts.today)
         rooms = sorted(
             campaign.classrooms.all(), key=lambda room: (LEVEL_ORDER[room.level], room.name)
         )
@@ -165,14 +165,14 @@ def _week(facts: Facts, rituals: Sequence[Ritual], first: date, after: date) -> 
     return _section(found)
 
 
-def _section(lines: Iterable[Line]) -> Section:
+def _section(lines: Iterable[ReportLine]) -> Section:
     """The same thing asked of the same person for several levels is said once."""
     same = {(line.day, line.what, line.detail): line for line in lines}
     ordered = sorted(same.values(), key=lambda line: (line.day, line.what))
     return Section(tuple(ordered[:MOST]), max(0, len(ordered) - MOST))
 
 
-def _rituals(rituals: Iterable[Ritual]) -> Iterator[Line]:
+def _rituals(rituals: Iterable[Ritual]) -> Iterator[ReportLine]:
     """One line for the levels that do the same thing on the same days."""
     same: dict[tuple[str, date, date], list[Ritual]] = defaultdict(list)
     for ritual in rituals:
@@ -183,16 +183,16 @@ def _rituals(rituals: Iterable[Ritual]) -> Iterator[Line]:
         is_long = ends_on > starts_on
         verb = "Commence" if is_long else "A lieu"
         end = f", jusqu’au {date_fr(ends_on, 'short')}" if is_long else ""
-        yield Line(starts_on, f"{verb}{NBSP}: {title}", f"{audience}{end}", group[0].pk)
+        yield ReportLine(starts_on, f"{verb}{NBSP}: {title}", f"{audience}{end}", group[0].pk)
 
 
-def _milestone(item: Milestone) -> Line:
+def _milestone(item: Milestone) -> ReportLine:
     detail = " · ".join(part for part in (item.ritual.title, wording.assignee(item)) if part)
-    return Line(item.due_on, item.label, detail, item.ritual_id)
+    return ReportLine(item.due_on, item.label, detail, item.ritual_id)
 
 
-def _session(session: Session, facts: Facts) -> Line:
+def _session(session: Session, facts: Facts) -> ReportLine:
     parts = (who(session), hours_words(session, facts.school), place(session))
     day = local(session.starts_at, facts.school).date()
     detail = ", ".join(part for part in parts if part)
-    return Line(day, session.ritual.title, detail, session.ritual_id)
+    return ReportLine(day, session.ritual.title, detail, session.ritual_id)

@@ -13,7 +13,7 @@ from rituals.board.planner import rituals_of
 from rituals.reminders.facts import read
 from rituals.reminders.hours import hours_of
 from rituals.scope import published_calendar, year_crumbs
-from rituals.weekly_report.report import Bulletin, build
+from rituals.weekly_report.report import WeeklyReport, build
 
 
 @require_safe
@@ -37,7 +37,7 @@ def _year(request: SchoolRequest) -> SchoolYear:
     return SchoolYear.objects.get(school=request.school, is_current=True)
 
 
-def _bulletin(request: SchoolRequest) -> Bulletin:
+def _bulletin(request: SchoolRequest) -> WeeklyReport:
     school, year = request.school, _year(request)
     calendar = published_calendar(school, year)
     return build(

@@ -65,7 +65,7 @@ def _older_extraction(batch: ImportBatch, file: ImportFile) -> Issue | None:
         ImportFile.objects.filter(
             batch__school_id=batch.school_id,
             batch__kind=batch.kind,
-            batch__status=ImportBatch.Status.DONE,
+            batch__status=ImportBatch.BatchStatus.DONE,
             facts__extracted_on__gt=extracted,
         )
         .order_by("-facts__extracted_on")

@@ -210,7 +210,7 @@ class RosterImport:
 def _remembered_mappings(batch: ImportBatch) -> list[dict[str, str]]:
     """Which column held what in the last tables of the school."""
     done = ImportBatch.objects.filter(
-        school_id=batch.school_id, kind=batch.kind, status=ImportBatch.Status.DONE
+        school_id=batch.school_id, kind=batch.kind, status=ImportBatch.BatchStatus.DONE
     )
     answered = done.filter(options__has_key="mapping").values_list("options__mapping", flat=True)
     return list(answered[:5])

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from pixschool.core import journal
 from pixschool.core.access import invitations, members
-from pixschool.core.access.addresses import Person, clean_email
+from pixschool.core.access.addresses import PastedPerson, clean_email
 from pixschool.core.access.permissions import Role
 from pixschool.core.models import Invitation, Membership, School, SchoolYear, User
 from pixschool.core.reference.names import class_key, name_key
@@ -21,21 +21,21 @@ _SEPARATORS = re.compile(r"[;,\t|]|\s:\s|\s[-–]\s")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class LeadChoice:
     """« This person for this class »: a member, or an address to invite."""
 
     classroom: Classroom
     membership: Membership | None = None
-    person: Person | None = None
+    person: PastedPerson | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class LeadLine:
     """A pasted line and what was understood of it; `problem` says what to correct."""
 
     number: int
     text: str
-    wishes: list[Wish] = field(default_factory=list)
+    wishes: list[LeadChoice] = field(default_factory=list)
     problem: str = ""
 
 
@@ -60,7 +60,7 @@ class Directory:
             return f"{name} <{member.user.email}>"
         return name
 
-    def find(self, text: str) -> tuple[Membership | None, Person | None, str]:
+    def find(self, text: str) -> tuple[Membership | None, PastedPerson | None, str]:
         """The member, or else the person to invite, or else why neither."""
         found = _ADDRESS.search(text)
         if found:
@@ -69,7 +69,7 @@ class Directory:
                 return None, None, f"L’adresse {found.group()} n’est pas valable."
             member = self._by_email.get(email)
             name = _ADDRESS.sub("", text).strip(" <>()\u00a0\"'")
-            return (member, None, "") if member else (None, Person(email, name), "")
+            return (member, None, "") if member else (None, PastedPerson(email, name), "")
         same_name = self._by_name.get(self._key(text), []) if self._key(text) else []
         if len(same_name) == 1:
             return same_name[0], None, ""
@@ -78,7 +78,7 @@ class Directory:
         return None, None, f"Personne ne s’appelle {text} dans l’équipe\u202f: donnez son adresse."
 
 
-def understand(text: str, *, year: SchoolYear) -> list[Line]:
+def understand(text: str, *, year: SchoolYear) -> list[LeadLine]:
     """Read « 6A ; prenom.nom@exemple.fr » line by line. Nothing is written."""
     directory = Directory(year.school)
     classes = {room.key: room for room in Classroom.objects.filter(year=year)}
@@ -89,28 +89,30 @@ def understand(text: str, *, year: SchoolYear) -> list[Line]:
     return lines
 
 
-def _read(number: int, text: str, *, directory: Directory, classes: dict[str, Classroom]) -> Line:
+def _read(
+    number: int, text: str, *, directory: Directory, classes: dict[str, Classroom]
+) -> LeadLine:
     parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
     if len(parts) < 2:
         # « 6A prenom.nom@exemple.fr », with nothing but a space in between.
         found = _ADDRESS.search(text)
         parts = [text[: found.start()].strip(), text[found.start() :]] if found else parts
     if len(parts) < 2 or not parts[0]:
-        return Line(number=number, text=text, problem="Écrivez la classe, puis la personne.")
+        return LeadLine(number=number, text=text, problem="Écrivez la classe, puis la personne.")
     room = classes.get(class_key(parts[0]))
     if room is None:
-        return Line(number=number, text=text, problem=f"Aucune classe {parts[0]} cette année.")
+        return LeadLine(number=number, text=text, problem=f"Aucune classe {parts[0]} cette année.")
     wishes = []
     for part in parts[1:]:
         membership, person, problem = directory.find(part)
         if problem:
-            return Line(number=number, text=text, problem=problem)
-        wishes.append(Wish(classroom=room, membership=membership, person=person))
-    return Line(number=number, text=text, wishes=wishes)
+            return LeadLine(number=number, text=text, problem=problem)
+        wishes.append(LeadChoice(classroom=room, membership=membership, person=person))
+    return LeadLine(number=number, text=text, wishes=wishes)
 
 
 @transaction.atomic
-def name_leads(*, school: School, wishes: Iterable[Wish], actor: User) -> list[ClassLead]:
+def name_leads(*, school: School, wishes: Iterable[LeadChoice], actor: User) -> list[ClassLead]:
     """Write what is wished and not yet so. Members get the role; others, one invitation each."""
     wishes = list(wishes)
     invited = _invite(school, [wish.person for wish in wishes if wish.person], actor)
@@ -136,7 +138,7 @@ def name_leads(*, school: School, wishes: Iterable[Wish], actor: User) -> list[C
     return written
 
 
-def _invite(school: School, people: list[Person], actor: User) -> dict[str, Invitation]:
+def _invite(school: School, people: list[PastedPerson], actor: User) -> dict[str, Invitation]:
     """An invitation per address, with the role; the pending one when it has it already."""
     pending = {
         invitation.email: invitation

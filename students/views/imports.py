@@ -12,11 +12,13 @@ from pixschool.core.web.http import SchoolRequest
 @requires(Capability.MANAGE_ROSTER)
 def drop(request: SchoolRequest, uai: str) -> HttpResponse:
     last = ImportBatch.objects.filter(
-        school=request.school, kind=ImportBatch.Kind.ROSTER, status=ImportBatch.Status.DONE
+        school=request.school,
+        kind=ImportBatch.BatchKind.ROSTER,
+        status=ImportBatch.BatchStatus.DONE,
     ).first()
     return imports.drop(
         request,
-        kind=ImportBatch.Kind.ROSTER,
+        kind=ImportBatch.BatchKind.ROSTER,
         form_class=OneFileForm,
         template="students/imports/drop.html",
         context={"last": last},

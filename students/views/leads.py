@@ -8,18 +8,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pixschool.core.access.invitations import TooManyInvitations
+from pixschool.core.access.invitations import TooManyInvitationsError
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.templatetags.french import count
 from pixschool.core.web.http import SchoolRequest, number
 from students.leads import naming as leads
 from students.leads.forms import PasteForm
-from students.leads.naming import Directory, Wish
+from students.leads.naming import Directory, LeadChoice
 from students.models import ClassLead, Classroom
 
 
 @dataclass
-class Row:
+class ClassLeadsRow:
     """A class with its leads, and what was typed for it when it could not be understood."""
 
     room: Classroom
@@ -66,7 +66,7 @@ def paste(request: SchoolRequest, uai: str) -> HttpResponse:
 
 
 def _page(
-    request: SchoolRequest, *, rows: list[Row], directory: Directory, form: PasteForm
+    request: SchoolRequest, *, rows: list[ClassLeadsRow], directory: Directory, form: PasteForm
 ) -> HttpResponse:
     refused = bool(form.errors) or any(row.problem for row in rows)
     return render(
@@ -82,9 +82,9 @@ def _page(
     )
 
 
-def _rows(request: SchoolRequest) -> list[Row]:
+def _rows(request: SchoolRequest) -> list[ClassLeadsRow]:
     rooms = Classroom.objects.visible_to(request.membership).in_year(request.school_year)
-    rows = {room.pk: Row(room=room) for room in rooms.by_level()}
+    rows = {room.pk: ClassLeadsRow(room=room) for room in rooms.by_level()}
     named = ClassLead.objects.filter(classroom__in=list(rows)).select_related(
         "membership__user", "invitation", "classroom__school"
     )
@@ -93,13 +93,15 @@ def _rows(request: SchoolRequest) -> list[Row]:
     return list(rows.values())
 
 
-def _wishes(request: SchoolRequest, rows: list[Row], directory: Directory) -> list[Wish]:
+def _wishes(
+    request: SchoolRequest, rows: list[ClassLeadsRow], directory: Directory
+) -> list[LeadChoice]:
     wishes = []
     for row in rows:
         row.typed = request.POST.get(f"class-{row.room.pk}", "").strip()
         if row.typed:
             membership, person, row.problem = directory.find(row.typed)
-            wishes.append(Wish(classroom=row.room, membership=membership, person=person))
+            wishes.append(LeadChoice(classroom=row.room, membership=membership, person=person))
     return wishes
 
 
@@ -115,10 +117,10 @@ def _remove(request: SchoolRequest, pk: int | None) -> bool:
     return True
 
 
-def _write(request: SchoolRequest, wishes: list[Wish], *, removed: bool) -> bool:
+def _write(request: SchoolRequest, wishes: list[LeadChoice], *, removed: bool) -> bool:
     try:
         written = leads.name_leads(school=request.school, wishes=wishes, actor=request.user)
-    except TooManyInvitations as error:
+    except TooManyInvitationsError as error:
         messages.error(request, str(error))
         return False
     if written:

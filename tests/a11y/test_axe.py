@@ -119,7 +119,7 @@ def results_result(world: World, work: Work) -> str:
 
 def reading(world: World, work: Work) -> str:
     return _import(
-        world, ImportBatchFactory(year=world.here.year, status=ImportBatch.Status.READING)
+        world, ImportBatchFactory(year=world.here.year, status=ImportBatch.BatchStatus.READING)
     )
 
 

@@ -118,7 +118,7 @@ def test_pages_of_imports_exist() -> None:
     [*context.MAIN_MENU, *context.SCHOOL_MENU],
     ids=lambda entry: entry.url_name,
 )
-def test_every_menu_entry_leads_somewhere(entry: context.Entry) -> None:
+def test_every_menu_entry_leads_somewhere(entry: context.MenuEntry) -> None:
     try:
         reverse(entry.url_name, args=["0330001A"])
     except NoReverseMatch:

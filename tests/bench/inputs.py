@@ -9,7 +9,7 @@ from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.reference.levels import Level
 from pixschool.demo import names
 from pixschool.demo.files import pix, siecle
-from pixschool.demo.files.pix import PARIS, Attempt, Course, Header, Person
+from pixschool.demo.files.pix import PARIS, Attempt, Course, FileHeader, PixParticipant
 
 UAI = "0339999X"
 YEAR = 2026
@@ -52,10 +52,10 @@ def write_roster(path: Path, size: int) -> None:
 def write_results(folder: Path, size: int) -> None:
     """One finished attempt per pupil, sixteen competences each."""
     rng = random.Random(f"bench-results-{size}")
-    people = [Person(p.last_name.upper(), p.first_name, p.class_name) for p in pupils(size)]
+    people = [PixParticipant(p.last_name.upper(), p.first_name, p.class_name) for p in pupils(size)]
     started, shared = (datetime(YEAR, 11, 12, hour, 4, tzinfo=PARIS) for hour in (10, 11))
     for rank in range(0, size, PER_FILE):
-        header = Header("Collège", 500_000 + rank, _code(rank // PER_FILE), f"Campagne {rank}")
+        header = FileHeader("Collège", 500_000 + rank, _code(rank // PER_FILE), f"Campagne {rank}")
         attempts = [
             Attempt(
                 person,

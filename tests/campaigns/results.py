@@ -11,7 +11,7 @@ from tests.support.imports import confirm, drop
 from tests.support.pix_files import Export, Line
 from tests.support.work import Work
 
-Status = ImportBatch.Status
+Status = ImportBatch.BatchStatus
 Decision = ParticipantLink.Decision
 
 ELOISE = Line("KEROUÉDAN", "Éloïse")

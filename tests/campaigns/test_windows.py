@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from campaigns.windows import Phase, Window, full_words
+from campaigns.windows import CampaignWindow, Phase, full_words
 
 TODAY = date(2026, 11, 23)  # a Monday
 
@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 23)  # a Monday
     ],
 )
 def test_words(opens: date | None, closes: date | None, phase: Phase, words: str) -> None:
-    window = Window(opens, closes, TODAY)
+    window = CampaignWindow(opens, closes, TODAY)
     assert window.phase == phase
     assert window.words.replace("\u00a0", " ") == words
 
@@ -45,6 +45,6 @@ def test_full_words(opens: date | None, closes: date | None, words: str) -> None
 
 
 def test_closing_soon_is_the_moment_to_remind() -> None:
-    assert Window(None, date(2026, 11, 30), TODAY).is_closing
-    assert not Window(None, date(2026, 12, 1), TODAY).is_closing
-    assert not Window(None, date(2026, 11, 22), TODAY).is_closing
+    assert CampaignWindow(None, date(2026, 11, 30), TODAY).is_closing
+    assert not CampaignWindow(None, date(2026, 12, 1), TODAY).is_closing
+    assert not CampaignWindow(None, date(2026, 11, 22), TODAY).is_closing

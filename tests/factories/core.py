@@ -41,11 +41,11 @@ class SchoolFactory(DjangoModelFactory[School]):
         skip_postgeneration_save = True
 
     class Params:
-        lycee = factory.Trait(kind=School.Kind.LYCEE)
+        lycee = factory.Trait(kind=School.SchoolKind.LYCEE)
 
     uai = factory.Sequence(lambda n: f"{330000 + n:07d}{ascii_uppercase[n % 26]}")
     name = factory.Sequence(lambda n: f"Collège {n}")
-    kind = School.Kind.COLLEGE
+    kind = School.SchoolKind.COLLEGE
     academie = "Bordeaux"
     zone = Zone.A
 
@@ -113,7 +113,7 @@ class ImportBatchFactory(DjangoModelFactory[ImportBatch]):
 
     class Params:
         done = factory.Trait(
-            status=ImportBatch.Status.DONE,
+            status=ImportBatch.BatchStatus.DONE,
             finished_at=factory.LazyFunction(timezone.now),
             options={"before": {"links": [], "campaigns": {}, "readings": {}}},
             counts={
@@ -124,7 +124,7 @@ class ImportBatchFactory(DjangoModelFactory[ImportBatch]):
 
     year = None  # explicit
     school = factory.SelfAttribute("year.school")
-    kind = ImportBatch.Kind.RESULTS
+    kind = ImportBatch.BatchKind.RESULTS
 
     @factory.post_generation
     def file(self: ImportBatch, create: bool, extracted: str | None, **_kwargs: object) -> None:

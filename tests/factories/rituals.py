@@ -44,7 +44,7 @@ class MilestoneFactory(DjangoModelFactory[Milestone]):
 
     ritual = None  # explicit
     label = factory.Sequence(lambda n: f"Préparer {n}")
-    anchor = Milestone.Anchor.START
+    anchor = Milestone.DueFrom.START
     offset_days = -7
     due_on = factory.LazyAttribute(lambda m: m.ritual.starts_on + timedelta(days=m.offset_days))
     role = "lead"
@@ -86,10 +86,12 @@ class CalendarFeedFactory(DjangoModelFactory[CalendarFeed]):
         django_get_or_create = ("school", "kind", "membership")
 
     class Params:
-        families = factory.Trait(kind=CalendarFeed.Kind.PUBLIC, membership=None, expires_on=None)
+        families = factory.Trait(
+            kind=CalendarFeed.FeedKind.PUBLIC, membership=None, expires_on=None
+        )
 
     membership = None
     school = factory.SelfAttribute("membership.school")
-    kind = CalendarFeed.Kind.PERSON
+    kind = CalendarFeed.FeedKind.PERSON
     nonce = factory.Sequence(lambda n: f"{n:032x}")
     expires_on = factory.LazyAttribute(lambda feed: feeds.last_day(feed.school.today()))

@@ -176,13 +176,13 @@ class TestForeignIds:
 
     def test_a_preview_of_the_other_school(self, world: World, client: PageClient) -> None:
         batch = ImportBatchFactory(
-            year=world.elsewhere.year, status=ImportBatch.Status.PREVIEW, digest="0" * 64
+            year=world.elsewhere.year, status=ImportBatch.BatchStatus.PREVIEW, digest="0" * 64
         )
         for name in ("import_answer", "import_confirm", "import_cancel", "import_undo"):
             url = reverse(f"core:{name}", args=[world.here.uai, batch.pk])
             assert client.post(url, {"digest": "0" * 64}).status_code == 404
         batch.refresh_from_db()
-        assert batch.status == ImportBatch.Status.PREVIEW
+        assert batch.status == ImportBatch.BatchStatus.PREVIEW
 
 
 def test_rights_held_in_one_school_give_nothing_in_the_other(

@@ -6,7 +6,7 @@ from tests.support.imports import confirm, drop
 from tests.support.siecle_files import Row, numbered, siecle_zip
 from tests.support.work import Work
 
-Status = ImportBatch.Status
+Status = ImportBatch.BatchStatus
 
 ROWS = numbered(
     [

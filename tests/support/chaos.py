@@ -60,7 +60,7 @@ def obey() -> None:
     _after(claims, "start", "started")
     _after(claims, "count_copy", "counted")
     _after(claims, "accept", "accepted")
-    _after(line.Line, "_data", "after-250")
+    _after(line.SmtpConnection, "_data", "after-250")
     whole = smtplib.SMTP.data
 
     def data(self: smtplib.SMTP, message: bytes) -> Any:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from pixschool.core.importing.reading import tables
-from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.text import clean
 from pixschool.core.importing.reading.values import Memo, boolean, integer, moment, ratio
 from pixschool.core.reference.crcn import COMPETENCE_BY_CODE, competence_code
@@ -99,7 +99,7 @@ class Columns:
         return [name for name in self.competences if name not in COMPETENCE_BY_CODE]
 
 
-def find(header: tables.Header) -> Columns:
+def find(header: tables.TableHeader) -> Columns:
     """Raises Refused when what makes an export of Pix is not all there."""
     roles: dict[str, int] = {}
     for index, key in enumerate(header.keys):
@@ -108,7 +108,7 @@ def find(header: tables.Header) -> Columns:
             roles.setdefault(role, index)
     measures = PROFILE_MEASURES if "pix_total" in roles else ASSESSMENT_MEASURES
     if not roles.keys() & {"pix_total", "mastery"} or any(role not in roles for role in _REQUIRED):
-        raise Refused("COLUMNS_MISSING", COLUMNS_MISSING, where=header.place(header.line))
+        raise FileRefusedError("COLUMNS_MISSING", COLUMNS_MISSING, where=header.place(header.line))
     stage_max = _find_stage(header, roles)
     return Columns(
         roles=roles,
@@ -118,7 +118,9 @@ def find(header: tables.Header) -> Columns:
     )
 
 
-def _competences(header: tables.Header, measures: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+def _competences(
+    header: tables.TableHeader, measures: tuple[str, ...]
+) -> dict[str, tuple[int, ...]]:
     """{code, or name when it is not one of the sixteen: the columns of its measures}"""
     by_name: dict[str, dict[str, int]] = {}
     names: dict[str, str] = {}
@@ -129,14 +131,14 @@ def _competences(header: tables.Header, measures: tuple[str, ...]) -> dict[str, 
             names.setdefault(label_key(name[1]), name[1])
             by_name.setdefault(label_key(name[1]), {}).setdefault(measure, index)
     if any(len(found) < len(measures) for found in by_name.values()):
-        raise Refused("COLUMNS_MISSING", COLUMNS_MISSING, where=header.place(header.line))
+        raise FileRefusedError("COLUMNS_MISSING", COLUMNS_MISSING, where=header.place(header.line))
     return {
         competence_code(names[key]) or names[key]: tuple(found[measure] for measure in measures)
         for key, found in by_name.items()
     }
 
 
-def _find_stage(header: tables.Header, roles: dict[str, int]) -> int | None:
+def _find_stage(header: tables.TableHeader, roles: dict[str, int]) -> int | None:
     """Note the column of the stage reached; return how many stages there are."""
     for index, key in enumerate(header.keys):
         if found := _STAGE.fullmatch(key):
@@ -145,12 +147,12 @@ def _find_stage(header: tables.Header, roles: dict[str, int]) -> int | None:
     return None
 
 
-def _badges(header: tables.Header, *, after: int) -> list[str]:
+def _badges(header: tables.TableHeader, *, after: int) -> list[str]:
     titles = [clean(title) for title in header.titles[after + 1 :]]
     return [found[1] for title in titles if (found := _BADGE.match(title))]
 
 
-def generation(header: tables.Header) -> str:
+def generation(header: tables.TableHeader) -> str:
     """The first year in which Pix wrote such titles."""
     keys = set(header.keys)
     if "code" not in keys or "nom du profil cible" in keys:

@@ -24,7 +24,7 @@ CERTIFIABLE_MISMATCH = (
 class Participations:
     """Converts the part of a row that is about the pupil and the participation as a whole."""
 
-    def __init__(self, where: Columns, header: tables.Header, out: Output) -> None:
+    def __init__(self, where: Columns, header: tables.TableHeader, out: Output) -> None:
         self.classes: Counter[str] = Counter()
         self._latest = ""
         self._header = header

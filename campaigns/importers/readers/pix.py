@@ -15,7 +15,7 @@ from campaigns.importers.readers.columns import Columns
 from campaigns.importers.readers.participations import Competences, Participations
 from pixschool.core.importing import unknown
 from pixschool.core.importing.reading import tables
-from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import clean_text
 from pixschool.core.importing.reading.source import Shape, Source
@@ -45,7 +45,7 @@ def recognise(source: Source) -> bool:
     return _header(source) is not None or _is_certification(source)
 
 
-def _header(source: Source) -> tables.Header | None:
+def _header(source: Source) -> tables.TableHeader | None:
     header = tables.find_header(source, tables.count_known(columns.KNOWN))
     return header if header and unknown.is_results(header.titles) else None
 
@@ -65,7 +65,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     rows = tables.rows(source, header, on_progress=out.progress)
     first = next(rows, None)
     if first is None:
-        raise Refused("NO_PARTICIPANT", NO_PARTICIPANT)
+        raise FileRefusedError("NO_PARTICIPANT", NO_PARTICIPANT)
     out.facts.update(_campaign(first[1], where), generation=columns.generation(header))
 
     participations = Participations(where, header, out)

@@ -28,7 +28,7 @@ from pixschool.core.models import ImportBatch, ImportFile, School
 from pixschool.core.templatetags.french import count
 
 COUNTS = ("rows", "matched", "to_resolve", "ignored", "new", "changed")
-TYPES = {*Campaign.Kind.values, "certification"}
+TYPES = {*Campaign.CampaignKind.values, "certification"}
 
 FileResult = dict[str, Any]
 
@@ -100,7 +100,7 @@ def _import(
     with transaction.atomic():
         batch = receive_and_read(
             school=school,
-            kind=ImportBatch.Kind.RESULTS,
+            kind=ImportBatch.BatchKind.RESULTS,
             paths=paths,
             options={"create_campaigns": create_campaigns},
         )

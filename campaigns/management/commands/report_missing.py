@@ -15,8 +15,8 @@ from pixschool.core.reference.names import class_key
 from students.models import Classroom
 
 STATES = {
-    stats.State.NOT_STARTED: "n’a pas commencé",
-    stats.State.STARTED: "a commencé",
+    stats.PupilState.NOT_STARTED: "n’a pas commencé",
+    stats.PupilState.STARTED: "a commencé",
 }
 
 
@@ -117,7 +117,6 @@ def in_words(found: list[dict[str, Any]]) -> list[str]:
         if here != before:
             lines += ["", here] if lines else [here]
             before = here
-        lines.append(
-            f"  {pupil['last_name']} {pupil['first_name']} ({STATES[stats.State(pupil['state'])]})"
-        )
+        state = STATES[stats.PupilState(pupil["state"])]
+        lines.append(f"  {pupil['last_name']} {pupil['first_name']} ({state})")
     return [*lines, "", f"{len(found)} noms en tout, un par campagne à finir."]

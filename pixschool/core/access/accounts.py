@@ -117,7 +117,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             )
         try:
             self._enter(request, sociallogin, invitation)
-        except invitations.InvitationOver as over:
+        except invitations.InvitationOverError as over:
             raise ImmediateHttpResponse(
                 render(request, "core/invitation_over.html", {"invitation": None}, status=410)
             ) from over

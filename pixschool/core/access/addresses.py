@@ -11,7 +11,7 @@ _AROUND = " \t\u00a0\u202f<>()[]\"'«»,;:-–"
 
 
 @dataclass(frozen=True)
-class Person:
+class PastedPerson:
     """Somebody to invite; `name` as it was typed, empty when only the address was."""
 
     email: str
@@ -36,7 +36,7 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    found: list[Person] = field(default_factory=list)
+    found: list[PastedPerson] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)  # « ligne 3 : anne.petit@ »
 
 
@@ -52,7 +52,7 @@ def clean_email(text: str) -> str:
 
 def parse(text: str) -> People:
     """Each address once, the first name given with it kept; lines without one are refused."""
-    people: dict[str, Person] = {}
+    people: dict[str, PastedPerson] = {}
     refused: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
@@ -64,5 +64,5 @@ def parse(text: str) -> People:
         name = _ADDRESS.sub("", line).strip(_AROUND)[:120] if len(emails) == 1 else ""
         for email in emails:
             if email not in people or not people[email].name:
-                people[email] = Person(email, name)
+                people[email] = PastedPerson(email, name)
     return People(found=list(people.values()), refused=refused)

@@ -38,7 +38,7 @@ class InviteForm(RolesForm):
     )
     field_order = ("people", "roles")
 
-    def clean_people(self) -> list[addresses.Person]:
+    def clean_people(self) -> list[addresses.PastedPerson]:
         people = addresses.parse(self.cleaned_data["people"])
         if people.refused:
             raise ValidationError(

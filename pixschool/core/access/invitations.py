@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from pixschool.core import journal, signals
 from pixschool.core.access import members
-from pixschool.core.access.addresses import Person
+from pixschool.core.access.addresses import PastedPerson
 from pixschool.core.mail import compose, queue
 from pixschool.core.models import Invitation, Membership, OutgoingEmail, School, User
 from pixschool.core.models.school import default_expiry
@@ -25,16 +25,16 @@ MAIL_KIND = "invitation"
 MAILS_PER_HOUR = 250
 
 
-class InvitationOver(Exception):  # noqa: N818 (a fact, not a fault)
+class InvitationOverError(Exception):
     """Accepted already, revoked, or past its fourteen days."""
 
 
-class TooManyInvitations(Exception):  # noqa: N818
+class TooManyInvitationsError(Exception):
     """The school sent as many as one hour allows; the message says so."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class InvitationReport:
     """What became of a list of people to invite."""
 
     sent: list[Invitation] = field(default_factory=list)
@@ -44,13 +44,13 @@ class Outcome:
 
 @transaction.atomic
 def invite(
-    *, school: School, people: Iterable[Person], roles: Iterable[str], actor: User | None
-) -> Outcome:
+    *, school: School, people: Iterable[PastedPerson], roles: Iterable[str], actor: User | None
+) -> InvitationReport:
     """Send each person a link. Somebody invited already gets a new one, with these roles too."""
     people, roles = list(people), sorted(set(roles))
     School.objects.select_for_update(no_key=True).get(pk=school.pk)
     _refuse_flood(school, adding=len(people))
-    outcome = Outcome()
+    outcome = InvitationReport()
     for person in people:
         email = person.email.lower()
         membership = school.memberships.active().filter(user__email__iexact=email).first()
@@ -83,7 +83,7 @@ def resend(*, invitation: Invitation, actor: User | None) -> str:
     """A new link for fourteen days, even when the first has run out. Returns it."""
     invitation = _locked(invitation)
     if invitation.accepted_at is not None or invitation.revoked_at is not None:
-        raise InvitationOver
+        raise InvitationOverError
     _refuse_flood(invitation.school, adding=1)
     link = _send(invitation)
     journal.record(
@@ -131,7 +131,7 @@ def accept(*, invitation: Invitation, user: User) -> Membership:
     """Make the person a member. Of two clicks at once, the second finds the invitation used."""
     invitation = _locked(invitation)
     if not invitation.is_pending:
-        raise InvitationOver
+        raise InvitationOverError
     membership = members.join(
         school=invitation.school, user=user, roles=invitation.roles, actor=user
     )
@@ -186,7 +186,7 @@ def _refuse_flood(school: School, *, adding: int) -> None:
         school=school, kind=MAIL_KIND, created_at__gt=timezone.now() - timedelta(hours=1)
     ).count()
     if sent + adding > MAILS_PER_HOUR:
-        raise TooManyInvitations(
+        raise TooManyInvitationsError(
             f"Pas plus de {MAILS_PER_HOUR} invitations par heure\u202f: "
             f"il en reste {max(0, MAILS_PER_HOUR - sent)}. Réessayez plus tard."
         )

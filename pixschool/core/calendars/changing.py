@@ -19,7 +19,7 @@ class CalendarChangedError(Exception):
 
 
 @dataclass(frozen=True)
-class Gesture:
+class CalendarAct:
     """What was done. `before` gives it back (see `restore`), as long as `after` is what is."""
 
     before: Rows
@@ -46,14 +46,14 @@ def change(
     seen: str,
     edit: Callable[[SchoolDates], Rows],
     actor: User | None,
-) -> Gesture:
+) -> CalendarAct:
     """Write the rows that `edit` makes of those there are, when they can be a calendar.
 
     `seen` is the digest of the rows that the person had before their eyes. Raises
     CalendarChangedError, CalendarFaultsError.
     """
     dates = _locked(school, start_year, seen)
-    gesture = Gesture(dates.changes, edit(dates))
+    gesture = CalendarAct(dates.changes, edit(dates))
     faults = find_faults(
         start_year=start_year,
         changed=gesture.added,
@@ -69,10 +69,10 @@ def change(
 @transaction.atomic
 def restore(
     *, school: School, start_year: int, seen: str, rows: Sequence[Override], actor: User | None
-) -> Gesture:
+) -> CalendarAct:
     """Undo: the rows of before, which were a calendar. Raises CalendarChangedError."""
     dates = _locked(school, start_year, seen)
-    gesture = Gesture(dates.changes, tuple(rows))
+    gesture = CalendarAct(dates.changes, tuple(rows))
     _write(dates, gesture, actor=actor, event="calendar_restored")
     return gesture
 
@@ -86,7 +86,7 @@ def _locked(school: School, start_year: int, seen: str) -> SchoolDates:
     return dates
 
 
-def _write(dates: SchoolDates, gesture: Gesture, *, actor: User | None, event: str) -> None:
+def _write(dates: SchoolDates, gesture: CalendarAct, *, actor: User | None, event: str) -> None:
     """A row that changes stays the same row: its page keeps its address."""
     if not gesture.did_something:
         return

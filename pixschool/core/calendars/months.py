@@ -20,7 +20,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class CalendarDay:
     number: int
     sort: Sort
     weekday: int  # 1 is Monday
@@ -28,18 +28,20 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class CalendarMonth:
     first: date
-    days: tuple[Day, ...]
+    days: tuple[CalendarDay, ...]
 
     @property
     def label(self) -> str:
         return f"{MONTHS[self.first.month - 1]} {self.first.year}"
 
 
-def months_of(calendar: SchoolCalendar, *, today: date) -> tuple[Month, ...]:
+def months_of(calendar: SchoolCalendar, *, today: date) -> tuple[CalendarMonth, ...]:
     """From the month of the rentrée to that of the last class day."""
-    return tuple(Month(first, tuple(_days(calendar, first, today))) for first in _firsts(calendar))
+    return tuple(
+        CalendarMonth(first, tuple(_days(calendar, first, today))) for first in _firsts(calendar)
+    )
 
 
 def _firsts(calendar: SchoolCalendar) -> Iterator[date]:
@@ -49,10 +51,10 @@ def _firsts(calendar: SchoolCalendar) -> Iterator[date]:
         first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
-def _days(calendar: SchoolCalendar, first: date, today: date) -> Iterator[Day]:
+def _days(calendar: SchoolCalendar, first: date, today: date) -> Iterator[CalendarDay]:
     for day in Calendar().itermonthdates(first.year, first.month):
         if day.month == first.month:
-            yield Day(day.day, sort_of(calendar, day), day.isoweekday(), day == today)
+            yield CalendarDay(day.day, sort_of(calendar, day), day.isoweekday(), day == today)
 
 
 def sort_of(calendar: SchoolCalendar, day: date) -> Sort:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pixschool.core.calendars.editing import parts_of
-from pixschool.core.calendars.months import Month, Sort, months_of, sort_of
+from pixschool.core.calendars.months import CalendarMonth, Sort, months_of, sort_of
 from pixschool.core.calendars.of_school import SchoolDates
 from pixschool.core.calendars.school_calendar import (
     YEAR_KEY,
@@ -20,7 +20,7 @@ _AUSTRAL = {"983", "986"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class CalendarLine:
     """A part of the year. `row`: what the school has entered for it, if anything."""
 
     key: str
@@ -72,13 +72,13 @@ class Sheet:
     """A year that has its dates, published or entered."""
 
     calendar: SchoolCalendar
-    bounds: Line
-    lines: tuple[Line, ...]
+    bounds: CalendarLine
+    lines: tuple[CalendarLine, ...]
     public_holidays: tuple[PublicHoliday, ...]
-    months: tuple[Month, ...]
+    months: tuple[CalendarMonth, ...]
 
     @property
-    def unsure(self) -> list[Line]:
+    def unsure(self) -> list[CalendarLine]:
         """What the school itself can confirm."""
         lines = (self.bounds, *self.lines)
         return [line for line in lines if not line.is_sure and (line.key or line.row)]
@@ -114,8 +114,8 @@ def _line(
     part: Override,
     rows: dict[str, HolidayPeriod],
     published: dict[str, Override],
-) -> Line:
-    return Line(
+) -> CalendarLine:
+    return CalendarLine(
         key=key,
         name=part.name,
         starts_on=part.starts_on,
@@ -127,14 +127,14 @@ def _line(
     )
 
 
-def _others(dates: SchoolDates, calendar: SchoolCalendar) -> Iterator[Line]:
+def _others(dates: SchoolDates, calendar: SchoolCalendar) -> Iterator[CalendarLine]:
     """The school's own days, its zone's, and the published breaks that it does not have."""
     rows = {row.as_override(): row for row in dates.own}
     published = parts_of(dates.published)
     of_zone = [change for change in dates.of_zone if not change.about]
     for change in (*rows, *of_zone):
         if change.effect == Effect.NONE or not change.about:
-            yield Line(
+            yield CalendarLine(
                 key=change.key,
                 name=change.name,
                 starts_on=change.starts_on,

@@ -48,7 +48,7 @@ def accept(batch: ImportBatch, codes: Iterable[str]) -> ImportBatch:
 
 def settle(batch: ImportBatch) -> None:
     """Apply a preview that nothing holds back."""
-    if batch.status == ImportBatch.Status.PREVIEW and not batch.pending_confirmations():
+    if batch.status == ImportBatch.BatchStatus.PREVIEW and not batch.pending_confirmations():
         batches.confirm(batch=batch, digest=batch.digest, actor=batch.author)
         batches.apply(batch.pk)
         batch.refresh_from_db()

@@ -9,7 +9,7 @@ KEEP_SECONDS = 3600
 
 
 @dataclass(frozen=True)
-class Progress:
+class ImportProgress:
     percent: int
     step: str
 
@@ -18,9 +18,9 @@ def report(batch_id: int, percent: int, step: str) -> None:
     cache.set(_key(batch_id), (percent, step), KEEP_SECONDS)
 
 
-def read(batch_id: int) -> Progress:
+def read(batch_id: int) -> ImportProgress:
     percent, step = cast("tuple[int, str]", cache.get(_key(batch_id), (0, "En attente")))
-    return Progress(percent, step)
+    return ImportProgress(percent, step)
 
 
 def _key(batch_id: int) -> str:

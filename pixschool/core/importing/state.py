@@ -12,7 +12,7 @@ from pixschool.core.models import ImportBatch, ImportFile
 
 logger = logging.getLogger(__name__)
 
-Status = ImportBatch.Status
+Status = ImportBatch.BatchStatus
 
 
 class ImportRefusedError(Exception):

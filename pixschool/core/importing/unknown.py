@@ -4,7 +4,7 @@ import re
 
 from pixschool.core.importing.reading import tables
 from pixschool.core.importing.reading.archive import open_only_xml
-from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.source import Shape, Source
 from pixschool.core.importing.reading.text import looks_mojibake
 
@@ -83,38 +83,38 @@ def is_certification(titles: list[str]) -> bool:
 
 def is_other_language(titles: list[str]) -> bool:
     """Titles of a Pix export made in another language than French."""
-    text = " | ".join(tables.Header(titles, 1).keys)
+    text = " | ".join(tables.TableHeader(titles, 1).keys)
     return not is_results(titles) and len(set(_FOREIGN_WORDS.findall(text))) >= 3
 
 
-def certification() -> Refused:
-    return Refused("CERTIFICATION_FILE", CERTIFICATION_FILE)
+def certification() -> FileRefusedError:
+    return FileRefusedError("CERTIFICATION_FILE", CERTIFICATION_FILE)
 
 
-def explain(source: Source) -> Refused:
+def explain(source: Source) -> FileRefusedError:
     """The refusal to raise for a file that nobody wanted."""
     if source.shape == Shape.XML:
-        return Refused("ROSTER_FILE", ROSTER_FILE)
+        return FileRefusedError("ROSTER_FILE", ROSTER_FILE)
     if source.shape == Shape.ZIP:
         with open_only_xml(source.path, source.limits):
-            return Refused("ROSTER_FILE", ROSTER_FILE)
+            return FileRefusedError("ROSTER_FILE", ROSTER_FILE)
     return explain_table(source)
 
 
-def explain_table(source: Source) -> Refused:
+def explain_table(source: Source) -> FileRefusedError:
     for known, code, message, least in (
         (_RESULTS, "RESULTS_FILE", RESULTS_FILE, 3),
         (_CERTIFICATION, "CERTIFICATION_FILE", CERTIFICATION_FILE, 3),
     ):
         header = tables.find_header(source, tables.count_known(known))
         if header and tables.count_known(known)(header.titles) >= least:
-            return Refused(code, message)
+            return FileRefusedError(code, message)
     first = tables.first_row(source)
     if first and any(map(looks_mojibake, first.titles)):
-        return Refused("MOJIBAKE", MOJIBAKE_TITLES, where=first.place(first.line))
+        return FileRefusedError("MOJIBAKE", MOJIBAKE_TITLES, where=first.place(first.line))
     if first and is_other_language(first.titles):
-        return Refused("OTHER_LANGUAGE", OTHER_LANGUAGE)
+        return FileRefusedError("OTHER_LANGUAGE", OTHER_LANGUAGE)
     header = tables.find_header(source, tables.count_known(_ROSTER))
     if header and tables.count_known(_ROSTER)(header.titles) >= 2:
-        return Refused("ROSTER_FILE", ROSTER_FILE)
-    return Refused("UNKNOWN_FORMAT", UNKNOWN)
+        return FileRefusedError("ROSTER_FILE", ROSTER_FILE)
+    return FileRefusedError("UNKNOWN_FORMAT", UNKNOWN)

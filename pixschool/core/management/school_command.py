@@ -16,7 +16,7 @@ from pixschool.core.models import ImportBatch, School
 from pixschool.core.models.school import UAI_PATTERN
 
 Issue = dict[str, Any]
-Status = ImportBatch.Status
+Status = ImportBatch.BatchStatus
 
 
 def issue(code: str, message: str, *, where: str | None = None) -> Issue:

@@ -11,13 +11,13 @@ class HolidayPeriod(models.Model):
     """Dates entered here: by a school for itself, or for a whole zone whose arrêté came out after
     this version of PixSchool. They add to the dates that are part of the code."""
 
-    class Effect(models.TextChoices):
+    class HolidayEffect(models.TextChoices):
         HOLIDAY = calendars.Effect.HOLIDAY.value, "pas de classe"
         CLASS = calendars.Effect.CLASS.value, "classe malgré tout"
         YEAR = calendars.Effect.YEAR.value, "premier et dernier jour de l’année"
         NONE = calendars.Effect.NONE.value, "vacances que l’établissement n’a pas"
 
-    class Key(models.TextChoices):
+    class BreakKey(models.TextChoices):
         """Which break of the year it is: the published one of the same key gives way."""
 
         TOUSSAINT = "toussaint", "Toussaint"
@@ -31,8 +31,10 @@ class HolidayPeriod(models.Model):
     )
     zone = models.CharField("zone", max_length=6, choices=Zone.choices, blank=True)
     start_year = models.PositiveSmallIntegerField("année de rentrée")
-    effect = models.CharField("effet", max_length=8, choices=Effect.choices, default=Effect.HOLIDAY)
-    key = models.CharField("période", max_length=10, choices=Key.choices, blank=True)
+    effect = models.CharField(
+        "effet", max_length=8, choices=HolidayEffect.choices, default=HolidayEffect.HOLIDAY
+    )
+    key = models.CharField("période", max_length=10, choices=BreakKey.choices, blank=True)
     name = models.CharField("nom", max_length=80)
     starts_on = models.DateField("premier jour")
     ends_on = models.DateField("dernier jour")

@@ -15,11 +15,11 @@ def private_storage() -> Storage:
 class ImportBatch(models.Model):
     """One drop of files: read, previewed, then applied in one transaction, or not at all."""
 
-    class Kind(models.TextChoices):
+    class BatchKind(models.TextChoices):
         ROSTER = "roster", "Base élèves"
         RESULTS = "results", "Résultats Pix"
 
-    class Status(models.TextChoices):
+    class BatchStatus(models.TextChoices):
         RECEIVED = "received", "reçu"
         READING = "reading", "lecture en cours"
         MAPPING = "mapping", "colonnes à indiquer"
@@ -32,15 +32,15 @@ class ImportBatch(models.Model):
         EXPIRED = "expired", "expiré"
         UNDONE = "undone", "annulé après coup"
 
-    RUNNING = (Status.RECEIVED, Status.READING, Status.APPLYING)
-    WAITING = (Status.MAPPING, Status.PREVIEW)
+    RUNNING = (BatchStatus.RECEIVED, BatchStatus.READING, BatchStatus.APPLYING)
+    WAITING = (BatchStatus.MAPPING, BatchStatus.PREVIEW)
 
     school = models.ForeignKey(School, models.CASCADE, related_name="import_batches")
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="+")
-    kind = models.CharField("sorte", max_length=10, choices=Kind.choices)
+    kind = models.CharField("sorte", max_length=10, choices=BatchKind.choices)
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     status = models.CharField(
-        "état", max_length=10, choices=Status.choices, default=Status.RECEIVED
+        "état", max_length=10, choices=BatchStatus.choices, default=BatchStatus.RECEIVED
     )
     # Answers given by the person: column mapping, levels of classes, accepted guards, campaigns.
     options = models.JSONField(default=dict)

@@ -9,7 +9,7 @@ class OutgoingEmail(models.Model):
     """The outbox. A row is written in the transaction of the fact that caused it; a lease-holding
     worker sends it later. Every end state says why."""
 
-    class State(models.TextChoices):
+    class MailState(models.TextChoices):
         DUE = "due", "à envoyer"
         LEASED = "leased", "en cours d’envoi"
         ACCEPTED = "accepted", "accepté par le serveur"
@@ -19,7 +19,7 @@ class OutgoingEmail(models.Model):
         # Two sendings were cut after the message had begun to leave: a third could be a third copy.
         DOUBTFUL = "doubtful", "peut-être pas reçu"
 
-    WAITING = (State.DUE, State.LEASED)
+    WAITING = (MailState.DUE, MailState.LEASED)
 
     school = models.ForeignKey(School, models.CASCADE, null=True, related_name="emails")
     kind = models.CharField("sorte", max_length=30)
@@ -31,7 +31,9 @@ class OutgoingEmail(models.Model):
     dedupe_key = models.CharField(max_length=200, unique=True)
     # What must still be so when it leaves, in the words of the app that wrote it.
     condition = models.CharField(max_length=250, blank=True)
-    state = models.CharField("état", max_length=10, choices=State.choices, default=State.DUE)
+    state = models.CharField(
+        "état", max_length=10, choices=MailState.choices, default=MailState.DUE
+    )
     due_at = models.DateTimeField("à envoyer le", default=timezone.now)
     useful_until = models.DateTimeField("utile jusqu’au")
     lease_until = models.DateTimeField(null=True, blank=True)

@@ -27,7 +27,7 @@ def start_year_of(day: date) -> int:
 
 
 class School(models.Model):
-    class Kind(models.TextChoices):
+    class SchoolKind(models.TextChoices):
         COLLEGE = "college", "Collège"
         LYCEE = "lycee", "Lycée"
         BOTH = "both", "Collège et lycée"
@@ -39,7 +39,9 @@ class School(models.Model):
         validators=[RegexValidator(UAI_PATTERN, "Un UAI compte 7 chiffres et une lettre.")],
     )
     name = models.CharField("nom", max_length=120)
-    kind = models.CharField("type", max_length=10, choices=Kind.choices, default=Kind.COLLEGE)
+    kind = models.CharField(
+        "type", max_length=10, choices=SchoolKind.choices, default=SchoolKind.COLLEGE
+    )
     academie = models.CharField("académie", max_length=40, blank=True)
     zone = models.CharField("zone de vacances", max_length=6, choices=Zone.choices)
     timezone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
@@ -60,9 +62,9 @@ class School(models.Model):
     @property
     def levels(self) -> tuple[Level, ...]:
         return {
-            self.Kind.COLLEGE: COLLEGE_LEVELS,
-            self.Kind.LYCEE: LYCEE_LEVELS,
-        }.get(self.Kind(self.kind), COLLEGE_LEVELS + LYCEE_LEVELS)
+            self.SchoolKind.COLLEGE: COLLEGE_LEVELS,
+            self.SchoolKind.LYCEE: LYCEE_LEVELS,
+        }.get(self.SchoolKind(self.kind), COLLEGE_LEVELS + LYCEE_LEVELS)
 
     def today(self) -> date:
         return timezone.now().astimezone(ZoneInfo(self.timezone)).date()

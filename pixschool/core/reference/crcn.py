@@ -16,7 +16,7 @@ CERTIFIABLE_COMPETENCES = 5
 CERTIFIABLE_LEVEL = 1
 
 
-class Link(StrEnum):
+class LiteracyLink(StrEnum):
     """How close a competence is to the information literacy taught by the librarian.
 
     No official mapping exists: this is a proposal, shown as such and editable in the progression.
@@ -41,7 +41,7 @@ class Competence:
     domain: Domain
     pix_label: str
     crcn_label: str
-    link: Link
+    link: LiteracyLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +63,50 @@ _ENVIRONMENT = Domain(5, "Environnement numérique")
 DOMAINS = (_INFORMATION, _COMMUNICATION, _CREATION, _PROTECTION, _ENVIRONMENT)
 
 
-def _same(code: str, domain: Domain, label: str, link: Link) -> Competence:
+def _same(code: str, domain: Domain, label: str, link: LiteracyLink) -> Competence:
     return Competence(code, domain, pix_label=label, crcn_label=label, link=link)
 
 
 COMPETENCES = (
-    _same("1.1", _INFORMATION, "Mener une recherche et une veille d’information", Link.STRONG),
-    _same("1.2", _INFORMATION, "Gérer des données", Link.STRONG),
-    _same("1.3", _INFORMATION, "Traiter des données", Link.MEDIUM),
-    _same("2.1", _COMMUNICATION, "Interagir", Link.MEDIUM),
-    _same("2.2", _COMMUNICATION, "Partager et publier", Link.STRONG),
-    _same("2.3", _COMMUNICATION, "Collaborer", Link.MEDIUM),
-    _same("2.4", _COMMUNICATION, "S’insérer dans le monde numérique", Link.STRONG),
-    _same("3.1", _CREATION, "Développer des documents textuels", Link.MEDIUM),
+    _same(
+        "1.1", _INFORMATION, "Mener une recherche et une veille d’information", LiteracyLink.STRONG
+    ),
+    _same("1.2", _INFORMATION, "Gérer des données", LiteracyLink.STRONG),
+    _same("1.3", _INFORMATION, "Traiter des données", LiteracyLink.MEDIUM),
+    _same("2.1", _COMMUNICATION, "Interagir", LiteracyLink.MEDIUM),
+    _same("2.2", _COMMUNICATION, "Partager et publier", LiteracyLink.STRONG),
+    _same("2.3", _COMMUNICATION, "Collaborer", LiteracyLink.MEDIUM),
+    _same("2.4", _COMMUNICATION, "S’insérer dans le monde numérique", LiteracyLink.STRONG),
+    _same("3.1", _CREATION, "Développer des documents textuels", LiteracyLink.MEDIUM),
     Competence(
         "3.2",
         _CREATION,
         pix_label="Développer des documents multimedia",
         crcn_label="Développer des documents multimédia",
-        link=Link.MEDIUM,
+        link=LiteracyLink.MEDIUM,
     ),
-    _same("3.3", _CREATION, "Adapter les documents à leur finalité", Link.STRONG),
-    _same("3.4", _CREATION, "Programmer", Link.WEAK),
-    _same("4.1", _PROTECTION, "Sécuriser l’environnement numérique", Link.WEAK),
-    _same("4.2", _PROTECTION, "Protéger les données personnelles et la vie privée", Link.STRONG),
-    _same("4.3", _PROTECTION, "Protéger la santé, le bien-être et l’environnement", Link.MEDIUM),
-    _same("5.1", _ENVIRONMENT, "Résoudre des problèmes techniques", Link.WEAK),
+    _same("3.3", _CREATION, "Adapter les documents à leur finalité", LiteracyLink.STRONG),
+    _same("3.4", _CREATION, "Programmer", LiteracyLink.WEAK),
+    _same("4.1", _PROTECTION, "Sécuriser l’environnement numérique", LiteracyLink.WEAK),
+    _same(
+        "4.2",
+        _PROTECTION,
+        "Protéger les données personnelles et la vie privée",
+        LiteracyLink.STRONG,
+    ),
+    _same(
+        "4.3",
+        _PROTECTION,
+        "Protéger la santé, le bien-être et l’environnement",
+        LiteracyLink.MEDIUM,
+    ),
+    _same("5.1", _ENVIRONMENT, "Résoudre des problèmes techniques", LiteracyLink.WEAK),
     Competence(
         "5.2",
         _ENVIRONMENT,
         pix_label="Construire un environnement numérique",
         crcn_label="Évoluer dans un environnement numérique",
-        link=Link.WEAK,
+        link=LiteracyLink.WEAK,
     ),
 )
 COMPETENCE_BY_CODE = {competence.code: competence for competence in COMPETENCES}

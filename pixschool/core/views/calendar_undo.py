@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from pixschool.core.calendars import Effect, Override
-from pixschool.core.calendars.changing import Gesture
+from pixschool.core.calendars.changing import CalendarAct
 from pixschool.core.calendars.editing import Rows
 from pixschool.core.calendars.of_school import SchoolDates, digest_of
 from pixschool.core.web.http import SchoolRequest
@@ -21,7 +21,7 @@ class Kept:
     digest: str
 
 
-def keep(request: SchoolRequest, start_year: int, gesture: Gesture, *, text: str) -> None:
+def keep(request: SchoolRequest, start_year: int, gesture: CalendarAct, *, text: str) -> None:
     request.session[_KEY] = {
         "school": request.school.pk,
         "start_year": start_year,

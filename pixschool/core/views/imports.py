@@ -89,8 +89,8 @@ def show(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         context |= kind.preview_context(batch)
         return render(request, kind.preview_template, context)
     context |= kind.result_context(batch)
-    context["can_undo"] = batch.status == batch.Status.DONE and batches.can_undo(batch)
-    context["done"] = batch.status in {batch.Status.DONE, batch.Status.UNCHANGED}
+    context["can_undo"] = batch.status == batch.BatchStatus.DONE and batches.can_undo(batch)
+    context["done"] = batch.status in {batch.BatchStatus.DONE, batch.BatchStatus.UNCHANGED}
     return render(request, kind.result_template, context)
 
 
@@ -136,7 +136,7 @@ def confirm(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @requires(Capability.IMPORT_RESULTS)
 def cancel(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     batch = batches.cancel(batch=get_batch(request, pk), actor=request.user)
-    if batch.status == batch.Status.CANCELLED:
+    if batch.status == batch.BatchStatus.CANCELLED:
         messages.info(request, "Import abandonné : rien n’a été écrit.")
     return redirect("core:import", uai=uai, pk=pk)
 

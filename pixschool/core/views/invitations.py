@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pixschool.core.access import accounts, invitations
 from pixschool.core.access.accounts import INVITATION_KEY, invitation_in_hand
-from pixschool.core.access.addresses import Person
+from pixschool.core.access.addresses import PastedPerson
 from pixschool.core.access.forms import OpenAccountForm
 from pixschool.core.access.permissions import public_view
 from pixschool.core.models import Invitation, Membership, User
@@ -53,7 +53,7 @@ def show(request: HttpRequest) -> HttpResponse:
         if accounts.has_account(invitation.email):
             return _page(request, "core/invitation_known.html", invitation)
         return _as_newcomer(request, invitation)
-    except invitations.InvitationOver:
+    except invitations.InvitationOverError:
         invitation.refresh_from_db()
         return _over(request, invitation)
 
@@ -80,7 +80,7 @@ def _as_member(request: HttpRequest, invitation: Invitation, user: User) -> Http
 
 def _as_newcomer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """Nobody yet: name and password, or the provider's account."""
-    guess = Person(invitation.email, invitation.name)
+    guess = PastedPerson(invitation.email, invitation.name)
     form = OpenAccountForm(
         request.POST if request.method == "POST" else None,
         email=invitation.email,

@@ -48,7 +48,7 @@ def invite(request: SchoolRequest, uai: str) -> HttpResponse:
                 roles=form.cleaned_data["roles"],
                 actor=request.user,
             )
-        except invitations.TooManyInvitations as error:
+        except invitations.TooManyInvitationsError as error:
             form.add_error("people", str(error))
         else:
             _say(request, outcome)
@@ -119,9 +119,9 @@ def resend(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation, school=request.school, pk=pk)
     try:
         invitations.resend(invitation=invitation, actor=request.user)
-    except invitations.InvitationOver:
+    except invitations.InvitationOverError:
         messages.error(request, "Cette invitation a déjà été acceptée ou annulée.")
-    except invitations.TooManyInvitations as error:
+    except invitations.TooManyInvitationsError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"Nouveau lien envoyé à {invitation.email}.")
@@ -159,7 +159,7 @@ def _with_notes(request: SchoolRequest, people: list[Any]) -> list[tuple[Any, st
     return [(person, notes.get(person.pk, "")) for person in people]
 
 
-def _say(request: SchoolRequest, outcome: invitations.Outcome) -> None:
+def _say(request: SchoolRequest, outcome: invitations.InvitationReport) -> None:
     if outcome.sent:
         messages.success(request, f"{count(len(outcome.sent), 'invitation envoyée')}.")
     if outcome.members:

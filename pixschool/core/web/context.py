@@ -12,7 +12,7 @@ from pixschool.core.models import Membership, School, User
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class MenuEntry:
     """A menu entry. `sections`: the starts of address (after the UAI) it stands for."""
 
     label: str
@@ -23,37 +23,37 @@ class Entry:
 
 # Names only, no import: an entry whose address does not exist is left out.
 MAIN_MENU = (
-    Entry(
+    MenuEntry(
         label="Accueil",
         url_name="portal:home",
         capability=Capability.SEE_SCHOOL,
         sections=("",),
     ),
-    Entry(
+    MenuEntry(
         label="Année",
         url_name="rituals:planner",
         capability=Capability.SEE_SCHOOL,
         sections=("annee",),
     ),
-    Entry(
+    MenuEntry(
         label="Qui manque",
         url_name="campaigns:missing",
         capability=Capability.SEE_PUPILS,
         sections=("manquants",),
     ),
-    Entry(
+    MenuEntry(
         label="Campagnes",
         url_name="campaigns:list",
         capability=Capability.SEE_SCHOOL,
         sections=("campagnes",),
     ),
-    Entry(
+    MenuEntry(
         label="Classes",
         url_name="portal:classrooms",
         capability=Capability.SEE_PUPILS,
         sections=("classes", "eleves"),
     ),
-    Entry(
+    MenuEntry(
         label="Imports",
         url_name="core:imports",
         capability=Capability.IMPORT_RESULTS,
@@ -61,25 +61,25 @@ MAIN_MENU = (
     ),
 )
 SCHOOL_MENU = (
-    Entry(
+    MenuEntry(
         label="Rappels",
         url_name="rituals:reminders",
         capability=Capability.SEE_SCHOOL,
         sections=("rappels",),
     ),
-    Entry(
+    MenuEntry(
         label="Équipe",
         url_name="core:team",
         capability=Capability.MANAGE_TEAM,
         sections=("equipe",),
     ),
-    Entry(
+    MenuEntry(
         label="Réglages",
         url_name="core:settings",
         capability=Capability.MANAGE_SCHOOL,
         sections=("reglages",),
     ),
-    Entry(
+    MenuEntry(
         label="Journal",
         url_name="core:audit",
         capability=Capability.SEE_AUDIT,
@@ -98,7 +98,7 @@ def _current(path: str) -> str:
     return starts[max(fitting, key=len)].label if fitting else ""
 
 
-def _links(menu: tuple[Entry, ...], membership: Membership, path: str) -> list[dict[str, Any]]:
+def _links(menu: tuple[MenuEntry, ...], membership: Membership, path: str) -> list[dict[str, Any]]:
     current = _current(path)
     links = []
     for entry in menu:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import astuple, replace
 from datetime import timedelta
 
-from pixschool.demo.files.pix import Attempt, Person
+from pixschool.demo.files.pix import Attempt, PixParticipant
 
 
-def misspell(person: Person) -> Person:
+def misspell(person: PixParticipant) -> PixParticipant:
     """One letter too many, as when a name is typed by hand."""
     name = person.first_name if len(person.first_name) >= 5 else person.last_name
     wrong = name[:3] + name[2] + name[3:]
@@ -17,17 +17,21 @@ def misspell(person: Person) -> Person:
     return replace(person, last_name=wrong)
 
 
-def shorten(person: Person) -> Person:
+def shorten(person: PixParticipant) -> PixParticipant:
     """A pet name: nothing tells for sure who it is."""
     return replace(person, first_name=person.first_name[:3] + "ou")
 
 
-def elsewhere(class_name: str) -> Callable[[Person], Person]:
+def elsewhere(class_name: str) -> Callable[[PixParticipant], PixParticipant]:
     return lambda person: replace(person, class_name=class_name)
 
 
 def rename(
-    done: list[Attempt], change: Callable[[Person], Person], *, times: int, rng: random.Random
+    done: list[Attempt],
+    change: Callable[[PixParticipant], PixParticipant],
+    *,
+    times: int,
+    rng: random.Random,
 ) -> list[Attempt]:
     """The same attempts, where a few people bear another name."""
     people = sorted({attempt.person for attempt in done}, key=astuple)
@@ -36,7 +40,7 @@ def rename(
     return [replace(a, person=changed.get(a.person, a.person)) for a in done]
 
 
-def add_stranger(done: list[Attempt], person: Person) -> list[Attempt]:
+def add_stranger(done: list[Attempt], person: PixParticipant) -> list[Attempt]:
     """Somebody who is no pupil of the school did the course too."""
     model = next(attempt for attempt in done if attempt.shared_at is not None)
     assert model.shared_at is not None  # noqa: S101 - chosen so
@@ -59,11 +63,11 @@ def disturb(
     if campaign in {"Rentrée 3e", "Rentrée Tle"}:
         done = rename(done, misspell, times=2, rng=rng)
         done = rename(done, shorten, times=1, rng=rng)
-        done = add_stranger(done, Person("DUBREUIL-KANÉ", "Noa", first_class))
+        done = add_stranger(done, PixParticipant("DUBREUIL-KANÉ", "Noa", first_class))
     if campaign in {"Rentrée 4e", "Rentrée 1re"}:
         done = rename(done, misspell, times=1, rng=rng)
-        done = add_stranger(done, Person("TEST", "Élève", first_class))
-        done = add_stranger(done, Person("PROFESSEUR", "Essai", ""))
+        done = add_stranger(done, PixParticipant("TEST", "Élève", first_class))
+        done = add_stranger(done, PixParticipant("PROFESSEUR", "Essai", ""))
     if campaign.startswith("Pix 6e : protection"):
         done = rename(done, elsewhere("4B"), times=1, rng=rng)
     return done

@@ -74,7 +74,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Header:
+class FileHeader:
     """What every line of one file repeats."""
 
     organisation: str
@@ -93,7 +93,7 @@ class Header:
 
 
 @dataclass(frozen=True)
-class Person:
+class PixParticipant:
     last_name: str
     first_name: str
     class_name: str
@@ -101,7 +101,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Attempt:
-    person: Person
+    person: PixParticipant
     started_at: datetime
     progress: float  # 0..1
     shared_at: datetime | None = None
@@ -112,12 +112,12 @@ class Attempt:
 class Sending:
     """A profile: sent with its pix by competence, or only begun."""
 
-    person: Person
+    person: PixParticipant
     sent_at: datetime | None = None
     pix: Mapping[str, int] = field(default_factory=dict)  # CRCN code → pix
 
 
-def file_name(header: Header, exported_at: datetime) -> str:
+def file_name(header: FileHeader, exported_at: datetime) -> str:
     name = re.sub(r"[^A-Za-z0-9 ()-]", "_", header.campaign)
     return f"Resultats-{name}-{header.pix_id}-{exported_at:%Y-%m-%d-%H%M}.csv"
 
@@ -143,7 +143,7 @@ def table(titles: list[str], lines: Iterable[list[Cell]]) -> bytes:
 
 
 def assessment(
-    header: Header, course: Course, attempts: Iterable[Attempt], *, is_exam: bool = False
+    header: FileHeader, course: Course, attempts: Iterable[Attempt], *, is_exam: bool = False
 ) -> bytes:
     """Lines by name, the most recent attempt of a person first, as Pix sorts them."""
     dialect = header.generation.value
@@ -179,7 +179,7 @@ def _areas(course: Course) -> dict[str, list[str]]:
     return {title: codes for title, codes in areas.items() if codes}
 
 
-def _assessment_titles(header: Header, course: Course, *, is_exam: bool) -> list[str]:
+def _assessment_titles(header: FileHeader, course: Course, *, is_exam: bool) -> list[str]:
     dialect = header.generation.value
     titles = [
         *header.titles(),
@@ -236,7 +236,7 @@ def _profile(sending: Sending) -> list[Cell]:
     return [sum(pix), "Oui" if is_certifiable(levels) else "Non", reached, *measures]
 
 
-def profiles(header: Header, sendings: Iterable[Sending]) -> bytes:
+def profiles(header: FileHeader, sendings: Iterable[Sending]) -> bytes:
     dialect = header.generation.value
     titles = [
         *header.titles(),

@@ -85,7 +85,7 @@ def _to_do(
     campaigns: list[Campaign],
     rooms: list[Classroom],
     by_level: list[tuple[Level, Campaign, Progress]],
-) -> list[todo.Item]:
+) -> list[todo.TodoItem]:
     """What campaigns ask for, among the pupils that one may see."""
     membership, school = request.membership, request.school
     totals: dict[int, Progress] = {}

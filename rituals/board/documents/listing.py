@@ -7,7 +7,7 @@ from itertools import groupby
 
 from pixschool.core.templatetags.french import MONTHS
 from pixschool.core.text.spans import span_fr
-from rituals.board.drawing import Item
+from rituals.board.drawing import DrawnRitual
 from rituals.board.planner import item_of
 from rituals.models import Ritual
 from rituals.plan.year_facts import YearFacts, in_order
@@ -15,7 +15,7 @@ from rituals.plan.year_facts import YearFacts, in_order
 
 @dataclass(frozen=True, slots=True)
 class ListLine:
-    item: Item
+    item: DrawnRitual
     purpose: str
 
 

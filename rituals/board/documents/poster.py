@@ -9,7 +9,7 @@ from itertools import groupby
 from pixschool.core.calendars import SchoolCalendar
 from rituals.board import grid
 from rituals.board.documents.paper import Fit, fit
-from rituals.board.drawing import Bar, Column, Grid, text_columns
+from rituals.board.drawing import Bar, Grid, WeekColumn, text_columns
 from rituals.board.planner import item_of, row_labels, themes_of
 from rituals.catalogue import Theme
 from rituals.models import Ritual, YearPlan
@@ -19,7 +19,7 @@ LETTERS_OF_A_COLUMN = 6  # of the small print that names the holidays
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PosterCell:
     """Weeks with nothing, or a bar."""
 
     span: int
@@ -31,7 +31,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    cells: tuple[Cell, ...]
+    cells: tuple[PosterCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,24 +122,24 @@ def _bands(drawn: Grid, letter: float) -> Iterable[PosterBand]:
         )
 
 
-def _cells(drawn: Grid, bars: list[Bar], letter: float) -> Iterable[Cell]:
+def _cells(drawn: Grid, bars: list[Bar], letter: float) -> Iterable[PosterCell]:
     """From left to right."""
     column = 1
     for bar in sorted(bars, key=lambda one: one.column):
         yield from _empty(drawn, column, bar.column)
         room = text_columns(f"{bar.item.title} · à confirmer", letter)
-        yield Cell(bar.span, bar=bar, says_unsure=bar.span >= room)
+        yield PosterCell(bar.span, bar=bar, says_unsure=bar.span >= room)
         column = bar.column + bar.span
     yield from _empty(drawn, column, len(drawn.columns) + 1)
 
 
-def _empty(drawn: Grid, first: int, end: int) -> Iterable[Cell]:
+def _empty(drawn: Grid, first: int, end: int) -> Iterable[PosterCell]:
     """Weeks alike make one cell: a month, or holidays."""
-    run: list[Column] = []
+    run: list[WeekColumn] = []
     for column in drawn.columns[first - 1 : end - 1]:
         if run and (column.opens_month or column.is_off != run[0].is_off):
-            yield Cell(len(run), is_off=run[0].is_off, opens_month=run[0].opens_month)
+            yield PosterCell(len(run), is_off=run[0].is_off, opens_month=run[0].opens_month)
             run = []
         run.append(column)
     if run:
-        yield Cell(len(run), is_off=run[0].is_off, opens_month=run[0].opens_month)
+        yield PosterCell(len(run), is_off=run[0].is_off, opens_month=run[0].opens_month)

@@ -136,7 +136,7 @@ def _concerned(act: PlanAct | None) -> str:
     return f"r{act.changes[0]['id']}" if act and len(act.changes) == 1 else ""
 
 
-def _ask(request: SchoolRequest, question: history.Question) -> HttpResponse:
+def _ask(request: SchoolRequest, question: history.UndoQuestion) -> HttpResponse:
     """To the script, the board with a dialog over it; to a plain form, a page."""
     if request.htmx:
         return _board(request, question=question)

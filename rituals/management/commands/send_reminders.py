@@ -10,7 +10,7 @@ from django.utils import timezone
 from pixschool.core.mail import outbox
 from rituals.reminders import run
 from rituals.reminders.digest import Digest
-from rituals.reminders.message import Line
+from rituals.reminders.message import MessageLine
 from rituals.reminders.preferences import DIGEST
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100
@@ -77,6 +77,6 @@ def _as_json(digest: Digest) -> dict[str, Any]:
     }
 
 
-def _words(line: Line) -> str:
+def _words(line: MessageLine) -> str:
     when = f" ({line.item.when.isoformat()})" if line.item.when else ""
     return f"{line.item.what}{when}"

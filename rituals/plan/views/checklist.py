@@ -101,7 +101,7 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         seen = form.cleaned_data["version"] or 0
         try:
             checklist.change(milestone=milestone, version=seen, line=form.line, actor=request.user)
-        except checklist.LineChangedError as conflict:
+        except checklist.MilestoneChangedError as conflict:
             form = _again(conflict.current, request.POST)
         else:
             return _answer(request, ritual, announce="Ligne modifiée", focus=pk)

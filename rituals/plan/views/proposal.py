@@ -17,7 +17,7 @@ from rituals.board.forms import QuestionsForm
 from rituals.placing.proposal import Unplaced
 from rituals.plan import proposing
 from rituals.plan.proposal_rows import by_month
-from rituals.plan.proposing import NothingPublishedError, Offer, OfferChangedError
+from rituals.plan.proposing import NothingPublishedError, ProposalChangedError, ProposalPreview
 from rituals.plan.year_facts import YearFacts, facts_of
 from rituals.scope import planner_url, year_crumbs, year_query
 
@@ -59,7 +59,7 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
         )
     except NothingPublishedError:
         return _page(request, facts, form, None, status=422)
-    except OfferChangedError:
+    except ProposalChangedError:
         offer = proposing.offer(facts_of(year, request.school), form.answers)
         if offer.new_lines:
             messages.warning(request, CHANGED)
@@ -84,7 +84,7 @@ def _page(
     request: SchoolRequest,
     facts: YearFacts,
     form: QuestionsForm,
-    offer: Offer | None,
+    offer: ProposalPreview | None,
     *,
     status: int = 200,
 ) -> HttpResponse:
@@ -110,7 +110,7 @@ def _page(
     return render(request, "rituals/planner/propose.html", context, status=status)
 
 
-def _left_out(facts: YearFacts, offer: Offer) -> dict[str, list[Unplaced]]:
+def _left_out(facts: YearFacts, offer: ProposalPreview) -> dict[str, list[Unplaced]]:
     """What could not be placed, and apart what is for levels that the school does not have."""
     absent: list[Unplaced] = []
     failed: list[Unplaced] = []

@@ -10,8 +10,8 @@ from pixschool.core.models import Membership
 from pixschool.core.templatetags.french import count
 from pixschool.core.web.http import SchoolRequest
 from rituals.plan import taking_over
-from rituals.plan.proposing import NothingPublishedError, OfferChangedError
-from rituals.plan.taking_over import CarryOffer
+from rituals.plan.proposing import NothingPublishedError, ProposalChangedError
+from rituals.plan.taking_over import TakingOverPreview
 from rituals.plan.taking_over_form import InsteadForm
 from rituals.plan.taking_over_rows import by_month
 from rituals.scope import planner_url, year_crumbs, year_query
@@ -42,7 +42,7 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
         )
     except NothingPublishedError:
         return _page(request, status=422)
-    except OfferChangedError:
+    except ProposalChangedError:
         if taking_over.offer(request.school_year, request.school).new_lines:
             messages.warning(request, CHANGED)
             return _page(request, status=409)
@@ -57,7 +57,7 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
     return redirect(planner_url(request.school.uai, request.school_year))
 
 
-def _form(request: SchoolRequest, offer: CarryOffer) -> InsteadForm:
+def _form(request: SchoolRequest, offer: TakingOverPreview) -> InsteadForm:
     members = Membership.objects.active().filter(school=request.school).in_order()
     data = request.POST if request.method == "POST" else None
     return InsteadForm(data, gone=offer.gone, members=list(members))
@@ -67,7 +67,7 @@ def _page(
     request: SchoolRequest, *, form: InsteadForm | None = None, status: int = 200
 ) -> HttpResponse:
     query = year_query(request.school_year)
-    offer: CarryOffer | None
+    offer: TakingOverPreview | None
     try:
         offer = taking_over.offer(request.school_year, request.school)
     except NothingPublishedError:

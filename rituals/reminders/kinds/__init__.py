@@ -1,12 +1,28 @@
 """The sorts of reminders. An app to the right adds its own with `register`."""
 
-from rituals.reminders.kinds.base import Item, Kind, Moot, Wish, every_kind, kind_of, register
+from rituals.reminders.kinds.base import (
+    Dropped,
+    ReminderItem,
+    ReminderKind,
+    ReminderRequest,
+    every_kind,
+    kind_of,
+    register,
+)
 from rituals.reminders.kinds.campaigns import CampaignClosing, CampaignOpening, StaleResults
 from rituals.reminders.kinds.milestones import Certification, MilestoneDue, MilestoneOverdue
 from rituals.reminders.kinds.sessions import SessionTomorrow
-from rituals.reminders.kinds.weekly_report import Bulletin
+from rituals.reminders.kinds.weekly_report import WeeklyReportReminder
 
-__all__ = ["Item", "Kind", "Moot", "Wish", "every_kind", "kind_of", "register"]
+__all__ = [
+    "Dropped",
+    "ReminderItem",
+    "ReminderKind",
+    "ReminderRequest",
+    "every_kind",
+    "kind_of",
+    "register",
+]
 
 for kind in (
     MilestoneDue(),
@@ -16,6 +32,6 @@ for kind in (
     CampaignClosing(),
     StaleResults(),
     Certification(),
-    Bulletin(),
+    WeeklyReportReminder(),
 ):
     register(kind)

@@ -14,7 +14,7 @@ Frequency = ReminderPreference.Frequency
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class ReminderRequest:
     """Somebody should hear of something on a school day of theirs, and it is of use until then.
 
     `day` is part of the key: it follows from the fact alone, never from when it was noticed.
@@ -27,7 +27,7 @@ class Wish:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
+class ReminderItem:
     """A line of the mail: what, for when, how many pupils, one link. No pupil's name.
 
     Without `verb`, `what` is the link. With `lines`, it is a page of its own after the others.
@@ -43,19 +43,19 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Moot:
+class Dropped:
     """Nothing to say any more; `reason` is kept."""
 
     reason: str
 
 
-GONE = Moot("n’existe plus")
-NOT_THEIRS = Moot("ne concerne plus cette personne")
-DONE = Moot("c’est fait, ou retiré du plan")
-NO_SESSION = Moot("la séance n’a plus lieu, ou a commencé")
+GONE = Dropped("n’existe plus")
+NOT_THEIRS = Dropped("ne concerne plus cette personne")
+DONE = Dropped("c’est fait, ou retiré du plan")
+NO_SESSION = Dropped("la séance n’a plus lieu, ou a commencé")
 
 
-class Kind(ABC):
+class ReminderKind(ABC):
     key: str
     label: str
     frequencies: tuple[str, ...] = (Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER)
@@ -64,14 +64,14 @@ class Kind(ABC):
     ahead: bool = True
 
     @abstractmethod
-    def find(self, facts: Facts) -> Iterator[Wish]:
+    def find(self, facts: Facts) -> Iterator[ReminderRequest]:
         """Everything around now, for as long as it is of use; the plan keeps what is due.
 
         What is found no more, though planned, is not said: its date has changed.
         """
 
     @abstractmethod
-    def word(self, facts: Facts, member: Membership, about: str) -> Item | Moot:
+    def word(self, facts: Facts, member: Membership, about: str) -> ReminderItem | Dropped:
         """As things are when the mail is written, for somebody who may still see it."""
 
     def suits(self, member: Membership) -> bool:
@@ -82,18 +82,18 @@ class Kind(ABC):
         return self.label
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, ReminderKind] = {}
 
 
-def register(kind: Kind) -> None:
+def register(kind: ReminderKind) -> None:
     _kinds[kind.key] = kind
 
 
-def every_kind() -> list[Kind]:
+def every_kind() -> list[ReminderKind]:
     return list(_kinds.values())
 
 
-def kind_of(key: str) -> Kind | None:
+def kind_of(key: str) -> ReminderKind | None:
     return _kinds.get(key)
 
 

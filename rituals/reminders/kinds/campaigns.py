@@ -10,18 +10,27 @@ from pixschool.core.models import Membership
 from pixschool.core.templatetags.french import NBSP, count, date_fr, nb
 from rituals.models import ReminderPreference
 from rituals.reminders.facts import Facts
-from rituals.reminders.kinds.base import GONE, NOT_THEIRS, Item, Kind, Moot, Wish, id_in, page
+from rituals.reminders.kinds.base import (
+    GONE,
+    NOT_THEIRS,
+    Dropped,
+    ReminderItem,
+    ReminderKind,
+    ReminderRequest,
+    id_in,
+    page,
+)
 
 ANNOUNCED = timedelta(days=3)
 FIRST_CALL, LAST_CALL = timedelta(days=7), timedelta(days=2)
 READ_AGAIN = STALE_AFTER + timedelta(days=1)
 
 
-class _CampaignKind(Kind):
+class _CampaignKind(ReminderKind):
     def suits(self, member: Membership) -> bool:
         return bool({Role.LEAD, Role.CLASS_LEAD} & set(member.roles))
 
-    def word(self, facts: Facts, member: Membership, about: str) -> Item | Moot:
+    def word(self, facts: Facts, member: Membership, about: str) -> ReminderItem | Dropped:
         campaign = facts.campaigns.get(id_in(about))
         if campaign is None:
             return GONE
@@ -29,15 +38,15 @@ class _CampaignKind(Kind):
             return NOT_THEIRS
         return self._say(facts, member, campaign)
 
-    def _say(self, facts: Facts, member: Membership, campaign: Campaign) -> Item | Moot:
+    def _say(self, facts: Facts, member: Membership, campaign: Campaign) -> ReminderItem | Dropped:
         raise NotImplementedError
 
     def _wish(
         self, facts: Facts, campaign: Campaign, *, day: date, until: datetime
-    ) -> Iterator[Wish]:
+    ) -> Iterator[ReminderRequest]:
         for member in facts.members.values():
             if facts.concerns(campaign, member):
-                yield Wish(
+                yield ReminderRequest(
                     membership_id=member.pk,
                     about=f"campaign:{campaign.pk}",
                     day=day,
@@ -49,7 +58,7 @@ class CampaignOpening(_CampaignKind):
     key = "campaign_opening"
     label = "Une campagne va s’ouvrir"
 
-    def find(self, facts: Facts) -> Iterator[Wish]:
+    def find(self, facts: Facts) -> Iterator[ReminderRequest]:
         for campaign in facts.campaigns.values():
             if campaign.opens_on is None:
                 continue
@@ -61,11 +70,11 @@ class CampaignOpening(_CampaignKind):
                 until=facts.hours.end_of(campaign.opens_on),
             )
 
-    def _say(self, facts: Facts, member: Membership, campaign: Campaign) -> Item | Moot:
+    def _say(self, facts: Facts, member: Membership, campaign: Campaign) -> ReminderItem | Dropped:
         if campaign.opens_on is None or campaign.opens_on < facts.today:
-            return Moot("la campagne a changé de dates")
+            return Dropped("la campagne a changé de dates")
         total = facts.progress_for(campaign, member).total
-        return Item(
+        return ReminderItem(
             what=f"Ouverture{NBSP}: {campaign.name}",
             when=campaign.opens_on,
             detail=count(total, "élève concerné") if total else "",
@@ -77,7 +86,7 @@ class CampaignClosing(_CampaignKind):
     key = "campaign_closing"
     label = "Une campagne va se terminer et des élèves manquent"
 
-    def find(self, facts: Facts) -> Iterator[Wish]:
+    def find(self, facts: Facts) -> Iterator[ReminderRequest]:
         """A week before, and two days before, each on a school day."""
         for campaign in facts.campaigns.values():
             if campaign.closes_on is None:
@@ -93,14 +102,14 @@ class CampaignClosing(_CampaignKind):
                 )
             yield from self._wish(facts, campaign, day=last, until=over)
 
-    def _say(self, facts: Facts, member: Membership, campaign: Campaign) -> Item | Moot:
+    def _say(self, facts: Facts, member: Membership, campaign: Campaign) -> ReminderItem | Dropped:
         if campaign.closes_on is None or campaign.closes_on < facts.today:
-            return Moot("la campagne a changé de dates")
+            return Dropped("la campagne a changé de dates")
         progress = facts.progress_for(campaign, member)
         if not progress.missing:
-            return Moot("plus personne ne manque")
+            return Dropped("plus personne ne manque")
         verb = "manque" if progress.missing == 1 else "manquent"
-        return Item(
+        return ReminderItem(
             what=f"Fin{NBSP}: {campaign.name}",
             when=campaign.closes_on,
             detail=f"{count(progress.missing, 'élève')} sur {nb(progress.total)} {verb}",
@@ -118,7 +127,7 @@ class StaleResults(_CampaignKind):
     def suits(self, member: Membership) -> bool:
         return Role.LEAD in member.roles
 
-    def find(self, facts: Facts) -> Iterator[Wish]:
+    def find(self, facts: Facts) -> Iterator[ReminderRequest]:
         """Fifteen days after the last reading, or the opening; then every fifteen days."""
         for campaign in facts.campaigns.values():
             since = self._since(campaign, facts)
@@ -130,25 +139,25 @@ class StaleResults(_CampaignKind):
                 if day is None:
                     continue
                 for lead in facts.leads:
-                    yield Wish(
+                    yield ReminderRequest(
                         membership_id=lead.pk,
                         about=f"campaign:{campaign.pk}",
                         day=day,
                         useful_until=facts.hours.end_of(day + STALE_AFTER),
                     )
 
-    def _say(self, facts: Facts, member: Membership, campaign: Campaign) -> Item | Moot:
+    def _say(self, facts: Facts, member: Membership, campaign: Campaign) -> ReminderItem | Dropped:
         if not member.can(Capability.IMPORT_RESULTS):
             return NOT_THEIRS
         read_at = campaign.last_read_at
         age = facts.today - self._since(campaign, facts)
         if not self._is_open(campaign, facts) or age <= STALE_AFTER:
-            return Moot("les résultats ont été relus, ou la campagne est finie")
+            return Dropped("les résultats ont été relus, ou la campagne est finie")
         missing = facts.progress_for(campaign, member).missing
         if not missing:
-            return Moot("plus personne ne manque")
+            return Dropped("plus personne ne manque")
         read = f"lus {date_fr(read_at, 'short')}" if read_at else "jamais lus"
-        return Item(
+        return ReminderItem(
             what=f"Résultats à relire dans Pix Orga{NBSP}: {campaign.name}",
             when=None,
             detail=f"{read}, {count(missing, 'élève manquant')}",

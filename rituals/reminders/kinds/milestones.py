@@ -6,7 +6,16 @@ from datetime import timedelta
 from pixschool.core.models import Membership
 from rituals.models import Milestone, Ritual
 from rituals.reminders.facts import Facts
-from rituals.reminders.kinds.base import DONE, NOT_THEIRS, Item, Kind, Moot, Wish, id_in, page
+from rituals.reminders.kinds.base import (
+    DONE,
+    NOT_THEIRS,
+    Dropped,
+    ReminderItem,
+    ReminderKind,
+    ReminderRequest,
+    id_in,
+    page,
+)
 
 NOTICE = timedelta(days=3)
 AGAIN = timedelta(days=7)
@@ -29,7 +38,7 @@ def owners(milestone: Milestone, facts: Facts) -> list[Membership]:
     return facts.leads
 
 
-class _MilestoneKind(Kind):
+class _MilestoneKind(ReminderKind):
     certification = False
 
     def _milestones(self, facts: Facts) -> Iterator[Milestone]:
@@ -38,13 +47,13 @@ class _MilestoneKind(Kind):
             if is_certification == self.certification:
                 yield milestone
 
-    def word(self, facts: Facts, member: Membership, about: str) -> Item | Moot:
+    def word(self, facts: Facts, member: Membership, about: str) -> ReminderItem | Dropped:
         milestone = facts.milestones.get(id_in(about))
         if milestone is None:
             return DONE
         if member not in owners(milestone, facts):
             return NOT_THEIRS
-        return Item(
+        return ReminderItem(
             what=milestone.label,
             when=milestone.due_on,
             is_late=milestone.due_on < facts.today,
@@ -57,12 +66,12 @@ class MilestoneDue(_MilestoneKind):
     key = "milestone_due"
     label = "Une échéance approche"
 
-    def find(self, facts: Facts) -> Iterator[Wish]:
+    def find(self, facts: Facts) -> Iterator[ReminderRequest]:
         """Three days before, on a school day; no more once the day is over."""
         for milestone in self._milestones(facts):
             day = facts.hours.on_or_before(milestone.due_on - NOTICE)
             for member in owners(milestone, facts):
-                yield Wish(
+                yield ReminderRequest(
                     membership_id=member.pk,
                     about=f"milestone:{milestone.pk}",
                     day=day or milestone.due_on - NOTICE,
@@ -75,14 +84,14 @@ class MilestoneOverdue(_MilestoneKind):
     label = "Une échéance est dépassée"
     ahead = False
 
-    def find(self, facts: Facts) -> Iterator[Wish]:
+    def find(self, facts: Facts) -> Iterator[ReminderRequest]:
         """On the next school day, and once more a week later. Then silence."""
         for milestone in self._milestones(facts):
             first = facts.hours.after(milestone.due_on)
             again = facts.hours.on_or_after(first + AGAIN) if first else None
             for day in filter(None, (first, again)):
                 for member in owners(milestone, facts):
-                    yield Wish(
+                    yield ReminderRequest(
                         membership_id=member.pk,
                         about=f"milestone:{milestone.pk}",
                         day=day,
@@ -97,7 +106,7 @@ class Certification(_MilestoneKind):
     label = "Une échéance de certification approche ou est dépassée"
     certification = True
 
-    def find(self, facts: Facts) -> Iterator[Wish]:
+    def find(self, facts: Facts) -> Iterator[ReminderRequest]:
         for part in (_CertificationDue(), _CertificationOverdue()):
             yield from part.find(facts)
 

@@ -10,27 +10,36 @@ from pixschool.core.templatetags.french import NBSP, time_fr
 from rituals.feeds.entries import place
 from rituals.models import Session
 from rituals.reminders.facts import Facts
-from rituals.reminders.kinds.base import NO_SESSION, NOT_THEIRS, Item, Kind, Moot, Wish, id_in, page
+from rituals.reminders.kinds.base import (
+    NO_SESSION,
+    NOT_THEIRS,
+    Dropped,
+    ReminderItem,
+    ReminderKind,
+    ReminderRequest,
+    id_in,
+    page,
+)
 
 
-class SessionTomorrow(Kind):
+class SessionTomorrow(ReminderKind):
     key = "session"
     label = "J’anime une séance le lendemain"
 
-    def find(self, facts: Facts) -> Iterator[Wish]:
+    def find(self, facts: Facts) -> Iterator[ReminderRequest]:
         for session in facts.sessions.values():
             day = facts.hours.before(_day(session, facts))
             if day is None:
                 continue
             for leader in session.session_leaders.all():
-                yield Wish(
+                yield ReminderRequest(
                     membership_id=leader.membership_id,
                     about=f"session:{session.pk}",
                     day=day,
                     useful_until=session.starts_at,
                 )
 
-    def word(self, facts: Facts, member: Membership, about: str) -> Item | Moot:
+    def word(self, facts: Facts, member: Membership, about: str) -> ReminderItem | Dropped:
         session = facts.sessions.get(id_in(about))
         if session is None:
             return NO_SESSION
@@ -40,7 +49,7 @@ class SessionTomorrow(Kind):
             times = f"{time_fr(session.starts_at)} – {time_fr(session.ends_at)}"
         where = place(session)
         who = str(session.classroom or "") + (f" ({session.group})" if session.group else "")
-        return Item(
+        return ReminderItem(
             what=f"Séance{NBSP}: {session.ritual.title}",
             when=_day(session, facts),
             detail=", ".join(filter(None, [times, where, who])),

@@ -3,20 +3,27 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from campaigns.windows import Window
+from campaigns.windows import CampaignWindow
 from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership
 from pixschool.core.templatetags.french import NBSP, count, date_fr, nb
 from rituals.models import ReminderPreference
 from rituals.reminders.facts import Facts
-from rituals.reminders.kinds.base import NOT_THEIRS, Item, Kind, Moot, Wish, page
+from rituals.reminders.kinds.base import (
+    NOT_THEIRS,
+    Dropped,
+    ReminderItem,
+    ReminderKind,
+    ReminderRequest,
+    page,
+)
 from rituals.weekly_report import report
 
 Frequency = ReminderPreference.Frequency
 MOST = 12  # lines of each sort: one page
 
 
-class Bulletin(Kind):
+class WeeklyReportReminder(ReminderKind):
     key = "bulletin"
     label = "Le point de la semaine"
     frequencies = (Frequency.WEEKLY, Frequency.NEVER)
@@ -25,26 +32,26 @@ class Bulletin(Kind):
     def suits(self, member: Membership) -> bool:
         return Role.LEAD in member.roles
 
-    def find(self, facts: Facts) -> Iterator[Wish]:
+    def find(self, facts: Facts) -> Iterator[ReminderRequest]:
         first = facts.hours.first_of_week(facts.today)
         if first is None:
             return
         year, week, _ = first.isocalendar()
         for lead in facts.leads:
-            yield Wish(
+            yield ReminderRequest(
                 membership_id=lead.pk,
                 about=f"week:{year}-{week:02}",
                 day=first,
                 useful_until=facts.hours.end_of(_sunday(first)),
             )
 
-    def word(self, facts: Facts, member: Membership, about: str) -> Item | Moot:
+    def word(self, facts: Facts, member: Membership, about: str) -> ReminderItem | Dropped:
         if Role.LEAD not in member.roles:
             return NOT_THEIRS
         lines = (*_campaigns(facts), *_dates(facts))
         if not lines:
-            return Moot("rien à dire cette semaine")
-        return Item(
+            return Dropped("rien à dire cette semaine")
+        return ReminderItem(
             what=f"Le point de la semaine du {date_fr(facts.today)}",
             lines=lines,
             url=page("rituals:week", facts),
@@ -64,7 +71,7 @@ def _campaigns(facts: Facts) -> Iterator[str]:
         yield f"{line.campaign.name}{NBSP}: {nb(finished)} sur {nb(total)} {verb}, {line.window}"
     for campaign in facts.campaigns.values():
         if campaign.opens_on and facts.today < campaign.opens_on <= _sunday(facts.today):
-            window = Window(campaign.opens_on, campaign.closes_on, facts.today)
+            window = CampaignWindow(campaign.opens_on, campaign.closes_on, facts.today)
             yield f"{campaign.name}{NBSP}: {window.words}"
 
 

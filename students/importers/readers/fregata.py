@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pixschool.core.importing.reading import tables
-from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import Judge, KeyedHash
 from pixschool.core.importing.reading.source import Shape, Source
@@ -120,7 +120,7 @@ def recognise(source: Source) -> bool:
     return source.shape in (Shape.TEXT, Shape.SHEET) and _header(source) is not None
 
 
-def _header(source: Source) -> tables.Header | None:
+def _header(source: Source) -> tables.TableHeader | None:
     header = tables.find_header(source, tables.count_known(_KNOWN))
     # « Identifiant unique » alone could be anybody's: two of the three are this template.
     return header if header and len(_SIGNATURE.intersection(header.keys)) >= 2 else None
@@ -130,7 +130,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     out.format = "fregata"
     header = _header(source)
     if header is None:
-        raise Refused(
+        raise FileRefusedError(
             "BAD_CSV_FORMAT",
             "Les titres de colonnes ne sont pas ceux du modèle FREGATA. "
             "Refaites l’export sans y toucher.",
@@ -144,7 +144,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     reader.finish()
 
 
-def _check_titles(header: tables.Header, out: Output) -> None:
+def _check_titles(header: tables.TableHeader, out: Output) -> None:
     place = header.place(header.line)
     keys = header.keys
     for title in _REQUIRED:
@@ -164,7 +164,7 @@ def _check_titles(header: tables.Header, out: Output) -> None:
 
 
 class _Reader:
-    def __init__(self, out: Output, header: tables.Header, keyed: KeyedHash | None) -> None:
+    def __init__(self, out: Output, header: tables.TableHeader, keyed: KeyedHash | None) -> None:
         self._out = out
         self._header = header
         self._hash = keyed

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from lxml import etree
 
-from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import CleanText, Judge, KeyedHash, clean_text
 from pixschool.core.importing.reading.source import Shape, Source
@@ -122,14 +122,14 @@ def _check_root(source: Source) -> None:
     if root == _ROOT:
         return
     if root in _OTHER_FILES:
-        raise Refused(
+        raise FileRefusedError(
             "OTHER_SIECLE_FILE",
             f"Ce fichier SIECLE est celui {_OTHER_FILES[root]}, pas celui des élèves. "
             "Déposez ElevesSansAdresses.xml (ou son ZIP).",
         )
     if root is None:
         return  # damaged from the start: the parser says where
-    raise Refused(
+    raise FileRefusedError(
         "INVALID_FILE",
         "Le fichier n’est pas conforme\u00a0: ce n’est pas la liste des élèves de SIECLE. "
         "Déposez ElevesSansAdresses.xml (ou son ZIP).",
@@ -169,8 +169,8 @@ class _Roster:
         if self._uai and uai.upper() != self._uai.upper():
             raise self._uai_mismatched()
 
-    def _uai_mismatched(self) -> Refused:
-        return Refused("UAI_MISMATCHED", MESSAGES["UAI_MISMATCHED"])
+    def _uai_mismatched(self) -> FileRefusedError:
+        return FileRefusedError("UAI_MISMATCHED", MESSAGES["UAI_MISMATCHED"])
 
     def pupil(self, element: etree._Element) -> None:
         if not self._uai_seen:
@@ -259,8 +259,8 @@ class _Roster:
                 self._complain("INE_UNIQUE", f"lignes {first} et {line}")
 
 
-def _too_many_pupils(most: int) -> Refused:
-    return Refused(
+def _too_many_pupils(most: int) -> FileRefusedError:
+    return FileRefusedError(
         "TOO_MANY_ROWS",
         f"Le fichier contient plus de {most} élèves. Vérifiez que c’est le bon fichier.",
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from pixschool.core.importing import unknown
 from pixschool.core.importing.reading import tables
-from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import CleanText, Judge, KeyedHash, clean_text
 from pixschool.core.importing.reading.source import Shape, Source
@@ -60,7 +60,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     given = options.get("mapping")
     header = _header(source, given)
     if header is None:
-        raise Refused("UNKNOWN_FORMAT", unknown.UNKNOWN)
+        raise FileRefusedError("UNKNOWN_FORMAT", unknown.UNKNOWN)
     columns = _numbered(header.titles)
     mapping = Mapping.from_json(given) if given else _remembered(options, columns)
     mapping = mapping or Mapping.guess(columns)
@@ -84,7 +84,7 @@ def _remembered(options: dict[str, Any], columns: list[str]) -> Mapping | None:
     return None
 
 
-def _header(source: Source, given: dict[str, str | None] | None) -> tables.Header | None:
+def _header(source: Source, given: dict[str, str | None] | None) -> tables.TableHeader | None:
     if given:
         wanted = frozenset(label_key(_unnumbered(title)) for title in given.values() if title)
         found = tables.find_header(source, tables.count_known(wanted))
@@ -114,13 +114,13 @@ def _indexes(mapping: Mapping, columns: list[str]) -> dict[str, int]:
         if not title:
             continue
         if title not in columns:
-            raise Refused("COLUMN_UNKNOWN", COLUMN_UNKNOWN.format(title=title))
+            raise FileRefusedError("COLUMN_UNKNOWN", COLUMN_UNKNOWN.format(title=title))
         indexes[role] = columns.index(title)
     return indexes
 
 
 def _sample(
-    source: Source, header: tables.Header, mapping: Mapping, columns: list[str]
+    source: Source, header: tables.TableHeader, mapping: Mapping, columns: list[str]
 ) -> list[dict[str, str]]:
     """The first rows, guessed columns only, and never the INE."""
     indexes = {role: i for role, i in _indexes(mapping, columns).items() if role != "ine"}
@@ -132,7 +132,7 @@ def _sample(
 
 class _Reader:
     def __init__(
-        self, out: Output, header: tables.Header, indexes: dict[str, int], ine_key: str | None
+        self, out: Output, header: tables.TableHeader, indexes: dict[str, int], ine_key: str | None
     ) -> None:
         self._out = out
         self._header = header

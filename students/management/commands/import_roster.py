@@ -36,7 +36,7 @@ OTHER_YEAR = "OTHER_YEAR"
 
 
 @dataclass(frozen=True)
-class Wish:
+class RosterArguments:
     """What the command line asks for, cleaned."""
 
     path: Path
@@ -58,7 +58,7 @@ class Command(SchoolCommand):
         parser.add_argument("--create-school", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wish = Wish(
+        wish = RosterArguments(
             path=options["file"],
             uai=clean_uai(options["school"]),
             start_year=options["year"],
@@ -81,7 +81,7 @@ def start_year(text: str) -> int:
     return int(found[1])
 
 
-def import_file(wish: Wish) -> dict[str, Any]:
+def import_file(wish: RosterArguments) -> dict[str, Any]:
     if not wish.path.is_file():
         return refused(wish, missing_file(wish.path))
     with transaction.atomic():
@@ -93,7 +93,7 @@ def import_file(wish: Wish) -> dict[str, Any]:
             school, is_new = schools.create_school(uai=wish.uai, start_year=wish.start_year), True
         batch = receive_and_read(
             school=school,
-            kind=ImportBatch.Kind.ROSTER,
+            kind=ImportBatch.BatchKind.ROSTER,
             paths=[wish.path],
             options=_answers(wish),
         )
@@ -108,16 +108,16 @@ def import_file(wish: Wish) -> dict[str, Any]:
     return result
 
 
-def _answers(wish: Wish) -> dict[str, Any]:
+def _answers(wish: RosterArguments) -> dict[str, Any]:
     return {} if wish.start_year is None else {"start_year": wish.start_year}
 
 
-def _accepted_codes(wish: Wish) -> list[str]:
+def _accepted_codes(wish: RosterArguments) -> list[str]:
     """Saying the year on the command line is confirming it."""
     return wish.accept if wish.start_year is None else [*wish.accept, OTHER_YEAR]
 
 
-def _date_new_school(batch: ImportBatch, wish: Wish, *, is_new: bool) -> None:
+def _date_new_school(batch: ImportBatch, wish: RosterArguments, *, is_new: bool) -> None:
     """A school made for a file begins in the year of the file, not in today's."""
     year = batch.files.get().facts.get("year")
     if not is_new or wish.start_year or year in (None, batch.year.start_year):
@@ -128,7 +128,7 @@ def _date_new_school(batch: ImportBatch, wish: Wish, *, is_new: bool) -> None:
         batches.replan(batch)
 
 
-def _disagreement(batch: ImportBatch, wish: Wish) -> Issue | None:
+def _disagreement(batch: ImportBatch, wish: RosterArguments) -> Issue | None:
     """The year asked for is not the one the file bears: somebody is mistaken."""
     year = batch.files.get().facts.get("year")
     if (
@@ -146,7 +146,7 @@ def _disagreement(batch: ImportBatch, wish: Wish) -> Issue | None:
 
 
 def _result(
-    batch: ImportBatch, wish: Wish, disagreement: Issue | None, *, school: School | None
+    batch: ImportBatch, wish: RosterArguments, disagreement: Issue | None, *, school: School | None
 ) -> dict[str, Any]:
     file = batch.files.get()
     errors = [public(found) for found in batch.issues if found["level"] == "error"]
@@ -195,7 +195,7 @@ def _columns_unknown(facts: dict[str, Any]) -> Issue:
     )
 
 
-def refused(wish: Wish, problem: Issue) -> dict[str, Any]:
+def refused(wish: RosterArguments, problem: Issue) -> dict[str, Any]:
     year = f"{wish.start_year}-{wish.start_year + 1}" if wish.start_year else None
     return {
         "status": str(Status.REJECTED),

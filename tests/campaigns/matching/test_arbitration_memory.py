@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from campaigns.matching import arbitration
-from campaigns.matching.arbitration import Question, QuestionGoneError
+from campaigns.matching.arbitration import NameQuestion, QuestionGoneError
 from campaigns.models import Campaign, ParticipantLink, Participation
 from campaigns.views.scope import unnamed_results
 from pixschool.core.importing import batches
@@ -36,11 +36,11 @@ pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INS
 LEA = Line("MARTIN", "Léa")
 
 
-def ask(year: Year) -> list[Question]:
+def ask(year: Year) -> list[NameQuestion]:
     return arbitration.waiting(year.school.pk)
 
 
-def decide(question: Question, answer: Student | str) -> None:
+def decide(question: NameQuestion, answer: Student | str) -> None:
     student = answer if isinstance(answer, Student) else None
     decision = Decision.CONFIRMED if student else answer
     arbitration.decide(question=question, decision=decision, student=student, actor=None)
@@ -68,7 +68,7 @@ class TestRemembered:
         decide(ask(year)[0], answer)
         batch = drop_exports(work, year, FILE)
 
-        assert batch.status == ImportBatch.Status.UNCHANGED
+        assert batch.status == ImportBatch.BatchStatus.UNCHANGED
         assert (batch.counts["ignored"], batch.counts["to_resolve"]) == (1, 0)
         later = read(work, year, FILE, Export((STRANGER,), code="ABCDEF234", pix_id=6), at=AT)
         assert later.counts["ignored"] == 2
@@ -327,7 +327,7 @@ class TestHomonyms:
             decide(question, pupil)
         assert [pupil.participations.get().counts for pupil in both] == [True, True]
         again = drop_exports(work, year, Export((self.LATER, LEA, ELOISE)))
-        assert again.status == ImportBatch.Status.UNCHANGED
+        assert again.status == ImportBatch.BatchStatus.UNCHANGED
         assert again.counts["matched"] == 3
 
     def test_who_started_in_the_same_minute_stay_two(

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.matching.matcher import Matcher, Name, Pupil, Rank, within_one_edit
+from campaigns.matching.matcher import Matcher, Name, Rank, RosterPupil, within_one_edit
 from pixschool.core.reference.names import name_key
 
 
-def pupil(pk: int, last: str, first: str, class_key: str = "6a", level: str = "6E") -> Pupil:
-    return Pupil(pk, last, first, class_key, level)
+def pupil(pk: int, last: str, first: str, class_key: str = "6a", level: str = "6E") -> RosterPupil:
+    return RosterPupil(pk, last, first, class_key, level)
 
 
-def who(pupils: list[Pupil], last: str, first: str, class_key: str = "6a") -> int | None:
+def who(pupils: list[RosterPupil], last: str, first: str, class_key: str = "6a") -> int | None:
     return Matcher(pupils).match(Name(last, first, class_key)).pupil_id
 
 
@@ -198,7 +198,7 @@ _PUPILS = st.lists(st.tuples(_TEXT, _TEXT, _CLASS), max_size=8).map(
 @given(_PUPILS, _TEXT, _TEXT, st.sampled_from(["6a", "6b", "5a", "4z", ""]))
 @settings(max_examples=400, deadline=None)
 def test_no_verdict_when_two_pupils_fit_as_well(
-    pupils: list[Pupil], last: str, first: str, class_key: str
+    pupils: list[RosterPupil], last: str, first: str, class_key: str
 ) -> None:
     name = Name(last, first, class_key)
     verdict = Matcher(pupils).match(name)
@@ -218,7 +218,7 @@ def test_no_verdict_when_two_pupils_fit_as_well(
     assert Matcher(pupils[::-1]).match(name).pupil_id == verdict.pupil_id
 
 
-def _school(size: int, rng: random.Random) -> list[Pupil]:
+def _school(size: int, rng: random.Random) -> list[RosterPupil]:
     """Pupils of a big school; 2 % bear a name that another bears, half of them in one class."""
     parts = [
         "mar",
@@ -237,7 +237,7 @@ def _school(size: int, rng: random.Random) -> list[Pupil]:
         "bou",
     ]
     firsts = ["Léa", "Tom", "Inès", "Noé", "Zoé", "Adam", "Jade", "Hugo", "Lina", "Yanis", "Ana"]
-    pupils: list[Pupil] = []
+    pupils: list[RosterPupil] = []
     seen: set[tuple[str, str]] = set()
     rooms = [(f"{level}{letter}", f"{level}E") for level in "6543" for letter in "abcdefghijklmn"]
     while len(pupils) < size:
@@ -254,7 +254,7 @@ def _school(size: int, rng: random.Random) -> list[Pupil]:
     return pupils
 
 
-def _misspell(rng: random.Random, pupil: Pupil) -> Name:
+def _misspell(rng: random.Random, pupil: RosterPupil) -> Name:
     last, first = pupil.last_name, pupil.first_name
     choice = rng.random()
     if choice < 0.25:

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from pixschool.core.access import demo, invitations
-from pixschool.core.access.addresses import Person
+from pixschool.core.access.addresses import PastedPerson
 from pixschool.core.models import School
 from tests.factories.core import MembershipFactory
 from tests.support.client import PageClient
@@ -67,7 +67,7 @@ class TestMailbox:
     def send(self, world: World) -> None:
         for place, email in ((world.here, "un@a.example"), (world.elsewhere, "deux@a.example")):
             invitations.invite(
-                school=place.school, people=[Person(email)], roles=["staff"], actor=None
+                school=place.school, people=[PastedPerson(email)], roles=["staff"], actor=None
             )
 
     def test_own_school_only(self, client: PageClient, open_world: World) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pixschool.core.access import accounts, invitations, members
-from pixschool.core.access.addresses import Person, parse
+from pixschool.core.access.addresses import PastedPerson, parse
 from pixschool.core.models import AuditEntry, Invitation, Membership, OutgoingEmail, User
 from pixschool.core.web.logs import RequestIdFormatter
 from tests.factories.core import MembershipFactory, SchoolFactory, UserFactory
@@ -27,7 +27,7 @@ ANNE = "anne.petit@ac-rennes.example"
 def invite(world: World, email: str = ANNE, *roles: str) -> Invitation:
     outcome = invitations.invite(
         school=world.here.school,
-        people=[Person(email)],
+        people=[PastedPerson(email)],
         roles=roles or ["staff"],
         actor=world.user("nora"),
     )
@@ -52,11 +52,11 @@ class TestParse:
             "Anne Petit <anne@a.fr>\n"
         )
         assert people.found == [
-            Person("anne@a.fr", "Anne Petit"),
-            Person("sami@a.fr", "Sami Le Goff"),
-            Person("jm@a.fr", "PETIT Jean-Marc"),
-            Person("deux@a.fr"),
-            Person("trois@a.fr"),
+            PastedPerson("anne@a.fr", "Anne Petit"),
+            PastedPerson("sami@a.fr", "Sami Le Goff"),
+            PastedPerson("jm@a.fr", "PETIT Jean-Marc"),
+            PastedPerson("deux@a.fr"),
+            PastedPerson("trois@a.fr"),
         ]
         assert people.refused == ["ligne 6 : pas une adresse"]
 
@@ -72,7 +72,7 @@ class TestParse:
         ],
     )
     def test_first_and_last_name(self, typed: str, first: str, last: str) -> None:
-        person = Person("a@a.fr", typed)
+        person = PastedPerson("a@a.fr", typed)
         assert (person.first_name, person.last_name) == (first, last)
 
 
@@ -98,7 +98,7 @@ class TestInvite:
     def test_members_get_nothing(self, world: World) -> None:
         outcome = invitations.invite(
             school=world.here.school,
-            people=[Person("BOB@ecole.example".lower())],
+            people=[PastedPerson("BOB@ecole.example".lower())],
             roles=["lead"],
             actor=world.user("nora"),
         )
@@ -120,7 +120,7 @@ class TestInvite:
         monkeypatch.setattr(invitations, "MAILS_PER_HOUR", 2)
         invite(world, "un@a.example")
         invite(world, "deux@a.example")
-        with pytest.raises(invitations.TooManyInvitations, match="il en reste 0"):
+        with pytest.raises(invitations.TooManyInvitationsError, match="il en reste 0"):
             invite(world, "trois@a.example")
         with time_machine.travel(timezone.now() + timedelta(minutes=61)):
             invite(world, "trois@a.example")
@@ -313,14 +313,14 @@ class TestAccept:
 def test_two_clicks_at_once_make_one_member() -> None:
     school = SchoolFactory()
     invitation = invitations.invite(
-        school=school, people=[Person(ANNE)], roles=["staff"], actor=None
+        school=school, people=[PastedPerson(ANNE)], roles=["staff"], actor=None
     ).sent[0]
     users = [UserFactory() for _ in range(6)]
 
     def click(user: User) -> bool:
         try:
             invitations.accept(invitation=invitation, user=user)
-        except invitations.InvitationOver:
+        except invitations.InvitationOverError:
             return False
         finally:
             connection.close()

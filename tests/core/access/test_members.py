@@ -5,7 +5,7 @@ from django.db import connection
 from django.urls import reverse
 
 from pixschool.core.access import invitations, members
-from pixschool.core.access.addresses import Person
+from pixschool.core.access.addresses import PastedPerson
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import AuditEntry, Membership
 from students.models import ClassLead
@@ -22,7 +22,7 @@ class TestLeaving:
         assert client.get(home).status_code == 200
         pending = invitations.invite(
             school=world.here.school,
-            people=[Person("b2@a.example")],
+            people=[PastedPerson("b2@a.example")],
             roles=["lead"],
             actor=world.user("nora"),
         ).sent[0]

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from pixschool.core.access import accounts, invitations, members
-from pixschool.core.access.addresses import Person
+from pixschool.core.access.addresses import PastedPerson
 from pixschool.core.access.sso import identity_of
 from pixschool.core.models import Invitation, Membership, User
 from tests.factories.core import PASSWORD
@@ -78,7 +78,7 @@ def enter(
 def invite(world: World, email: str = ANNE) -> Invitation:
     return invitations.invite(
         school=world.here.school,
-        people=[Person(email)],
+        people=[PastedPerson(email)],
         roles=["class_lead"],
         actor=world.user("nora"),
     ).sent[0]

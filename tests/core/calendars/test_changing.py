@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from pixschool.core.calendars import Effect, Override, editing
-from pixschool.core.calendars.changing import CalendarChangedError, Gesture, change, restore
+from pixschool.core.calendars.changing import CalendarAct, CalendarChangedError, change, restore
 from pixschool.core.calendars.editing import Part
 from pixschool.core.calendars.faults import CalendarFaultsError
 from pixschool.core.calendars.of_school import calendar_of, dates_of
@@ -34,7 +34,7 @@ def on(day: date, name: str = "Samedi de rattrapage") -> Override:
     return Override(Effect.CLASS, name, day, day)
 
 
-def add(school: School, *rows: Override, year: int = 2026) -> Gesture:
+def add(school: School, *rows: Override, year: int = 2026) -> CalendarAct:
     dates = dates_of(school, year)
     return change(
         school=school,
@@ -52,7 +52,7 @@ def set_dates(
     year: int = 2026,
     sure: bool = True,
     source: str = "",
-) -> Gesture:
+) -> CalendarAct:
     return change(
         school=school,
         start_year=year,

@@ -33,7 +33,7 @@ from tests.support.work import Work
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
 
-Status = ImportBatch.Status
+Status = ImportBatch.BatchStatus
 ROWS = numbered([Row("KEROUÉDAN", "Éloïse"), Row("N'DIAYE", "Tom", "6B")])
 LONG_AGO = timedelta(minutes=10)
 
@@ -345,7 +345,7 @@ def _in_another_session(sql: str, *params: object) -> None:
 
 def test_progress_survives_the_loss_of_redis(monkeypatch: pytest.MonkeyPatch) -> None:
     progress.report(7, 40, "Lecture")
-    assert progress.read(7) == progress.Progress(40, "Lecture")
+    assert progress.read(7) == progress.ImportProgress(40, "Lecture")
 
     nobody_there = ForgivingRedisCache("redis://127.0.0.1:1/0", {})
     monkeypatch.setattr(progress, "cache", nobody_there)

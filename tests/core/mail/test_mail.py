@@ -14,15 +14,15 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from pixschool.core.access import invitations
-from pixschool.core.access.addresses import Person
+from pixschool.core.access.addresses import PastedPerson
 from pixschool.core.mail import compose, outbox, queue
 from pixschool.core.mail.outbox import claims
-from pixschool.core.mail.outbox.connection import Line
+from pixschool.core.mail.outbox.connection import SmtpConnection
 from pixschool.core.models import MailServer, OutgoingEmail
 from tests.factories.core import SchoolFactory
 from tests.support.smtp import Received, delivery, receiving
 
-State = OutgoingEmail.State
+State = OutgoingEmail.MailState
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ class TestDelivery:
     def test_invitation_arrives_in_both_forms(self, server: Received) -> None:
         invitations.invite(
             school=SchoolFactory(name="Collège d’Été"),
-            people=[Person("a@a.example")],
+            people=[PastedPerson("a@a.example")],
             roles=["lead"],
             actor=None,
         )
@@ -236,9 +236,9 @@ class TestServerDown:
     ) -> None:
         settings.DELIVERY = delivery(1)
         attempts = []
-        opening = Line.open
+        opening = SmtpConnection.open
         monkeypatch.setattr(
-            Line, "open", lambda self: (attempts.append(timezone.now()), opening(self))[1]
+            SmtpConnection, "open", lambda self: (attempts.append(timezone.now()), opening(self))[1]
         )
         for number in range(30):
             put(f"p{number}@a.example")

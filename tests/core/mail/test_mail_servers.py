@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from pixschool.core.mail import outbox, queue
 from pixschool.core.mail.outbox import connection
-from pixschool.core.mail.outbox.bad_answers import PATIENCE, Blame, Troubles
-from pixschool.core.mail.outbox.connection import Line
+from pixschool.core.mail.outbox.bad_answers import PATIENCE, BadAnswers, Cause
+from pixschool.core.mail.outbox.connection import SmtpConnection
 from pixschool.core.models import MailServer, OutgoingEmail
 from tests.factories.core import SchoolFactory
 from tests.support.smtp import Received, delivery, free_port, receiving
 
-State = OutgoingEmail.State
+State = OutgoingEmail.MailState
 MINUTE = timedelta(minutes=1)
 pytestmark = pytest.mark.django_db
 
@@ -218,7 +218,7 @@ class TestLines:
         self, server: Received, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         opened = []
-        monkeypatch.setattr(Line, "open", opened.append)
+        monkeypatch.setattr(SmtpConnection, "open", opened.append)
         outbox.deliver()
         assert opened == []
 
@@ -283,22 +283,22 @@ class TestSilence:
 
 class TestTroubles:
     def test_a_mail_then_its_domain(self) -> None:
-        troubles = Troubles(is_failing=False)
+        troubles = BadAnswers(is_failing=False)
         blamed = [troubles.met("a", is_polite=True) for _ in range(PATIENCE)]
-        assert blamed == [Blame.MAIL] * (PATIENCE - 1) + [Blame.DOMAIN]
+        assert blamed == [Cause.MAIL] * (PATIENCE - 1) + [Cause.DOMAIN]
 
     def test_two_domains_are_the_server(self) -> None:
-        troubles = Troubles(is_failing=False)
+        troubles = BadAnswers(is_failing=False)
         blamed = [troubles.met("ab"[rank % 2], is_polite=True) for rank in range(PATIENCE)]
-        assert blamed[-1] == Blame.SERVER
+        assert blamed[-1] == Cause.SERVER
 
     def test_a_yes_in_between_forgives(self) -> None:
-        troubles = Troubles(is_failing=True)
+        troubles = BadAnswers(is_failing=True)
         troubles.forget(accepted=True)
-        assert troubles.met("a", is_polite=False) == Blame.MAIL
+        assert troubles.met("a", is_polite=False) == Cause.MAIL
 
     def test_a_server_that_was_down_is_left_at_the_first(self) -> None:
-        assert Troubles(is_failing=True).met("a", is_polite=False) == Blame.SERVER
+        assert BadAnswers(is_failing=True).met("a", is_polite=False) == Cause.SERVER
 
 
 class TestRefusedAddresses:

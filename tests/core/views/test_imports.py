@@ -25,7 +25,7 @@ def test_a_file_that_strayed_is_led_to_its_page(kind: str, work: Work, client: P
     name, content, page = STRAYS[kind]
     school = SchoolFactory()
     batch = drop(work, school, kind, (name, content))
-    assert batch.status == ImportBatch.Status.REJECTED
+    assert batch.status == ImportBatch.BatchStatus.REJECTED
     client.force_login(MembershipFactory(school=school, lead=True).user)
     said = client.get(reverse("core:import", args=[school.uai, batch.pk])).content.decode()
     main = said[said.index("<main") :]

@@ -16,7 +16,7 @@ from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import Level
 from rituals.board.documents.paper import HEIGHT, LANES, POINT, TEXTS, fit
 from rituals.board.documents.poster import build_poster
-from rituals.board.drawing import Grid, Item, RowLabel
+from rituals.board.drawing import DrawnRitual, Grid, RowLabel
 from rituals.board.grid import build
 from rituals.board.planner import rituals_of
 from rituals.plan import proposing
@@ -113,8 +113,14 @@ class TestPaper:
     @pytest.mark.parametrize("rituals", [0, 5, 20, 60, 100])
     def test_larger_letters_when_there_is_less_to_say(self, year: SchoolYear, rituals: int) -> None:
         items = [
-            Item(key=str(n), title="Un rituel de la sixième", theme="code", levels=(Level.SIXIEME,),
-                 starts_on=date(2026, 9, 7), ends_on=date(2026, 9, 11))
+            DrawnRitual(
+                key=str(n),
+                title="Un rituel de la sixième",
+                theme="code",
+                levels=(Level.SIXIEME,),
+                starts_on=date(2026, 9, 7),
+                ends_on=date(2026, 9, 11),
+            )
             for n in range(rituals)
         ]  # fmt: skip
         rows = [RowLabel("6E", "6e")]

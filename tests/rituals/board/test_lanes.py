@@ -7,16 +7,16 @@ from itertools import combinations
 from pixschool.core.calendars import calendar_for
 from pixschool.core.reference.levels import Level
 from rituals.board import grid
-from rituals.board.drawing import Bar, Grid, Item, RowLabel, text_columns
+from rituals.board.drawing import Bar, DrawnRitual, Grid, RowLabel, text_columns
 from rituals.board.grid import MOST_LANES
 
 A = calendar_for("A", 2026, departement="033")
 ROWS = [RowLabel("6E", "6e"), RowLabel("5E", "5e"), RowLabel("equipe", "Équipe")]
 
 
-def item(rank: int, *, title: str = "Rituel", is_event: bool = False) -> Item:
+def item(rank: int, *, title: str = "Rituel", is_event: bool = False) -> DrawnRitual:
     first = date(2026, 9, 7) + timedelta(weeks=rank % 8)
-    return Item(
+    return DrawnRitual(
         key=f"r{rank}",
         title=f"{title} {rank}",
         theme="autre",
@@ -27,7 +27,7 @@ def item(rank: int, *, title: str = "Rituel", is_event: bool = False) -> Item:
     )
 
 
-def draw(items: Sequence[Item]) -> Grid:
+def draw(items: Sequence[DrawnRitual]) -> Grid:
     return grid.build(items, calendar=A, start_year=2026, rows=ROWS, today=date(2026, 11, 23))
 
 

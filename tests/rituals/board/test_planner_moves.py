@@ -12,7 +12,7 @@ from pixschool.core.calendars import calendar_for
 from pixschool.core.models import SchoolYear
 from rituals.models import PlanAct, Ritual
 from rituals.plan import moving
-from rituals.plan.moving import Edge, MoveRefusedError
+from rituals.plan.moving import MovedEdge, MoveRefusedError
 from tests.factories.core import SchoolYearFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory
 from tests.support.client import PageClient
@@ -21,7 +21,9 @@ from tests.support.world import World
 A = calendar_for("A", 2026, departement="033")
 
 
-def land(first: date, last: date, weeks: int, edge: Edge = Edge.BOTH) -> tuple[str, str, str]:
+def land(
+    first: date, last: date, weeks: int, edge: MovedEdge = MovedEdge.BOTH
+) -> tuple[str, str, str]:
     landing = moving.shift(first, last, weeks=weeks, edge=edge, calendar=A, start_year=2026)
     return landing.starts_on.isoformat(), landing.ends_on.isoformat(), landing.skipped
 
@@ -54,23 +56,23 @@ class TestLanding:
         assert land(date(2026, 11, 4), date(2026, 11, 4), 1)[0] >= "2026-11-09"
 
     def test_ends_alone(self) -> None:
-        longer = land(date(2026, 9, 14), date(2026, 9, 18), 2, Edge.END)
+        longer = land(date(2026, 9, 14), date(2026, 9, 18), 2, MovedEdge.END)
         assert longer[:2] == ("2026-09-14", "2026-10-02")
-        earlier = land(date(2026, 9, 14), date(2026, 9, 18), -1, Edge.START)
+        earlier = land(date(2026, 9, 14), date(2026, 9, 18), -1, MovedEdge.START)
         assert earlier[:2] == ("2026-09-07", "2026-09-18")
 
     @pytest.mark.parametrize(
         ("weeks", "edge", "why"),
         [
-            (-1, Edge.END, "La fin viendrait avant le début"),
-            (1, Edge.START, "La fin viendrait avant le début"),
-            (-10, Edge.BOTH, "Les élèves ont classe du 1er\xa0septembre 2026 au"),
-            (50, Edge.BOTH, "Les élèves ont classe du"),
-            (0, Edge.BOTH, "à 60 semaines"),
-            (999, Edge.BOTH, "à 60 semaines"),
+            (-1, MovedEdge.END, "La fin viendrait avant le début"),
+            (1, MovedEdge.START, "La fin viendrait avant le début"),
+            (-10, MovedEdge.BOTH, "Les élèves ont classe du 1er\xa0septembre 2026 au"),
+            (50, MovedEdge.BOTH, "Les élèves ont classe du"),
+            (0, MovedEdge.BOTH, "à 60 semaines"),
+            (999, MovedEdge.BOTH, "à 60 semaines"),
         ],
     )
-    def test_refused_with_the_reason(self, weeks: int, edge: Edge, why: str) -> None:
+    def test_refused_with_the_reason(self, weeks: int, edge: MovedEdge, why: str) -> None:
         with pytest.raises(MoveRefusedError, match=why):
             land(date(2026, 9, 14), date(2026, 9, 18), weeks, edge)
 
@@ -78,7 +80,13 @@ class TestLanding:
         first, last = A.first_day, A.last_day
         for day, weeks in ((first, -1), (last, 1)):
             landing = moving.shift(
-                day, day, weeks=weeks, edge=Edge.BOTH, calendar=A, start_year=2026, for_pupils=False
+                day,
+                day,
+                weeks=weeks,
+                edge=MovedEdge.BOTH,
+                calendar=A,
+                start_year=2026,
+                for_pupils=False,
             )
             assert landing.starts_on == day + timedelta(weeks=weeks)
             with pytest.raises(MoveRefusedError, match="Les élèves ont classe"):
@@ -89,7 +97,7 @@ class TestLanding:
             date(2031, 10, 20),
             date(2031, 10, 24),
             weeks=1,
-            edge=Edge.BOTH,
+            edge=MovedEdge.BOTH,
             calendar=None,
             start_year=2031,
         )

@@ -9,7 +9,7 @@ from campaigns.models import Campaign
 from pixschool.core.reference.levels import Level
 from rituals.catalogue import CatalogueError, CatalogueNotPublishedError, load, published_years
 from rituals.catalogue.loader import read_files
-from rituals.catalogue.schema import Dates, Entry, Kind
+from rituals.catalogue.schema import CatalogueEntry, Dates, RitualKind
 from rituals.models import Ritual
 
 YEARS = (2025, 2026, 2027)
@@ -88,21 +88,21 @@ def test_the_ia_catch_up_is_for_one_year_only() -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_an_entry_is_complete(entry: Entry) -> None:
+def test_an_entry_is_complete(entry: CatalogueEntry) -> None:
     assert entry.title
     assert entry.purpose
     assert entry.source
     assert entry.checklist
     if entry.levels:
         assert entry.families, "what families read"
-        assert entry.competences or entry.kind in {Kind.TASK, Kind.CERTIFICATION}
+        assert entry.competences or entry.kind in {RitualKind.TASK, RitualKind.CERTIFICATION}
     if entry.is_campaign:
         assert entry.room_hours > 0
         assert entry.documents
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_the_texts_are_short_and_well_set(entry: Entry) -> None:
+def test_the_texts_are_short_and_well_set(entry: CatalogueEntry) -> None:
     texts = [entry.title, entry.purpose, entry.families, entry.reason]
     texts += [step.what for step in entry.checklist]
     for text in texts:
@@ -114,7 +114,7 @@ def test_the_texts_are_short_and_well_set(entry: Entry) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_links_are_home_pages_of_official_sites(entry: Entry) -> None:
+def test_links_are_home_pages_of_official_sites(entry: CatalogueEntry) -> None:
     for link in entry.links:
         parts = urlsplit(link.url)
         assert parts.hostname in OFFICIAL
@@ -122,7 +122,7 @@ def test_links_are_home_pages_of_official_sites(entry: Entry) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_a_ritual_and_a_campaign_can_be_made_of_it(entry: Entry) -> None:
+def test_a_ritual_and_a_campaign_can_be_made_of_it(entry: CatalogueEntry) -> None:
     assert len(entry.key) <= Ritual._meta.get_field("key").max_length
     if entry.is_campaign:
         assert entry.theme in Campaign.Theme.values
@@ -152,7 +152,7 @@ checklist = [{ due = "start - 7", who = "lead", what = "Prévenir" }]
 """
 
 
-def read(tmp_path: Path, text: str) -> Entry:
+def read(tmp_path: Path, text: str) -> CatalogueEntry:
     path = tmp_path / "essai.toml"
     path.write_text(text, encoding="utf-8")
     return read_files(2026, [path]).entries[0]

@@ -28,7 +28,7 @@ from tests.factories.students import ClassroomFactory
 from tests.support.client import PageClient
 from tests.support.world import World
 
-Kind = CalendarFeed.Kind
+Kind = CalendarFeed.FeedKind
 
 
 def path(feed: CalendarFeed) -> str:

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rituals.feeds.ical import Calendar, Entry, Status, build, escape, fold
+from rituals.feeds.ical import Calendar, CalendarEntry, EntryStatus, build, escape, fold
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 PARIS = "Europe/Paris"
 
 
-def entry(**more: object) -> Entry:
+def entry(**more: object) -> CalendarEntry:
     values: dict = {
         "uid": "ritual-1@pix.example",
         "sequence": 3,
@@ -24,15 +24,15 @@ def entry(**more: object) -> Entry:
         "starts": date(2026, 9, 14),
         "ends": date(2026, 10, 16),
     }
-    return Entry(**(values | more))
+    return CalendarEntry(**(values | more))
 
 
-def session(hour: int = 8, *, zone: str = PARIS, day: date = date(2026, 9, 22)) -> Entry:
+def session(hour: int = 8, *, zone: str = PARIS, day: date = date(2026, 9, 22)) -> CalendarEntry:
     starts = datetime(day.year, day.month, day.day, hour, 30, tzinfo=ZoneInfo(zone))
     return entry(uid="session-1@pix.example", starts=starts, ends=starts + timedelta(minutes=55))
 
 
-def written(*entries: Entry, zone: str = PARIS, name: str = "Pix · Collège") -> bytes:
+def written(*entries: CalendarEntry, zone: str = PARIS, name: str = "Pix · Collège") -> bytes:
     return build(Calendar(name=name, timezone=zone, entries=entries), now=NOW)
 
 
@@ -93,8 +93,8 @@ class TestIdentity:
         assert event["SEQUENCE"] == 3
         assert event["DTSTAMP"].dt == NOW
 
-    @pytest.mark.parametrize("status", list(Status))
-    def test_status(self, status: Status) -> None:
+    @pytest.mark.parametrize("status", list(EntryStatus))
+    def test_status(self, status: EntryStatus) -> None:
         (event,) = events(written(entry(status=status)))
         assert event["STATUS"] == status
 

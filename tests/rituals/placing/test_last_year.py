@@ -9,22 +9,22 @@ from hypothesis import strategies as st
 from pixschool.core.calendars import calendar_for
 from pixschool.core.reference.levels import Level
 from rituals.catalogue import load
-from rituals.catalogue.schema import Kind
-from rituals.placing.last_year import Carried, CarriedRitual, PastRitual, Person, carry
+from rituals.catalogue.schema import RitualKind
+from rituals.placing.last_year import PastLeader, PastRitual, TakenOver, TakenOverRitual, carry
 
 OLD, NEW = calendar_for("A", 2025), calendar_for("A", 2026)
 
 
 def past(first: date, last: date, **fields: object) -> PastRitual:
-    values = {"id": 1, "title": "Rituel", "kind": Kind.CAMPAIGN, "levels": (Level.CINQUIEME,)}
+    values = {"id": 1, "title": "Rituel", "kind": RitualKind.CAMPAIGN, "levels": (Level.CINQUIEME,)}
     return PastRitual(starts_on=first, ends_on=last, **(values | fields))
 
 
-def carried(*rituals: PastRitual, **kwargs: object) -> Carried:
+def carried(*rituals: PastRitual, **kwargs: object) -> TakenOver:
     return carry(rituals, **({"old": OLD, "new": NEW, "catalogue": load(2026)} | kwargs))
 
 
-def one(*rituals: PastRitual) -> CarriedRitual:
+def one(*rituals: PastRitual) -> TakenOverRitual:
     (ritual,) = carried(*rituals).rituals
     return ritual
 
@@ -74,7 +74,9 @@ def test_a_stretch_that_is_shorter_this_year_costs_weeks_and_says_so() -> None:
 
 
 def test_what_has_a_date_of_its_own_takes_the_one_of_the_year() -> None:
-    ritual = one(past(date(2026, 2, 2), date(2026, 2, 6), key="internet-plus-sur", kind=Kind.EVENT))
+    ritual = one(
+        past(date(2026, 2, 2), date(2026, 2, 6), key="internet-plus-sur", kind=RitualKind.EVENT)
+    )
     assert (ritual.starts_on, ritual.ends_on) == (date(2027, 2, 8), date(2027, 2, 12))
 
 
@@ -84,7 +86,7 @@ def test_a_certification_period_is_the_one_of_the_year_to_be_confirmed() -> None
             date(2026, 3, 16),
             date(2026, 6, 12),
             key="certification-3e",
-            kind=Kind.CERTIFICATION,
+            kind=RitualKind.CERTIFICATION,
             levels=(Level.TROISIEME,),
         )
     )
@@ -100,7 +102,7 @@ def test_codes_are_cleared_and_notes_kept() -> None:
 
 
 def test_people_who_left_are_pointed_out() -> None:
-    here, gone = Person(1, "Dora Petit"), Person(2, "Marc Blanc", is_here=False)
+    here, gone = PastLeader(1, "Dora Petit"), PastLeader(2, "Marc Blanc", is_here=False)
     ritual = one(past(date(2025, 9, 15), date(2025, 10, 3), people=(here, gone)))
     assert ritual.people == (here,)
     assert ritual.gone == (gone,)

@@ -10,7 +10,7 @@ from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import Effect, Override, calendar_for
 from pixschool.core.reference.levels import Level
 from rituals.catalogue import load
-from rituals.catalogue.schema import Kind
+from rituals.catalogue.schema import RitualKind
 from rituals.placing.placement import propose
 from rituals.placing.proposal import Options, PlacedRitual, Proposal, SchoolShape
 from rituals.placing.weeks import Weeks
@@ -175,7 +175,7 @@ def test_a_role_that_nobody_has_yet_waits_for_somebody() -> None:
 
 
 def test_the_school_says_who_leads() -> None:
-    proposal = plan("A", 2026, leaders={Kind.CAMPAIGN: Role.LIBRARIAN})
+    proposal = plan("A", 2026, leaders={RitualKind.CAMPAIGN: Role.LIBRARIAN})
     assert only(proposal, "rentree", Level.TROISIEME).leader == Role.LIBRARIAN
 
 
@@ -221,7 +221,7 @@ class TestAnOrdinarySchool:
     ) -> None:
         ends = {last for _first, last in calendar_for(zone, start_year).periods}
         for ritual in plan(zone, start_year, shape).placed:
-            if ritual.kind in (Kind.TRAINING, Kind.MEETING):
+            if ritual.kind in (RitualKind.TRAINING, RitualKind.MEETING):
                 assert ritual.ends_on not in ends, ritual.title
 
     def test_the_team_has_at_most_three_things_in_a_whole_week(
@@ -265,7 +265,7 @@ def test_an_explanation_says_what_was_in_the_way(year: Proposal) -> None:
 
 
 def campaigns(proposal: Proposal) -> list[PlacedRitual]:
-    return [ritual for ritual in proposal.placed if ritual.kind == Kind.CAMPAIGN]
+    return [ritual for ritual in proposal.placed if ritual.kind == RitualKind.CAMPAIGN]
 
 
 def test_the_contract_of_the_command_line(year: Proposal) -> None:

@@ -11,11 +11,17 @@ from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import SchoolCalendar, calendar_for
 from pixschool.core.reference.levels import Level
 from rituals.catalogue import load
-from rituals.catalogue.schema import Catalogue, EachPeriod, Entry, Kind, Window
+from rituals.catalogue.schema import (
+    BetweenMoments,
+    Catalogue,
+    CatalogueEntry,
+    EachPeriod,
+    RitualKind,
+)
 from rituals.placing.bounds import NEAR, bounds_of, event_days
 from rituals.placing.placement import propose
 from rituals.placing.proposal import Options, PlacedRitual, Proposal, SchoolShape
-from rituals.plan.conflicts import PlanItem, Trouble, find_conflicts
+from rituals.plan.conflicts import ConflictKind, PlanItem, find_conflicts
 
 YEARS = (2025, 2026, 2027)
 PLACES = [(zone, year, "") for zone in "ABC" for year in YEARS]
@@ -78,15 +84,17 @@ def never_in_holidays(ritual: PlacedRitual, calendar: SchoolCalendar) -> None:
     assert calendar.is_school_day(ritual.starts_on)
     assert calendar.is_school_day(ritual.ends_on)
     assert ritual.starts_on <= ritual.ends_on
-    if ritual.kind != Kind.CERTIFICATION:
+    if ritual.kind != RitualKind.CERTIFICATION:
         for pause in calendar.breaks:
             assert not (ritual.starts_on < pause.starts_on and pause.ends_on < ritual.ends_on)
 
 
-def never_outside_its_window(ritual: PlacedRitual, entry: Entry, calendar: SchoolCalendar) -> None:
+def never_outside_its_window(
+    ritual: PlacedRitual, entry: CatalogueEntry, calendar: SchoolCalendar
+) -> None:
     """Read again from the catalogue: the placement does not judge itself."""
     rule = entry.place
-    if isinstance(rule, Window):
+    if isinstance(rule, BetweenMoments):
         bounds = bounds_of(rule, calendar)
         assert bounds
         assert bounds.earliest <= ritual.starts_on <= ritual.ends_on <= bounds.latest
@@ -112,7 +120,7 @@ def speaks(ritual: PlacedRitual) -> None:
 
 def no_campaign_of_two_days(ritual: PlacedRitual, calendar: SchoolCalendar) -> None:
     """Each class must find its hour in it."""
-    if ritual.kind == Kind.CAMPAIGN:
+    if ritual.kind == RitualKind.CAMPAIGN:
         assert calendar.count_school_days(ritual.starts_on, ritual.ends_on) >= 3
 
 
@@ -124,7 +132,7 @@ def what_follows_comes_after(catalogue: Catalogue, proposal: Proposal) -> None:
     for ritual in proposal.placed:
         entry = catalogue.get(ritual.key)
         assert entry is not None
-        if isinstance(entry.place, Window) and entry.place.after:
+        if isinstance(entry.place, BetweenMoments) and entry.place.after:
             for level in ritual.levels:
                 before = ends.get((entry.place.after, level))
                 assert before is None or before < ritual.starts_on
@@ -151,7 +159,7 @@ def room_is_respected(
 def one_campaign_per_level_and_week(proposal: Proposal) -> None:
     taken: set[tuple[Level, date]] = set()
     for ritual in proposal.placed:
-        if ritual.kind != Kind.CAMPAIGN:
+        if ritual.kind != RitualKind.CAMPAIGN:
             continue
         monday = ritual.starts_on - timedelta(days=ritual.starts_on.weekday())
         while monday <= ritual.ends_on:
@@ -180,5 +188,5 @@ def the_checks_agree(
     found = find_conflicts(
         items, calendar, room_hours=shape.room_hours, two_campaigns=wishes.two_campaigns
     )
-    assert not [conflict for conflict in found if conflict.trouble != Trouble.ROOM]
+    assert not [conflict for conflict in found if conflict.trouble != ConflictKind.ROOM]
     assert not found

@@ -6,15 +6,15 @@ import pytest
 
 from pixschool.core.calendars import calendar_for
 from pixschool.core.reference.levels import Level
-from rituals.catalogue.schema import Kind
-from rituals.plan.conflicts import Conflict, PlanItem, Trouble, find_conflicts
+from rituals.catalogue.schema import RitualKind
+from rituals.plan.conflicts import Conflict, ConflictKind, PlanItem, find_conflicts
 
 CALENDAR = calendar_for("A", 2026)
 NBSP = "\u00a0"
 
 
 def item(first: date, last: date, id_: int = 1, **fields: object) -> PlanItem:
-    values = {"title": f"Rituel {id_}", "kind": Kind.CAMPAIGN, "levels": (Level.CINQUIEME,)}
+    values = {"title": f"Rituel {id_}", "kind": RitualKind.CAMPAIGN, "levels": (Level.CINQUIEME,)}
     return PlanItem(id=id_, starts_on=first, ends_on=last, **(values | fields))
 
 
@@ -48,14 +48,14 @@ def test_end_before_start() -> None:
 )
 def test_outside_the_year(first: date, last: date) -> None:
     (conflict,) = check(item(first, last))
-    assert conflict.trouble == Trouble.OUTSIDE_YEAR
+    assert conflict.trouble == ConflictKind.OUTSIDE_YEAR
     assert conflict.trouble.is_error
     assert "2026-2027" in conflict.message
 
 
 def test_staff_may_meet_before_the_pupils_are_back() -> None:
     day = date(2026, 8, 31)
-    assert not check(item(day, day, kind=Kind.MEETING, levels=()))
+    assert not check(item(day, day, kind=RitualKind.MEETING, levels=()))
 
 
 @pytest.mark.parametrize(
@@ -71,13 +71,13 @@ def test_staff_may_meet_before_the_pupils_are_back() -> None:
 )
 def test_holidays(first: date, last: date, why: str) -> None:
     (conflict,) = check(item(first, last))
-    assert conflict.trouble == Trouble.HOLIDAYS
+    assert conflict.trouble == ConflictKind.HOLIDAYS
     assert not conflict.trouble.is_error
     assert why in conflict.message
 
 
 def test_a_certification_period_may_run_across_a_break() -> None:
-    assert not check(item(date(2026, 11, 2), date(2027, 3, 5), kind=Kind.CERTIFICATION))
+    assert not check(item(date(2026, 11, 2), date(2027, 3, 5), kind=RitualKind.CERTIFICATION))
 
 
 def test_a_bridge_inside_is_no_trouble() -> None:
@@ -101,8 +101,8 @@ def test_two_campaigns_of_a_level_the_same_week() -> None:
     "other",
     [
         {"levels": (Level.QUATRIEME,)},
-        {"kind": Kind.EVENT},
-        {"levels": (), "kind": Kind.MEETING},
+        {"kind": RitualKind.EVENT},
+        {"levels": (), "kind": RitualKind.MEETING},
     ],
 )
 def test_what_may_share_a_week(other: dict) -> None:
@@ -123,7 +123,7 @@ def test_room_overload_says_how_much() -> None:
         item(*week, 2, levels=(Level.QUATRIEME,), room_hours=12),
     ]
     (conflict,) = check(*plan)
-    assert conflict.trouble == Trouble.ROOM
+    assert conflict.trouble == ConflictKind.ROOM
     assert set(conflict.ids) == {1, 2}
     assert "il manque 4 h de salle sur 12" in texts([conflict])[0]
     assert check(*plan, room_hours=24) == []
@@ -143,8 +143,8 @@ def test_errors_come_first_and_hide_what_follows_from_them() -> None:
         item(date(2026, 10, 2), date(2026, 9, 14), 2),
     )
     assert [conflict.trouble for conflict in conflicts] == [
-        Trouble.END_BEFORE_START,
-        Trouble.HOLIDAYS,
+        ConflictKind.END_BEFORE_START,
+        ConflictKind.HOLIDAYS,
     ]
 
 

@@ -350,7 +350,7 @@ class TestForm:
     def test_dates_take_the_checklist_along(self, client: PageClient, ritual: Ritual) -> None:
         line = MilestoneFactory(ritual=ritual)
         fixed = MilestoneFactory(
-            ritual=ritual, anchor=Milestone.Anchor.FIXED, due_on=date(2026, 9, 1)
+            ritual=ritual, anchor=Milestone.DueFrom.FIXED, due_on=date(2026, 9, 1)
         )
         self.edit(client, ritual, starts_on="2026-09-21")
         line.refresh_from_db()

@@ -202,7 +202,7 @@ class TestLines:
     ) -> None:
         stale = Milestone.objects.get(pk=line.pk)
         checklist.mark(milestone=line, done=True, actor=world.user("dora"))
-        wanted = checklist.Line(label="Coller", anchor="start")
+        wanted = checklist.MilestoneValues(label="Coller", anchor="start")
         checklist.change(milestone=stale, version=2, line=wanted, actor=None)
         line.refresh_from_db()
         assert (line.label, line.done_by) == ("Coller", world.user("dora"))

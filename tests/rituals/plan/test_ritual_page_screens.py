@@ -68,9 +68,9 @@ class TestAxe:
     ) -> None:
         nora = world.members["nora"]
         for kind, member in (
-            (CalendarFeed.Kind.PERSON, nora),
-            (CalendarFeed.Kind.SCHOOL, nora),
-            (CalendarFeed.Kind.PUBLIC, None),
+            (CalendarFeed.FeedKind.PERSON, nora),
+            (CalendarFeed.FeedKind.SCHOOL, nora),
+            (CalendarFeed.FeedKind.PUBLIC, None),
         ):
             feeds.open_feed(school=world.here.school, kind=kind, membership=member, actor=None)
         sign_in(page, live_server, nora.user)

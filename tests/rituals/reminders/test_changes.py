@@ -11,7 +11,7 @@ from pixschool.core.mail import outbox
 from pixschool.core.models import Heartbeat, Membership, OutgoingEmail
 from rituals.models import Milestone, Notification, Ritual
 from rituals.reminders import kinds, preferences, run
-from rituals.reminders.kinds import Item, Kind, Wish
+from rituals.reminders.kinds import ReminderItem, ReminderKind, ReminderRequest
 from tests.factories.core import MembershipFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory, SessionFactory
 from tests.rituals.reminders.moments import (
@@ -219,7 +219,7 @@ class TestWishes:
         assert not Notification.objects.filter(membership=bob).exists()
 
     def test_all_stopped_is_also_what_does_not_exist_yet(
-        self, world: World, later_kind: Kind
+        self, world: World, later_kind: ReminderKind
     ) -> None:
         bob, sam = world.members["bob"], world.members["sam"]
         preferences.stop(membership=bob, kinds=preferences.kinds_in(preferences.EVERYTHING))
@@ -231,21 +231,21 @@ class TestWishes:
         assert preferences.own(sam)["later"] == "daily"
 
     @pytest.fixture
-    def later_kind(self, monkeypatch: pytest.MonkeyPatch) -> Kind:
+    def later_kind(self, monkeypatch: pytest.MonkeyPatch) -> ReminderKind:
         """Of an app installed next year."""
         monkeypatch.setattr(kinds.base, "_kinds", dict(kinds.base._kinds))
 
-        class Later(Kind):
+        class Later(ReminderKind):
             key, label = "later", "Plus tard"
 
-            def find(self, facts) -> Iterator[Wish]:
+            def find(self, facts) -> Iterator[ReminderRequest]:
                 for pk in facts.members:
-                    yield Wish(
+                    yield ReminderRequest(
                         membership_id=pk, about="x:1", day=FRIDAY, useful_until=at(MONDAY, 19)
                     )
 
-            def word(self, facts, member: Membership, about: str) -> Item:
-                return Item(what="Nouveau", url="https://pix.example/")
+            def word(self, facts, member: Membership, about: str) -> ReminderItem:
+                return ReminderItem(what="Nouveau", url="https://pix.example/")
 
         return Later()
 

@@ -100,11 +100,11 @@ class TestPasses:
     ) -> None:
         """A day without class becomes the next one with; the key stays the day it was about."""
         from rituals.reminders import facts, kinds
-        from rituals.reminders.kinds import Wish
+        from rituals.reminders.kinds import ReminderRequest
 
         hours = hours_of(lead.school)
         saturday = MONDAY - timedelta(days=2)
-        wish = Wish(
+        wish = ReminderRequest(
             membership_id=lead.pk,
             about="test:1",
             day=saturday,

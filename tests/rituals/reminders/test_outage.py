@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pixschool.core.mail import outbox
-from pixschool.core.mail.outbox.connection import Line
+from pixschool.core.mail.outbox.connection import SmtpConnection
 from pixschool.core.models import MailServer, OutgoingEmail
 from rituals.models import Notification
 from rituals.reminders import run
@@ -26,8 +26,10 @@ def test_72_hours(world: World, settings: Any, monkeypatch: pytest.MonkeyPatch) 
     attempts: list[datetime] = []
     down_from = at(MONDAY, 7, 30)
     clock = [down_from]
-    opening = Line.open
-    monkeypatch.setattr(Line, "open", lambda self: (attempts.append(clock[0]), opening(self))[1])
+    opening = SmtpConnection.open
+    monkeypatch.setattr(
+        SmtpConnection, "open", lambda self: (attempts.append(clock[0]), opening(self))[1]
+    )
     ritual = RitualFactory(year=world.here.year)
     for _ in range(PEOPLE):
         member = MembershipFactory(school=world.here.school)

@@ -15,7 +15,7 @@ from rituals.models import Milestone, Ritual
 from rituals.reminders.facts import read
 from rituals.reminders.hours import hours_of
 from rituals.weekly_report import report
-from rituals.weekly_report.report import MOST, Bulletin, Section
+from rituals.weekly_report.report import MOST, Section, WeeklyReport
 from tests.factories.campaigns import CampaignFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory, SessionFactory
 from tests.rituals.reminders.moments import MONDAY, at
@@ -26,7 +26,7 @@ FRIDAY = MONDAY + timedelta(days=4)
 NEXT = MONDAY + timedelta(days=9)
 
 
-def made(world: World, day: date = MONDAY) -> Bulletin:
+def made(world: World, day: date = MONDAY) -> WeeklyReport:
     school = world.here.school
     facts = read(school, hours=hours_of(school), now=at(day))
     breaks = calendar_for("A", 2026).breaks

@@ -100,7 +100,7 @@ def test_rows_read_are_rows_accounted_for(work: Work, first: list[Row], second: 
         batch = drop(work, school, "roster", ("siecle.zip", siecle_zip(rows, uai=school.uai)))
         expected, after = oracle(known, rows)
         if not after:  # nobody to import: refused, and what was there stays
-            assert batch.status == ImportBatch.Status.REJECTED
+            assert batch.status == ImportBatch.BatchStatus.REJECTED
             assert dump() == untouched
             continue
         counts = batch.counts
@@ -108,7 +108,7 @@ def test_rows_read_are_rows_accounted_for(work: Work, first: list[Row], second: 
         accounted = ("created", "updated", "unchanged", "left", "ignored")
         assert sum(counts[key] for key in accounted) == counts["rows"] == len(rows)
 
-        changes = batch.status == ImportBatch.Status.PREVIEW
+        changes = batch.status == ImportBatch.BatchStatus.PREVIEW
         assert changes == bool(expected.created or expected.updated or expected.closed)
         if changes:
             before = dump()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.limits import MEBIBYTE, Limits
 
 # Sub-folders are welcome; what begins with a dot (macOS noise) is not a file of ours.
@@ -31,16 +31,16 @@ BROKEN = (
 )
 
 
-def broken() -> Refused:
-    return Refused(
+def broken() -> FileRefusedError:
+    return FileRefusedError(
         "INVALID_FILE",
         "Le fichier n’est pas conforme\u00a0: l’archive ZIP est abîmée ou incomplète. "
         "Téléchargez-la à nouveau, puis redéposez-la sans l’ouvrir.",
     )
 
 
-def too_big_once_open() -> Refused:
-    return Refused(
+def too_big_once_open() -> FileRefusedError:
+    return FileRefusedError(
         "ARCHIVE_TOO_BIG",
         "L’archive est trop grande une fois ouverte. "
         "Vérifiez que c’est bien le fichier téléchargé depuis SIECLE.",
@@ -96,22 +96,22 @@ def open_only_xml(path: Path, limits: Limits) -> Iterator[tuple[Metered, int]]:
 def _only_xml(archive: zipfile.ZipFile, limits: Limits) -> zipfile.ZipInfo:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > limits.entries:
-        raise Refused(
+        raise FileRefusedError(
             "TOO_MANY_ENTRIES",
             f"L’archive contient {len(entries)} fichiers. "
             "Déposez le ZIP téléchargé depuis SIECLE, qui n’en contient qu’un.",
         )
     found = [entry for entry in entries if _XML_ENTRY.match(entry.filename)]
     if len(found) > 1:
-        raise Refused(
+        raise FileRefusedError(
             "INVALID_FILE",
             "Le fichier n’est pas conforme\u00a0: l’archive contient plusieurs fichiers XML. "
             "Déposez seulement celui des élèves (ElevesSansAdresses).",
         )
     if not found:
-        raise Refused("INVALID_FILE", _without_xml([entry.filename for entry in entries]))
+        raise FileRefusedError("INVALID_FILE", _without_xml([entry.filename for entry in entries]))
     if found[0].flag_bits & _ENCRYPTED:
-        raise Refused(
+        raise FileRefusedError(
             "ENCRYPTED",
             "L’archive est protégée par un mot de passe. Déposez une archive sans mot de passe.",
         )
@@ -149,8 +149,8 @@ def measure(path: Path, limits: Limits) -> None:
         raise broken() from error
 
 
-def _encrypted_entry() -> Refused:
-    return Refused(
+def _encrypted_entry() -> FileRefusedError:
+    return FileRefusedError(
         "ENCRYPTED",
         "Ce classeur est protégé par un mot de passe. Enregistrez-en une copie sans mot de passe.",
     )

@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any, TextIO
 
 from pixschool.core.importing import unknown
-from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.limits import Limits, confine
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.source import Source
@@ -48,7 +48,7 @@ def _read_safely(
     try:
         read(source, readers, out, options)
         out.close()
-    except Refused as refused:
+    except FileRefusedError as refused:
         out.issues.add_issue(refused.issue)
     except MemoryError:
         out.error("TOO_HEAVY", TOO_HEAVY)

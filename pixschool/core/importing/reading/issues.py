@@ -26,7 +26,7 @@ class Issue:
         return cls(**data)
 
 
-class Refused(Exception):  # noqa: N818 - reads as a verdict: raise Refused(...)
+class FileRefusedError(Exception):
     """The file cannot be read any further; what was collected before still counts."""
 
     def __init__(self, code: str, message: str, *, where: str | None = None) -> None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pixschool.core.importing.reading import archive
-from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.limits import MEBIBYTE, Limits
 
 _HEAD = 8192
@@ -75,7 +75,7 @@ class Source:
         if self.head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
             return Shape.SHEET if archive.is_workbook(self.path) else Shape.ZIP
         if self.opening.startswith(_HTML_STARTS):
-            raise Refused(
+            raise FileRefusedError(
                 "HTML_FILE",
                 "Ce fichier est une page web renommée, pas un vrai tableau. Ouvrez-le dans un "
                 "tableur, enregistrez-le au format .xlsx ou .csv, puis redéposez-le.",
@@ -84,23 +84,23 @@ class Source:
 
     def _refuse_foreign(self) -> None:
         if self.head.startswith(_APPLE_DOUBLE) or self.filename.startswith("._"):
-            raise Refused(
+            raise FileRefusedError(
                 "APPLE_DOUBLE",
                 "Ce fichier « ._ » est créé par macOS et ne contient aucune donnée. "
                 "Déposez celui qui porte le même nom sans « ._ ».",
             )
         if self.size == 0 or not self.opening:
-            raise Refused("EMPTY_FILE", "Le fichier est vide. Téléchargez-le à nouveau.")
+            raise FileRefusedError("EMPTY_FILE", "Le fichier est vide. Téléchargez-le à nouveau.")
         if self.size > self.limits.upload:
             most = self.limits.upload // MEBIBYTE
-            raise Refused(
+            raise FileRefusedError(
                 "PAYLOAD_TOO_LARGE",
                 f"La taille du fichier doit être inférieure à {most} Mo. "
                 "Vérifiez que c’est bien le bon fichier.",
             )
         for magic, name in _FOREIGN:
             if self.head.startswith(magic):
-                raise Refused(
+                raise FileRefusedError(
                     "INVALID_FILE_EXTENSION",
                     f"Ce fichier est {name}. Déposez le fichier d’origine\u00a0: "
                     "XML ou ZIP de SIECLE, ou un tableau CSV, XLSX ou ODS.",
@@ -113,8 +113,8 @@ class Source:
             raise encrypted()
 
 
-def encrypted() -> Refused:
-    return Refused(
+def encrypted() -> FileRefusedError:
+    return FileRefusedError(
         "ENCRYPTED",
         "Ce fichier est protégé par un mot de passe. Enregistrez-en une copie sans mot de passe, "
         "puis redéposez-la.",

@@ -16,7 +16,7 @@ from typing import Any, Self
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from pixschool.core.importing.reading import archive
-from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.limits import tighten_cpu
 from pixschool.core.importing.reading.source import Shape, Source, encrypted
 from pixschool.core.importing.reading.text import detect_encoding
@@ -35,7 +35,7 @@ Score = Callable[[list[str]], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class TableHeader:
     """Where the titles of a table were found."""
 
     titles: list[str]
@@ -56,9 +56,9 @@ def count_known(known: frozenset[str]) -> Score:
     return lambda cells: len(known.intersection(map(label_key, cells)))
 
 
-def find_header(source: Source, score: Score) -> Header | None:
+def find_header(source: Source, score: Score) -> TableHeader | None:
     """The row, among the first ones, that best looks like the header; None when none does."""
-    best: tuple[int, Header | None] = (0, None)
+    best: tuple[int, TableHeader | None] = (0, None)
     for header in _candidates(source):
         points = score(header.titles)
         if points > best[0]:
@@ -66,7 +66,7 @@ def find_header(source: Source, score: Score) -> Header | None:
     return best[1]
 
 
-def first_row(source: Source) -> Header | None:
+def first_row(source: Source) -> TableHeader | None:
     """The first row that has several filled cells: what stands for a header nobody knows."""
     return max(
         (header for header in _candidates(source) if _filled(header.titles) > 1),
@@ -80,7 +80,7 @@ def _filled(cells: list[str]) -> int:
 
 
 def rows(
-    source: Source, header: Header, *, on_progress: Callable[[float], None] | None = None
+    source: Source, header: TableHeader, *, on_progress: Callable[[float], None] | None = None
 ) -> Iterator[tuple[int, list[str]]]:
     """(line, cells) of every row below the header that is not blank, all texts, as long as it."""
     if header.separator:
@@ -91,7 +91,7 @@ def rows(
 
 
 def _below(
-    found: Iterator[tuple[int, list[str]]], header: Header, source: Source
+    found: Iterator[tuple[int, list[str]]], header: TableHeader, source: Source
 ) -> Iterator[tuple[int, list[str]]]:
     width = len(header.titles)
     count = 0
@@ -107,7 +107,7 @@ def _below(
             continue
         count += 1
         if count > source.limits.rows:
-            raise Refused(
+            raise FileRefusedError(
                 "TOO_MANY_ROWS",
                 f"Le fichier a plus de {source.limits.rows} lignes. "
                 "Vérifiez que c’est le bon, ou partagez-le en plusieurs fichiers.",
@@ -115,8 +115,8 @@ def _below(
         yield line, cells
 
 
-def _misshapen(place: str) -> Refused:
-    return Refused(
+def _misshapen(place: str) -> FileRefusedError:
+    return FileRefusedError(
         "ROW_SHAPE",
         "Une ligne a plus de cases que la ligne de titres\u00a0: un séparateur ou un guillemet y "
         "est de trop. Téléchargez le fichier à nouveau, ou corrigez cette ligne.",
@@ -146,14 +146,14 @@ class _Lines:
         while line := readline(_LINE_MOST):
             self.number += 1
             if "\0" in line:
-                raise Refused(
+                raise FileRefusedError(
                     "NUL_CHARACTER",
                     "Le fichier contient des caractères nuls\u00a0: il est abîmé. "
                     "Téléchargez-le à nouveau, puis redéposez-le.",
                     where=f"ligne {self.number}",
                 )
             if len(line) == _LINE_MOST:
-                raise Refused(
+                raise FileRefusedError(
                     "LINE_TOO_LONG",
                     "Une ligne du fichier est démesurée. Vérifiez que c’est le bon fichier.",
                     where=f"ligne {self.number}",
@@ -187,7 +187,7 @@ def _csv_rows(
                 if on_progress and not begins % 1000:
                     on_progress(lines.position / source.size)
         except csv.Error as error:
-            raise Refused(
+            raise FileRefusedError(
                 BAD_CSV,
                 "Un guillemet est mal placé ou mal fermé, la suite du fichier est illisible. "
                 "Téléchargez le fichier à nouveau, ou corrigez cette ligne.",
@@ -195,8 +195,8 @@ def _csv_rows(
             ) from error
 
 
-def _too_many_columns(most: int, place: str) -> Refused:
-    return Refused(
+def _too_many_columns(most: int, place: str) -> FileRefusedError:
+    return FileRefusedError(
         "TOO_MANY_COLUMNS",
         f"Le fichier a plus de {most} colonnes. Vérifiez que c’est le bon fichier.",
         where=place,
@@ -222,8 +222,8 @@ def _workbook(source: Source) -> CalamineWorkbook:
         raise _unreadable_workbook() from error
 
 
-def _unreadable_workbook() -> Refused:
-    return Refused(
+def _unreadable_workbook() -> FileRefusedError:
+    return FileRefusedError(
         "SHEET_UNREADABLE",
         "Ce classeur est abîmé ou dans un format trop ancien. Ouvrez-le dans un tableur, "
         "enregistrez-le au format .xlsx ou .csv, puis redéposez-le.",
@@ -263,7 +263,7 @@ def _as_text(value: Any) -> str:
 
 
 @lru_cache(maxsize=4)
-def _candidates(source: Source) -> tuple[Header, ...]:
+def _candidates(source: Source) -> tuple[TableHeader, ...]:
     if source.shape == Shape.TEXT:
         return tuple(_text_candidates(source))
     if source.shape == Shape.SHEET:
@@ -271,15 +271,15 @@ def _candidates(source: Source) -> tuple[Header, ...]:
     return ()
 
 
-def _text_candidates(source: Source) -> Iterator[Header]:
-    complaint: Refused | None = None
+def _text_candidates(source: Source) -> Iterator[TableHeader]:
+    complaint: FileRefusedError | None = None
     found = False
     for separator in SEPARATORS:
         try:
             for line, cells in islice(_csv_rows(source, separator), HEADER_WITHIN):
                 found = True
-                yield Header(cells, line, separator=separator)
-        except Refused as refused:
+                yield TableHeader(cells, line, separator=separator)
+        except FileRefusedError as refused:
             if refused.issue.code != BAD_CSV:
                 raise
             # Under a wrong separator, quotes stand in the middle of cells: no news.
@@ -288,7 +288,7 @@ def _text_candidates(source: Source) -> Iterator[Header]:
         raise complaint
 
 
-def _sheet_candidates(source: Source) -> Iterator[Header]:
+def _sheet_candidates(source: Source) -> Iterator[TableHeader]:
     try:
         names = _workbook(source).sheet_names
     except CalamineError as error:
@@ -296,4 +296,4 @@ def _sheet_candidates(source: Source) -> Iterator[Header]:
     for name in names:
         for line, cells in islice(_sheet_rows(_sheet(source, name), source), HEADER_WITHIN):
             if any(cells):
-                yield Header(cells, line, sheet=name)
+                yield TableHeader(cells, line, sheet=name)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.issues import FileRefusedError
 
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 18
@@ -27,8 +27,8 @@ MOJIBAKE = (
 )
 
 
-def unsupported_encoding() -> Refused:
-    return Refused(
+def unsupported_encoding() -> FileRefusedError:
+    return FileRefusedError(
         "ENCODING_NOT_SUPPORTED",
         "Encodage du fichier non supporté. Téléchargez-le à nouveau sans l’ouvrir, "
         "ou enregistrez-le en « CSV UTF-8 ».",
@@ -49,7 +49,7 @@ def detect_encoding(path: Path) -> str:
             return _checked(path, "utf-16-be")
     try:
         return _checked(path, "utf-8")
-    except Refused:
+    except FileRefusedError:
         return _checked(path, _likeliest_old_encoding(head))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from pixschool.core.importing.reading.archive import Metered, open_only_xml
-from pixschool.core.importing.reading.issues import Refused
+from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.source import Shape, Source
 from pixschool.core.importing.reading.text import unsupported_encoding, utf8_transcoder
 
@@ -117,17 +117,17 @@ def _declared_encoding(start: bytes) -> str:
 
 def _forbid_doctype(data: bytes) -> None:
     if any(mark in data for mark in _FORBIDDEN):
-        raise Refused(
+        raise FileRefusedError(
             "FORBIDDEN_XML",
             "Fichier refusé\u00a0: contenu XML interdit (DOCTYPE). "
             "Téléchargez à nouveau le fichier depuis SIECLE.",
         )
 
 
-def _syntax(error: etree.XMLSyntaxError) -> Refused:
+def _syntax(error: etree.XMLSyntaxError) -> FileRefusedError:
     if getattr(error, "code", None) == _ERR_INVALID_ENCODING:
         return unsupported_encoding()
-    return Refused(
+    return FileRefusedError(
         "INVALID_FILE",
         "Le fichier n’est pas conforme\u00a0: il est incomplet ou a été modifié. "
         "Téléchargez-le à nouveau depuis SIECLE, puis redéposez-le sans l’ouvrir.",

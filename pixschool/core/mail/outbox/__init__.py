@@ -7,7 +7,15 @@ goes a third time. docs/reminders.md says it at length.
 
 from pixschool.core.mail.outbox.conditions import must_hold
 from pixschool.core.mail.outbox.delivery import deliver, has_server
-from pixschool.core.mail.outbox.refusals import Refused, refused_addresses
+from pixschool.core.mail.outbox.refusals import RefusedAddress, refused_addresses
 from pixschool.core.mail.outbox.upkeep import expire, purge
 
-__all__ = ["Refused", "deliver", "expire", "has_server", "must_hold", "purge", "refused_addresses"]
+__all__ = [
+    "RefusedAddress",
+    "deliver",
+    "expire",
+    "has_server",
+    "must_hold",
+    "purge",
+    "refused_addresses",
+]

@@ -5,13 +5,13 @@ from enum import Enum, auto
 PATIENCE = 5  # in a row
 
 
-class Blame(Enum):
+class Cause(Enum):
     MAIL = auto()  # it waits; the next one is tried
     DOMAIN = auto()  # its mails wait together; those to other domains are tried
     SERVER = auto()  # everything waits
 
 
-class Troubles:
+class BadAnswers:
     """Those of one sending. `is_failing`: the server was down a moment ago; one is enough then."""
 
     def __init__(self, *, is_failing: bool) -> None:
@@ -26,15 +26,15 @@ class Troubles:
             self._patience = PATIENCE
             self._resting.clear()
 
-    def met(self, domain: str, *, is_polite: bool) -> Blame:
+    def met(self, domain: str, *, is_polite: bool) -> Cause:
         """`is_polite`: « not now », over a line that holds. A second domain that must rest while
         nothing is accepted is no chance: it is the server."""
         self._in_a_row.append(domain)
         if len(self._in_a_row) < self._patience:
-            return Blame.MAIL
+            return Cause.MAIL
         is_one = is_polite and set(self._in_a_row) == {domain}
         if not is_one or self._resting - {domain}:
-            return Blame.SERVER
+            return Cause.SERVER
         self._in_a_row.clear()
         self._resting.add(domain)
-        return Blame.DOMAIN
+        return Cause.DOMAIN

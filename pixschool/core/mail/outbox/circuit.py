@@ -44,6 +44,6 @@ def accepted(*, now: datetime) -> None:
     server, _ = MailServer.objects.get_or_create(pk=1)
     if server.failures:
         OutgoingEmail.objects.filter(
-            state=OutgoingEmail.State.DUE, attempts__gt=0, due_at__gt=now
+            state=OutgoingEmail.MailState.DUE, attempts__gt=0, due_at__gt=now
         ).update(due_at=now)
     MailServer.objects.filter(pk=1).update(failures=0, accepted_at=now, reason="")

@@ -20,7 +20,7 @@ from pixschool.core.sql import one, rows, run
 LEASE = timedelta(seconds=120)  # longer than the longest wait for the server
 MAX_COPIES = 2
 _RETRY_MINUTES = (1, 2, 5, 15, 30)  # then every 30 minutes
-State = OutgoingEmail.State
+State = OutgoingEmail.MailState
 
 # A lease that ends too far ahead was written by a clock that has been set back since.
 FREE = "(state = 'due' OR (state = 'leased' AND (lease_until < %(now)s OR lease_until > %(far)s)))"
@@ -139,7 +139,7 @@ def accept(email: OutgoingEmail, *, now: datetime, keep_message: bool, reason: s
     )
 
 
-def finish(email: OutgoingEmail, state: OutgoingEmail.State, *, reason: str) -> None:
+def finish(email: OutgoingEmail, state: OutgoingEmail.MailState, *, reason: str) -> None:
     """An end without acceptance; the message is of no more use."""
     _mine(email).update(state=state, lease_until=None, reason=reason[:200], message=b"")
 

@@ -22,7 +22,7 @@ _GARBLED = -1  # smtplib's code for an answer that is none
 _POLICY = re.compile(r"^53[0-8]\b|\b5\.7\.\d+|\brelay|\bauthenti", re.IGNORECASE)
 
 
-class Outcome(Enum):
+class SendingOutcome(Enum):
     ACCEPTED = auto()
     REFUSED = auto()  # for good: this recipient, or this message
     UNWELCOME = auto()  # « relaying denied », « authenticate first »: perhaps this mail, perhaps us
@@ -35,7 +35,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    outcome: Outcome
+    outcome: SendingOutcome
     words: str = ""
 
 
@@ -43,7 +43,7 @@ class UnreachableError(Exception):
     """No connection; the text says why, in a few words."""
 
 
-class Line:
+class SmtpConnection:
     def __init__(self) -> None:
         self._backend: Any = get_connection(settings.DELIVERY["EMAIL_BACKEND"], **_options())
         self.sent = 0  # accepted since it was opened
@@ -85,12 +85,12 @@ class Line:
             refusal = self._address(smtp, email)
         except (SMTPException, OSError, ValueError) as error:
             self._drop()
-            return Answer(Outcome.CUT, _words_of(error))
+            return Answer(SendingOutcome.CUT, _words_of(error))
         if refusal:
             return refusal
         if not before_data():
             self._forget(smtp)
-            return Answer(Outcome.NOT_OURS)
+            return Answer(SendingOutcome.NOT_OURS)
         return self._data(smtp, bytes(email.message))
 
     def _address(self, smtp: SMTP, email: OutgoingEmail) -> Answer | None:
@@ -104,7 +104,7 @@ class Line:
             code, text = smtp.rcpt(sanitize_address(email.recipient, "utf-8"))
         except ValueError:
             self._forget(smtp)
-            return Answer(Outcome.REFUSED, "adresse illisible")
+            return Answer(SendingOutcome.REFUSED, "adresse illisible")
         if code not in {250, 251}:
             return self._no(smtp, code, text, for_good=500 <= code < 600)
         return None
@@ -125,24 +125,26 @@ class Line:
             )
         except (SMTPException, OSError) as error:
             self._drop()
-            return Answer(Outcome.DOUBT, _words_of(error))
+            return Answer(SendingOutcome.DOUBT, _words_of(error))
         if code == _GARBLED:
             self._drop()
-            return Answer(Outcome.DOUBT, _sentence(code, text))
+            return Answer(SendingOutcome.DOUBT, _sentence(code, text))
         if not 200 <= code < 300:
             return self._no(smtp, code, text, for_good=500 <= code < 600)
         self.sent += 1
-        return Answer(Outcome.ACCEPTED)
+        return Answer(SendingOutcome.ACCEPTED)
 
     def _no(self, smtp: SMTP, code: int, text: bytes | str, *, for_good: bool) -> Answer:
         words = _sentence(code, text)
         if code in {_CLOSING, _GARBLED}:
             self._drop()
-            return Answer(Outcome.CUT, words)
+            return Answer(SendingOutcome.CUT, words)
         self._forget(smtp)
         if not for_good:
-            return Answer(Outcome.LATER, words)
-        return Answer(Outcome.UNWELCOME if _POLICY.search(words) else Outcome.REFUSED, words)
+            return Answer(SendingOutcome.LATER, words)
+        return Answer(
+            SendingOutcome.UNWELCOME if _POLICY.search(words) else SendingOutcome.REFUSED, words
+        )
 
     def _forget(self, smtp: SMTP) -> None:
         """Have the server forget the mail begun, so that the next can start."""

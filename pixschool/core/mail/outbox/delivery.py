@@ -11,8 +11,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from pixschool.core.mail.outbox import circuit, claims, conditions, upkeep
-from pixschool.core.mail.outbox.bad_answers import Blame, Troubles
-from pixschool.core.mail.outbox.connection import Answer, Line, Outcome, UnreachableError
+from pixschool.core.mail.outbox.bad_answers import BadAnswers, Cause
+from pixschool.core.mail.outbox.connection import (
+    Answer,
+    SendingOutcome,
+    SmtpConnection,
+    UnreachableError,
+)
 from pixschool.core.models import OutgoingEmail
 
 logger = logging.getLogger(__name__)
@@ -22,11 +27,16 @@ PER_CONNECTION = 100  # many servers hang up after that
 FLUSHED_TOGETHER = 10  # mails flagged by one flush to the disk, when there are many to send
 FEW = 20
 MOST_UNWELCOME = 5  # attempts
-NOTHING_LEFT = {Outcome.LATER, Outcome.UNWELCOME, Outcome.REFUSED, Outcome.CUT}
+NOTHING_LEFT = {
+    SendingOutcome.LATER,
+    SendingOutcome.UNWELCOME,
+    SendingOutcome.REFUSED,
+    SendingOutcome.CUT,
+}
 AWAY = "serveur de courriel injoignable"
 NO_SERVER = "aucun serveur de courriel n’est réglé (EMAIL_URL)"
 KEPT = "gardé sur la page Courriels de la démonstration"
-State = OutgoingEmail.State
+State = OutgoingEmail.MailState
 _ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 Clock = Callable[[], datetime]
 
@@ -50,7 +60,7 @@ def deliver(
 
 def has_server() -> bool:
     """Is there a mail server, or the demonstration's page, to send to?"""
-    return settings.DEMO or not Line().is_dummy
+    return settings.DEMO or not SmtpConnection().is_dummy
 
 
 class _Delivery:
@@ -59,11 +69,11 @@ class _Delivery:
     def __init__(self, clock: Clock, *, kind: str) -> None:
         self.clock = clock
         self.kind = kind
-        self.line = Line()
+        self.line = SmtpConnection()
         self.accepted = 0
         self.ends: float | None = None
         self.is_over = False
-        self.troubles = Troubles(is_failing=circuit.is_failing())
+        self.troubles = BadAnswers(is_failing=circuit.is_failing())
         self.at_rest: dict[str, str] = {}  # domain → what the server said
 
     def run(self, *, limit: int | None, seconds: float | None) -> int:
@@ -126,12 +136,12 @@ class _Delivery:
 
     def _send(self, email: OutgoingEmail) -> Answer:
         if self.line.is_dummy:
-            return Answer(Outcome.ACCEPTED, KEPT)
+            return Answer(SendingOutcome.ACCEPTED, KEPT)
         if not self._is_connected():
-            return Answer(Outcome.AWAY, AWAY)
+            return Answer(SendingOutcome.AWAY, AWAY)
         is_fresh = self.line.sent == 0
         answer = self._talk(email)
-        if answer.outcome == Outcome.CUT and not is_fresh and self._is_connected():
+        if answer.outcome == SendingOutcome.CUT and not is_fresh and self._is_connected():
             answer = self._talk(email)  # it had hung up on an old connection; nothing was sent
         return answer
 
@@ -142,12 +152,12 @@ class _Delivery:
         )
         if answer.outcome in NOTHING_LEFT and email.copies > copies:
             claims.uncount(email)
-        if answer.outcome != Outcome.UNWELCOME:
+        if answer.outcome != SendingOutcome.UNWELCOME:
             return answer
         # Us or this mail? A server that takes others' mails has something against this one.
         is_patient = email.attempts < MOST_UNWELCOME
         known = not is_patient and circuit.has_accepted_since(email.created_at)
-        return Answer(Outcome.REFUSED if known else Outcome.LATER, answer.words)
+        return Answer(SendingOutcome.REFUSED if known else SendingOutcome.LATER, answer.words)
 
     def _is_connected(self) -> bool:
         if self.line.is_open and self.line.sent < PER_CONNECTION:
@@ -164,7 +174,7 @@ class _Delivery:
 
     def _settle(self, email: OutgoingEmail, answer: Answer) -> None:
         match answer.outcome:
-            case Outcome.ACCEPTED:
+            case SendingOutcome.ACCEPTED:
                 claims.accept(
                     email, now=self.clock(), keep_message=settings.DEMO, reason=answer.words
                 )
@@ -172,33 +182,33 @@ class _Delivery:
                 if self.accepted == 1 and not self.line.is_dummy:
                     circuit.accepted(now=self.clock())  # before what may be wrong with the next
                 self.troubles.forget(accepted=True)
-            case Outcome.REFUSED:
+            case SendingOutcome.REFUSED:
                 claims.finish(email, State.REFUSED, reason=answer.words)
                 self.troubles.forget(accepted=False)
-            case Outcome.AWAY:
+            case SendingOutcome.AWAY:
                 claims.release([email], reason=answer.words)
-            case Outcome.CUT | Outcome.LATER | Outcome.DOUBT:
+            case SendingOutcome.CUT | SendingOutcome.LATER | SendingOutcome.DOUBT:
                 claims.postpone(
                     email,
                     reason=answer.words,
                     now=self.clock(),
-                    sure=answer.outcome != Outcome.DOUBT,
+                    sure=answer.outcome != SendingOutcome.DOUBT,
                     jitter=secrets.randbelow(1000) / 1000,
                 )
                 logger.warning("mail %s postponed", email.pk)
                 self._blame(email, answer)
-            case Outcome.NOT_OURS:
+            case SendingOutcome.NOT_OURS:
                 pass  # whoever holds it now, or the next sweep, says what becomes of it
 
     def _blame(self, email: OutgoingEmail, answer: Answer) -> None:
-        if answer.outcome == Outcome.CUT and self.line.sent == 0:
+        if answer.outcome == SendingOutcome.CUT and self.line.sent == 0:
             self._leave(answer.words)
             return
         domain = _domain(email)
-        match self.troubles.met(domain, is_polite=answer.outcome == Outcome.LATER):
-            case Blame.SERVER:
+        match self.troubles.met(domain, is_polite=answer.outcome == SendingOutcome.LATER):
+            case Cause.SERVER:
                 self._leave(answer.words)
-            case Blame.DOMAIN:
+            case Cause.DOMAIN:
                 self.at_rest[domain] = answer.words
 
     def _leave(self, words: str) -> None:

@@ -8,11 +8,11 @@ from django.db.models import Count
 from pixschool.core.models import OutgoingEmail, School
 
 ENOUGH = 3  # refusals in a row: nobody is there
-State = OutgoingEmail.State
+State = OutgoingEmail.MailState
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedAddress:
     """An address that nothing reaches. `times` in a row; `words` are the server's last ones."""
 
     address: str
@@ -21,7 +21,7 @@ class Refused:
     words: str
 
 
-def refused_addresses(school: School) -> dict[str, Refused]:
+def refused_addresses(school: School) -> dict[str, RefusedAddress]:
     """Those to which the last mails of the school, three or more, were all refused.
 
     One mail of the school that is accepted makes an address good again. Two queries, often one.
@@ -34,7 +34,7 @@ def refused_addresses(school: School) -> dict[str, Refused]:
         .filter(times__gte=ENOUGH)
         .values_list("recipient", flat=True)
     )
-    found: dict[str, Refused] = {}
+    found: dict[str, RefusedAddress] = {}
     if not (names := list(suspects)):
         return found
     ended = mails.filter(recipient__in=names, state__in=(State.REFUSED, State.ACCEPTED))
@@ -44,7 +44,7 @@ def refused_addresses(school: School) -> dict[str, Refused]:
             found.pop(address, None)
             continue
         before = found.get(address)
-        found[address] = Refused(
+        found[address] = RefusedAddress(
             address=address,
             times=before.times + 1 if before else 1,
             last_at=email.created_at,

@@ -8,7 +8,7 @@ from pixschool.core.mail.outbox.claims import LEASE, MAX_COPIES
 from pixschool.core.models import OutgoingEmail
 
 KEEP_BODIES = timedelta(days=30)
-State = OutgoingEmail.State
+State = OutgoingEmail.MailState
 
 
 def expire(*, now: datetime, kind: str = "") -> int:

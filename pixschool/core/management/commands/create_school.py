@@ -8,7 +8,7 @@ from django.db import transaction
 
 from pixschool.core import schools
 from pixschool.core.access import invitations
-from pixschool.core.access.addresses import Person
+from pixschool.core.access.addresses import PastedPerson
 from pixschool.core.access.permissions import Role
 from pixschool.core.models import School
 
@@ -19,7 +19,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("uai", help="seven digits and a letter, as 0350001A")
         parser.add_argument("--name", default="", help="as people say it")
-        parser.add_argument("--kind", choices=School.Kind.values, default=School.Kind.COLLEGE)
+        parser.add_argument(
+            "--kind", choices=School.SchoolKind.values, default=School.SchoolKind.COLLEGE
+        )
         parser.add_argument("--lead", required=True, metavar="EMAIL", help="who is invited first")
         parser.add_argument(
             "--show-link", action="store_true", help="print the invitation's secret link"
@@ -33,11 +35,14 @@ class Command(BaseCommand):
                     uai=uai, name=options["name"], kind=options["kind"]
                 )
                 outcome = invitations.invite(
-                    school=school, people=[Person(lead.lower())], roles=[Role.LEAD], actor=None
+                    school=school,
+                    people=[PastedPerson(lead.lower())],
+                    roles=[Role.LEAD],
+                    actor=None,
                 )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        except invitations.TooManyInvitations as error:
+        except invitations.TooManyInvitationsError as error:
             raise CommandError(str(error)) from error
         place = f"{school.academie or 'académie inconnue'}, {school.get_zone_display()}"
         self.stdout.write(f"{school.uai} {school.name} ({place})")
