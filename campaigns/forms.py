@@ -12,7 +12,7 @@ from campaigns.models import Campaign, PixCampaign
 from campaigns.querysets import CampaignQuerySet
 from pixschool.core.models import School
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
-from pixschool.core.templatetags.french import count, typo
+from pixschool.core.text.french import count, typo
 from students.models import Classroom
 
 CODES_HELP = typo(

@@ -11,7 +11,7 @@ from campaigns.missing.stats import NOBODY, Distribution, Progress
 from campaigns.models import Campaign, PixCampaign
 from campaigns.windows import CampaignWindow, Phase, full_words
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import NBSP, count, nb, percent
+from pixschool.core.text.french import NBSP, count, nb, percent
 from students.models import Classroom
 
 STALE_AFTER = timedelta(days=14)

@@ -8,7 +8,7 @@ from campaigns.missing.stats import Progress, PupilState
 from campaigns.models import Campaign
 from campaigns.overview import CodeCard, Freshness
 from campaigns.windows import CampaignWindow
-from pixschool.core.templatetags.french import NBSP, ago, count, date_fr, nb, percent
+from pixschool.core.text.french import NBSP, ago, count, date_fr, nb, percent
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from campaigns.missing.lists import STATE_WORDS, ClassGroup, as_text
 from campaigns.missing.stats import MissingPupil
 from campaigns.models import Campaign
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import date_fr
+from pixschool.core.text.french import date_fr
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")

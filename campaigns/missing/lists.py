@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from campaigns.missing.stats import MissingPupil, PupilState
 from campaigns.models import Campaign, PixCampaign
 from campaigns.windows import full_words
-from pixschool.core.templatetags.french import NBSP, count
+from pixschool.core.text.french import NBSP, count
 
 STATE_WORDS = {PupilState.NOT_STARTED: "À commencer", PupilState.STARTED: "En cours"}
 

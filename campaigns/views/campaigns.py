@@ -20,7 +20,7 @@ from campaigns.views.scope import (
     year_query,
 )
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.templatetags.french import NBSP, count
+from pixschool.core.text.french import NBSP, count
 from pixschool.core.web.http import SchoolRequest, number
 from students.models import Classroom
 

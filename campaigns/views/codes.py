@@ -14,7 +14,7 @@ from campaigns.forms import CodesForm, NewCampaignForm, read_codes
 from campaigns.models import Campaign
 from campaigns.views.scope import campaigns_of, get_campaign, get_code, rights, rooms_of
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.templatetags.french import count
+from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number
 from students.models import Classroom
 

@@ -19,7 +19,7 @@ from campaigns.models import Campaign
 from campaigns.views.scope import campaigns_of, rights, rooms_of, unnamed_results
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
-from pixschool.core.templatetags.french import count
+from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number
 from students.models import Classroom
 

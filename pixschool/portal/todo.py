@@ -11,7 +11,7 @@ from campaigns.matching import arbitration
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
 from pixschool.core.models import ImportBatch, School
-from pixschool.core.templatetags.french import count, date_fr
+from pixschool.core.text.french import count, date_fr
 from students.models import Classroom
 
 STALE = timedelta(days=14)

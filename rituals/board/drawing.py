@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import MONTHS, SHORT_MONTHS
+from pixschool.core.text.french import MONTHS, SHORT_MONTHS
 from pixschool.core.text.spans import span_fr
 from rituals.catalogue import Theme
 

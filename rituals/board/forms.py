@@ -8,7 +8,7 @@ from django import forms
 from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import typo
+from pixschool.core.text.french import typo
 from rituals.board.planner import Filter
 from rituals.catalogue import Theme
 from rituals.plan.moving import FARTHEST, MovedEdge

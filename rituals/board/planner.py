@@ -7,7 +7,7 @@ from datetime import date
 from pixschool.core.access.permissions import Role
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
-from pixschool.core.templatetags.french import count
+from pixschool.core.text.french import count
 from rituals.board import grid
 from rituals.board.drawing import EVERYBODY, TEAM, DrawnRitual, Grid, RowLabel
 from rituals.catalogue import RitualKind, Theme

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.templatetags.french import MONTHS
+from pixschool.core.text.french import MONTHS
 
 _SHAPE = re.compile(
     r"(?P<base>start|end|(?:before|after) [a-z]+|\d\d-\d\d)(?: (?P<offset>[+-] \d+)w)?"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import NBSP
+from pixschool.core.text.french import NBSP
 from rituals.catalogue import Theme
 from rituals.feeds.ical import CalendarEntry, EntryStatus
 from rituals.models import Milestone, Ritual, Session

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from pixschool.core.access.permissions import Capability, public_view, requires
-from pixschool.core.templatetags.french import date_fr
+from pixschool.core.text.french import date_fr
 from pixschool.core.web.http import SchoolRequest, number
 from rituals.feeds import services
 from rituals.feeds.ical import build

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.templatetags.french import date_fr
+from pixschool.core.text.french import date_fr
 from pixschool.core.text.spans import span_fr
 from rituals.catalogue.anchors import Anchor, in_year
 from rituals.catalogue.events import EVENTS, Days

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import NBSP, date_fr
+from pixschool.core.text.french import NBSP, date_fr
 from rituals.catalogue.schema import (
     BetweenMoments,
     Catalogue,

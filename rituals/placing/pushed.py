@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pixschool.core.templatetags.french import NBSP
+from pixschool.core.text.french import NBSP
 from rituals.catalogue.schema import Prefer
 from rituals.placing.search import WeeksWanted, YearInProgress, same_period
 

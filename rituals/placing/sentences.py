@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import MONTHS, NBSP, date_fr
+from pixschool.core.text.french import MONTHS, NBSP, date_fr
 from pixschool.core.text.spans import span_fr
 from rituals.catalogue.anchors import in_year
 from rituals.catalogue.events import Days

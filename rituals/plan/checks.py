@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import NBSP, count
+from pixschool.core.text.french import NBSP, count
 from rituals.catalogue import RitualKind
 from rituals.models import Ritual, YearPlan
 from rituals.placing.proposal import SchoolShape

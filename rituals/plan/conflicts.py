@@ -11,7 +11,7 @@ from itertools import combinations
 
 from pixschool.core.calendars import Holiday, SchoolCalendar
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import NBSP, date_fr, lower_first
+from pixschool.core.text.french import NBSP, date_fr, lower_first
 from rituals.catalogue.schema import RitualKind
 from rituals.placing.limits import limits
 from rituals.placing.room_hours import Room

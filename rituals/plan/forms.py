@@ -11,7 +11,7 @@ from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.models.school import start_year_of
 from pixschool.core.reference.crcn import COMPETENCES, DOMAINS
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
-from pixschool.core.templatetags.french import NBSP
+from pixschool.core.text.french import NBSP
 from rituals.catalogue import Theme
 from rituals.models import Ritual
 from rituals.plan.papers import PREPARED

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pixschool.core.models import SchoolYear, User
-from pixschool.core.templatetags.french import NARROW, NBSP, count, date_fr
+from pixschool.core.text.french import NARROW, NBSP, count, date_fr
 from rituals.models import PlanAct
 from rituals.plan import services
 from rituals.plan.services import PlanConflictError

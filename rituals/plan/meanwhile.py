@@ -5,7 +5,7 @@ from typing import Any
 
 from pixschool.core.access.permissions import Role
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import NBSP, ago, date_fr
+from pixschool.core.text.french import NBSP, ago, date_fr
 from rituals.catalogue import Document, Theme
 from rituals.models import PlanAct, Ritual
 

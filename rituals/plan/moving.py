@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.calendars.school_calendar import monday_of
-from pixschool.core.templatetags.french import date_fr
+from pixschool.core.text.french import date_fr
 from rituals.placing.limits import limits
 
 WEEK = timedelta(weeks=1)

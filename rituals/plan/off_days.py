@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import School
-from pixschool.core.templatetags.french import NBSP, date_fr, lower_first
+from pixschool.core.text.french import NBSP, date_fr, lower_first
 from rituals.catalogue import RitualKind
 from rituals.feeds.entries import who
 from rituals.models import Ritual, Session

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Generic, Protocol, Self, TypeVar
 
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import MONTHS, NBSP, count
+from pixschool.core.text.french import MONTHS, NBSP, count
 from pixschool.core.text.spans import span_fr
 from rituals.catalogue import Catalogue
 from rituals.placing import sentences

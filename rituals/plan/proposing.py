@@ -11,7 +11,7 @@ from django.db import transaction
 from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import NBSP, count
+from pixschool.core.text.french import NBSP, count
 from rituals.catalogue import Catalogue, CatalogueEntry
 from rituals.models import Milestone, Ritual, YearPlan
 from rituals.placing.placement import propose

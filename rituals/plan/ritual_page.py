@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from pixschool.core.models import Membership, School
 from pixschool.core.reference.crcn import COMPETENCES, Competence
-from pixschool.core.templatetags.french import NBSP, date_fr
+from pixschool.core.text.french import NBSP, date_fr
 from rituals.feeds.entries import place, who
 from rituals.models import Milestone, Ritual, Session
 from rituals.plan import wording

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from pixschool.core.models import Membership, School, SchoolYear, User
-from pixschool.core.templatetags.french import count
+from pixschool.core.text.french import count
 from rituals.catalogue import RitualKind
 from rituals.models import Milestone, Ritual
 from rituals.placing.last_year import PastLeader, PastRitual, TakenOver, TakenOverRitual, carry

@@ -6,7 +6,7 @@ from datetime import date
 from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import NBSP, count, date_fr
+from pixschool.core.text.french import NBSP, count, date_fr
 from rituals.models import Milestone, Ritual
 
 Anchor = Milestone.DueFrom

@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from pixschool.core.mail.compose import absolute_url, build
 from pixschool.core.models import Membership, School
-from pixschool.core.templatetags.french import NBSP, count, date_fr, lower_first
+from pixschool.core.text.french import NBSP, count, date_fr, lower_first
 from rituals.reminders.kinds import ReminderItem, ReminderKind
 from rituals.reminders.preferences import token
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from pixschool.core import journal
 from pixschool.core.models import Membership, School, SchoolYear, User
-from pixschool.core.templatetags.french import NBSP
+from pixschool.core.text.french import NBSP
 from rituals.models import Attendance, Ritual, Session, SessionLeader
 from rituals.sessions import slots as rules
 from rituals.sessions.slots import Slot, slot_of

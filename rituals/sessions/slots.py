@@ -11,7 +11,7 @@ from pixschool.core.calendars.of_school import calendar_of
 from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.models.school import start_year_of
 from pixschool.core.reference.names import class_key
-from pixschool.core.templatetags.french import NBSP, date_fr, time_fr
+from pixschool.core.text.french import NBSP, date_fr, time_fr
 from rituals.feeds.entries import place, who
 from rituals.models import Session
 from students.models import Classroom

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import School
-from pixschool.core.templatetags.french import count
+from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number
 from rituals.models import Ritual, Session
 from rituals.plan import ritual_page

@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from campaigns.windows import CampaignWindow
 from pixschool.core.calendars import Holiday
 from pixschool.core.reference.levels import LEVEL_ORDER
-from pixschool.core.templatetags.french import NBSP, count, date_fr
+from pixschool.core.text.french import NBSP, count, date_fr
 from rituals.feeds.entries import place, who
 from rituals.models import Milestone, Ritual, Session
 from rituals.plan import wording

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pixschool.core.access.invitations import TooManyInvitationsError
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.templatetags.french import count
+from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number
 from students.leads import naming as leads
 from students.leads.forms import PasteForm

@@ -6,7 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from pixschool.core.templatetags.french import date_fr
+from pixschool.core.text.french import date_fr
 from tests.support.browser import sign_in
 from tests.support.world import World, build_world
 

@@ -100,7 +100,7 @@ class Columns:
 
 
 def find(header: tables.TableHeader) -> Columns:
-    """Raises Refused when what makes an export of Pix is not all there."""
+    """Raises FileRefusedError when what makes an export of Pix is not all there."""
     roles: dict[str, int] = {}
     for index, key in enumerate(header.keys):
         # The first wins: a teacher may have called the external identifier « Classe ».

@@ -25,7 +25,7 @@ from pixschool.core.management.school_command import (
     unknown_school,
 )
 from pixschool.core.models import ImportBatch, ImportFile, School
-from pixschool.core.templatetags.french import count
+from pixschool.core.text.french import count
 
 COUNTS = ("rows", "matched", "to_resolve", "ignored", "new", "changed")
 TYPES = {*Campaign.CampaignKind.values, "certification"}

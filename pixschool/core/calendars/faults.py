@@ -17,7 +17,7 @@ from pixschool.core.calendars.school_calendar import (
     year_label,
 )
 from pixschool.core.reference.names import strip_accents
-from pixschool.core.templatetags.french import NBSP, date_fr
+from pixschool.core.text.french import NBSP, date_fr
 
 SUNDAY = 6
 

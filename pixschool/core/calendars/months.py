@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from pixschool.core.calendars.school_calendar import SchoolCalendar
-from pixschool.core.templatetags.french import MONTHS
+from pixschool.core.text.french import MONTHS
 
 
 class Sort(StrEnum):

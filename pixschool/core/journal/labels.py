@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pixschool.core.models import AuditEntry, Invitation, Membership
-from pixschool.core.templatetags.french import NBSP, nb
+from pixschool.core.text.french import NBSP, nb
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from pixschool.core.templatetags.french import NBSP, Figure, count, known, whole_percent
+from pixschool.core.text.french import NBSP, Figure, count, known, whole_percent
 
 register = template.Library()
 

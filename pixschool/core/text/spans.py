@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pixschool.core.templatetags.french import NBSP, date_fr
+from pixschool.core.text.french import NBSP, date_fr
 
 
 def span_fr(first: date, last: date) -> str:

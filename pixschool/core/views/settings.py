@@ -12,7 +12,7 @@ from pixschool.core.calendars.of_school import dates_of
 from pixschool.core.forms import SchoolForm
 from pixschool.core.models import SchoolYear
 from pixschool.core.models.school import start_year_of
-from pixschool.core.templatetags.french import count, pluralize_fr
+from pixschool.core.text.french import count, pluralize_fr
 from pixschool.core.web.http import SchoolRequest
 
 NEW_CLOCK = (

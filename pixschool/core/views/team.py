@@ -14,7 +14,7 @@ from pixschool.core.access.forms import InviteForm, RolesForm
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.mail import outbox
 from pixschool.core.models import Invitation, Membership
-from pixschool.core.templatetags.french import count
+from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest
 
 

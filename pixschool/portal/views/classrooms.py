@@ -8,7 +8,7 @@ from campaigns.missing import stats
 from campaigns.missing.stats import NOBODY
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.templatetags.french import count, date_fr
+from pixschool.core.text.french import count, date_fr
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal import class_page
 from students.models import Classroom, Enrolment, Student

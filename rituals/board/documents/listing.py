@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from pixschool.core.templatetags.french import MONTHS
+from pixschool.core.text.french import MONTHS
 from pixschool.core.text.spans import span_fr
 from rituals.board.drawing import DrawnRitual
 from rituals.board.planner import item_of

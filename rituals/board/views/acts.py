@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.templatetags.french import NBSP, lower_first
+from pixschool.core.text.french import NBSP, lower_first
 from pixschool.core.text.spans import span_fr
 from pixschool.core.web.http import SchoolRequest, number
 from rituals.board.forms import MoveForm, ReplayForm

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from pixschool.core.management.school_command import SchoolCommand, known_school
-from pixschool.core.templatetags.french import count
+from pixschool.core.text.french import count
 from rituals.feeds import services as feeds
 from rituals.feeds.ical import build
 

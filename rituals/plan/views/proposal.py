@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import Membership
-from pixschool.core.templatetags.french import count
+from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest
 from rituals.board import planner
 from rituals.board.forms import QuestionsForm

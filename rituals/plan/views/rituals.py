@@ -11,7 +11,7 @@ from campaigns.missing import stats
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import Level
-from pixschool.core.templatetags.french import NBSP
+from pixschool.core.text.french import NBSP
 from pixschool.core.web.http import SchoolRequest
 from rituals.catalogue import Theme
 from rituals.models import Ritual

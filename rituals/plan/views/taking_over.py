@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import Membership
-from pixschool.core.templatetags.french import count
+from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest
 from rituals.plan import taking_over
 from rituals.plan.proposing import NothingPublishedError, ProposalChangedError

@@ -7,7 +7,7 @@ from campaigns.models import Campaign
 from campaigns.overview import STALE_AFTER
 from pixschool.core.access.permissions import Capability, Role
 from pixschool.core.models import Membership
-from pixschool.core.templatetags.french import NBSP, count, date_fr, nb
+from pixschool.core.text.french import NBSP, count, date_fr, nb
 from rituals.models import ReminderPreference
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds.base import (

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from pixschool.core.models import Membership
-from pixschool.core.templatetags.french import NBSP, time_fr
+from pixschool.core.text.french import NBSP, time_fr
 from rituals.feeds.entries import place
 from rituals.models import Session
 from rituals.reminders.facts import Facts

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from campaigns.windows import CampaignWindow
 from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership
-from pixschool.core.templatetags.french import NBSP, count, date_fr, nb
+from pixschool.core.text.french import NBSP, count, date_fr, nb
 from rituals.models import ReminderPreference
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds.base import (

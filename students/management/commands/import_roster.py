@@ -29,7 +29,7 @@ from pixschool.core.management.school_command import (
     unknown_school,
 )
 from pixschool.core.models import ImportBatch, School
-from pixschool.core.templatetags.french import count
+from pixschool.core.text.french import count
 
 COUNTS = ("rows", "classes", "created", "updated", "unchanged", "closed", "left", "ignored")
 OTHER_YEAR = "OTHER_YEAR"

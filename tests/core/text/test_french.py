@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from pixschool.core.templatetags import french
+from pixschool.core.text import french
 
 
 def seen(text: str) -> str:

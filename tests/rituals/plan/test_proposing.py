@@ -11,7 +11,7 @@ from lxml import html
 
 from pixschool.core.access.permissions import Role
 from pixschool.core.models import SchoolYear
-from pixschool.core.templatetags.french import count
+from pixschool.core.text.french import count
 from rituals.models import Milestone, PlanAct, Ritual, YearPlan
 from rituals.plan import services as planning
 from students.models import Classroom

@@ -67,7 +67,7 @@ class Source:
 
     @cached_property
     def shape(self) -> Shape:
-        """Raises Refused when the file is of no kind that anybody here could read."""
+        """Raises FileRefusedError when the file is of no kind that anybody here could read."""
         self._refuse_foreign()
         if self.head.startswith(_OLE):
             self._refuse_encrypted_workbook()

@@ -32,7 +32,7 @@ def elements(
 ) -> Iterator[etree._Element]:
     """Each finished element of these names, in order. It is emptied as soon as the next is asked.
 
-    Raises Refused for anything that is not plain, well-formed XML within the limits.
+    Raises FileRefusedError for anything that is not plain, well-formed XML within the limits.
     """
     with _opened(source) as (stream, expected):
         try:
