@@ -20,6 +20,7 @@ pytest.register_assert_rewrite(
 from tests.support import browser, isolation, queries  # noqa: E402
 from tests.support.browser import assets, browser_context_args, browser_type_launch_args, page  # noqa: E402, F401 - fixtures
 from tests.support.client import PageClient  # noqa: E402
+from tests.support.reading import read  # noqa: E402, F401 - a fixture
 from tests.support.work import Work  # noqa: E402
 from tests.support.world import World, build_world  # noqa: E402
 

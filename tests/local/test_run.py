@@ -15,7 +15,7 @@ ENVIRONMENT = {
     "DEBUG": "0",
     "PIXSCHOOL_DEMO": "0",
 }
-PROGRAM = "import sys; from pixschool import run; sys.exit(run.main())"
+PROGRAM = "import sys; from pixschool.local import run; sys.exit(run.main())"
 # Asks the worker through the broker, until it answers.
 PING = """
 from pixschool.celery import app

@@ -11,7 +11,7 @@ from .conftest import Machine, eventually
 # Two children; each has a child of its own, and one of those ignores polite requests.
 PROGRAM = """
 import sys
-from pixschool.supervisor import Child, Supervisor
+from pixschool.local.supervisor import Child, Supervisor
 stubborn = "trap '' TERM; sleep 600 & echo up; wait; wait; sleep 600"
 polite = "sleep 600 & echo up; wait"
 children = [Child("first", ["sh", "-c", polite], 36), Child("second", ["sh", "-c", stubborn], 33)]

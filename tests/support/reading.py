@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from pixschool.core.importing.reading.limits import DEFAULT, Limits
 from pixschool.core.importing.reading.sandbox import Reading, read_file
 from tests.support.corpus import UAI
@@ -54,3 +56,8 @@ def codes(reading: Reading) -> list[str]:
 def rows(reading: Reading, table: str = "rows") -> Iterator[list[str | None]]:
     for line in reading.staged[table].read_text(encoding="utf-8").splitlines():
         yield [None if cell == "\\N" else cell for cell in line.split("\t")]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Reader:
+    return Reader(tmp_path)

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
-from pixschool.core import journal, labels
+from pixschool.core import journal
 from pixschool.core.access import members
+from pixschool.core.journal import labels
 from pixschool.core.models import AuditEntry
 from tests.factories.core import UserFactory
 from tests.support.client import PageClient
