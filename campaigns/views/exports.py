@@ -7,7 +7,6 @@ from campaigns.views.missing import read_choice
 from pixschool.core import journal
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.web.http import SchoolRequest
-from pixschool.core.web.readonly import writing_allowed
 
 
 @require_safe
@@ -23,17 +22,16 @@ def missing_export(request: SchoolRequest, uai: str, kind: str) -> HttpResponse:
     name = slugify(f"manquants {choice.words} {request.school.today().isoformat()}")
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response["Cache-Control"] = "no-store"
-    with writing_allowed():
-        journal.record(
-            "missing_exported",
-            school=request.school,
-            actor=request.user,
-            target="campaign",
-            ids=[campaign.pk for campaign in choice.campaigns],
-            details={
-                "format": kind,
-                "lines": len(pupils),
-                "pupils": len({pupil.student_id for pupil in pupils}),
-            },
-        )
+    journal.record_reading(
+        "missing_exported",
+        school=request.school,
+        actor=request.user,
+        target="campaign",
+        ids=[campaign.pk for campaign in choice.campaigns],
+        details={
+            "format": kind,
+            "lines": len(pupils),
+            "pupils": len({pupil.student_id for pupil in pupils}),
+        },
+    )
     return response

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import transaction
 from django.test import override_settings
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, get_resolver, reverse
 
 from pixschool import urls
 from pixschool.core.access.permissions import Capability
@@ -23,23 +23,11 @@ from tests.security.access import (
 )
 from tests.support.client import PageClient
 from tests.support.queries import captured
+from tests.support.routes import every_url
 from tests.support.world import World
 
 SIGN_IN = "/compte/login/"
 _TOKEN = re.compile(rb"\b[A-Za-z0-9]{64}\b")  # of the CSRF protection: another in every page
-
-
-def every_url(
-    patterns: list[URLPattern | URLResolver], space: str = "", route: str = ""
-) -> Iterator[tuple[str, str, URLPattern]]:
-    """(name with its namespace, route, pattern) of all the resolver knows."""
-    for pattern in patterns:
-        here = route + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            inside = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from every_url(pattern.url_patterns, inside, here)
-        else:
-            yield f"{space}{pattern.name}", here, pattern
 
 
 URLS = list(every_url(get_resolver().url_patterns))  # those of production

@@ -21,7 +21,7 @@ from django.urls import reverse
 
 from pixschool.core.access import invitations
 from pixschool.core.access.sso import SchoolSsoProvider, nonce_is_right
-from pixschool.core.models import Invitation, User
+from pixschool.core.models import Invitation, Membership, User
 
 INVITATION_KEY = "invitation"  # in the session: the hash of the link that was followed
 
@@ -36,6 +36,20 @@ def open_account(
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+@transaction.atomic
+def open_account_and_join(
+    *, invitation: Invitation, first_name: str, last_name: str, password: str
+) -> tuple[User, Membership]:
+    """The account of the person invited, and the membership: both or neither.
+
+    Raises InvitationOverError, or IntegrityError when the address has an account by now.
+    """
+    user = open_account(
+        email=invitation.email, first_name=first_name, last_name=last_name, password=password
+    )
+    return user, invitations.accept(invitation=invitation, user=user)
 
 
 def has_account(email: str) -> bool:

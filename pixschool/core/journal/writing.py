@@ -30,8 +30,14 @@ def record(
 
 
 def record_reading(
-    event: str, *, school: School, actor: User, target: str, ids: Iterable[int]
+    event: str,
+    *,
+    school: School,
+    actor: User,
+    target: str,
+    ids: Iterable[int],
+    details: dict[str, Any] | None = None,
 ) -> None:
-    """That somebody looked at a pupil: the one write a GET makes."""
+    """That somebody looked at a pupil, or took a list away: the one write a GET makes."""
     with writing_allowed():
-        record(event, school=school, actor=actor, target=target, ids=ids)
+        record(event, school=school, actor=actor, target=target, ids=ids, details=details)

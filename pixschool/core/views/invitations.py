@@ -9,7 +9,7 @@ from allauth.account.utils import perform_login
 from allauth.socialaccount.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -88,9 +88,9 @@ def _as_newcomer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                user = accounts.open_account(email=invitation.email, **form.cleaned_data)
-                membership = invitations.accept(invitation=invitation, user=user)
+            user, membership = accounts.open_account_and_join(
+                invitation=invitation, **form.cleaned_data
+            )
         except IntegrityError:  # the button was pressed twice: the account is there
             return redirect("core:invitation")
         record_authentication(request, user, method="password", email=user.email)

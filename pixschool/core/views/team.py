@@ -155,7 +155,7 @@ def _with_notes(request: SchoolRequest, people: list[Any]) -> list[tuple[Any, st
             sender=type(people[0]), people=people, year=request.school_year
         )
         for _receiver, said in answers:
-            notes.update(cast("dict[int, str]", said))
+            notes |= cast("dict[int, str]", said)
     return [(person, notes.get(person.pk, "")) for person in people]
 
 
