@@ -6,7 +6,8 @@ from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, School
 from pixschool.core.signals import calendar_shown, membership_ended
 from rituals.models import CalendarFeed
-from rituals.plan import off_days
+from rituals.plan import off_days as ritual_days
+from rituals.sessions import off_days as session_days
 
 
 @receiver(membership_ended)
@@ -16,7 +17,14 @@ def end_calendars(*, membership: Membership, **_kwargs: Any) -> None:
 
 
 @receiver(calendar_shown)
-def say_what_is_upset(
+def rituals_without_class(
     *, school: School, calendar: SchoolCalendar, **_kwargs: Any
-) -> list[off_days.Note]:
-    return off_days.notes(school, calendar)
+) -> list[ritual_days.Note]:
+    return list(ritual_days.notes(school, calendar))
+
+
+@receiver(calendar_shown)
+def sessions_without_class(
+    *, school: School, calendar: SchoolCalendar, **_kwargs: Any
+) -> list[ritual_days.Note]:
+    return list(session_days.notes(school, calendar))

@@ -2,6 +2,7 @@ from django.urls import URLPattern, include, path
 
 from rituals.board import urls as planner_urls
 from rituals.feeds import views as feeds
+from rituals.page import views as page
 from rituals.plan.views import campaign, checklist, rituals
 from rituals.reminders import urls as reminders_urls
 from rituals.sessions import views as sessions
@@ -12,7 +13,7 @@ app_name = "rituals"
 # Pages of a school: all ask for a capability.
 in_school: list[URLPattern] = [
     path("annee/rituels/nouveau/", rituals.create, name="ritual_create"),
-    path("annee/rituels/<int:pk>/", rituals.ritual, name="ritual"),
+    path("annee/rituels/<int:pk>/", page.ritual, name="ritual"),
     path("annee/rituels/<int:pk>/modifier/", rituals.edit, name="ritual_edit"),
     path("annee/rituels/<int:pk>/retirer/", rituals.remove, name="ritual_remove"),
     path("annee/rituels/<int:pk>/retablir/", rituals.restore, name="ritual_restore"),

@@ -11,9 +11,9 @@ from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.portal.todo import SOON, TodoItem
-from rituals.feeds.entries import place, who
 from rituals.models import Milestone, Ritual, Session
 from rituals.sessions.slots import hours_words, local
+from rituals.sessions.wording import place, who
 
 MOST_LINES = 8
 

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from rituals.board.views import acts, documents, planner
-from rituals.plan.views import proposal, taking_over
+from rituals.board.views import acts, documents, planner, proposal
+from rituals.plan.views import taking_over
 
 in_school: list[URLPattern] = [
     path("annee/", planner.planner_page, name="planner"),

@@ -12,6 +12,7 @@ from pixschool.core.text.french import NBSP
 from rituals.catalogue import Theme
 from rituals.feeds.ical import CalendarEntry, EntryStatus
 from rituals.models import Milestone, Ritual, Session
+from rituals.sessions.wording import place, who
 
 TO_CONFIRM = "(à confirmer)"
 
@@ -115,20 +116,6 @@ def _session(session: Session, sources: Sources, *, is_own: bool) -> CalendarEnt
         status=EntryStatus.CANCELLED if ritual.removed_at else EntryStatus.CONFIRMED,
         is_busy=is_own,
     )
-
-
-def who(session: Session) -> str:
-    """« 6e A, groupe 1 »."""
-    return ", ".join(
-        part
-        for part in (session.classroom.name if session.classroom else "", session.group)
-        if part
-    )
-
-
-def place(session: Session) -> str:
-    """« salle 104 », « CDI »."""
-    return f"salle {session.room}" if session.room[:1].isdigit() else session.room
 
 
 _THEMES = dict(Theme.choices)

@@ -14,7 +14,7 @@ from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.text.french import NBSP
 from rituals.catalogue import Theme
 from rituals.models import Ritual
-from rituals.plan.papers import PREPARED
+from rituals.plan.wording import PREPARED
 from students.models import Classroom
 
 LINKS_HELP = "Une par ligne, le titre puis l’adresse\u00a0: «\u00a0Cnil https://www.cnil.fr\u00a0»."

@@ -7,9 +7,17 @@ from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
 from pixschool.core.text.french import NBSP, count, date_fr
+from rituals.catalogue import Document
 from rituals.models import Milestone, Ritual
 
 Anchor = Milestone.DueFrom
+# The papers of a ritual that PixSchool prepares today.
+PREPARED = {
+    Document.CODE_SHEET: "Fiche des codes",
+    Document.MISSING_LIST: "Élèves à relancer",
+    Document.ATTENDANCE: "Feuille d’émargement",
+    Document.POSTER: "Affiche de l’année (A3)",
+}
 
 
 def when(starts_on: date, ends_on: date) -> str:

@@ -12,8 +12,8 @@ from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.models.school import start_year_of
 from pixschool.core.reference.names import class_key
 from pixschool.core.text.french import NBSP, date_fr, time_fr
-from rituals.feeds.entries import place, who
 from rituals.models import Session
+from rituals.sessions.wording import place, who
 from students.models import Classroom
 
 # A meeting with parents may end late; nothing of a school happens at night.

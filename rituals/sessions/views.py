@@ -15,7 +15,6 @@ from pixschool.core.models import School
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number
 from rituals.models import Ritual, Session
-from rituals.plan import ritual_page
 from rituals.scope import (
     get_ritual,
     get_session,
@@ -35,6 +34,7 @@ from rituals.sessions.forms import (
     session_initial,
     usual_leaders,
 )
+from rituals.sessions.lines import leads, session_lines
 
 FIRST_HOUR, MINUTES = "08:30", 55
 
@@ -185,7 +185,7 @@ def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def attendance(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Who came, among the staff: by who led the session, or manages the year."""
     session = get_session(request, pk)
-    if not (may_manage(request) or ritual_page.leads(session, request.membership.pk)):
+    if not (may_manage(request) or leads(session, request.membership.pk)):
         raise PermissionDenied
     # Nobody came is an answer too: nothing is then posted.
     data = request.POST if request.method == "POST" else None
@@ -218,7 +218,7 @@ def my_sessions(request: SchoolRequest, uai: str) -> HttpResponse:
         .select_related("ritual", "classroom")
         .prefetch_related("leaders__user")
     )
-    lines = ritual_page.session_lines(
+    lines = session_lines(
         own,
         school=request.school,
         now=timezone.now(),

@@ -15,12 +15,12 @@ from campaigns.windows import CampaignWindow
 from pixschool.core.calendars import Holiday
 from pixschool.core.reference.levels import LEVEL_ORDER
 from pixschool.core.text.french import NBSP, count, date_fr
-from rituals.feeds.entries import place, who
 from rituals.models import Milestone, Ritual, Session
 from rituals.plan import wording
 from rituals.plan.year_facts import in_order
 from rituals.reminders.facts import Facts
 from rituals.sessions.slots import hours_words, local
+from rituals.sessions.wording import place, who
 
 MOST = 8  # lines of one sort; with more, the page would be two
 _WEEK = timedelta(weeks=1)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.web.http import SchoolRequest
 from rituals.models import Milestone, Ritual
-from rituals.plan import checklist, ritual_page, wording
+from rituals.plan import checklist, wording
+from rituals.plan.checklist_lines import checklist_lines
 from rituals.plan.forms import members_of
 from rituals.plan.milestone_forms import MilestoneForm
 from rituals.scope import get_milestone, get_ritual, may_manage, ritual_crumbs
@@ -33,7 +34,7 @@ def checklist_context(
         ritual.milestones.select_related("assignee__user", "done_by").order_by("due_on", "pk")
     )
     own = None if manages else _own_lines(request, ritual)
-    lines = ritual_page.checklist(milestones, today=ritual.school.today(), may_tick=own)
+    lines = checklist_lines(milestones, today=ritual.school.today(), may_tick=own)
     if manages and adding is None:
         adding = MilestoneForm(ritual=ritual, members=members_of(ritual.year))
     return {

@@ -4,104 +4,24 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns.missing import stats
-from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import Level
 from pixschool.core.text.french import NBSP
 from pixschool.core.web.http import SchoolRequest
-from rituals.catalogue import Theme
 from rituals.models import Ritual
-from rituals.plan import campaign as campaign_link
-from rituals.plan import ritual_page, services, wording
+from rituals.plan import services
 from rituals.plan.forms import RitualForm
 from rituals.plan.meanwhile import changes_since
-from rituals.plan.papers import papers
 from rituals.plan.services import PlanConflictError
-from rituals.plan.views.checklist import checklist_context
 from rituals.scope import (
     get_ritual,
-    may_manage,
     planner_url,
-    published_calendar,
     ritual_crumbs,
     year_crumbs,
 )
 from students.models import Classroom
-
-
-@require_safe
-@requires(Capability.SEE_SCHOOL)
-def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
-    shown = get_ritual(request, pk)
-    sessions = ritual_page.session_lines(
-        shown.sessions.select_related("ritual", "classroom").prefetch_related("leaders__user"),
-        school=shown.school,
-        now=timezone.now(),
-        own_id=request.membership.pk,
-        may_manage=may_manage(request),
-    )
-    campaign = _campaign_context(request, shown)
-    return render(
-        request,
-        "rituals/ritual.html",
-        {
-            "ritual": shown,
-            "crumbs": year_crumbs(uai, shown.year),
-            "subtitle": _when(shown),
-            "theme": dict(Theme.choices).get(shown.theme, ""),
-            "audience": wording.audience(shown, shown.classrooms.values_list("name", flat=True)),
-            "leads": wording.leads(shown),
-            "competences": ritual_page.competences(shown),
-            "sessions": [line for line in sessions if not line.is_past],
-            "past_sessions": [line for line in sessions if line.is_past],
-            "papers": list(
-                papers(
-                    shown,
-                    campaign=campaign["campaign"],
-                    sees_pupils=request.membership.can(Capability.SEE_PUPILS),
-                    sessions=sessions,
-                )
-            ),
-            **checklist_context(request, shown),
-            **campaign,
-        },
-    )
-
-
-def _when(shown: Ritual) -> str:
-    """« du … au … · semaines 3 à 7 de l’année, 25 jours de classe »."""
-    calendar = published_calendar(shown.school, shown.year)
-    days = (shown.starts_on, shown.ends_on)
-    return " · ".join(filter(None, [wording.when(*days), wording.weeks(*days, calendar)]))
-
-
-def _campaign_context(request: SchoolRequest, shown: Ritual) -> dict[str, Any]:
-    """The campaign one may see, and how many pupils it still waits for."""
-    visible = Campaign.objects.visible_to(request.membership)
-    campaign = visible.filter(ritual=shown).first()
-    may_link = (
-        request.membership.can(Capability.MANAGE_CAMPAIGNS)
-        and shown.campaign_id is None
-        and shown.kind == Ritual.Kind.CAMPAIGN
-        and bool(shown.levels)
-        and shown.removed_at is None
-    )
-    context: dict[str, Any] = {
-        "campaign": campaign,
-        "progress": None,
-        "may_link": may_link,
-        "may_unlink": campaign is not None and request.membership.can(Capability.MANAGE_CAMPAIGNS),
-        "free_campaigns": campaign_link.free_campaigns(shown) if may_link else [],
-    }
-    if campaign and request.membership.can(Capability.SEE_PUPILS):
-        rooms = list(Classroom.objects.in_year(shown.year).visible_to(request.membership))
-        found = stats.progress_by_class([campaign], rooms)
-        context["progress"] = sum(found.values(), start=stats.NOBODY)
-    return context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from pixschool.core.models import Membership
 from pixschool.core.text.french import NBSP, time_fr
-from rituals.feeds.entries import place
 from rituals.models import Session
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds.base import (
@@ -20,6 +19,7 @@ from rituals.reminders.kinds.base import (
     id_in,
     page,
 )
+from rituals.sessions.wording import place
 
 
 class SessionTomorrow(ReminderKind):

@@ -11,14 +11,14 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from pixschool.core.calendars import editing
+from pixschool.core.calendars import SchoolCalendar, editing
 from pixschool.core.calendars.changing import change
 from pixschool.core.calendars.editing import Part
 from pixschool.core.calendars.of_school import calendar_of, dates_of
 from pixschool.core.models import School
 from pixschool.core.reference.geography import place_of
+from pixschool.core.signals import calendar_shown
 from rituals.models import Ritual
-from rituals.plan import off_days
 from rituals.reminders.hours import hours_of
 from tests.factories.core import HolidayPeriodFactory, MembershipFactory, SchoolFactory
 from tests.factories.rituals import RitualFactory, SessionFactory
@@ -131,13 +131,19 @@ class TestToConfirm:
         assert "reglages/calendrier" not in page
 
 
+def upset(school: School, calendar: SchoolCalendar) -> list[tuple[str, str]]:
+    """What the plan and its sessions answer to the page of the calendar."""
+    answers = calendar_shown.send(sender=School, school=school, calendar=calendar)
+    return [note for _receiver, notes in answers for note in notes]
+
+
 class TestOffDays:
     @pytest.fixture
     def here(self) -> School:
         return SchoolFactory()
 
     def notes(self, school: School) -> list[str]:
-        return [sentence for sentence, _ in off_days.notes(school, calendar_of(school, 2026))]
+        return [sentence for sentence, _ in upset(school, calendar_of(school, 2026))]
 
     def ritual(self, school: School, first: date, last: date, **more: object) -> Ritual:
         year = school.years.get()
@@ -150,7 +156,7 @@ class TestOffDays:
         parts = editing.parts_of(calendar_of(here, 2026))
         wanted = {key: Part(row.name, row.starts_on, row.ends_on) for key, row in parts.items()}
         enter(here, **wanted | {"hiver": enter_here})
-        found = off_days.notes(here, calendar_of(here, 2026))
+        found = upset(here, calendar_of(here, 2026))
         page = reverse("rituals:ritual", args=[here.uai, ritual.pk])
         assert [address for _, address in found] == [page]
         assert "vacances d’hiver" in found[0][0]
@@ -161,7 +167,7 @@ class TestOffDays:
         session = SessionFactory(ritual=ritual, starts_at=starts)
         assert self.notes(here) == []
         HolidayPeriodFactory(school=here, name="Fermeture")
-        ((sentence, address),) = off_days.notes(here, calendar_of(here, 2026))
+        ((sentence, address),) = upset(here, calendar_of(here, 2026))
         assert "vendredi 20\u00a0novembre, fermeture" in sentence
         assert address == reverse("rituals:session", args=[here.uai, session.pk])
 
@@ -182,4 +188,4 @@ class TestOffDays:
                     ritual=ritual, starts_at=datetime(2027, 2, 15, 8, tzinfo=UTC), room=""
                 )
             with django_assert_num_queries(2):
-                off_days.notes(here, calendar)
+                upset(here, calendar)

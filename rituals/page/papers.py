@@ -11,15 +11,10 @@ from django.urls import reverse
 from campaigns.models import Campaign
 from rituals.catalogue import Document
 from rituals.models import Ritual
-from rituals.plan.ritual_page import SessionLine
+from rituals.plan.wording import PREPARED
+from rituals.sessions.lines import SessionLine
 
 SESSIONS_ID = "seances"  # of the sessions, on the page of the ritual
-PREPARED = {
-    Document.CODE_SHEET: "Fiche des codes",
-    Document.MISSING_LIST: "Élèves à relancer",
-    Document.ATTENDANCE: "Feuille d’émargement",
-    Document.POSTER: "Affiche de l’année (A3)",
-}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,57 @@
+"""Sessions as pages list them: day, hours, for whom, where, with whom. No query of its own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pixschool.core.models import Membership, School
+from pixschool.core.text.french import NBSP, date_fr
+from rituals.models import Session
+from rituals.sessions.slots import hours_words, local
+from rituals.sessions.wording import place, who
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    session: Session
+    day: str
+    hours: str
+    who: str
+    place: str
+    leaders: str
+    is_past: bool
+    may_take: bool  # write down who came
+
+
+def session_lines(
+    sessions: Iterable[Session],
+    *,
+    school: School,
+    now: datetime,
+    own_id: int,
+    may_manage: bool,
+) -> list[SessionLine]:
+    """Sessions come with `ritual`, `classroom` and their leaders prefetched."""
+    return [
+        SessionLine(
+            session=session,
+            day=date_fr(local(session.starts_at, school).date()),
+            hours=hours_words(session, school),
+            who=who(session),
+            place=place(session),
+            leaders=", ".join(_leader(leader, session, now) for leader in session.leaders.all()),
+            is_past=session.ends_at < now,
+            may_take=session.takes_attendance and (may_manage or leads(session, own_id)),
+        )
+        for session in sessions
+    ]
+
+
+def _leader(member: Membership, session: Session, now: datetime) -> str:
+    if member.left_at and session.ends_at > now:
+        return f"{member.user} (parti{NBSP}: à remplacer)"
+    return str(member.user)
+
+
+def leads(session: Session, membership_id: int) -> bool:
+    return any(leader.pk == membership_id for leader in session.leaders.all())

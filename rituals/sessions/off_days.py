@@ -1,0 +1,34 @@
+"""The sessions to come that fall on days without class, for the school's calendar."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.models import School
+from pixschool.core.text.french import NBSP, date_fr, lower_first
+from rituals.models import Session
+from rituals.plan.off_days import Note
+from rituals.sessions.slots import local
+from rituals.sessions.wording import who
+
+
+def notes(school: School, calendar: SchoolCalendar) -> Iterator[Note]:
+    """Those of the calendar's year. One query, whatever their number."""
+    coming = Session.objects.filter(
+        school=school,
+        ritual__year__start_year=calendar.start_year,
+        ritual__removed_at=None,
+        starts_at__gte=timezone.now(),
+    ).select_related("ritual", "classroom")
+    for session in coming:
+        day = local(session.starts_at, school).date()
+        if not calendar.is_school_day(day):
+            audience = who(session)
+            title = f"«{NBSP}{session.ritual.title}{NBSP}»" + (f" ({audience})" if audience else "")
+            why = calendar.holiday_on(day)
+            yield (
+                f"Séance de {title} le {date_fr(day)}{f', {lower_first(why)}' if why else ''}.",
+                reverse("rituals:session", args=[school.uai, session.pk]),
+            )

@@ -1,0 +1,17 @@
+"""For whom and where a session is, in a few words. No query of its own."""
+
+from rituals.models import Session
+
+
+def who(session: Session) -> str:
+    """« 6e A, groupe 1 »."""
+    return ", ".join(
+        part
+        for part in (session.classroom.name if session.classroom else "", session.group)
+        if part
+    )
+
+
+def place(session: Session) -> str:
+    """« salle 104 », « CDI »."""
+    return f"salle {session.room}" if session.room[:1].isdigit() else session.room
