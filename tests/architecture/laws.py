@@ -1,7 +1,9 @@
-"""The conventions as functions of a parsed module, so that each can be shown a bad example."""
+"""The conventions as functions of what was read, so that each can be shown a bad example."""
 
 import ast
-from collections.abc import Iterator
+import builtins
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 OURS = ("pixschool", "students", "campaigns", "rituals", "certification")
 
@@ -85,3 +87,55 @@ def imported(tree: ast.Module) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             yield node.module or ""
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+# Written in every place that has one, by frameworks' rules.
+_SAME_EVERYWHERE = {"Command", "Meta", "Migration", "Params", "Media"}
+
+
+def names_used_twice(trees: Mapping[str, ast.Module]) -> dict[str, list[str]]:
+    """Public classes, nested ones too, whose name stands in two places: name → where.
+
+    Tests aside: the name of a group of tests is read together with its file's.
+    """
+    where: dict[str, list[str]] = {}
+    for path, tree in trees.items():
+        for node in _classes(tree):
+            is_test = node.name.startswith("Test") and path.startswith("tests/")
+            if not (node.name.startswith("_") or node.name in _SAME_EVERYWHERE or is_test):
+                where.setdefault(node.name, []).append(f"{path}:{node.lineno}")
+    return {name: sorted(places) for name, places in where.items() if len(places) > 1}
+
+
+def errors_not_named_so(trees: Mapping[str, ast.Module]) -> set[str]:
+    """Exceptions, private ones too, whose name does not end in Error."""
+    bases = {
+        node.name: {ast.unparse(base).split(".")[-1] for base in node.bases}
+        for tree in trees.values()
+        for node in _classes(tree)
+    }
+    known = {
+        name
+        for name, value in vars(builtins).items()
+        if isinstance(value, type) and issubclass(value, BaseException)
+    }
+    while found := {
+        name
+        for name, above in bases.items()
+        if name not in known and any(base in known or base.endswith("Error") for base in above)
+    }:
+        known |= found
+    return {name for name in bases if name in known and not name.endswith("Error")}
+
+
+def _classes(tree: ast.Module) -> Iterator[ast.ClassDef]:
+    yield from (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+
+
+def crowded(paths: Iterable[str], *, most: Mapping[str, int], at_most: int) -> dict[str, int]:
+    """Folders that hold more modules than `most` gives them, or than `at_most`: folder → number.
+
+    A folder's own `__init__.py` is its door, not a module in it.
+    """
+    held = Counter(path.rpartition("/")[0] for path in paths if not path.endswith("/__init__.py"))
+    return {folder: n for folder, n in held.items() if n > most.get(folder, at_most)}

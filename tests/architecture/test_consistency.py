@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from pixschool.core.importing.registry import _kinds
 from pixschool.core.web import context
+from tests.architecture import laws
 
 CODE = Path(__file__).resolve().parent.parent.parent
 OURS = ("pixschool", "students", "campaigns", "rituals", "certification")
@@ -23,6 +24,7 @@ PYTHON = sorted(
     if "migrations" not in path.parts
 )
 TESTS = sorted((CODE / "tests").rglob("*.py"))
+TREES = {str(p.relative_to(CODE)): ast.parse(p.read_text()) for p in (*PYTHON, *TESTS)}
 TEMPLATES = sorted((CODE / "templates").rglob("*.html")) + sorted(
     (CODE / "templates").rglob("*.txt")
 )
@@ -56,6 +58,28 @@ def test_files_stay_small(paths: list[Path], most: int) -> None:
 ONE_FILE = {"pixschool/settings.py", "templates/core/components.html", "tests/support/corpus.py"}
 # Made-up data: a year told in order, a file written column after column.
 STORY = CODE / "pixschool" / "demo"
+
+
+# Where a newcomer looks first: few modules. Elsewhere a folder is split before it holds 21.
+AT_ROOT = dict.fromkeys(("rituals", "pixschool/core", "campaigns", "students"), 14)
+CROWDED = {"rituals/plan": 21}
+
+
+def test_folders_stay_small() -> None:
+    paths = [named(path) for path in (*PYTHON, *TESTS)]
+    assert laws.crowded(paths, most=AT_ROOT | CROWDED, at_most=20) == {}
+
+
+# Being unified.
+TWICE = {"Theme", "Row"}
+
+
+def test_no_class_name_stands_twice() -> None:
+    assert laws.names_used_twice(TREES).keys() <= TWICE, laws.names_used_twice(TREES)
+
+
+def test_every_exception_is_named_an_error() -> None:
+    assert laws.errors_not_named_so(TREES) == set()
 
 
 def test_functions_stay_small() -> None:

@@ -94,6 +94,14 @@ def _files_of(name: str) -> list[Path]:
     return [path for path in (base.with_suffix(".py"), base / "__init__.py") if path.exists()]
 
 
+def test_filters_and_tags_are_for_templates() -> None:
+    """What code says in French comes from `core/text`; `templatetags` only registers it."""
+    for path in modules(*ORDER_FOLDERS):
+        if "templatetags" not in path.parts:
+            found = [name for name in imported(path) if "templatetags" in name.split(".")]
+            assert found == [], str(path.relative_to(CODE))
+
+
 def is_view(path: Path) -> bool:
     return "views" in path.parts or path.name == "views.py"
 

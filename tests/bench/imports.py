@@ -77,7 +77,7 @@ def ours(kind: str, paths: list[Path]) -> dict[str, float]:
 def rosters(title: str, path: Path, folder: Path, runs: int) -> object:
     from tests.bench import floor, report
 
-    found = report.Measure(title)
+    found = report.ImportTimes(title)
     for _ in range(runs):
         floor.empty("core_importbatch", *floor.ROSTER_TABLES)
         note(found, ours("roster", [path]))
@@ -99,7 +99,7 @@ def results(roster: Path, folder: Path, options: argparse.Namespace) -> object:
     write("results", exports, options.size)
     paths = sorted(exports.glob("*.csv"))
     title = f"{thousands(options.size)} participations × 16 competences, {len(paths)} files"
-    found = report.Measure(title)
+    found = report.ImportTimes(title)
     for _ in range(options.runs):
         floor.empty(*floor.RESULTS_TABLES)
         note(found, ours("results", paths))

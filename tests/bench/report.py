@@ -11,7 +11,7 @@ from django.db import connection
 
 
 @dataclass
-class Measure:
+class ImportTimes:
     """One import, several runs. Seconds; `floor` is parser plus COPY."""
 
     title: str
@@ -53,7 +53,7 @@ Written by `make bench TESTS=--write` on {datetime.now(UTC):%Y-%m-%d}: {machine(
 """
 
 
-def imports(measures: list[Measure], command: list[float], *, runs: int) -> str:
+def imports(measures: list[ImportTimes], command: list[float], *, runs: int) -> str:
     wall = f"{median(command):.2f} s" if command else "not measured"
     return f"""## Imports beside their floor
 

@@ -46,7 +46,7 @@ class Class:
 
 
 @dataclass
-class Place:
+class WorldSchool:
     """A school and what is in it."""
 
     school: School
@@ -62,8 +62,8 @@ class Place:
 
 @dataclass
 class World:
-    here: Place
-    elsewhere: Place
+    here: WorldSchool
+    elsewhere: WorldSchool
     only_6b: Campaign  # a campaign that does not concern 6A
     members: dict[str, Membership]
 
@@ -100,8 +100,8 @@ def build_world() -> World:
     return World(here=place, elsewhere=other, only_6b=only_6b, members=_people(place, other))
 
 
-def _furnish(school: School, classes: dict[str, str], campaign_name: str) -> Place:
-    place = Place(school=school, year=school.years.get(is_current=True))
+def _furnish(school: School, classes: dict[str, str], campaign_name: str) -> WorldSchool:
+    place = WorldSchool(school=school, year=school.years.get(is_current=True))
     for name, canary in classes.items():
         room = ClassroomFactory(year=place.year, name=name)
         pupils = [
@@ -128,7 +128,7 @@ def _furnish(school: School, classes: dict[str, str], campaign_name: str) -> Pla
     return place
 
 
-def _add_results(place: Place, item: Class) -> None:
+def _add_results(place: WorldSchool, item: Class) -> None:
     done = ParticipationFactory(pix_campaign=place.pix, student=item.finished, finished=True)
     CompetenceResultFactory(participation=done)
     ParticipationFactory(pix_campaign=place.pix, student=item.started, started=True)
@@ -142,8 +142,8 @@ def _add_results(place: Place, item: Class) -> None:
     ParticipationFactory(pix_campaign=place.pix, link=item.pending, finished=True, counts=False)
 
 
-def _people(here: Place, elsewhere: Place) -> dict[str, Membership]:
-    def join(place: Place, first_name: str, **traits: object) -> Membership:
+def _people(here: WorldSchool, elsewhere: WorldSchool) -> dict[str, Membership]:
+    def join(place: WorldSchool, first_name: str, **traits: object) -> Membership:
         return MembershipFactory(
             school=place.school,
             user=UserFactory(first_name=first_name, email=f"{first_name.lower()}@ecole.example"),

@@ -21,7 +21,7 @@ from tests.factories.students import ClassroomFactory, EnrolmentFactory
 pytestmark = pytest.mark.django_db
 
 
-class Year:
+class YearWithMissing:
     def __init__(self) -> None:
         self.school: School = SchoolFactory()
         year = self.school.years.get()
@@ -59,12 +59,12 @@ class Year:
 
 
 @pytest.fixture
-def year() -> Year:
-    return Year()
+def year() -> YearWithMissing:
+    return YearWithMissing()
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], year: Year) -> Any:
+def run(capsys: pytest.CaptureFixture[str], year: YearWithMissing) -> Any:
     def run(*arguments: str) -> list[dict[str, str]]:
         capsys.readouterr()
         call_command("report_missing", "--school", year.school.uai, "--json", *arguments)
@@ -74,7 +74,7 @@ def run(capsys: pytest.CaptureFixture[str], year: Year) -> Any:
     return run
 
 
-def test_names_who_has_not_finished(run: Any, year: Year) -> None:
+def test_names_who_has_not_finished(run: Any, year: YearWithMissing) -> None:
     code = year.code("XKRTPV427")
     year.result(year.pupil("ABADIE", "6A"), code, finished=True)
     year.result(year.pupil("BARRE", "6A"), code, finished=False)
@@ -96,7 +96,7 @@ def test_names_who_has_not_finished(run: Any, year: Year) -> None:
     ]
 
 
-def test_code_of_the_class(run: Any, year: Year) -> None:
+def test_code_of_the_class(run: Any, year: YearWithMissing) -> None:
     year.code("AAAAAA222", "6A")
     year.code("BBBBBB333", "6B")
     year.pupil("ABADIE", "6A")
@@ -109,7 +109,7 @@ def test_code_of_the_class(run: Any, year: Year) -> None:
     assert [pupil["last_name"] for pupil in run("--campaign", "bbbbbb333")] == ["CAZAUX"]
 
 
-def test_without_code(run: Any, year: Year) -> None:
+def test_without_code(run: Any, year: YearWithMissing) -> None:
     year.pupil("ABADIE", "6A")
 
     assert run()[0]["campaign"] == "Rentrée 6e"
@@ -117,14 +117,14 @@ def test_without_code(run: Any, year: Year) -> None:
 
 
 @pytest.mark.parametrize("written", ["6A", "6 a", "6ème A", "6e-a"])
-def test_class_however_written(run: Any, year: Year, written: str) -> None:
+def test_class_however_written(run: Any, year: YearWithMissing, written: str) -> None:
     year.pupil("ABADIE", "6A")
     year.pupil("CAZAUX", "6B")
 
     assert [pupil["last_name"] for pupil in run("--class", written)] == ["ABADIE"]
 
 
-def test_who_has_left_is_not_missing(run: Any, year: Year) -> None:
+def test_who_has_left_is_not_missing(run: Any, year: YearWithMissing) -> None:
     enrolment = year.pupil("ABADIE", "6A")
     Enrolment.objects.filter(pk=enrolment.pk).update(ends_on=enrolment.starts_on)
 
@@ -142,7 +142,7 @@ def test_unknown_school() -> None:
         call_command("report_missing", "--school", "0990001Z", "--json")
 
 
-def test_words(year: Year, capsys: pytest.CaptureFixture[str]) -> None:
+def test_words(year: YearWithMissing, capsys: pytest.CaptureFixture[str]) -> None:
     year.pupil("ABADIE", "6A")
     call_command("report_missing", "--school", year.school.uai)
 

@@ -81,7 +81,7 @@ def test_pages_keep_the_filters():
     assert "?niveau=5e&amp;page=4" in html
 
 
-class SampleForm(forms.Form):
+class FourFieldsForm(forms.Form):
     name = forms.CharField(label="Nom", help_text="Tel qu’il paraît.")
     levels = forms.MultipleChoiceField(
         label="Niveaux", choices=[("5e", "5e")], widget=forms.CheckboxSelectMultiple
@@ -91,7 +91,7 @@ class SampleForm(forms.Form):
 
 
 def test_a_refused_field_points_to_its_help_and_its_error():
-    html = render("{{ form }}", form=SampleForm({}))
+    html = render("{{ form }}", form=FourFieldsForm({}))
 
     assert 'aria-describedby="id_name_helptext id_name_error"' in html
     assert 'id="id_name_helptext"' in html

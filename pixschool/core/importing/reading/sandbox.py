@@ -115,7 +115,7 @@ def _failed(code: str, message: str) -> Reading:
     return Reading(issues=[Issue("error", code, message)])
 
 
-class _Stop(Exception):  # noqa: N818 - control flow between two methods
+class _ReadingStoppedError(Exception):  # control flow between two methods
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
 
@@ -140,7 +140,7 @@ class _Conversation:
         ) as child:
             try:
                 return self._listen(child, request)
-            except _Stop as stop:
+            except _ReadingStoppedError as stop:
                 return stop.reading
             finally:
                 _kill_group(child)
@@ -180,9 +180,9 @@ class _Conversation:
 
     def _check(self) -> None:
         if time.monotonic() > self.deadline:
-            raise _Stop(_failed("TOO_LONG", TOO_LONG))
+            raise _ReadingStoppedError(_failed("TOO_LONG", TOO_LONG))
         if self.cancelled and self.cancelled():
-            raise _Stop(_failed("CANCELLED", CANCELLED))
+            raise _ReadingStoppedError(_failed("CANCELLED", CANCELLED))
 
 
 def _verdict(returncode: int) -> Reading:
