@@ -1,3 +1,6 @@
+"""What the year does when something happens elsewhere: one line each, the work is in the rooms."""
+
+from collections.abc import Iterable
 from typing import Any
 
 from django.dispatch import receiver
@@ -5,15 +8,26 @@ from django.dispatch import receiver
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, School
 from pixschool.core.signals import calendar_shown, membership_ended
-from rituals.models import CalendarFeed
+from rituals.models import CalendarFeed, Ritual
 from rituals.plan import off_days as ritual_days
+from rituals.plan.services import PlanConflictError
+from rituals.plan.signals import presence_changed
 from rituals.sessions import off_days as session_days
+from rituals.sessions import services as sessions
 
 
 @receiver(membership_ended)
 def end_calendars(*, membership: Membership, **_kwargs: Any) -> None:
     """An address forgotten in a telephone does not come back to life with its owner."""
     CalendarFeed.objects.filter(membership=membership).delete()
+
+
+@receiver(presence_changed)
+def sessions_follow(*, rituals: Iterable[Ritual], school: School, **_kwargs: Any) -> None:
+    try:
+        sessions.follow(rituals, school=school)
+    except sessions.SessionRefusedError as refusal:
+        raise PlanConflictError(str(refusal)) from refusal
 
 
 @receiver(calendar_shown)

@@ -105,7 +105,7 @@ class QuestionsForm(forms.Form):
             self.fields[f"person_{role.value}"] = forms.ChoiceField(
                 label=str(role.label),
                 required=False,
-                choices=[("", "personne en particulier"), *((m.pk, name_of(m)) for m in holders)],
+                choices=[("", "personne en particulier"), *((m.pk, str(m.user)) for m in holders)],
             )
 
     @property
@@ -138,7 +138,3 @@ class QuestionsForm(forms.Form):
             "two_campaigns": answers.two_campaigns,
             **{f"person_{role.value}": pk for role, pk in answers.people.items()},
         }
-
-
-def name_of(member: Membership) -> str:
-    return member.user.get_full_name() or member.user.email

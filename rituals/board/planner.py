@@ -141,7 +141,7 @@ def item_of(ritual: Ritual) -> DrawnRitual:
 
 def leader_words(ritual: Ritual) -> str:
     if ritual.leader:
-        return ritual.leader.user.get_full_name() or ritual.leader.user.email
+        return str(ritual.leader.user)
     return str(ritual.get_lead_role_display())
 
 

@@ -18,8 +18,8 @@ from pixschool.core import journal
 from pixschool.core.models import School, SchoolYear, User
 from rituals.models import Milestone, PlanAct, Ritual
 from rituals.plan.changes import existing, from_json, state_of
-from rituals.sessions import services as sessions
-from rituals.sessions.services import SessionRefusedError
+from rituals.plan.signals import presence_changed
+from rituals.plan.turns import take_turns
 from students.models import Classroom
 
 
@@ -86,7 +86,7 @@ def change(
     if classrooms is not None:
         locked.classrooms.set(classrooms)
     _save(locked)
-    _take_sessions_along([locked], names, locked.school)
+    _announce_presence([locked], names, locked.school)
     delta = {"id": locked.pk, "before": before, "after": state_of(locked, names)}
     _record(locked.year, actor, label or f"Modification de « {locked.title} »", [delta])
     return locked
@@ -196,7 +196,7 @@ def _replay(act: PlanAct, *, source: str, target: str) -> None:
     _take_turns(act.school, names)
     deltas = reversed(act.changes) if target == "before" else act.changes
     rituals = [_replay_one(act, delta[source], delta[target], pk=delta["id"]) for delta in deltas]
-    _take_sessions_along(rituals, names, act.school)
+    _announce_presence(rituals, names, act.school)
 
 
 def _replay_one(
@@ -221,17 +221,13 @@ def _replay_one(
 
 def _take_turns(school: School, names: Iterable[str]) -> None:
     if "removed_at" in names:
-        sessions.take_turns(school)
+        take_turns(school)
 
 
-def _take_sessions_along(rituals: Iterable[Ritual], names: Iterable[str], school: School) -> None:
+def _announce_presence(rituals: Iterable[Ritual], names: Iterable[str], school: School) -> None:
     """A removed ritual frees its rooms and people; one that comes back must find them free."""
-    if "removed_at" not in names:
-        return
-    try:
-        sessions.follow(rituals, school=school)
-    except SessionRefusedError as refusal:
-        raise PlanConflictError(str(refusal)) from refusal
+    if "removed_at" in names:
+        presence_changed.send(sender=Ritual, rituals=rituals, school=school)
 
 
 def _added(ritual: Ritual) -> dict[str, Any]:

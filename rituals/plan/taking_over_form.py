@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from pixschool.core.models import Membership
-from rituals.board.forms import name_of
 from rituals.placing.last_year import PastLeader
 
 
@@ -15,7 +14,7 @@ class InsteadForm(forms.Form):
         self, *args: Any, gone: Iterable[PastLeader], members: Sequence[Membership], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "personne pour l’instant"), *((m.pk, name_of(m)) for m in members)]
+        choices = [("", "personne pour l’instant"), *((m.pk, str(m.user)) for m in members)]
         self.gone = list(gone)
         for person in self.gone:
             self.fields[f"instead_{person.id}"] = forms.ChoiceField(

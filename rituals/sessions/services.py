@@ -12,6 +12,7 @@ from pixschool.core import journal
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.text.french import NBSP
 from rituals.models import Attendance, Ritual, Session, SessionLeader
+from rituals.plan.turns import take_turns
 from rituals.sessions import slots as rules
 from rituals.sessions.slots import Slot, slot_of
 
@@ -103,14 +104,6 @@ def set_attendance(
         ignore_conflicts=True,
     )
     _record("attendance_taken", session.school, actor, [session])
-
-
-def take_turns(school: School) -> None:
-    """One writer at a time in a school: no deadlock, and the right session is named.
-
-    Whoever removes a ritual or puts it back takes its turn too, before anything else.
-    """
-    School.objects.select_for_update(no_key=True).get(pk=school.pk)
 
 
 def _check(slots: Sequence[Slot], *, year: SchoolYear, besides: Session | None = None) -> None:
