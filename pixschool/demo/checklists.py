@@ -6,7 +6,7 @@ from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, SchoolYear, User
 from pixschool.demo.moments import Moments, at_hour
 from rituals.models import Milestone, Ritual
-from rituals.plan import checklist
+from rituals.plan.checklist import services as checklist
 from students.models import ClassLead
 
 # What was due before is done, but for one in so many; the last days wait for somebody.

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.web.http import SchoolRequest
 from rituals.models import Milestone, Ritual
-from rituals.plan import checklist, wording
-from rituals.plan.checklist_lines import checklist_lines
+from rituals.plan import wording
+from rituals.plan.checklist import services as checklist
+from rituals.plan.checklist.forms import MilestoneForm
+from rituals.plan.checklist.lines import checklist_lines
 from rituals.plan.forms import members_of
-from rituals.plan.milestone_forms import MilestoneForm
 from rituals.scope import get_milestone, get_ritual, may_manage, ritual_crumbs
 
 

@@ -14,8 +14,8 @@ from pixschool.core.models import AuditEntry
 from pixschool.core.web.logs import RequestIdFormatter
 from rituals.feeds import services as feeds
 from rituals.models import CalendarFeed, Ritual
-from rituals.plan import checklist
 from rituals.plan import services as planning
+from rituals.plan.checklist import services as checklist
 from rituals.sessions import services as sessions
 from rituals.sessions.slots import Slot
 from tests.factories.rituals import (

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from pixschool.core.models import AuditEntry
 from rituals.models import Milestone, Ritual
-from rituals.plan import checklist
+from rituals.plan.checklist import services as checklist
 from tests.factories.rituals import MilestoneFactory, RitualFactory
 from tests.support.client import PageClient
 from tests.support.htmx import swap, text_of

@@ -1,4 +1,4 @@
-"""The only writers of a ritual's checklist, besides the gestures of `planning` that move it."""
+"""The only writers of a checklist, besides `plan.services`, which moves it with its ritual."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -44,7 +44,7 @@ def add(*, ritual: Ritual, line: MilestoneValues, actor: User | None) -> Milesto
 def change(
     *, milestone: Milestone, version: int, line: MilestoneValues, actor: User | None
 ) -> Milestone:
-    """Raises LineChangedError when `version` is not the one that is there."""
+    """Raises MilestoneChangedError when `version` is not the one that is there."""
     current = _locked(milestone)
     if current.version != version:
         raise MilestoneChangedError(current)

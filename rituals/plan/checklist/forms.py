@@ -7,7 +7,7 @@ from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership
 from pixschool.core.models.school import start_year_of
 from rituals.models import Milestone, Ritual
-from rituals.plan.checklist import MilestoneValues
+from rituals.plan.checklist.services import MilestoneValues
 from rituals.plan.forms import date_input
 
 Anchor = Milestone.DueFrom
