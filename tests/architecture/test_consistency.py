@@ -1,19 +1,18 @@
 """Conventions that a person would otherwise have to remember."""
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import allauth
 import pytest
 from django.apps import apps
 from django.db import models
 from django.template import engines
-from django.urls import NoReverseMatch, reverse
 
-from pixschool.core.importing.registry import _kinds
-from pixschool.core.web import context
-from tests.architecture import laws
+from tests.architecture import laws, template_uses
 
 CODE = Path(__file__).resolve().parent.parent.parent
 OURS = ("pixschool", "students", "campaigns", "rituals", "certification")
@@ -104,24 +103,40 @@ def test_nothing_is_left_to_do() -> None:
         assert not marks.search(path.read_text()), named(path)
 
 
+SOURCES = {str(path.relative_to(CODE / "templates")): path.read_text() for path in TEMPLATES}
+# Looked for by Django itself, under these very names.
+BY_DJANGO = {f"{status}.html" for status in (400, 403, 404, 500)}
+# Shows every component, in debug: that is no use of one.
+SHOWCASE = "core/components.html"
+
+
 def test_every_template_is_used() -> None:
-    """By a view, by another template, or by a name a framework looks for."""
-    said = "\n".join(path.read_text() for path in (*PYTHON, *TEMPLATES))
-    by_framework = re.compile(r"^(account|mfa|socialaccount|allauth)/|^\d{3}")
-    unused = [
-        name
-        for path in TEMPLATES
-        if not by_framework.match(name := str(path.relative_to(CODE / "templates")))
-        and name not in said
-        and f"components/{path.stem}" not in said
-        and not _named_in_pieces(name, said)
-    ]
-    assert unused == []
+    """By a page, a mail or a document, from the code on; see `template_uses`."""
+    engine = engines["django"].engine
+    tags = template_uses.tags_of(
+        library
+        for library, name in zip(engine.template_builtins, engine.builtins, strict=True)
+        if name.startswith("pixschool.")
+    )
+    in_tags = {importlib.import_module(name).__file__ for name in tags.modules}
+    by_name = BY_DJANGO | _looked_for_by_allauth()
+    for path in PYTHON:
+        if str(path) not in in_tags:
+            by_name |= set(template_uses.named_in(TREES[named(path)]))
+    used = template_uses.used(SOURCES, named=by_name - {SHOWCASE}, tags=tags.rendered)
+    assert SOURCES.keys() - used == {SHOWCASE}
 
 
-def _named_in_pieces(name: str, said: str) -> bool:
-    """A mail's two forms are named together, without their suffix."""
-    return f'"{name.rsplit(".", 1)[0]}' in said or f'"{Path(name).stem}' in said
+def _looked_for_by_allauth() -> set[str]:
+    """The names under which the package has a template of its own; ours stands before it."""
+    folder = Path(allauth.__file__).parent / "templates"
+    return {str(path.relative_to(folder)) for path in folder.rglob("*.*")}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_template_names_those_it_asks_for(name: str) -> None:
+    """No name in a variable: who uses what can be read."""
+    assert template_uses.read(SOURCES[name]).unknown == set()
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
@@ -129,30 +144,12 @@ def test_every_template_compiles(path: Path) -> None:
     engines["django"].get_template(str(path.relative_to(CODE / "templates")))
 
 
-def test_pages_of_imports_exist() -> None:
-    assert set(_kinds) == {"roster", "results"}
-    for kind in _kinds.values():
-        for name in (kind.preview_template, kind.result_template):
-            engines["django"].get_template(name)
-
-
-@pytest.mark.parametrize(
-    "entry",
-    [*context.MAIN_MENU, *context.SCHOOL_MENU],
-    ids=lambda entry: entry.url_name,
-)
-def test_every_menu_entry_leads_somewhere(entry: context.MenuEntry) -> None:
-    try:
-        reverse(entry.url_name, args=["0330001A"])
-    except NoReverseMatch:
-        pytest.fail(f"{entry.label}: no URL named {entry.url_name}")
-
-
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 class TestModels:
     def test_has_french_lower_case_names(self, model: type[models.Model]) -> None:
         verbose = str(model._meta.verbose_name)
-        assert verbose != model._meta.object_name.lower() or " " not in verbose
+        # Ours, and not Django's default, which is the class's own name in English.
+        assert "verbose_name" in model._meta.original_attrs
         assert is_sentence_part(verbose)
         for field in model._meta.get_fields():
             if isinstance(field, models.Field) and not field.auto_created:

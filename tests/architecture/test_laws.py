@@ -3,8 +3,9 @@
 import ast
 
 import pytest
+from django.template import Library
 
-from tests.architecture import laws
+from tests.architecture import laws, template_uses
 
 IMPORTS = """
 import segno
@@ -117,3 +118,63 @@ class TestCrowded:
 
     def test_its_door_is_not_counted(self) -> None:
         assert laws.crowded(self.PATHS, most={"a": 3}, at_most=1) == {}
+
+
+class TestTemplateUses:
+    SOURCES = {
+        "base.html": '{% include "parts/head.html" %}',
+        "page.html": "{% extends 'base.html' %}{% alert %}x{% endalert %}",
+        "parts/head.html": "{# {% include 'parts/old.html' %} #}",
+        "parts/old.html": "{% comment %}{% include 'parts/head.html' %}{% endcomment %}",
+        "parts/self.html": "{% include 'parts/self.html' %}",
+        "components/alert.html": "",
+        "components/stat.html": "",
+        "emails/x.txt": "",
+        "app/emails/x.txt": "",
+        "app/emails/x.html": "",
+    }
+
+    def used(self, *named: str) -> set[str]:
+        tags = {"alert": {"components/alert.html"}, "stat": {"components/stat.html"}}
+        return template_uses.used(self.SOURCES, named=set(named), tags=tags)
+
+    def test_is_followed_from_the_code_on(self) -> None:
+        found = {"page.html", "base.html", "parts/head.html", "components/alert.html"}
+        assert self.used("page.html") == found
+
+    @pytest.mark.parametrize(
+        "text", ["page", "pages/page.html", "see page.html", "components/alert", "parts/"]
+    )
+    def test_a_part_of_a_name_names_nothing(self, text: str) -> None:
+        assert self.used(text) == set()
+
+    def test_a_template_that_only_includes_itself_is_not_used(self) -> None:
+        assert "parts/self.html" not in self.used("page.html")
+
+    def test_a_mail_has_two_forms(self) -> None:
+        assert self.used("app/emails/x") == {"app/emails/x.txt", "app/emails/x.html"}
+
+    def test_a_name_in_a_docstring_or_inside_a_text_names_nothing(self) -> None:
+        text = "\"\"\"a.html\"\"\"\nrender(request, 'b.html')\nsay(f'{x}c.html', 'see d.html')"
+        assert "a.html" not in set(template_uses.named_in(ast.parse(text)))
+        assert {"b.html", "see d.html"} <= set(template_uses.named_in(ast.parse(text)))
+
+    def test_a_name_in_a_variable_is_seen(self) -> None:
+        assert template_uses.read("{% include part with a=1 %}").unknown == {
+            "include part with a=1"
+        }
+
+    def test_the_template_of_a_tag_is_found(self) -> None:
+        library = Library()
+
+        @library.inclusion_tag("components/stat.html")
+        def stat() -> dict[str, str]:
+            return {}
+
+        @library.simple_block_tag
+        def alert(content: str) -> str:
+            return "components/alert.html"
+
+        rendered = template_uses.tags_of([library]).rendered
+        assert "components/stat.html" in rendered["stat"]
+        assert "components/alert.html" in rendered["alert"]

@@ -2,13 +2,16 @@
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import reverse
 
+from pixschool.core.importing import registry
 from pixschool.core.models import ImportBatch
 from tests.factories.core import ImportBatchFactory, MembershipFactory, SchoolFactory
 from tests.support.client import PageClient
-from tests.support.imports import drop
+from tests.support.imports import confirm, drop
 from tests.support.pix_files import Export, Line
+from tests.support.siecle_files import Row, numbered, siecle_zip
 from tests.support.work import Work
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
@@ -18,6 +21,34 @@ STRAYS = {
     "roster": (PIX.file_name, PIX.as_bytes(), "campaigns:drop"),
     "results": ("liste.csv", "Nom;Prénom;Classe\nMartin;Léa;6A\n".encode(), "students:drop"),
 }
+
+SIECLE = siecle_zip(numbered([Row("MARTIN", "Léa")]), uai="0330001A")
+# One of each kind: a new kind shows its pages here too.
+FILES = {"roster": ("siecle.zip", SIECLE), "results": (PIX.file_name, PIX.as_bytes())}
+
+
+@pytest.mark.parametrize("kind", registry._kinds)
+def test_each_kind_shows_its_preview_and_its_result(
+    kind: str, work: Work, client: PageClient
+) -> None:
+    school = SchoolFactory(uai="0330001A")
+    client.force_login(MembershipFactory(school=school, lead=True).user)
+    batch = drop(work, school, kind, FILES[kind])
+    url = reverse("core:import", args=[school.uai, batch.pk])
+
+    preview = client.get(url)
+    assert preview.status_code == 200
+    assert registry.kind_of(batch).preview_template in _templates(preview)
+
+    batch = confirm(work, batch)
+    assert batch.status == ImportBatch.BatchStatus.DONE
+    result = client.get(url)
+    assert result.status_code == 200
+    assert registry.kind_of(batch).result_template in _templates(result)
+
+
+def _templates(page: HttpResponse) -> list[str]:
+    return [template.name for template in page.templates]
 
 
 @pytest.mark.parametrize("kind", STRAYS)
