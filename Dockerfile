@@ -31,7 +31,8 @@ ENV PATH=/opt/pixschool/bin:$PATH \
 
 # Fonts, static files and bytecode are part of the image. The settings want secrets and servers to be named;
 # these are for the length of this step, and nothing connects to them.
-RUN DATABASE_URL=postgres://build REDIS_URL=redis://build SECRET_KEY=build INE_KEY=build \
+RUN DATABASE_URL=postgres://build REDIS_URL=redis://build \
+    SECRET_KEY=only-for-the-length-of-this-step INE_KEY=only-for-the-length-of-this-step \
     sh -c 'python manage.py build_assets && python manage.py collectstatic --no-input' \
     && python -m compileall -q .
 

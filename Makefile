@@ -3,6 +3,7 @@
 #   make run     everything, on http://localhost:8000 (PORT=…, PIXSCHOOL_VAR=…)
 #   make test    the whole suite (TESTS="tests/core -k name" for a part)
 #   make check   format, lint, types, import contracts, migrations, production settings
+#   make restore-drill   a backup of a whole school comes back row for row
 #   make bench   imports, the year and reminders, measured beside their floor
 #   make lock    the locks again, after a change in requirements/*.in
 #   make clean   what can be made again; never var/, where the data is
@@ -12,7 +13,7 @@ VENV := .venv/bin
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check format lint types contracts migrations production bench lock clean
+.PHONY: help setup dev run test check format lint types contracts migrations production restore-drill bench lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -54,6 +55,9 @@ production: dev
 	  SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 	  INE_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 	  $(VENV)/python manage.py check --deploy --fail-level WARNING
+
+restore-drill: dev
+	@exec $(VENV)/python deploy/restore_drill.py
 
 bench: dev
 	@exec $(VENV)/python -m tests.bench $(TESTS)

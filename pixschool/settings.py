@@ -26,9 +26,17 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("PIXSCHOOL_DEMO", default=False)
 
 
+SECRET_LENGTH = 32  # characters; secrets.token_urlsafe(64) gives 86
+
+
 def _secret(name: str) -> str:
     """A secret from the environment (NAME or NAME_FILE), or made once on a newcomer's machine."""
     value = env.str(name, default="")
+    if value and not EMBEDDED and not DEBUG and len(value) < SECRET_LENGTH:
+        message = (
+            f"{name} is too short to keep anything: {SECRET_LENGTH} random characters or more."
+        )
+        raise ImproperlyConfigured(message)
     if value:
         return value
     if not EMBEDDED:
@@ -54,6 +62,14 @@ BASE_URL = env.str("BASE_URL", default=f"http://localhost:{env.int('PORT', defau
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if EMBEDDED or DEBUG else []
 )
+if not (EMBEDDED or DEBUG):
+    if "*" in ALLOWED_HOSTS:
+        message = "ALLOWED_HOSTS=* answers to any name: write the site's own, as in .env.example."
+        raise ImproperlyConfigured(message)
+    for _name in ("DATABASE_URL", "REDIS_URL", "BROKER_URL"):
+        if ":change-me@" in env.str(_name, default=""):
+            message = f"{_name} still holds the password « change-me »: choose one of your own."
+            raise ImproperlyConfigured(message)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[BASE_URL])
 
 INSTALLED_APPS = [

@@ -27,6 +27,51 @@ FORM = {
 }
 
 
+REAL_SERVER = {
+    "DEBUG": "0",
+    "DATABASE_URL": "postgres://pixschool:secret@postgres/pixschool",
+    "REDIS_URL": "redis://:secret@redis/0",
+    "SECRET_KEY": "s" * 64,
+    "INE_KEY": "i" * 64,
+    "ALLOWED_HOSTS": "pix.example.org",
+    "DJANGO_SETTINGS_MODULE": "pixschool.settings",
+}
+
+
+class TestWhatARealServerRefuses:
+    """Settings are read when the process starts, so each case is a process."""
+
+    def start(self, **environment: str) -> subprocess.CompletedProcess[str]:
+        inherited = {"PATH": os.environ["PATH"], "PIXSCHOOL_VAR": os.environ["PIXSCHOOL_VAR"]}
+        return subprocess.run(
+            [sys.executable, "-c", "import pixschool.settings"],
+            env=inherited | REAL_SERVER | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def test_a_whole_environment_starts(self) -> None:
+        assert self.start().returncode == 0
+
+    @pytest.mark.parametrize(
+        ("environment", "words"),
+        [
+            ({"INE_KEY": "x"}, "INE_KEY is too short"),
+            ({"SECRET_KEY": "change-me"}, "SECRET_KEY is too short"),
+            ({"SECRET_KEY": ""}, "Set SECRET_KEY"),
+            ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS=*"),
+            ({"ALLOWED_HOSTS": "pix.example.org,*"}, "ALLOWED_HOSTS=*"),
+            ({"DATABASE_URL": "postgres://u:change-me@h/d"}, "DATABASE_URL still holds"),
+            ({"REDIS_URL": "redis://:change-me@h/0"}, "REDIS_URL still holds"),
+        ],
+    )
+    def test_refused(self, environment: dict[str, str], words: str) -> None:
+        process = self.start(**environment)
+        assert process.returncode == 1
+        assert words in process.stderr
+
+
 class TestScreen:
     def url(self, world: World) -> str:
         return reverse("core:settings", args=[world.here.uai])

@@ -56,6 +56,26 @@ def test_the_operator_is_told_every_variable() -> None:
     assert read - told == NOT_FOR_THE_OPERATOR
 
 
+COMPOSE = yaml.safe_load((CODE / "docker-compose.yml").read_text())["services"]
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_every_service_is_sealed(name: str) -> None:
+    """No power beyond what its start needs, no writable image, no more memory than its share."""
+    service = COMPOSE[name]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["read_only"] is True
+    assert service["mem_limit"]
+    for place in service.get("tmpfs", []):
+        assert "size=" in place, place
+
+
+def test_the_context_of_the_image_holds_no_secret() -> None:
+    ignored = (CODE / ".dockerignore").read_text().splitlines()
+    assert {".env*", ".git", "var", "backups", "*.dump"} <= set(ignored)
+
+
 def test_every_service_of_the_compose_file_tells_its_health() -> None:
     services = yaml.safe_load((CODE / "docker-compose.yml").read_text())["services"]
     from_the_image = {"web"}  # the Dockerfile's HEALTHCHECK
