@@ -56,6 +56,22 @@ def change_campaign(
     return campaign
 
 
+@transaction.atomic
+def set_dates(
+    *, campaign: Campaign, opens_on: date | None, closes_on: date | None, actor: User | None
+) -> Campaign:
+    """The first and the last day on which pupils work at it. The same as before: nothing is done.
+
+    Days in the wrong order are refused by the database (IntegrityError).
+    """
+    if (campaign.opens_on, campaign.closes_on) == (opens_on, closes_on):
+        return campaign
+    campaign.opens_on, campaign.closes_on = opens_on, closes_on
+    campaign.save(update_fields=["opens_on", "closes_on"])
+    _record("campaign_changed", campaign, actor)
+    return campaign
+
+
 def _save(campaign: Campaign, classrooms: list[Classroom]) -> None:
     campaign.levels = _in_order(room.level for room in classrooms)
     campaign.full_clean(exclude=["created_in"])  # absent when made by hand

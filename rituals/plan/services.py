@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns import services as campaigns
 from pixschool.core import journal
 from pixschool.core.models import School, SchoolYear, User
 from rituals.models import Milestone, PlanAct, Ritual
@@ -85,7 +85,7 @@ def change(
         setattr(locked, name, value)
     if classrooms is not None:
         locked.classrooms.set(classrooms)
-    _save(locked)
+    _save(locked, actor)
     _announce_presence([locked], names, locked.school)
     delta = {"id": locked.pk, "before": before, "after": state_of(locked, names)}
     _record(locked.year, actor, label or f"Modification de « {locked.title} »", [delta])
@@ -176,7 +176,7 @@ def _lock(ritual: Ritual, version: int) -> Ritual:
     return locked
 
 
-def _save(ritual: Ritual) -> None:
+def _save(ritual: Ritual, actor: User | None) -> None:
     """Write the ritual, and what follows its dates: open checklist lines and the campaign."""
     ritual.version += 1
     ritual.full_clean()
@@ -185,9 +185,12 @@ def _save(ritual: Ritual) -> None:
     for milestone in milestones:
         milestone.due_on = due_on(milestone, ritual)
     Milestone.objects.bulk_update(milestones, ["due_on"])
-    if ritual.campaign_id:
-        Campaign.objects.filter(pk=ritual.campaign_id).update(
-            opens_on=ritual.starts_on, closes_on=ritual.ends_on
+    if ritual.campaign is not None:
+        campaigns.set_dates(
+            campaign=ritual.campaign,
+            opens_on=ritual.starts_on,
+            closes_on=ritual.ends_on,
+            actor=actor,
         )
 
 
@@ -212,7 +215,7 @@ def _replay_one(
         else:
             setattr(ritual, name, from_json(name, value))
     try:
-        _save(ritual)
+        _save(ritual, act.actor)
     except ValidationError as fault:
         message = CHANGED_SINCE.format(title=ritual.title, act=act.label)
         raise PlanConflictError(message) from fault

@@ -7,7 +7,9 @@ import time_machine
 from django.urls import reverse
 
 from campaigns.models import Campaign
+from pixschool.core.models import AuditEntry
 from rituals.models import Milestone, PlanAct, Ritual
+from rituals.plan import campaign as campaign_link
 from rituals.plan import history
 from rituals.plan import services as planning
 from rituals.plan.history import Way
@@ -157,6 +159,21 @@ class TestCampaign:
         )
         made.refresh_from_db()
         assert made.closes_on == ritual.ends_on + timedelta(days=7)
+
+    def test_its_dates_are_written_and_journalled_as_its_own(
+        self, world: World, ritual: Ritual
+    ) -> None:
+        campaign, lead = world.here.campaign, world.user("nora")
+        campaign_link.attach(ritual=ritual, campaign=campaign, actor=lead)
+        days = {"starts_on": ritual.starts_on, "ends_on": ritual.ends_on + timedelta(days=7)}
+        planning.move(ritual=ritual, version=2, actor=lead, **days)
+        planning.change(ritual=ritual, version=3, actor=lead, values={"note": "Salle 104"})
+        history.replay(year=ritual.year, way=Way.UNDO, actor=lead)  # the note
+        history.replay(year=ritual.year, way=Way.UNDO, actor=lead)  # the move
+        entries = AuditEntry.objects.filter(event="campaign_changed", target_ids=[campaign.pk])
+        assert [entry.actor for entry in entries] == [lead, lead, lead]
+        campaign.refresh_from_db()
+        assert campaign.closes_on == ritual.ends_on
 
     def test_the_button_is_there_for_a_campaign_only(
         self, client: PageClient, world: World, ritual: Ritual
