@@ -6,7 +6,7 @@ from django.urls import reverse
 from pixschool.core.access.permissions import Capability
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import School, SchoolYear
-from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.http import SchoolRequest, number
 from rituals.models import Milestone, Ritual, Session
 from rituals.plan.year_facts import calendar_or_none
 
@@ -32,6 +32,11 @@ def get_session(request: SchoolRequest, pk: int) -> Session:
     visible = Session.objects.visible_to(request.membership)
     related = ("school", "ritual__school", "ritual__year__school", "classroom")
     return get_object_or_404(visible.select_related(*related), pk=pk)
+
+
+def version_seen(request: SchoolRequest) -> int:
+    """Of what the form was about, as it was when the page was made; 0, which is none, without."""
+    return number(request.POST.get("version", "")) or 0
 
 
 def may_manage(request: SchoolRequest) -> bool:

@@ -49,7 +49,9 @@ def link(year: SchoolYear, made: Iterable[tuple[CampaignPlan, Campaign]], *, act
     for told, campaign in made:
         ritual = find(year, told.ritual, told.level)
         if ritual:
-            campaign_link.attach(ritual=ritual, campaign=campaign, actor=actor)
+            campaign_link.attach(
+                ritual=ritual, version=ritual.version, campaign=campaign, actor=actor
+            )
 
 
 def find(year: SchoolYear, key: str, level: Level | None = None) -> Ritual | None:

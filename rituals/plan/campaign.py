@@ -21,10 +21,10 @@ def free_campaigns(ritual: Ritual) -> CampaignQuerySet:
 
 
 @transaction.atomic
-def create(*, ritual: Ritual, actor: User | None) -> Campaign:
+def create(*, ritual: Ritual, version: int, actor: User | None) -> Campaign:
     """A campaign for the classes of the ritual, at its dates; the second click finds the first's.
 
-    Raises NoClassError, PlanConflictError.
+    `version`: of the ritual, as it was seen. Raises NoClassError, PlanConflictError.
     """
     if ritual.campaign is not None:
         return ritual.campaign
@@ -45,16 +45,23 @@ def create(*, ritual: Ritual, actor: User | None) -> Campaign:
         opens_on=ritual.starts_on,
         closes_on=ritual.ends_on,
     )
-    attach(ritual=ritual, campaign=campaign, actor=actor)
+    attach(ritual=ritual, version=version, campaign=campaign, actor=actor)
     return campaign
 
 
-def attach(*, ritual: Ritual, campaign: Campaign | None, actor: User | None) -> Ritual:
-    """Raises PlanConflictError. None: the ritual lets its campaign go."""
+def attach(
+    *, ritual: Ritual, version: int, campaign: Campaign | None, actor: User | None
+) -> Ritual:
+    """None: the ritual lets its campaign go. A second click finds it done.
+
+    `version`: of the ritual, as it was seen. Raises PlanConflictError.
+    """
+    if ritual.campaign == campaign:
+        return ritual
     verb = "Campagne de" if campaign else "Plus de campagne pour"
     return planning.change(
         ritual=ritual,
-        version=ritual.version,
+        version=version,
         actor=actor,
         values={"campaign_id": campaign.pk if campaign else None},
         label=f"{verb} « {ritual.title} »",

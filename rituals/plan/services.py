@@ -27,9 +27,18 @@ class PlanConflictError(Exception):
     """Somebody else was faster; the text says so, in French, and what to do."""
 
 
+class AlreadySoError(PlanConflictError):
+    """What was asked is done already: by somebody else, or by one's own first click."""
+
+
 CHANGED_MEANWHILE = (
     "Quelqu’un d’autre vient de modifier « {title} ». Regardez où il en est, puis recommencez."
 )
+REMOVED_MEANWHILE = (
+    "« {title} » a été retiré de l’année entre-temps. Il est sous la grille, dans « Retirés », "
+    "d’où il peut revenir."
+)
+RESTORED_MEANWHILE = "« {title} » est de nouveau dans l’année."
 CHANGED_SINCE = (
     "« {title} » a changé depuis ce geste ({act}), qui ne peut donc plus être repris d’un coup. "
     "Ouvrez ce rituel pour le corriger."
@@ -105,7 +114,15 @@ def move(
     )
 
 
+@transaction.atomic
 def remove(*, ritual: Ritual, version: int, actor: User | None) -> Ritual:
+    """Take a ritual out of the year; its sessions free their rooms and people.
+
+    Raises AlreadySoError when it is out already, PlanConflictError when it is no longer `version`.
+    """
+    take_turns(ritual.school)
+    if not _is_planned(ritual):
+        raise AlreadySoError(REMOVED_MEANWHILE.format(title=ritual.title))
     return change(
         ritual=ritual,
         version=version,
@@ -115,8 +132,16 @@ def remove(*, ritual: Ritual, version: int, actor: User | None) -> Ritual:
     )
 
 
+@transaction.atomic
 def restore(*, ritual: Ritual, version: int, actor: User | None) -> Ritual:
-    """Put a removed ritual back, with its sessions. Raises PlanConflictError."""
+    """Put a removed ritual back, with its sessions.
+
+    Raises AlreadySoError when it is back already, PlanConflictError when it is no longer `version`
+    or when a room or a person of its sessions is taken.
+    """
+    take_turns(ritual.school)
+    if _is_planned(ritual):
+        raise AlreadySoError(RESTORED_MEANWHILE.format(title=ritual.title))
     return change(
         ritual=ritual,
         version=version,
@@ -167,6 +192,10 @@ def _insert(
         milestone.due_on = due_on(milestone, ritual)
     Milestone.objects.bulk_create(milestones)
     return ritual
+
+
+def _is_planned(ritual: Ritual) -> bool:
+    return Ritual.objects.planned().filter(pk=ritual.pk).exists()
 
 
 def _lock(ritual: Ritual, version: int) -> Ritual:

@@ -13,7 +13,7 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import School
 from pixschool.core.text.french import count
-from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.http import SchoolRequest
 from rituals.models import Ritual, Session
 from rituals.scope import (
     get_ritual,
@@ -21,6 +21,7 @@ from rituals.scope import (
     may_manage,
     published_calendar,
     ritual_crumbs,
+    version_seen,
     year_crumbs,
 )
 from rituals.sessions import services, slots
@@ -144,7 +145,7 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         slot = _slot(line, leaders, session.school)
         try:
             services.change(
-                session=session, version=_version(request), slot=slot, actor=request.user
+                session=session, version=version_seen(request), slot=slot, actor=request.user
             )
         except services.SessionRefusedError as error:
             reasons = error.reasons
@@ -165,10 +166,6 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         },
         status=422 if reasons or _has_errors(line, leaders) else 200,
     )
-
-
-def _version(request: SchoolRequest) -> int:
-    return number(request.POST.get("version", "")) or 0
 
 
 @require_POST

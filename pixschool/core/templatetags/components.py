@@ -64,13 +64,17 @@ def confirm(
     title: str = "",
     verb: str = "",
     danger: bool = True,
+    version: int = 0,
 ) -> SafeString:
-    """A button that asks before posting to `action`; `name` is unique on the page."""
+    """A button that asks before posting to `action`; `name` is unique on the page.
+
+    `version`: of what is shown, sent with the form, for an act that refuses to be a stale one.
+    """
     return render_to_string(
         "components/confirm.html",
         {
             "label": label, "name": name, "action": action, "title": title or f"{label}\u202f?",
-            "verb": verb or label, "danger": danger, "content": content,
+            "verb": verb or label, "danger": danger, "content": content, "version": version,
             "csrf_token": context.get("csrf_token"),
         },
     )  # fmt: skip

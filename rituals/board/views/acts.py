@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import NBSP, lower_first
 from pixschool.core.text.spans import span_fr
-from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.http import SchoolRequest
 from rituals.board.forms import MoveForm, ReplayForm
 from rituals.board.views.planner import board_context
 from rituals.models import PlanAct, Ritual
@@ -21,17 +21,13 @@ from rituals.plan import services as planning
 from rituals.plan.checks import Check
 from rituals.plan.history import NotSureError, Way
 from rituals.plan.moving import Landing, MoveRefusedError
-from rituals.plan.services import PlanConflictError
+from rituals.plan.services import REMOVED_MEANWHILE, PlanConflictError
 from rituals.plan.year_facts import calendar_or_none
-from rituals.scope import planner_url, year_crumbs, year_query
+from rituals.scope import planner_url, version_seen, year_crumbs, year_query
 
 NOT_UNDERSTOOD = (
     "Ce geste n’a pas été compris : rien n’a bougé. Rechargez la page, ou ouvrez le rituel pour "
     "changer ses dates."
-)
-REMOVED_MEANWHILE = (
-    "« {title} » a été retiré de l’année entre-temps. Il est sous la grille, dans « Retirés », "
-    "d’où il peut revenir."
 )
 
 
@@ -81,15 +77,10 @@ def _landing(request: SchoolRequest, ritual: Ritual, form: MoveForm) -> Landing:
 @require_POST
 @requires(Capability.MANAGE_YEAR)
 def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """The same act as on the page of the ritual, answered with the board."""
     ritual = _ritual(request, pk)
-    if ritual.removed_at:
-        return _refuse(request, REMOVED_MEANWHILE.format(title=ritual.title), status=409)
     try:
-        planning.remove(
-            ritual=ritual,
-            version=number(request.POST.get("version", "")) or 0,
-            actor=request.user,
-        )
+        planning.remove(ritual=ritual, version=version_seen(request), actor=request.user)
     except PlanConflictError as conflict:
         return _refuse(request, str(conflict), status=409)
     return _answer(request, f"«{NBSP}{ritual.title}{NBSP}» est retiré{NBSP}: « Annuler » le remet.")

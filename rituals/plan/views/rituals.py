@@ -14,11 +14,12 @@ from rituals.models import Ritual
 from rituals.plan import services
 from rituals.plan.forms import RitualForm
 from rituals.plan.meanwhile import changes_since
-from rituals.plan.services import PlanConflictError
+from rituals.plan.services import AlreadySoError, PlanConflictError
 from rituals.scope import (
     get_ritual,
     planner_url,
     ritual_crumbs,
+    version_seen,
     year_crumbs,
 )
 from students.models import Classroom
@@ -135,12 +136,14 @@ def _show_form(
 @require_POST
 @requires(Capability.MANAGE_YEAR)
 def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """The same act as on the planner, answered with the page of the ritual."""
     shown = get_ritual(request, pk)
-    if shown.removed_at is None:
-        try:
-            services.remove(ritual=shown, version=shown.version, actor=request.user)
-        except PlanConflictError as refusal:
-            messages.error(request, str(refusal))
+    try:
+        services.remove(ritual=shown, version=version_seen(request), actor=request.user)
+    except AlreadySoError:
+        pass  # the page says it, and offers to put it back
+    except PlanConflictError as refusal:
+        messages.error(request, str(refusal))
     return redirect("rituals:ritual", uai=uai, pk=pk)
 
 
@@ -148,11 +151,12 @@ def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @requires(Capability.MANAGE_YEAR)
 def restore(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     shown = get_ritual(request, pk)
-    if shown.removed_at is not None:
-        try:
-            services.restore(ritual=shown, version=shown.version, actor=request.user)
-        except PlanConflictError as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, f"«{NBSP}{shown.title}{NBSP}» est de nouveau dans l’année.")
+    try:
+        services.restore(ritual=shown, version=version_seen(request), actor=request.user)
+    except AlreadySoError:
+        pass  # the page shows it as any other
+    except PlanConflictError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"«{NBSP}{shown.title}{NBSP}» est de nouveau dans l’année.")
     return redirect("rituals:ritual", uai=uai, pk=pk)

@@ -185,7 +185,7 @@ class TestRemoved:
         assert form.get("action") == reverse("rituals:ritual_restore", args=[
             year.school.uai, gone.pk,
         ])  # fmt: skip
-        nora.post(form.get("action"))
+        nora.post(form.get("action"), dict(form.form_values()))
         assert Ritual.objects.planned().get() == gone
 
     def test_one_that_the_year_has_again_is_not_shown(

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.urls import reverse
+from lxml import html
 
 from campaigns.models import Campaign
 from pixschool.core.models import AuditEntry
@@ -49,6 +50,13 @@ def url(ritual: Ritual, name: str = "ritual") -> str:
 
 def text(response: Any) -> str:
     return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def as_shown(client: PageClient, ritual: Ritual, name: str = "ritual_remove") -> dict[str, str]:
+    """What the form of that address sends, as the page of the ritual has it now."""
+    tree = html.fromstring(client.get(url(ritual)).content)
+    form = tree.xpath(f"//form[@action='{url(ritual, name)}']")[0]
+    return {key: str(value) for key, value in form.form_values()}
 
 
 class TestPage:
@@ -107,18 +115,38 @@ class TestPage:
 class TestRemoving:
     def test_and_taking_it_back(self, client: PageClient, world: World, ritual: Ritual) -> None:
         client.force_login(world.user("nora"))
-        page = text(client.post(url(ritual, "ritual_remove"), follow=True))
+        seen = as_shown(client, ritual)
+        page = text(client.post(url(ritual, "ritual_remove"), seen, follow=True))
         assert "Rituel retiré de l’année" in page
         assert "Remettre dans l’année" in page
         assert "Ajouter une ligne" not in page
         ritual.refresh_from_db()
         assert ritual.removed_at is not None
-        client.post(url(ritual, "ritual_remove"))  # a second click
-        page = text(client.post(url(ritual, "ritual_restore"), follow=True))
+        client.post(url(ritual, "ritual_remove"), seen)  # a second click
+        seen = as_shown(client, ritual, "ritual_restore")
+        page = text(client.post(url(ritual, "ritual_restore"), seen, follow=True))
         assert "est de nouveau dans l’année" in page
-        client.post(url(ritual, "ritual_restore"))
+        client.post(url(ritual, "ritual_restore"), seen)
         ritual.refresh_from_db()
         assert (ritual.removed_at, ritual.version) == (None, 3)
+
+    def test_of_a_page_that_a_colleague_has_made_stale(
+        self, client: PageClient, world: World, ritual: Ritual
+    ) -> None:
+        client.force_login(world.user("nora"))
+        seen = as_shown(client, ritual)
+        planning.change(ritual=ritual, version=1, actor=None, values={"note": "Salle 104"})
+        page = text(client.post(url(ritual, "ritual_remove"), seen, follow=True))
+        assert "Quelqu’un d’autre vient de modifier" in page
+        ritual.refresh_from_db()
+        assert ritual.removed_at is None
+        planning.remove(ritual=ritual, version=2, actor=None)
+        seen = as_shown(client, ritual, "ritual_restore")
+        planning.change(ritual=ritual, version=3, actor=None, values={"note": ""})
+        page = text(client.post(url(ritual, "ritual_restore"), seen, follow=True))
+        assert "Quelqu’un d’autre vient de modifier" in page
+        ritual.refresh_from_db()
+        assert ritual.removed_at is not None
 
     def test_others_are_told_without_a_button(
         self, client: PageClient, world: World, ritual: Ritual
@@ -137,7 +165,8 @@ class TestCampaign:
 
     def link(self, client: PageClient, ritual: Ritual, campaign: object) -> str:
         client.force_login(ritual.school.memberships.get(roles=["lead"]).user)
-        wanted = {"campaign": campaign}
+        ritual.refresh_from_db()
+        wanted = {"campaign": campaign, "version": ritual.version}
         return text(client.post(url(ritual, "ritual_campaign"), wanted, follow=True))
 
     def test_made_from_the_ritual(self, client: PageClient, world: World, ritual: Ritual) -> None:
@@ -164,7 +193,7 @@ class TestCampaign:
         self, world: World, ritual: Ritual
     ) -> None:
         campaign, lead = world.here.campaign, world.user("nora")
-        campaign_link.attach(ritual=ritual, campaign=campaign, actor=lead)
+        campaign_link.attach(ritual=ritual, version=1, campaign=campaign, actor=lead)
         days = {"starts_on": ritual.starts_on, "ends_on": ritual.ends_on + timedelta(days=7)}
         planning.move(ritual=ritual, version=2, actor=lead, **days)
         planning.change(ritual=ritual, version=3, actor=lead, values={"note": "Salle 104"})
@@ -232,6 +261,20 @@ class TestCampaign:
         self.link(client, ritual, "")
         ritual.refresh_from_db()
         assert ritual.campaign is None
+
+    def test_a_stale_page_links_nothing(
+        self, client: PageClient, world: World, ritual: Ritual
+    ) -> None:
+        client.force_login(world.user("nora"))
+        seen = as_shown(client, ritual, "ritual_campaign")
+        planning.change(ritual=ritual, version=1, actor=None, values={"note": "CDI"})
+        for wanted in ("new", str(world.here.campaign.pk)):
+            sent = seen | {"campaign": wanted}
+            page = text(client.post(url(ritual, "ritual_campaign"), sent, follow=True))
+            assert "Quelqu’un d’autre vient de modifier" in page
+        ritual.refresh_from_db()
+        assert ritual.campaign is None
+        assert Campaign.objects.filter(school=world.here.school).count() == 2
 
     def test_not_that_of_another_ritual_nor_school(
         self, client: PageClient, world: World, ritual: Ritual
