@@ -5,25 +5,29 @@ is sets in PostgreSQL. An attempt is recognised by (campaign of Pix, name, momen
 updates it, an older one only adds what is missing; nothing read is ever forgotten.
 """
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import QueryDict
 
 from campaigns import attempts
-from campaigns.importers import guards, names, same_attempt, targets
+from campaigns.importers import names, same_attempt, targets
+from campaigns.importers.checks import CHECKS, ResultsFound
 from campaigns.importers.tables import (
     COMPETENCE_COLUMNS,
     CREATE_TABLES,
     DIGEST_ATTEMPTS,
     FILE_COUNTS,
     FILL_ATTEMPTS,
+    NAME_CAMPAIGNS,
     PLAN_DIGEST,
     ROW_COLUMNS,
     WRITES,
 )
 from campaigns.importers.taking_back import UNDO
 from campaigns.models import ParticipationBefore
-from pixschool.core.importing import staging
+from pixschool.core.importing import checks, staging
 from pixschool.core.importing.registry import Plan
 from pixschool.core.models import ImportBatch, ImportFile
 from pixschool.core.sql import copy_in, copy_rows, dicts, one, run
@@ -54,7 +58,7 @@ class ResultsImport:
         run("CREATE INDEX ON result_row (file_id, line)")
         run("ANALYZE result_row, result_competence")
 
-    def plan(self, batch: ImportBatch) -> Plan:
+    def plan(self, batch: ImportBatch) -> Plan[ResultsFound]:
         files = _accepted(batch)
         found = targets.identify(batch, files)
         copy_rows(
@@ -70,12 +74,13 @@ class ResultsImport:
         issues = [issue for file in files for issue in file.issues]
         counts = _total(file_counts, found, batch)
         return Plan(
+            found=ResultsFound(batch=batch, targets=found),
             counts=counts,
             digest=one(PLAN_DIGEST),
             has_changes=bool(counts["new"] or counts["changed"] or counts["campaigns_created"])
             or any(target.is_newer for target in found)
             or names.has_new_answers(),
-            issues=[*issues, *guards.guards(batch, found)],
+            issues=[*issues, *checks.run(CHECKS, ResultsFound(batch=batch, targets=found))],
             preview={"files": [target.as_preview() for target in found], "names": names.preview()},
             file_counts=file_counts,
         )
@@ -104,19 +109,11 @@ class ResultsImport:
         }
         return {"campaigns": batch.options.get("campaigns", {}) | chosen}
 
-    def write(self, batch: ImportBatch, plan: Plan) -> None:
-        found = targets.identify(batch, _accepted(batch))
+    def write(self, batch: ImportBatch, plan: Plan[ResultsFound]) -> None:
+        found = plan.found.targets
         targets.create_missing(batch, found)
-        for target in found:
-            run(
-                "UPDATE result_file SET pix_campaign_id = %(pix)s, campaign_id = %(campaign)s "
-                "WHERE file_id = %(file)s",
-                {
-                    "pix": target.pix_campaign_id,
-                    "campaign": target.campaign_id,
-                    "file": target.file.pk,
-                },
-            )
+        made = [target.as_row() for target in found]
+        run(NAME_CAMPAIGNS, {"made": json.dumps(made)})
         before: dict[str, Any] = {"links": names.changing()}
         scope = {"school": batch.school_id, "year": batch.year_id, "batch": batch.pk}
         for statement in WRITES:
@@ -153,7 +150,7 @@ def _accepted(batch: ImportBatch) -> list[ImportFile]:
     return [file for file in batch.files.all() if not file.is_rejected]
 
 
-def _in_reading_order(found: list[targets.Target]) -> list[targets.Target]:
+def _in_reading_order(found: Sequence[targets.Target]) -> list[targets.Target]:
     """Oldest first, so that of two files of one campaign the newer has the last word."""
     return sorted(found, key=lambda target: (target.read_at, target.file.position))
 
@@ -171,7 +168,7 @@ def _file_row(rank: int, target: targets.Target) -> tuple[Any, ...]:
 
 
 def _total(
-    file_counts: dict[int, dict[str, int]], found: list[targets.Target], batch: ImportBatch
+    file_counts: dict[int, dict[str, int]], found: Sequence[targets.Target], batch: ImportBatch
 ) -> dict[str, int]:
     keys = ("rows", "matched", "to_resolve", "ignored", "new", "changed")
     total = {key: sum(counts[key] for counts in file_counts.values()) for key in keys}

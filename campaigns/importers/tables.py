@@ -49,6 +49,14 @@ CREATE TEMPORARY TABLE result_attempt (
 CREATE TEMPORARY TABLE result_gone (participation_id bigint) ON COMMIT DROP;
 """
 
+# Campaigns and codes that exist by now, in the place of provisional ids.
+NAME_CAMPAIGNS = """
+UPDATE result_file f SET pix_campaign_id = m.pix_campaign_id, campaign_id = m.campaign_id
+FROM jsonb_to_recordset(%(made)s::jsonb)
+    AS m (file_id bigint, pix_campaign_id bigint, campaign_id bigint)
+WHERE f.file_id = m.file_id
+"""
+
 FILL_LINKS = """
 INSERT INTO result_link
 SELECT l.id, r.name_key, r.class_key, r.last_name, r.first_name, r.class_name,

@@ -1,5 +1,6 @@
 """Which campaign each file speaks of; creating it from the file when nobody knows it yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,6 +60,14 @@ class Target:
             "is_skipped": self.is_skipped,
             "is_older": self.is_older,
             "read_at": self.read_at.isoformat(),
+        }
+
+    def as_row(self) -> dict[str, int | None]:
+        """The campaign of the file, as `NAME_CAMPAIGNS` reads it."""
+        return {
+            "file_id": self.file.pk,
+            "pix_campaign_id": self.pix_campaign_id,
+            "campaign_id": self.campaign_id,
         }
 
 
@@ -128,7 +137,7 @@ def _use_choice(batch: ImportBatch, target: Target, *, provisional: int) -> None
     target.is_skipped = choice == SKIP
 
 
-def create_missing(batch: ImportBatch, found: list[Target]) -> None:
+def create_missing(batch: ImportBatch, found: Sequence[Target]) -> None:
     """Replace provisional ids by campaigns and codes that exist."""
     made: dict[int | None, PixCampaign] = {}
     grouped: dict[tuple[str, str], int] = {}
@@ -166,7 +175,7 @@ def _create(batch: ImportBatch, target: Target) -> PixCampaign:
     )
 
 
-def attach_classes(batch: ImportBatch, found: list[Target]) -> dict[str, Any]:
+def attach_classes(batch: ImportBatch, found: Sequence[Target]) -> dict[str, Any]:
     """A campaign born from a file concerns the classes seen in it.
 
     Returns what the campaigns that were there already looked like, for the undo.
@@ -207,7 +216,7 @@ def _classes_of_pupils(batch: ImportBatch, target: Target) -> list[Classroom]:
 _DATED = ("read_at", "read_in_id", "code", "pix_id")
 
 
-def mark_read(batch: ImportBatch, found: list[Target]) -> dict[str, Any]:
+def mark_read(batch: ImportBatch, found: Sequence[Target]) -> dict[str, Any]:
     """Date the reading of each code; returns what was known of it before, for the undo."""
     read = {
         t.pix_campaign_id: t for t in sorted(found, key=lambda t: t.read_at) if not t.is_skipped

@@ -11,13 +11,13 @@ from typing import Any
 from django.http import QueryDict
 
 from pixschool.core import schools
-from pixschool.core.importing import staging
+from pixschool.core.importing import checks, staging
 from pixschool.core.importing.registry import Plan
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
 from pixschool.core.reference.levels import LEVEL_ORDER, Level, guess_level
 from pixschool.core.sql import copy_in, one, rows, run
 from students.importers import preview
-from students.importers.guards import guards
+from students.importers.checks import CHECKS, RosterFound, declared_year
 from students.importers.ine import ine_key
 from students.importers.tables import (
     CLASSES,
@@ -76,13 +76,18 @@ class RosterImport:
         run("CREATE INDEX ON roster_row (id)")
         run("ANALYZE roster_row (fate, ine_hash, name_key, class_key)")
 
-    def plan(self, batch: ImportBatch) -> Plan:
+    def plan(self, batch: ImportBatch) -> Plan[RosterFound]:
         file = batch.files.get()
+        year = target_year(batch, file)
         if not (staging.directory(file) / "rows.tsv").exists():
             return Plan(
-                counts={}, digest="", has_changes=False, issues=file.issues, needs_mapping=True
+                found=RosterFound(batch=batch, file=file, year=year, counts={}),
+                counts={},
+                digest="",
+                has_changes=False,
+                issues=file.issues,
+                needs_mapping=True,
             )
-        year = target_year(batch, file)
         scope = {
             "school": batch.school_id,
             "year": year.pk,
@@ -99,14 +104,15 @@ class RosterImport:
         run(PLAN, scope)
         run(LEAVERS, scope)
         counts = self._counts(file)
-        new_year = not year.is_current
+        found = RosterFound(batch=batch, file=file, year=year, counts=counts)
         return Plan(
+            found=found,
             counts=counts,
             digest=one(DIGEST, {"year": str(year.start_year)}),
             has_changes=bool(counts["created"] or counts["updated"] or counts["closed"])
             or relevelled
-            or new_year,
-            issues=[*file.issues, *guards(batch, file, counts=counts, new_year=new_year)],
+            or found.is_new_year,
+            issues=[*file.issues, *checks.run(CHECKS, found)],
             preview=preview.build(batch, unknown_levels=unknown),
         )
 
@@ -158,8 +164,8 @@ class RosterImport:
         answers: dict[str, Any] = {"levels": batch.options.get("levels", {}) | levels}
         return answers | ({"mapping": mapping} if mapping else {})
 
-    def write(self, batch: ImportBatch, plan: Plan) -> None:
-        year = target_year(batch, batch.files.get())
+    def write(self, batch: ImportBatch, plan: Plan[RosterFound]) -> None:
+        year = plan.found.year
         before = {
             "year": batch.year.start_year,
             "has_opened": year.pk is None,
@@ -218,7 +224,7 @@ def _remembered_mappings(batch: ImportBatch) -> list[dict[str, str]]:
 
 def target_year(batch: ImportBatch, file: ImportFile) -> SchoolYear:
     """The year the file speaks of; not saved when the school has not opened it yet."""
-    start_year = batch.options.get("start_year") or file.facts.get("year")
+    start_year = declared_year(batch, file)
     if start_year is None:
         return batch.year
     known = batch.school.years.filter(start_year=start_year).first()

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.db import transaction
 
-from campaigns.importers.guards import PAST_YEAR
+from campaigns.importers.checks import PAST_YEAR
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core.importing.in_turn import accept, forget, receive_and_read, settle
 from pixschool.core.management.school_command import (

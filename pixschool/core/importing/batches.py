@@ -259,7 +259,7 @@ def _lock(batch: ImportBatch) -> bool:
     return batch.status == Status.APPLYING
 
 
-def _finish(batch: ImportBatch, plan: Plan) -> None:
+def _finish(batch: ImportBatch, plan: Plan[Any]) -> None:
     status = Status.DONE if plan.has_changes else Status.UNCHANGED
     ended = ImportBatch.objects.filter(
         pk=batch.pk, status=Status.APPLYING, cancel_requested=False

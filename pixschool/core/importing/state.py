@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
@@ -33,7 +34,7 @@ FAILED = {
 }
 
 
-def show(batch: ImportBatch, plan: Plan) -> None:
+def show(batch: ImportBatch, plan: Plan[Any]) -> None:
     """Put a plan before the person, or end the batch when there is nothing to decide."""
     batch.counts, batch.issues = plan.counts, plan.issues
     batch.preview, batch.digest = plan.preview, plan.digest
@@ -49,7 +50,7 @@ def show(batch: ImportBatch, plan: Plan) -> None:
         end(batch, Status.CANCELLED)
 
 
-def _state_after(batch: ImportBatch, plan: Plan) -> Status:
+def _state_after(batch: ImportBatch, plan: Plan[Any]) -> Status:
     if batch.errors():
         return Status.REJECTED
     if plan.needs_mapping:

@@ -42,7 +42,7 @@ class ImportBatch(models.Model):
     status = models.CharField(
         "état", max_length=10, choices=BatchStatus.choices, default=BatchStatus.RECEIVED
     )
-    # Answers given by the person: column mapping, levels of classes, accepted guards, campaigns.
+    # Answers given by the person: column mapping, levels of classes, accepted checks, campaigns.
     options = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     issues = models.JSONField(default=list)
@@ -77,7 +77,7 @@ class ImportBatch(models.Model):
 
     @property
     def accepted(self) -> set[str]:
-        """Codes of the guards that the person has accepted on the preview."""
+        """Codes of the checks that the person has accepted on the preview."""
         return set(self.options.get("accepted", []))
 
     def pending_confirmations(self) -> list[dict[str, Any]]:

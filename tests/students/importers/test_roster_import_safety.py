@@ -1,4 +1,4 @@
-"""The guards of the roster import, its confirmation, and its undo."""
+"""The checks of the roster import, its confirmation, and its undo."""
 
 from datetime import timedelta
 

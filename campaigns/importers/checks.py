@@ -1,29 +1,35 @@
-"""What a good drop can trip, to be confirmed on the preview; and what is only worth saying."""
+"""What a good drop can trip, to be confirmed on the preview; and what is only worth saying.
 
-from collections.abc import Iterable
+A rule is a function from what was found to what to say of it, named in `CHECKS`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from campaigns.importers.targets import Target
+from pixschool.core.importing.checks import Check
+from pixschool.core.importing.reading.issues import MAX_PLACES, Issue, Severity
 from pixschool.core.models import ImportBatch
 from pixschool.core.models.school import start_year_of
 
 PAST_YEAR = "PAST_YEAR"
 NAMED = 5
-PLACES = 20
-
-Issue = dict[str, Any]
 
 
-def guards(batch: ImportBatch, found: Iterable[Target]) -> list[Issue]:
-    checks = (_past_year(batch, found), _older_reading(found))
-    return [issue for issue in checks if issue]
+@dataclass(frozen=True, kw_only=True)
+class ResultsFound:
+    """Which campaign each file of the drop speaks of; the tables hold the rest."""
+
+    batch: ImportBatch
+    targets: Sequence[Target]
 
 
-def _past_year(batch: ImportBatch, found: Iterable[Target]) -> Issue | None:
+def past_year(found: ResultsFound) -> Issue | None:
     """Files all of whose results are of before the year they would be written in, and matched
     against the classes of."""
-    past = [target for target in found if _is_of_a_past_year(batch, target)]
+    batch = found.batch
+    past = [target for target in found.targets if _is_of_a_past_year(batch, target)]
     if not past:
         return None
     last = max(day for target in past if (day := _last_day(target)))
@@ -55,8 +61,8 @@ def _last_day(target: Target) -> date | None:
     return datetime.fromisoformat(latest).date() if latest else None
 
 
-def _older_reading(found: Iterable[Target]) -> Issue | None:
-    older = [target for target in found if target.is_older]
+def older_reading(found: ResultsFound) -> Issue | None:
+    older = [target for target in found.targets if target.is_older]
     if not older:
         return None
     return _issue(
@@ -72,11 +78,9 @@ def _names(targets: list[Target]) -> str:
     return ", ".join(f"« {target.campaign_name} »" for target in targets[:NAMED])
 
 
-def _issue(level: str, code: str, message: str, targets: list[Target]) -> Issue:
-    return {
-        "level": level,
-        "code": code,
-        "message": message,
-        "count": len(targets),
-        "where": [target.file.name for target in targets[:PLACES]],
-    }
+def _issue(level: Severity, code: str, message: str, targets: list[Target]) -> Issue:
+    where = [target.file.name for target in targets[:MAX_PLACES]]
+    return Issue(level, code, message, len(targets), where)
+
+
+CHECKS: tuple[Check[ResultsFound], ...] = (past_year, older_reading)
