@@ -1,8 +1,10 @@
-"""The Celery application; the only place that lists the periodic jobs."""
+"""The Celery application. Its periodic jobs are listed in `pixschool.core.jobs.schedule`."""
 
 import os
 
 from celery import Celery
+
+from pixschool.core.jobs import schedule
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pixschool.settings")
 
@@ -10,9 +12,4 @@ app = Celery("pixschool")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# Plain intervals in UTC; anything about school days is decided by our own code, not by a crontab.
-app.conf.beat_schedule = {
-    "sweep-imports": {"task": "pixschool.core.tasks.sweep_imports", "schedule": 60.0},
-    "sweep-outbox": {"task": "pixschool.core.tasks.sweep_outbox", "schedule": 60.0},
-    "remind": {"task": "rituals.tasks.remind", "schedule": 60.0},
-}
+app.conf.beat_schedule = schedule.for_beat()

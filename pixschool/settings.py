@@ -161,7 +161,7 @@ CELERY_BROKER_URL = (
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
-# The database is the record; a message is a doorbell that may ring twice or never.
+# The database is the record; a message to a worker may come twice or never.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300

@@ -4,6 +4,6 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pixschool.settings")
 
-from pixschool import celery  # noqa: F401 (the application whose broker `doorbell` rings)
+from pixschool import celery  # noqa: F401 (the application whose broker is notified)
 
 application = get_wsgi_application()

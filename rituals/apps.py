@@ -8,11 +8,9 @@ class RitualsConfig(AppConfig):
     verbose_name = "Année Pix"
 
     def ready(self) -> None:
-        from pixschool.core.jobs import periodic  # noqa: PLC0415 (models must be loaded)
         from pixschool.core.mail import outbox  # noqa: PLC0415 (models must be loaded)
         from rituals import journal, receivers  # noqa: F401, PLC0415
-        from rituals.reminders import rights, run  # noqa: PLC0415
+        from rituals.reminders import rights  # noqa: PLC0415
         from rituals.reminders.preferences import DIGEST  # noqa: PLC0415
 
-        periodic.every_minute(run.remind)
         outbox.must_hold(DIGEST, rights.broken)

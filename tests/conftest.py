@@ -117,7 +117,7 @@ def world(db: None) -> World:
 
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> Work:
-    """A worker in this process: `work.drain()` does what the doorbell rang for."""
+    """A worker in this process: `work.drain()` does what it was notified of."""
     return Work(monkeypatch)
 
 

@@ -7,7 +7,7 @@ from pixschool.core.importing import batches
 from pixschool.core.jobs import heartbeats
 from pixschool.core.mail import outbox
 
-SWEEP_SECONDS = 50  # the next sweep rings after a minute
+SWEEP_SECONDS = 50  # the next sweep comes after a minute
 
 
 @shared_task

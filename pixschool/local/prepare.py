@@ -13,7 +13,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from pixschool import celery  # noqa: F401 (the seed rings the broker of the settings)
+from pixschool import celery  # noqa: F401 (the seed notifies its broker)
 
 
 def migrate() -> None:

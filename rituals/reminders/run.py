@@ -29,7 +29,7 @@ def remind(now: datetime, *, schools: Iterable[School] | None = None) -> list[Di
         except Exception:
             logger.exception("reminders of school %s failed", school.pk)
     if written:
-        queue.ring()
+        queue.notify()
     return written
 
 

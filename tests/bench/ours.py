@@ -11,7 +11,7 @@ import django
 
 def main(kind: str, uai: str, paths: list[Path]) -> None:
     django.setup()
-    from pixschool import celery  # noqa: F401 (the application whose broker is rung)
+    from pixschool import celery  # noqa: F401 (the application whose broker is notified)
     from pixschool.core.importing import in_turn
     from pixschool.core.models import School
 

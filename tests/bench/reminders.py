@@ -27,7 +27,7 @@ def ours(role: str, port: int) -> None:
     django.setup()
     from django.conf import settings
 
-    from pixschool import celery  # noqa: F401 (the application whose broker is rung)
+    from pixschool import celery  # noqa: F401 (the application whose broker is notified)
     from pixschool.core.mail import outbox
     from pixschool.core.models import OutgoingEmail
     from rituals.reminders import run

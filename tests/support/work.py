@@ -1,7 +1,7 @@
-"""A worker without a broker: notes each ring, then does the task when the test says so.
+"""A worker without a broker: notes each message, then does the task when the test says so.
 
-The services, the tasks and the transactions are the real ones. Tests marked `services` ring a real
-broker and run a real worker instead.
+The services, the tasks and the transactions are the real ones. Tests marked `services` notify a
+real broker and run a real worker instead.
 """
 
 from collections import deque
@@ -15,16 +15,18 @@ from pixschool.core.jobs import notify_worker
 
 class Work:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.rung: deque[tuple[str, tuple[int, ...]]] = deque()
+        self.notified: deque[tuple[str, tuple[int, ...]]] = deque()
         self.done: list[tuple[str, tuple[int, ...]]] = []
         app.autodiscover_tasks(force=True)  # as a worker does at start
-        monkeypatch.setattr(notify_worker, "_send", lambda task, ids: self.rung.append((task, ids)))
+        monkeypatch.setattr(
+            notify_worker, "_send", lambda task, ids: self.notified.append((task, ids))
+        )
 
     def drain(self) -> None:
-        """Commit hooks, the tasks they ring for, the hooks of these, until nothing is left."""
+        """Commit hooks, the tasks they notify of, the hooks of these, until nothing is left."""
         self._commit()
-        while self.rung:
-            task, ids = self.rung.popleft()
+        while self.notified:
+            task, ids = self.notified.popleft()
             app.tasks[task].run(*ids)
             self.done.append((task, ids))
             self._commit()

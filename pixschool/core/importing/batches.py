@@ -59,13 +59,13 @@ SILENCE = timedelta(minutes=3)  # without a heartbeat, the worker is dead
 
 
 def start_reading(batch: ImportBatch) -> None:
-    notify_worker.ring("pixschool.core.tasks.read_import", batch.pk)
+    notify_worker.notify("pixschool.core.tasks.read_import", batch.pk)
 
 
 def read(batch_id: int) -> ImportBatch:
     """Read every file in the child process, then plan. Safe to run again after a crash.
 
-    A message may come twice, and the sweep may ring for a reading that is only slow: whoever comes
+    A message may come twice, and the sweep may notify of a reading that is only slow: whoever comes
     second leaves it to the first.
     """
     with locks.only_reader_of(batch_id) as is_alone:
@@ -193,7 +193,7 @@ def confirm(*, batch: ImportBatch, digest: str, actor: User | None) -> ImportBat
     journal.record(
         "import_confirmed", school=locked.school, actor=actor, target="import", ids=[locked.pk]
     )
-    notify_worker.ring("pixschool.core.tasks.apply_import", locked.pk)
+    notify_worker.notify("pixschool.core.tasks.apply_import", locked.pk)
     return locked
 
 
@@ -242,7 +242,7 @@ def sweep() -> None:
         start_reading(batch)
     for batch in ImportBatch.objects.filter(status=Status.APPLYING, heartbeat_at__lt=dead):
         heartbeat(batch)
-        notify_worker.ring("pixschool.core.tasks.apply_import", batch.pk)
+        notify_worker.notify("pixschool.core.tasks.apply_import", batch.pk)
     for batch in ImportBatch.objects.filter(
         status__in=[*ImportBatch.WAITING, Status.RECEIVED], created_at__lt=now - EXPIRY
     ):

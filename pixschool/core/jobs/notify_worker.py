@@ -1,5 +1,5 @@
-"""Tell a worker that there is something to do. The database is the record: a lost ring costs a
-minute, until the sweep, and a broker that is down must not fail the click that rang."""
+"""Tell a worker that there is something to do. The database is the record: a lost message costs a
+minute, until the sweep, and a broker that is down must not fail the click that notified."""
 
 import logging
 
@@ -10,8 +10,11 @@ from kombu.exceptions import OperationalError
 logger = logging.getLogger(__name__)
 
 
-def ring(task: str, *ids: int) -> None:
-    """Send `task` with ids, once the current transaction is committed."""
+def notify(task: str, *ids: int) -> None:
+    """Send the task of that name with `ids`, once the current transaction is committed.
+
+    Raises nothing when the broker is down: the job then waits for the sweep.
+    """
     transaction.on_commit(lambda: _send(task, ids))
 
 

@@ -56,7 +56,7 @@ def enqueue(
         ],
         ignore_conflicts=True,
     )
-    ring()
+    notify()
 
 
 def freeze(
@@ -86,9 +86,9 @@ def freeze(
     )
 
 
-def ring() -> None:
+def notify() -> None:
     """Have a worker look at the outbox once this transaction is committed."""
-    notify_worker.ring("pixschool.core.tasks.sweep_outbox")
+    notify_worker.notify("pixschool.core.tasks.sweep_outbox")
 
 
 class OutboxBackend(BaseEmailBackend):

@@ -137,7 +137,7 @@ class TestFailures:
 
 class TestSweep:
     def test_a_lost_message(self, work: Work, school: School) -> None:
-        batch = receive(school)  # nobody rang
+        batch = receive(school)  # nobody was notified
         ImportBatch.objects.update(created_at=timezone.now() - LONG_AGO)
         batches.sweep()
         work.drain()
@@ -151,7 +151,7 @@ class TestSweep:
         ImportBatch.objects.update(status=Status.READING, created_at=past, heartbeat_at=past)
         batches.sweep()
         batches.sweep()  # two schedulers
-        assert len(work.rung) == 1
+        assert len(work.notified) == 1
         work.drain()
         batch.refresh_from_db()
         assert batch.status == Status.PREVIEW
@@ -164,7 +164,7 @@ class TestSweep:
             heartbeat_at=timezone.now(),
         )
         batches.sweep()
-        assert not work.rung
+        assert not work.notified
 
     def test_a_broker_that_is_down_fails_no_click(
         self, school: School, monkeypatch: pytest.MonkeyPatch
@@ -196,7 +196,7 @@ class TestSweep:
 
 
 class TestOneAtATime:
-    """Whatever rings twice, a batch goes forward once."""
+    """Whatever is notified twice, a batch goes forward once."""
 
     def test_a_second_reader_leaves_it_to_the_first(self, work: Work, school: School) -> None:
         batch = receive(school)
@@ -422,7 +422,7 @@ def test_a_worker_killed_in_the_middle_has_written_nothing(
     assert batch.status == Status.APPLYING
 
     ImportBatch.objects.update(heartbeat_at=timezone.now() - LONG_AGO)
-    work.rung.clear()
+    work.notified.clear()
     batches.sweep()
     work.drain()
     batch.refresh_from_db()

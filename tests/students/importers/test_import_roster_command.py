@@ -36,7 +36,7 @@ class Outcome(dict[str, Any]):
 
 @pytest.fixture(autouse=True)
 def no_broker(work: Work) -> None:
-    """The command rings for nobody; the bell must not be heard outside either."""
+    """The command notifies nobody; nothing must go to a real broker either."""
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from pixschool.core.jobs import heartbeats, periodic
+from pixschool.core.jobs import heartbeats, schedule
 from pixschool.core.mail import outbox
 
 PAUSE_SECONDS = 10
-CHORES_EVERY = 60  # seconds
 
 
 class Command(BaseCommand):
@@ -32,13 +31,13 @@ class Command(BaseCommand):
             return
 
     def _keep_doing(self) -> None:
-        planned = -float(CHORES_EVERY)
+        last_run = -schedule.MINUTE
         while True:
-            if time.monotonic() - planned >= CHORES_EVERY:
-                planned = time.monotonic()
-                periodic.do_all(timezone.now())
+            if time.monotonic() - last_run >= schedule.MINUTE:
+                last_run = time.monotonic()
+                schedule.run_without_celery()
                 outbox.purge(now=timezone.now())
-            sent = outbox.deliver(seconds=CHORES_EVERY)
+            sent = outbox.deliver(seconds=schedule.MINUTE)
             heartbeats.beat("outbox", at=timezone.now())
             if sent:
                 self.stdout.write(f"{sent} mail(s) accepted")
