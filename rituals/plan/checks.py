@@ -1,6 +1,5 @@
 """What to look at in a plan: what the calendar says is wrong, who left, what is not sure yet."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,49 +10,47 @@ from rituals.catalogue import RitualKind
 from rituals.models import Ritual, YearPlan
 from rituals.placing.proposal import SchoolShape
 from rituals.placing.sentences import notes
-from rituals.plan.conflicts import PlanItem, find_conflicts
+from rituals.plan.conflicts import NamedRitual, PlanItem, SentencePart, find_conflicts, in_words
 from rituals.plan.year_facts import YearFacts, expected_classes, in_order
-
-_QUOTED = re.compile(rf"(«{NBSP}.+?{NBSP}»)")
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something to look at, and the rituals that it names."""
+    """Something to look at, and the rituals that it is about, named or not."""
 
-    message: str
+    parts: tuple[SentencePart, ...]
     tone: str = "warning"  # error: cannot stay so; info: good to know
     rituals: tuple[Ritual, ...] = ()
     is_conflict: bool = False  # of dates, weeks or rooms: what a move may bring about
 
     @property
-    def parts(self) -> Iterator[tuple[str, int]]:
-        """The message cut around the titles, each with its ritual; 0 for the words between."""
-        pks = {_quoted(ritual): ritual.pk for ritual in reversed(self.rituals)}
-        for part in _QUOTED.split(self.message):
-            if part:
-                yield part, pks.get(part, 0)
+    def message(self) -> str:
+        return in_words(self.parts)
 
 
 def checks(facts: YearFacts, rituals: Sequence[Ritual], plan: YearPlan | None) -> Iterator[Check]:
+    """`rituals`: those of the year that are planned; `plan`: None before anything was answered."""
     if facts.calendar is not None:
         yield from _conflicts(facts, rituals, plan or YearPlan(), calendar=facts.calendar)
         nothing = SchoolShape(classes={})
-        yield from (Check(note, "info") for note in notes(facts.calendar, (), nothing))
+        yield from (Check((note,), "info") for note in notes(facts.calendar, (), nothing))
     left = [ritual for ritual in rituals if ritual.leader and ritual.leader.left_at]
     if left:
         who = ", ".join(dict.fromkeys(str(ritual.leader.user) for ritual in left if ritual.leader))
         verb = "est confié" if len(left) == 1 else "sont confiés"
         to = "des personnes qui ont quitté" if "," in who else "une personne qui a quitté"
         yield Check(
-            f"{count(len(left), 'rituel')} {verb} à {to} l’établissement "
-            f"({who}){NBSP}: {_names(left)}. Ouvrez-les pour dire qui les mène.",
+            (
+                f"{count(len(left), 'rituel')} {verb} à {to} l’établissement ({who}){NBSP}: ",
+                *_names(left),
+                ". Ouvrez-les pour dire qui les mène.",
+            ),
             rituals=tuple(left),
         )
     unsure = [ritual for ritual in rituals if not ritual.is_confirmed]
     if unsure:
         yield Check(
-            f"{count(len(unsure), 'date')} à confirmer{NBSP}: {_names(unsure)}.",
+            (f"{count(len(unsure), 'date')} à confirmer{NBSP}: ", *_names(unsure), "."),
             rituals=tuple(unsure),
         )
 
@@ -70,8 +67,8 @@ def _conflicts(
         two_campaigns=plan.two_campaigns_a_week,
     ):
         named = tuple(by_pk[int(id_)] for id_ in conflict.ids)
-        tone = "error" if conflict.trouble.is_error else "warning"
-        yield Check(conflict.message, tone, named, is_conflict=True)
+        tone = "error" if conflict.kind.is_error else "warning"
+        yield Check(conflict.parts, tone, named, is_conflict=True)
 
 
 def _plan_item(facts: YearFacts, ritual: Ritual, rooms: Mapping[Level, int]) -> PlanItem:
@@ -88,9 +85,12 @@ def _plan_item(facts: YearFacts, ritual: Ritual, rooms: Mapping[Level, int]) -> 
     )
 
 
-def _names(rituals: Iterable[Ritual]) -> str:
-    return ", ".join(dict.fromkeys(_quoted(ritual) for ritual in rituals))
-
-
-def _quoted(ritual: Ritual) -> str:
-    return f"«{NBSP}{ritual.title}{NBSP}»"
+def _names(rituals: Iterable[Ritual]) -> Iterator[SentencePart]:
+    """With commas between; a title that several share is said once, and leads to the first."""
+    first: dict[str, NamedRitual] = {}
+    for ritual in rituals:
+        first.setdefault(ritual.title, NamedRitual(ritual.pk, ritual.title))
+    for rank, named in enumerate(first.values()):
+        if rank:
+            yield ", "
+        yield named

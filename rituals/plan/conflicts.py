@@ -1,4 +1,4 @@
-"""What is wrong in a plan made by hand, and why. Pure: dates in, French sentences out.
+"""What is wrong in a plan made by hand, and why. Pure: dates in, French out.
 
 An error cannot be saved; a warning is shown and may be accepted.
 """
@@ -44,10 +44,35 @@ class PlanItem:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedRitual:
+    """A ritual where a sentence names it: a page makes a link of it, a text quotes its title."""
+
+    id: int | str
+    title: str
+
+    @property
+    def quoted(self) -> str:
+        return f"«{NBSP}{self.title}{NBSP}»"
+
+
+# A sentence, in the order of reading: words as they are, and the rituals that they are about.
+SentencePart = str | NamedRitual
+
+
+def in_words(parts: Iterable[SentencePart]) -> str:
+    """The sentence where nothing can be opened: a mail, a text, what a screen reader says."""
+    return "".join(part if isinstance(part, str) else part.quoted for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
-    trouble: ConflictKind
+    kind: ConflictKind
     ids: tuple[int | str, ...]
-    message: str
+    parts: tuple[SentencePart, ...]
+
+    @property
+    def message(self) -> str:
+        return in_words(self.parts)
 
 
 def find_conflicts(
@@ -57,39 +82,41 @@ def find_conflicts(
     room_hours: int,
     two_campaigns: bool = False,
 ) -> list[Conflict]:
-    """All the troubles of the plan, those that forbid first. `room_hours`: in a full week."""
+    """All that is wrong in the plan, what forbids first. `room_hours`: in a full week."""
     items = sorted(plan, key=lambda item: (item.starts_on, item.ends_on, str(item.id)))
     alone = [conflict for item in items if (conflict := _dates(item, calendar))]
-    upset = {id_ for conflict in alone if conflict.trouble.is_error for id_ in conflict.ids}
+    upset = {id_ for conflict in alone if conflict.kind.is_error for id_ in conflict.ids}
     sound = [item for item in items if item.id not in upset]
     weeks = Weeks(calendar)
     together = [] if two_campaigns else list(_two_campaigns(sound, weeks))
     found = [*alone, *together, *_overload(sound, weeks, room_hours)]
-    return sorted(found, key=lambda conflict: not conflict.trouble.is_error)
+    return sorted(found, key=lambda conflict: not conflict.kind.is_error)
 
 
 def _dates(item: PlanItem, calendar: SchoolCalendar) -> Conflict | None:
     """The first thing wrong with the dates of one ritual."""
     if item.ends_on < item.starts_on:
-        return Conflict(
-            ConflictKind.END_BEFORE_START,
-            (item.id,),
-            f"{_quoted(item)} finirait le {date_fr(item.ends_on, 'short')}, avant de commencer "
-            f"le {date_fr(item.starts_on, 'day')}.",
+        why = (
+            f"finirait le {date_fr(item.ends_on, 'short')}, avant de commencer le "
+            f"{date_fr(item.starts_on, 'day')}"
         )
+        return _alone(ConflictKind.END_BEFORE_START, item, why)
     first, last = limits(calendar, calendar.start_year, for_pupils=bool(item.levels))
     if item.starts_on < first or item.ends_on > last:
-        return Conflict(
-            ConflictKind.OUTSIDE_YEAR,
-            (item.id,),
-            f"{_quoted(item)} sort de l’année scolaire {calendar.label}, qui va du "
-            f"{date_fr(calendar.first_day, 'day')} au {date_fr(calendar.last_day, 'day')}.",
+        why = (
+            f"sort de l’année scolaire {calendar.label}, qui va du "
+            f"{date_fr(calendar.first_day, 'day')} au {date_fr(calendar.last_day, 'day')}"
         )
-    why = _holiday_trouble(item, calendar)
-    return Conflict(ConflictKind.HOLIDAYS, (item.id,), f"{_quoted(item)} {why}.") if why else None
+        return _alone(ConflictKind.OUTSIDE_YEAR, item, why)
+    why = _in_holidays(item, calendar)
+    return _alone(ConflictKind.HOLIDAYS, item, why) if why else None
 
 
-def _holiday_trouble(item: PlanItem, calendar: SchoolCalendar) -> str:
+def _alone(kind: ConflictKind, item: PlanItem, why: str) -> Conflict:
+    return Conflict(kind, (item.id,), (_named(item), f" {why}."))
+
+
+def _in_holidays(item: PlanItem, calendar: SchoolCalendar) -> str:
     if not item.levels and not _touches(item, calendar.breaks):
         return ""
     if not calendar.count_school_days(item.starts_on, item.ends_on):
@@ -118,11 +145,12 @@ def _two_campaigns(items: Sequence[PlanItem], weeks: Weeks) -> Iterator[Conflict
         shared = _common(_span(one, weeks), _span(other, weeks))
         if levels and shared:
             names = ", ".join(str(level.label) for level in levels)
+            monday = date_fr(weeks[shared.start].monday, "day")
+            same = f" la même semaine, celle du {monday}."
             yield Conflict(
                 ConflictKind.TWO_CAMPAIGNS,
                 (one.id, other.id),
-                f"{names}{NBSP}: {_quoted(one)} et {_quoted(other)} la même semaine, celle du "
-                f"{date_fr(weeks[shared.start].monday, 'day')}.",
+                (f"{names}{NBSP}: ", _named(one), " et ", _named(other), same),
             )
 
 
@@ -138,13 +166,12 @@ def _overload(items: Sequence[PlanItem], weeks: Weeks, room_hours: int) -> Itera
             left -= taken
         if left:
             rivals = [other.id for other, weeks_of in users if _common(span, weeks_of)]
-            yield Conflict(
-                ConflictKind.ROOM,
-                (item.id, *(id_ for id_ in rivals if id_ != item.id)),
-                f"{_quoted(item)}{NBSP}: il manque {left}{NBSP}h de salle sur {item.room_hours} "
-                f"entre le {date_fr(item.starts_on, 'short')} et le "
-                f"{date_fr(item.ends_on, 'day')}.",
+            ids = (item.id, *(id_ for id_ in rivals if id_ != item.id))
+            lacking = (
+                f"{NBSP}: il manque {left}{NBSP}h de salle sur {item.room_hours} entre le "
+                f"{date_fr(item.starts_on, 'short')} et le {date_fr(item.ends_on, 'day')}."
             )
+            yield Conflict(ConflictKind.ROOM, ids, (_named(item), lacking))
 
 
 def _span(item: PlanItem, weeks: Weeks) -> range:
@@ -155,5 +182,5 @@ def _common(one: range, other: range) -> range:
     return range(max(one.start, other.start), min(one.stop, other.stop))
 
 
-def _quoted(item: PlanItem) -> str:
-    return f"«{NBSP}{item.title}{NBSP}»"
+def _named(item: PlanItem) -> NamedRitual:
+    return NamedRitual(item.id, item.title)

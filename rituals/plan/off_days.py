@@ -32,5 +32,5 @@ def notes(school: School, calendar: SchoolCalendar) -> Iterator[Note]:
         for ritual in coming
     ]
     for conflict in find_conflicts(items, calendar, room_hours=0, two_campaigns=True):
-        if conflict.trouble in _OF_DATES:
+        if conflict.kind in _OF_DATES:
             yield conflict.message, reverse("rituals:ritual", args=[school.uai, conflict.ids[0]])

@@ -139,6 +139,18 @@ def test_what_to_check_opens_the_rituals_it_names(
     )
 
 
+def test_a_title_that_quotes_or_stands_twice_opens_its_own_ritual(
+    nora: PageClient, url: str, year: SchoolYear
+) -> None:
+    titles = ("Semaine « Pix »", "Semaine « Pix »")
+    found = [RitualFactory(year=year, title=title, levels=["5E"]) for title in titles]
+    tree = html.fromstring(nora.get(url).content)
+    links = tree.xpath("//h2[@id='checks-title']/following-sibling::div[1]//a")
+    assert sorted(link.get("href") for link in links) == sorted(
+        reverse("rituals:ritual", args=[ritual.school.uai, ritual.pk]) for ritual in found
+    )
+
+
 def test_who_left_is_pointed_out(
     nora: PageClient, url: str, year: SchoolYear, world: World
 ) -> None:

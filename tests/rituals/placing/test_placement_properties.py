@@ -188,5 +188,5 @@ def the_checks_agree(
     found = find_conflicts(
         items, calendar, room_hours=shape.room_hours, two_campaigns=wishes.two_campaigns
     )
-    assert not [conflict for conflict in found if conflict.trouble != ConflictKind.ROOM]
+    assert not [conflict for conflict in found if conflict.kind != ConflictKind.ROOM]
     assert not found

@@ -35,7 +35,7 @@ def test_end_before_start() -> None:
     assert texts(conflicts) == [
         "« Rituel 1 » finirait le 14 sept., avant de commencer le 2 octobre 2026."
     ]
-    assert conflicts[0].trouble.is_error
+    assert conflicts[0].kind.is_error
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_end_before_start() -> None:
 )
 def test_outside_the_year(first: date, last: date) -> None:
     (conflict,) = check(item(first, last))
-    assert conflict.trouble == ConflictKind.OUTSIDE_YEAR
-    assert conflict.trouble.is_error
+    assert conflict.kind == ConflictKind.OUTSIDE_YEAR
+    assert conflict.kind.is_error
     assert "2026-2027" in conflict.message
 
 
@@ -71,8 +71,8 @@ def test_staff_may_meet_before_the_pupils_are_back() -> None:
 )
 def test_holidays(first: date, last: date, why: str) -> None:
     (conflict,) = check(item(first, last))
-    assert conflict.trouble == ConflictKind.HOLIDAYS
-    assert not conflict.trouble.is_error
+    assert conflict.kind == ConflictKind.HOLIDAYS
+    assert not conflict.kind.is_error
     assert why in conflict.message
 
 
@@ -123,7 +123,7 @@ def test_room_overload_says_how_much() -> None:
         item(*week, 2, levels=(Level.QUATRIEME,), room_hours=12),
     ]
     (conflict,) = check(*plan)
-    assert conflict.trouble == ConflictKind.ROOM
+    assert conflict.kind == ConflictKind.ROOM
     assert set(conflict.ids) == {1, 2}
     assert "il manque 4 h de salle sur 12" in texts([conflict])[0]
     assert check(*plan, room_hours=24) == []
@@ -142,7 +142,7 @@ def test_errors_come_first_and_hide_what_follows_from_them() -> None:
         item(date(2026, 10, 20), date(2026, 10, 23)),
         item(date(2026, 10, 2), date(2026, 9, 14), 2),
     )
-    assert [conflict.trouble for conflict in conflicts] == [
+    assert [conflict.kind for conflict in conflicts] == [
         ConflictKind.END_BEFORE_START,
         ConflictKind.HOLIDAYS,
     ]
