@@ -1,4 +1,4 @@
-"""Campaign codes of Pix, as typed, pasted or read (formats.md §5)."""
+"""Campaign codes of Pix, as typed, pasted or read (`docs/formats.md` §5)."""
 
 import re
 

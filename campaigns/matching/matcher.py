@@ -1,4 +1,4 @@
-"""Who is this name? Pix's exports hold no identifier, only names (formats.md §8).
+"""Who is this name? Pix's exports hold no identifier, only names (`docs/formats.md` §9).
 
 Pure: pupils and names in, a verdict out. What is certain is attached without a question; the rest
 waits for a person, with the likeliest pupils first. A wrong merge is worse than a question.

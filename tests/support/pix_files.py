@@ -1,4 +1,4 @@
-"""Writes the exports of Pix Orga as Pix does, to the letter of formats.md §0 and §1.
+"""Writes the exports of Pix Orga as Pix does, to the letter of `docs/formats.md` §1 to §4.
 
 Generations: each is what a school downloaded in some year, and still has in a folder.
 """

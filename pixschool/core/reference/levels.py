@@ -26,7 +26,7 @@ COLLEGE_LEVELS = (Level.SIXIEME, Level.CINQUIEME, Level.QUATRIEME, Level.TROISIE
 LYCEE_LEVELS = (Level.SECONDE, Level.PREMIERE, Level.TERMINALE)
 LEVEL_ORDER = {level.value: rank for rank, level in enumerate(Level)}
 
-# First three digits of the national MEF code (formats.md §2.a); 160-167 are the SEGPA streams,
+# First three digits of the national MEF code (`docs/formats.md` §7); 164-167 are the SEGPA,
 # 241 and 242 the two years of CAP, 247 the lycée professionnel, 311 and 312 the two years of BTS.
 _MEF_PREFIXES = {
     "100": Level.SIXIEME,
