@@ -1,58 +1,65 @@
 """Each screen asks the database as often for a big school as for a small one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import pytest
+import time_machine
+from django.http import HttpResponse
 from django.urls import reverse
+from lxml import html
+from pypdf import PdfReader
 
-from pixschool.core import journal
-from tests.factories.campaigns import (
-    CampaignFactory,
-    CompetenceResultFactory,
-    ParticipantLinkFactory,
-    ParticipationFactory,
-    PixCampaignFactory,
-)
-from tests.factories.core import ImportBatchFactory, InvitationFactory, MembershipFactory
-from tests.factories.students import ClassLeadFactory, ClassroomFactory, EnrolmentFactory
+from rituals.feeds import services as feeds
+from tests.factories.rituals import CalendarFeedFactory, RitualFactory
 from tests.security.access import IN_SCHOOL, Row
 from tests.support.client import PageClient
+from tests.support.growth import NOW, grow
 from tests.support.world import World
 
 # Adding a screen to the access table adds it here; nothing reads more than this many times.
 AT_MOST = 40
 SCREENS = [row for row in IN_SCHOOL if "GET" in row.methods and row.done == 200]
+SEARCHES = {"portal:search", "campaigns:question"}
+# What shows one thing, whatever the size of the school.
+OF_ONE_THING = {
+    "campaigns:qr": "the drawing of one code",
+    "students:drop": "a form for a file",
+    "core:team_invite": "a form: addresses, roles",
+    "core:member": "a form: the roles of one person",
+    "core:calendar_dates": "a form: the dates of a year",
+    "core:calendar_add": "a form: the dates of a day off",
+    "core:calendar_period": "a form: the dates of a day off",
+}
+
+OF_A_CLASS_LEAD = (
+    "portal:home",
+    "portal:classrooms",
+    "campaigns:list",
+    "campaigns:missing",
+    "rituals:planner",
+    "rituals:my_sessions",
+    "rituals:feeds",
+)
 
 
-def grow(world: World, letters: str) -> None:
-    """More of everything: classes, pupils, campaigns, results, people, imports, acts."""
-    school, year = world.here.school, world.here.year
-    rooms = [ClassroomFactory(year=year, name=f"6{letter}") for letter in letters]
-    for room in (world.a.room, *rooms):
-        pupils = [EnrolmentFactory(classroom=room).student for _ in range(3)]
-        _take_part(world.here.pix, pupils)
-    world.here.campaign.classrooms.add(*rooms)
-    for room in rooms:
-        campaign = CampaignFactory(year=year, classrooms=[world.a.room, *rooms])
-        pix = PixCampaignFactory(campaign=campaign, classroom=room)
-        _take_part(pix, world.a.pupils)
-        link = ParticipantLinkFactory(school=school, last_name=f"Inconnu {room.name}")
-        ParticipationFactory(pix_campaign=pix, link=link)
-        PixCampaignFactory(campaign=world.here.campaign, classroom=room)
-        member = MembershipFactory(school=school, class_lead=True)
-        ClassLeadFactory(classroom=room, membership=member)
-        ClassLeadFactory(classroom=room, membership=world.members["nora"])
-        MembershipFactory(school=school, former=True)
-        InvitationFactory(school=school, invited_by=member.user)
-        ImportBatchFactory(year=year, author=member.user, done=True)
-        journal.record("campaign_created", school=school, actor=member.user, ids=[campaign.pk])
+@pytest.fixture(autouse=True)
+def _on_a_wednesday_of_class() -> Iterator[None]:
+    with time_machine.travel(NOW):
+        yield
 
 
-def _take_part(pix: object, pupils: list) -> None:
-    for pupil in pupils:
-        attempt = ParticipationFactory(pix_campaign=pix, student=pupil, finished=True)
-        CompetenceResultFactory(participation=attempt)
-        CompetenceResultFactory(participation=attempt, competence="2.1")
+def shown(response: HttpResponse) -> int:
+    """How much a page, a file or a document shows: elements, lines, words."""
+    content_type = response["Content-Type"].split(";")[0]
+    if content_type == "application/pdf":
+        pages = PdfReader(BytesIO(response.content)).pages
+        return sum(len(page.extract_text().split()) for page in pages)
+    text = response.content.decode()
+    if content_type == "text/html":
+        (main,) = html.fromstring(text).iter("main")
+        return sum(1 for _ in main.iter())
+    return text.count("\n")
 
 
 @pytest.mark.parametrize("row", SCREENS, ids=lambda row: row.name)
@@ -60,25 +67,91 @@ def test_same_number_of_queries_at_two_sizes(
     row: Row, world: World, client: PageClient, count_queries: Callable[..., None]
 ) -> None:
     client.force_login(world.user("nora"))
-    url = row.url(world)
-    if row.name == "portal:search":
-        url += "?q=lea"
+    url = row.url(world) + ("?q=lea" if row.name in SEARCHES else "")
+    sizes = []
 
     def visit() -> None:
-        assert client.get(url).status_code == 200
+        response = client.get(url)
+        assert response.status_code == 200
+        sizes.append(shown(response))
 
     grow(world, "C")  # one of each: what is empty asks less
     count_queries(visit, lambda: grow(world, "DEFG"), at_most=AT_MOST)
+    assert (sizes[-1] > sizes[0]) == (row.name not in OF_ONE_THING), sizes
 
 
 def test_a_class_lead_s_screens_too(
     world: World, client: PageClient, count_queries: Callable[..., None]
 ) -> None:
     client.force_login(world.user("bob"))
+    sizes = []
 
     def visit() -> None:
-        for name in ("portal:home", "portal:classrooms", "campaigns:list", "campaigns:missing"):
-            assert client.get(reverse(name, args=[world.here.uai])).status_code == 200
+        for name in OF_A_CLASS_LEAD:
+            response = client.get(reverse(name, args=[world.here.uai]))
+            assert response.status_code == 200
+            sizes.append(shown(response))
 
     grow(world, "C")
-    count_queries(visit, lambda: grow(world, "DEFG"), at_most=4 * AT_MOST)
+    count_queries(visit, lambda: grow(world, "DEFG"), at_most=len(OF_A_CLASS_LEAD) * AT_MOST)
+    number = len(OF_A_CLASS_LEAD)
+    assert all(map(int.__lt__, sizes[:number], sizes[-number:])), sizes
+
+
+def test_the_proposal_of_a_year(
+    world: World, client: PageClient, count_queries: Callable[..., None]
+) -> None:
+    client.force_login(world.user("nora"))
+    url = reverse("rituals:planner_propose", args=[world.here.uai])
+    sizes = []
+
+    def visit() -> None:
+        levels = list(world.here.year.classrooms.values_list("level", flat=True).distinct())
+        response = client.post(url, {"levels": levels, "room_hours": "20"})
+        assert response.status_code == 200
+        sizes.append(shown(response))
+
+    grow(world, "C")
+    count_queries(visit, lambda: grow(world, "DEFG"), at_most=AT_MOST)
+    assert sizes[-1] > sizes[0]
+
+
+def test_the_lines_of_a_series_of_sessions(
+    world: World, client: PageClient, count_queries: Callable[..., None]
+) -> None:
+    client.force_login(world.user("nora"))
+    ritual = RitualFactory(year=world.here.year)
+    url = reverse("rituals:session_add", args=[world.here.uai, ritual.pk])
+    asked = {"date": "2026-11-26", "starts": "08:30", "minutes": "55", "groups": "1"}
+    sizes = []
+
+    def visit() -> None:
+        response = client.get(url, asked)
+        assert response.status_code == 200
+        sizes.append(shown(response))
+
+    count_queries(visit, lambda: asked.update(groups="3"), at_most=AT_MOST)
+    assert sizes[-1] > sizes[0]
+
+
+@pytest.mark.parametrize("kind", ["person", "school", "classroom", "public"])
+def test_a_calendar_that_is_subscribed_to(
+    kind: str, world: World, client: PageClient, count_queries: Callable[..., None]
+) -> None:
+    feed = CalendarFeedFactory(
+        school=world.here.school,
+        kind=kind,
+        membership=None if kind == "public" else world.members["nora"],
+        classroom=world.a.room if kind == "classroom" else None,
+    )
+    url = feeds.address_of(feed)
+    sizes = []
+
+    def visit() -> None:
+        response = client.get(url)
+        assert response.status_code == 200
+        sizes.append(shown(response))
+
+    grow(world, "C")
+    count_queries(visit, lambda: grow(world, "DEFG"), at_most=AT_MOST)
+    assert sizes[-1] > sizes[0]

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import factory
 from factory.django import DjangoModelFactory
 
+from pixschool.core.models import Membership
 from pixschool.core.reference.names import class_key
 from rituals.feeds import services as feeds
 from rituals.models import CalendarFeed, Milestone, Ritual, Session, SessionLeader
@@ -69,13 +70,17 @@ class SessionFactory(DjangoModelFactory[Session]):
     @factory.post_generation
     def leaders(self: Session, create: bool, extracted: list | None, **_kwargs: object) -> None:
         for member in extracted or []:
-            SessionLeader.objects.create(
-                session=self,
-                membership=member,
-                starts_at=self.starts_at,
-                ends_at=self.ends_at,
-                is_held=self.is_held,
-            )
+            lead(self, member)
+
+
+def lead(session: Session, member: Membership) -> None:
+    SessionLeader.objects.create(
+        session=session,
+        membership=member,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        is_held=session.is_held,
+    )
 
 
 class CalendarFeedFactory(DjangoModelFactory[CalendarFeed]):

@@ -1,5 +1,7 @@
 """How many times a page asks the database: the same at any size, or it will crawl one day."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -21,6 +23,11 @@ class Queries:
     def writes(self) -> list[str]:
         verbs = ("INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "ALTER", "DROP")
         return [sql for sql in self.statements if sql.lstrip().upper().startswith(verbs)]
+
+
+def _shape(sql: str) -> str:
+    """A statement without its values: the same one asked of other rows."""
+    return re.sub(r"'[^']*'|\b\d+\b", "…", re.sub(r"\bIN \([^)]*\)", "IN (…)", sql))
 
 
 @contextmanager
@@ -46,7 +53,8 @@ def assert_same_number(
     with captured() as large:
         visit()
     if len(large) > len(small):
-        extra = "\n".join(sql[:200] for sql in large.statements)
-        message = f"{len(small)} queries became {len(large)}:\n{extra}"
+        extra = Counter(map(_shape, large.statements)) - Counter(map(_shape, small.statements))
+        listed = "\n".join(f"{times} × {sql[:400]}" for sql, times in extra.items())
+        message = f"{len(small)} queries became {len(large)}; more often than before:\n{listed}"
         raise AssertionError(message)
     assert len(large) <= at_most, "\n".join(sql[:160] for sql in large.statements)
