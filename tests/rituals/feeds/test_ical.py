@@ -120,18 +120,19 @@ class TestIdentity:
 
 
 class TestMoments:
+    """An instant is the same everywhere; who reads shows it in a time of their own."""
+
     def test_in_the_time_of_the_school(self) -> None:
         (event,) = events(written(session()))
-        assert event["DTSTART"].params["TZID"] == PARIS
         assert event["DTSTART"].dt == datetime(2026, 9, 22, 8, 30, tzinfo=ZoneInfo(PARIS))
         assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(minutes=55)
 
     def test_given_in_another_time(self) -> None:
         moved = entry(
-            starts=datetime(2026, 9, 22, 6, 30, tzinfo=UTC),
-            ends=datetime(2026, 9, 22, 7, 25, tzinfo=UTC),
+            starts=datetime(2026, 9, 22, 8, 30, tzinfo=ZoneInfo(PARIS)),
+            ends=datetime(2026, 9, 22, 9, 25, tzinfo=ZoneInfo(PARIS)),
         )
-        assert b"DTSTART;TZID=Europe/Paris:20260922T083000" in written(moved)
+        assert b"DTSTART:20260922T063000Z\r\nDTEND:20260922T072500Z" in written(moved)
 
     @pytest.mark.parametrize(
         "zone",
@@ -146,18 +147,25 @@ class TestMoments:
     )
     def test_the_time_zone_written_is_the_real_one(self, zone: str) -> None:
         """Every day of two school years, by what is written and by the system's own tables."""
-        data = written(session(zone=zone), session(zone=zone, day=date(2028, 7, 3)), zone=zone)
-        (block,) = read(data).walk("VTIMEZONE")
-        ours, real = block.to_tz(lookup_tzid=False), ZoneInfo(zone)
-        day = datetime(2026, 8, 1, 12)  # as a wall clock shows it
-        for rank in range(730):
-            noon = day + timedelta(days=rank)
-            assert noon.replace(tzinfo=ours).utcoffset() == noon.replace(tzinfo=real).utcoffset()
+        days = [date(2026, 8, 1) + timedelta(days=rank) for rank in range(730)]
+        sessions = [session(zone=zone, day=day) for day in days]
+        read_back = [event["DTSTART"].dt for event in events(written(*sessions, zone=zone))]
+        assert [moment.utcoffset() for moment in read_back] == [timedelta()] * len(days)
+        shown = [moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for moment in read_back]
+        assert shown == [datetime(day.year, day.month, day.day, 8, 30) for day in days]
 
     def test_changes_of_the_clock(self) -> None:
+        """The last day of summer time, and the day after."""
+        before, after = (session(day=date(2026, 10, day)) for day in (24, 25))
+        data = written(before, after)
+        assert b"DTSTART:20261024T063000Z" in data
+        assert b"DTSTART:20261025T073000Z" in data
+
+    def test_no_rule_of_a_time_zone(self) -> None:
         data = written(session())
-        assert b"BEGIN:DAYLIGHT\r\nDTSTART:20260329T020000\r\nTZOFFSETFROM:+0100" in data
-        assert b"BEGIN:STANDARD\r\nDTSTART:20261025T030000\r\nTZOFFSETFROM:+0200" in data
+        assert b"TZID" not in data
+        assert read(data)["X-WR-TIMEZONE"] == PARIS
+        assert read(data).walk("VTIMEZONE") == []
 
 
 # Anything that may be typed or pasted; a database keeps no NUL, but a reader of ours might.
