@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core import signing
 from django.db import transaction
 
+from pixschool.core import journal
 from pixschool.core.models import Membership, OutgoingEmail, School
 from rituals.models import Notification, ReminderPreference
 from rituals.reminders.hours import hours_of
@@ -74,8 +75,17 @@ def choose(*, membership: Membership, frequencies: Mapping[str, str]) -> None:
     Notification.objects.bulk_update(waiting, ["due_at"])
 
 
+@transaction.atomic
 def stop(*, membership: Membership, kinds: Iterable[str]) -> None:
+    """By a link in a mail, without signing in: the journal knows no actor."""
     choose(membership=membership, frequencies=dict.fromkeys(kinds, Frequency.NEVER))
+    journal.record(
+        "reminders_stopped",
+        school=membership.school,
+        actor=None,
+        target="member",
+        ids=[membership.pk],
+    )
 
 
 def token(membership: Membership, kind: str = EVERYTHING) -> str:

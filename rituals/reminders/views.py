@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pixschool.core import journal
 from pixschool.core.access.permissions import Capability, public_view, requires
 from pixschool.core.mail import outbox
 from pixschool.core.web.http import SchoolRequest
@@ -61,7 +60,7 @@ def reminders(request: SchoolRequest, uai: str) -> HttpResponse:
 @require_POST
 @requires(Capability.MANAGE_YEAR)
 def address_try(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
-    """One short mail to an address that was refused; its fate decides."""
+    """One short mail to an address that was refused; what becomes of it decides."""
     found = request.school.memberships.active().select_related("user", "school")
     membership = get_object_or_404(found, pk=pk)
     if membership.user.email not in outbox.refused_addresses(request.school):
@@ -91,13 +90,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     is_done = request.method == "POST"
     if is_done:
         preferences.stop(membership=membership, kinds=preferences.kinds_in(key))
-        journal.record(
-            "reminders_stopped",
-            school=membership.school,
-            actor=None,
-            target="member",
-            ids=[membership.pk],
-        )
     return render(
         request,
         "rituals/reminders/unsubscribe.html",

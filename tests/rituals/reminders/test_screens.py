@@ -284,6 +284,17 @@ class TestUnsubscribe:
         assert client.get(url).status_code == 404
         assert client.post(url).status_code == 404
 
+    def test_with_its_entry_in_the_journal_or_not_at_all(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_args: object, **_kwargs: object) -> None:
+            raise RuntimeError
+
+        monkeypatch.setattr(preferences.journal, "record", fail)
+        with pytest.raises(RuntimeError):
+            preferences.stop(membership=world.members["bob"], kinds=["session"])
+        assert not ReminderPreference.objects.exists()
+
     def test_again_is_harmless(self, world: World, client: PageClient) -> None:
         for _ in range(2):
             assert client.post(self.url(world)).status_code == 200
