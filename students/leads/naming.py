@@ -10,13 +10,12 @@ from django.db import transaction
 
 from pixschool.core import journal
 from pixschool.core.access import invitations, members
-from pixschool.core.access.addresses import PastedPerson, clean_email
+from pixschool.core.access.addresses import ADDRESS, PastedPerson, clean_email
 from pixschool.core.access.permissions import Role
 from pixschool.core.models import Invitation, Membership, School, SchoolYear, User
 from pixschool.core.reference.names import class_key, name_key
 from students.models import ClassLead, Classroom
 
-_ADDRESS = re.compile(r"[^\s<>;,()\"']+@[^\s<>;,()\"']+")
 _SEPARATORS = re.compile(r"[;,\t|]|\s:\s|\s[-–]\s")
 
 
@@ -62,13 +61,13 @@ class Directory:
 
     def find(self, text: str) -> tuple[Membership | None, PastedPerson | None, str]:
         """The member, or else the person to invite, or else why neither."""
-        found = _ADDRESS.search(text)
+        found = ADDRESS.search(text)
         if found:
             email = clean_email(found.group())
             if not email:
                 return None, None, f"L’adresse {found.group()} n’est pas valable."
             member = self._by_email.get(email)
-            name = _ADDRESS.sub("", text).strip(" <>()\u00a0\"'")
+            name = ADDRESS.sub("", text).strip(" <>()\u00a0\"'")
             return (member, None, "") if member else (None, PastedPerson(email, name), "")
         same_name = self._by_name.get(self._key(text), []) if self._key(text) else []
         if len(same_name) == 1:
@@ -95,7 +94,7 @@ def _read(
     parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
     if len(parts) < 2:
         # « 6A prenom.nom@exemple.fr », with nothing but a space in between.
-        found = _ADDRESS.search(text)
+        found = ADDRESS.search(text)
         parts = [text[: found.start()].strip(), text[found.start() :]] if found else parts
     if len(parts) < 2 or not parts[0]:
         return LeadLine(number=number, text=text, problem="Écrivez la classe, puis la personne.")

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-_ADDRESS = re.compile(r"[^\s<>;,()\"']+@[^\s<>;,()\"']+")
+# What looks like an address in a text; `clean_email` says whether it is one.
+ADDRESS = re.compile(r"[^\s<>;,()\"']+@[^\s<>;,()\"']+")
 _AROUND = " \t\u00a0\u202f<>()[]\"'«»,;:-–"
 
 
@@ -57,11 +58,11 @@ def parse(text: str) -> People:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
-        emails = [email for email in map(clean_email, _ADDRESS.findall(line)) if email]
+        emails = [email for email in map(clean_email, ADDRESS.findall(line)) if email]
         if not emails:
             refused.append(f"ligne {number} : {line.strip()[:60]}")
         # A name belongs to somebody only when the line holds one person.
-        name = _ADDRESS.sub("", line).strip(_AROUND)[:120] if len(emails) == 1 else ""
+        name = ADDRESS.sub("", line).strip(_AROUND)[:120] if len(emails) == 1 else ""
         for email in emails:
             if email not in people or not people[email].name:
                 people[email] = PastedPerson(email, name)
