@@ -14,7 +14,7 @@ from pixschool.core.reference.levels import Level
 from pixschool.core.text.french import NBSP, count, nb, percent
 from students.models import Classroom
 
-STALE_AFTER = timedelta(days=14)
+STALE_AFTER = timedelta(days=14)  # since Pix Orga was last read, for every page and reminder
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from django.utils import timezone
 from campaigns.matching import arbitration
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
+from campaigns.overview import STALE_AFTER
 from pixschool.core.models import ImportBatch, School
 from pixschool.core.text.french import count, date_fr
 from students.models import Classroom
 
-STALE = timedelta(days=14)
 SOON = timedelta(days=7)
 
 
@@ -123,7 +123,7 @@ def _codes(school: School, campaign: Campaign) -> list[TodoItem]:
 def _reading(school: School, campaign: Campaign, total: Progress) -> list[TodoItem]:
     codes = campaign.pix_campaigns.all()
     read_at: datetime | None = campaign.last_read_at
-    if not codes or not total.missing or (read_at and timezone.now() - read_at < STALE):
+    if not codes or not total.missing or (read_at and timezone.now() - read_at < STALE_AFTER):
         return []
     age = f"lus {date_fr(read_at, 'short')}" if read_at else "jamais lus"
     return [
