@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from campaigns.missing import stats
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
-from pixschool.core.access.permissions import Capability, Role
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School
 from rituals.models import Milestone, Session
 from rituals.reminders.hours import Hours
@@ -44,7 +44,11 @@ class Facts:
 
     @property
     def leads(self) -> list[Membership]:
-        return self.holders(Role.LEAD)
+        """Who is told of what nobody else is named for, and of all campaigns."""
+        return self.able_to(Capability.GET_SCHOOL_REMINDERS)
+
+    def able_to(self, capability: Capability) -> list[Membership]:
+        return [member for member in self.members.values() if member.can(capability)]
 
     @cached_property
     def progress(self) -> Mapping[tuple[int, int], Progress]:
@@ -63,9 +67,9 @@ class Facts:
         )
 
     def concerns(self, campaign: Campaign, member: Membership) -> bool:
-        """Somebody who leads the school, or a class of the campaign."""
-        is_lead = Role.LEAD in member.roles
-        return is_lead or bool(self._led_in(campaign, member))
+        """Somebody who is told of all campaigns, or who leads a class of this one."""
+        hears_all = member.can(Capability.GET_SCHOOL_REMINDERS)
+        return hears_all or bool(self._led_in(campaign, member))
 
     def _seen(self, campaign: Campaign, member: Membership) -> Iterable[int]:
         if member.can(Capability.SEE_ALL_CLASSES):

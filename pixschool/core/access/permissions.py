@@ -33,6 +33,10 @@ class Capability(StrEnum):
     MANAGE_TEAM = "manage_team"
     MANAGE_SCHOOL = "manage_school"
     SEE_AUDIT = "see_audit"
+    # What mail somebody gets; what they may see is decided by the capabilities above.
+    GET_CAMPAIGN_REMINDERS = "get_campaign_reminders"  # of the classes one leads, or of all
+    GET_SCHOOL_REMINDERS = "get_school_reminders"  # of all campaigns; what nobody is named for
+    GET_WEEKLY_REPORT = "get_weekly_report"
 
 
 _SEE_ALL = {Capability.SEE_SCHOOL, Capability.SEE_PUPILS, Capability.SEE_ALL_CLASSES}
@@ -48,7 +52,9 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.SEE_AUDIT,
         }
     ),
-    Role.CLASS_LEAD: frozenset({Capability.SEE_SCHOOL, Capability.SEE_PUPILS}),
+    Role.CLASS_LEAD: frozenset(
+        {Capability.SEE_SCHOOL, Capability.SEE_PUPILS, Capability.GET_CAMPAIGN_REMINDERS}
+    ),
     Role.LIBRARIAN: frozenset(_SEE_ALL),
     Role.ASSISTANT: frozenset({Capability.SEE_SCHOOL}),
     Role.STAFF: frozenset({Capability.SEE_SCHOOL}),

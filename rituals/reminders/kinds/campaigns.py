@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from campaigns.models import Campaign
 from campaigns.overview import STALE_AFTER
-from pixschool.core.access.permissions import Capability, Role
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership
 from pixschool.core.text.french import NBSP, count, date_fr, nb
 from rituals.models import ReminderPreference
@@ -22,13 +22,14 @@ from rituals.reminders.kinds.base import (
 )
 
 ANNOUNCED = timedelta(days=3)
-FIRST_CALL, LAST_CALL = timedelta(days=7), timedelta(days=2)
+# Before the end, when pupils are missing.
+FIRST_NOTICE, LAST_NOTICE = timedelta(days=7), timedelta(days=2)
 READ_AGAIN = STALE_AFTER + timedelta(days=1)
 
 
 class _CampaignKind(ReminderKind):
     def suits(self, member: Membership) -> bool:
-        return bool({Role.LEAD, Role.CLASS_LEAD} & set(member.roles))
+        return member.can(Capability.GET_CAMPAIGN_REMINDERS)
 
     def word(self, facts: Facts, member: Membership, about: str) -> ReminderItem | Dropped:
         campaign = facts.campaigns.get(id_in(about))
@@ -93,7 +94,7 @@ class CampaignClosing(_CampaignKind):
                 continue
             first, last = (
                 facts.hours.on_or_before(campaign.closes_on - notice) or campaign.closes_on - notice
-                for notice in (FIRST_CALL, LAST_CALL)
+                for notice in (FIRST_NOTICE, LAST_NOTICE)
             )
             over = facts.hours.end_of(campaign.closes_on)
             if first < last:
@@ -125,7 +126,7 @@ class StaleResults(_CampaignKind):
     ahead = False
 
     def suits(self, member: Membership) -> bool:
-        return Role.LEAD in member.roles
+        return member.can(Capability.IMPORT_RESULTS)
 
     def find(self, facts: Facts) -> Iterator[ReminderRequest]:
         """Fifteen days after the last reading, or the opening; then every fifteen days."""
@@ -138,9 +139,9 @@ class StaleResults(_CampaignKind):
                 day = facts.hours.on_or_after(since + turn * READ_AGAIN)
                 if day is None:
                     continue
-                for lead in facts.leads:
+                for member in facts.able_to(Capability.IMPORT_RESULTS):
                     yield ReminderRequest(
-                        membership_id=lead.pk,
+                        membership_id=member.pk,
                         about=f"campaign:{campaign.pk}",
                         day=day,
                         useful_until=facts.hours.end_of(day + STALE_AFTER),

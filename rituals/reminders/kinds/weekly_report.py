@@ -1,10 +1,10 @@
-"""Once a week, the state of the school on one page, for those who lead it."""
+"""Once a week, the state of the school on one page, for who may get it."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from campaigns.windows import CampaignWindow
-from pixschool.core.access.permissions import Role
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership
 from pixschool.core.text.french import NBSP, count, date_fr, nb
 from rituals.models import ReminderPreference
@@ -30,23 +30,23 @@ class WeeklyReportReminder(ReminderKind):
     default = Frequency.WEEKLY
 
     def suits(self, member: Membership) -> bool:
-        return Role.LEAD in member.roles
+        return member.can(Capability.GET_WEEKLY_REPORT)
 
     def find(self, facts: Facts) -> Iterator[ReminderRequest]:
         first = facts.hours.first_of_week(facts.today)
         if first is None:
             return
         year, week, _ = first.isocalendar()
-        for lead in facts.leads:
+        for member in facts.able_to(Capability.GET_WEEKLY_REPORT):
             yield ReminderRequest(
-                membership_id=lead.pk,
+                membership_id=member.pk,
                 about=f"week:{year}-{week:02}",
                 day=first,
                 useful_until=facts.hours.end_of(_sunday(first)),
             )
 
     def word(self, facts: Facts, member: Membership, about: str) -> ReminderItem | Dropped:
-        if Role.LEAD not in member.roles:
+        if not member.can(Capability.GET_WEEKLY_REPORT):
             return NOT_THEIRS
         lines = (*_campaigns(facts), *_dates(facts))
         if not lines:
