@@ -12,6 +12,7 @@ from campaigns.models import Campaign, PixCampaign
 from campaigns.querysets import CampaignQuerySet
 from pixschool.core.models import School
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
+from pixschool.core.reference.themes import CAMPAIGN_THEMES
 from pixschool.core.text.french import count, typo
 from students.models import Classroom
 
@@ -206,7 +207,7 @@ class CampaignFilter(forms.Form):
     )
     niveau = forms.ChoiceField(label="Niveau", required=False)
     theme = forms.ChoiceField(
-        label="Thème", required=False, choices=[("", "tous"), *Campaign.Theme.choices]
+        label="Thème", required=False, choices=[("", "tous"), *CAMPAIGN_THEMES]
     )
 
     def __init__(self, *args: Any, levels: Collection[str], **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from campaigns.codes.pix_code import pix_link
 from campaigns.querysets import CampaignQuerySet, ParticipantLinkQuerySet
 from pixschool.core.models import ImportBatch, School, SchoolYear, User
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.themes import CAMPAIGN_THEMES, Theme
 from students.models import Classroom, Student
 
 
@@ -19,24 +20,13 @@ class Campaign(models.Model):
         PROFILES = "profiles", "Collecte de profils"
         EXAM = "exam", "Interrogation"
 
-    class Theme(models.TextChoices):
-        RENTREE = "rentree", "Rentrée"
-        SECURITE = "securite", "Sécurité"
-        CULTURE = "culture", "Culture numérique"
-        CYBER = "cyber", "Cybersécurité"
-        IA = "ia", "Pix IA"
-        EMI = "emi", "Éducation aux médias"
-        SNT = "snt", "SNT"
-        EGALITE = "egalite", "Égalité et respect"
-        ESPRIT_CRITIQUE = "critique", "Esprit critique"
-        CERTIFICATION = "certification", "Préparation à la certification"
-        OTHER = "autre", "Autre"
-
     school = models.ForeignKey(School, models.CASCADE, related_name="campaigns")
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="campaigns")
     name = models.CharField("nom", max_length=200)
     course = models.CharField("parcours", max_length=200, blank=True)
-    theme = models.CharField("thème", max_length=14, choices=Theme.choices, default=Theme.OTHER)
+    theme = models.CharField(
+        "thème", max_length=14, choices=CAMPAIGN_THEMES, default=Theme.OTHER.value
+    )
     kind = models.CharField(
         "type", max_length=10, choices=CampaignKind.choices, default=CampaignKind.ASSESSMENT
     )

@@ -10,6 +10,7 @@ from pixschool.core import journal
 from pixschool.core.importing import locks
 from pixschool.core.models import SchoolYear, User
 from pixschool.core.reference.levels import LEVEL_ORDER
+from pixschool.core.reference.themes import Theme
 from students.models import Classroom
 
 
@@ -25,7 +26,7 @@ def create_campaign(
     name: str,
     classrooms: Iterable[Classroom],
     course: str = "",
-    theme: str = Campaign.Theme.OTHER,
+    theme: str = Theme.OTHER,
     kind: str = Campaign.CampaignKind.ASSESSMENT,
     opens_on: date | None = None,
     closes_on: date | None = None,

@@ -2,9 +2,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.journal import labels
 from pixschool.core.models import Invitation, Membership, SchoolYear
+from pixschool.core.reference.roles import Role
 from pixschool.core.signals import (
     invitation_accepted,
     invitation_revoked,

@@ -11,7 +11,7 @@ from campaigns.importers.targets import Target
 from pixschool.core.importing.checks import Check
 from pixschool.core.importing.reading.issues import MAX_PLACES, Issue, Severity
 from pixschool.core.models import ImportBatch
-from pixschool.core.models.school import start_year_of
+from pixschool.core.reference.years import start_year_of
 
 PAST_YEAR = "PAST_YEAR"
 NAMED = 5

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from pixschool.core import journal
 from pixschool.core.models import School, SchoolYear, User
-from pixschool.core.models.school import start_year_of
 from pixschool.core.reference.geography import place_of
+from pixschool.core.reference.years import start_year_of
 
 
 @transaction.atomic

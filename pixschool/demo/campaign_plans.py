@@ -5,6 +5,7 @@ from enum import Enum
 
 from campaigns.models import Campaign
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.themes import Theme
 from pixschool.demo import courses
 from pixschool.demo.files.pix import Course, Generation
 
@@ -27,7 +28,7 @@ class CampaignPlan:
 
     name: str
     level: Level
-    theme: Campaign.Theme
+    theme: Theme
     course: Course | None  # None: a collection of profiles
     opens: int
     closes: int
@@ -43,7 +44,7 @@ class CampaignPlan:
     only_class: str = ""  # made by the teacher of one class, not by the school
 
 
-Theme, Kind = Campaign.Theme, Campaign.CampaignKind
+Kind = Campaign.CampaignKind
 
 COLLEGE_YEAR = (
     CampaignPlan(

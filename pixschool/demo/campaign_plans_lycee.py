@@ -2,11 +2,12 @@
 
 from campaigns.models import Campaign
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.themes import Theme
 from pixschool.demo import courses
 from pixschool.demo.campaign_plans import CampaignPlan, Codes
 from pixschool.demo.files.pix import Generation
 
-Theme, Kind = Campaign.Theme, Campaign.CampaignKind
+Kind = Campaign.CampaignKind
 
 LYCEE_YEAR = (
     CampaignPlan(

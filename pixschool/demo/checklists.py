@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, SchoolYear, User
+from pixschool.core.reference.roles import Role
 from pixschool.demo.moments import Moments, at_hour
 from rituals.models import Milestone, Ritual
 from rituals.plan.checklist import services as checklist

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.mail import outbox
 from pixschool.core.models import Membership, OutgoingEmail, School
+from pixschool.core.reference.roles import Role
 from pixschool.demo.moments import Moments, at_hour
 from rituals.feeds import services as feeds
 from rituals.models import CalendarFeed, Notification, ReminderPreference

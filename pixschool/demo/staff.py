@@ -8,9 +8,9 @@ from django.contrib.auth.hashers import make_password
 
 from pixschool.core.access import members
 from pixschool.core.access.addresses import PastedPerson
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.reference.names import name_key
+from pixschool.core.reference.roles import Role
 from students.leads import naming
 from students.models import Classroom
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, SchoolYear, User
+from pixschool.core.reference.roles import Role
 from pixschool.demo.moments import Moments, at_hour
 from rituals.models import Ritual, Session
 from rituals.plan.year_facts import calendar_or_none

@@ -6,9 +6,9 @@ from datetime import date
 from itertools import pairwise
 
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.themes import Theme
 from pixschool.core.text.french import MONTHS, SHORT_MONTHS
 from pixschool.core.text.spans import span_fr
-from rituals.catalogue import Theme
 
 LETTER = 0.24  # a letter of a label, in columns
 PADDING = 0.7

@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.roles import Role
+from pixschool.core.reference.themes import Theme
 from pixschool.core.text.french import typo
 from rituals.board.planner import Filter
-from rituals.catalogue import Theme
 from rituals.plan.moving import FARTHEST, MovedEdge
 from rituals.plan.proposing import Answers
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
+from pixschool.core.reference.roles import Role
+from pixschool.core.reference.themes import Theme
 from pixschool.core.text.french import count
 from rituals.board import grid
 from rituals.board.drawing import EVERYBODY, TEAM, DrawnRitual, Grid, RowLabel
-from rituals.catalogue import RitualKind, Theme
+from rituals.catalogue import RitualKind
 from rituals.models import Ritual, YearPlan
 from rituals.placing.proposal import PlacedRitual, Proposal
 from rituals.plan.checks import Check, checks

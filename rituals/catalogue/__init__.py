@@ -8,7 +8,6 @@ from rituals.catalogue.schema import (
     Edge,
     RitualKind,
     Step,
-    Theme,
     WebLink,
 )
 from rituals.catalogue.table import CatalogueError
@@ -22,7 +21,6 @@ __all__ = [
     "Edge",
     "RitualKind",
     "Step",
-    "Theme",
     "WebLink",
     "load",
     "published_years",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.reference.years import in_year
 from pixschool.core.text.french import MONTHS
 
 _SHAPE = re.compile(
@@ -132,11 +133,6 @@ class Anchor:
             month = MONTHS[pause.starts_on.month - 1]
             return f"les vacances {'d’' if month[0] in 'ao' else 'de '}{month}"
         return f"les v{pause.name[1:]}"
-
-
-def in_year(start_year: int, month: int, day: int) -> date:
-    """That day of the school year, which turns in August."""
-    return date(start_year if month >= 8 else start_year + 1, month, day)
 
 
 def _day_words(month: int, day: int) -> str:

@@ -7,7 +7,7 @@ reproduce the years we know and are shown as « à confirmer ».
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from rituals.catalogue.anchors import in_year
+from pixschool.core.reference.years import in_year
 
 Days = tuple[date, date]
 

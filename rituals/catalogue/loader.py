@@ -11,10 +11,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from pixschool.core.access.permissions import Role
-from pixschool.core.calendars import year_label
 from pixschool.core.reference.crcn import COMPETENCE_BY_CODE
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.roles import Role
+from pixschool.core.reference.themes import Theme
+from pixschool.core.reference.years import year_label
 from rituals.catalogue.anchors import Anchor
 from rituals.catalogue.events import EVENTS
 from rituals.catalogue.schema import (
@@ -31,7 +32,6 @@ from rituals.catalogue.schema import (
     RitualKind,
     Rule,
     Step,
-    Theme,
     WebLink,
 )
 from rituals.catalogue.table import CatalogueError, Table

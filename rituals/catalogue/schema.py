@@ -7,35 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db import models
-
-from pixschool.core.access.permissions import Role
+from pixschool.core.reference.labelled import LabelledEnum
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.roles import Role
+from pixschool.core.reference.themes import Theme
 from rituals.catalogue.anchors import Anchor
 
 
-class Theme(models.TextChoices):
-    """Those of the campaigns, plus what is no campaign."""
-
-    RENTREE = "rentree", "Rentrée"
-    SECURITE = "securite", "Sécurité"
-    CULTURE = "culture", "Culture numérique"
-    CYBER = "cyber", "Cybersécurité"
-    IA = "ia", "Pix IA"
-    EMI = "emi", "Éducation aux médias"
-    SNT = "snt", "SNT"
-    EGALITE = "egalite", "Égalité et respect"
-    ESPRIT_CRITIQUE = "critique", "Esprit critique"
-    CERTIFICATION = "certification", "Certification"
-    ACCUEIL = "accueil", "Accueil"
-    INTERNET = "internet", "Internet plus sûr"
-    CODE = "code", "Programmation"
-    EQUIPE = "equipe", "Équipe"
-    FAMILLES = "familles", "Familles"
-    OTHER = "autre", "Autre"
-
-
-class RitualKind(models.TextChoices):
+class RitualKind(LabelledEnum):
     CAMPAIGN = "campaign", "Campagne"
     SESSION = "session", "Séance"
     SUPPORT = "support", "Accompagnement"
@@ -46,7 +25,7 @@ class RitualKind(models.TextChoices):
     TASK = "task", "À faire"
 
 
-class Document(models.TextChoices):
+class Document(LabelledEnum):
     """Papers that go with a ritual; PixSchool prepares them, the school updates them."""
 
     BOOKLET = "booklet", "Livret du référent de classe"

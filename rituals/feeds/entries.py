@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.themes import Theme
 from pixschool.core.text.french import NBSP
-from rituals.catalogue import Theme
 from rituals.feeds.ical import CalendarEntry, EntryStatus
 from rituals.models import Milestone, Ritual, Session
 from rituals.sessions.wording import place, who

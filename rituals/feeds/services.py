@@ -19,7 +19,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from pixschool.core import journal
 from pixschool.core.models import Membership, School, User
-from pixschool.core.models.school import start_year_of
+from pixschool.core.reference.years import start_year_of
 from rituals.feeds.entries import Sources, entries, over
 from rituals.feeds.ical import Calendar, CalendarEntry
 from rituals.models import CalendarFeed, Milestone, Ritual, Session

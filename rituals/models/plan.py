@@ -3,9 +3,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from campaigns.models import Campaign
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.roles import Role
 from rituals.catalogue import Document, RitualKind
 from rituals.querysets import MilestoneQuerySet, RitualQuerySet
 from students.models import Classroom
@@ -51,7 +51,9 @@ class Ritual(models.Model):
     key = models.CharField(max_length=60, blank=True)
     title = models.CharField("titre", max_length=120)
     theme = models.CharField("thème", max_length=20)
-    kind = models.CharField("sorte", max_length=14, choices=Kind.choices, default=Kind.CAMPAIGN)
+    kind = models.CharField(
+        "sorte", max_length=14, choices=Kind.choices, default=Kind.CAMPAIGN.value
+    )
     levels = ArrayField(
         models.CharField(max_length=6, choices=Level.choices),
         verbose_name="niveaux",

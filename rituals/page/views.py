@@ -11,8 +11,8 @@ from campaigns.missing import stats
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
+from pixschool.core.reference.themes import Theme
 from pixschool.core.web.http import SchoolRequest
-from rituals.catalogue import Theme
 from rituals.models import Ritual
 from rituals.page.papers import papers
 from rituals.plan import campaign as campaign_link

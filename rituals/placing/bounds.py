@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.reference.years import in_year
 from pixschool.core.text.french import date_fr
 from pixschool.core.text.spans import span_fr
-from rituals.catalogue.anchors import Anchor, in_year
+from rituals.catalogue.anchors import Anchor
 from rituals.catalogue.events import EVENTS, Days
 from rituals.catalogue.schema import BetweenMoments, ComputedEvent, Dates, EachPeriod, FixedDay
 from rituals.placing.weeks import Week, Weeks

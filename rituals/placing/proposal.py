@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
-from rituals.catalogue.schema import RitualKind, Theme
+from pixschool.core.reference.roles import Role
+from pixschool.core.reference.themes import Theme
+from rituals.catalogue.schema import RitualKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.roles import Role
+from pixschool.core.reference.years import in_year
 from pixschool.core.text.french import MONTHS, NBSP, date_fr
 from pixschool.core.text.spans import span_fr
-from rituals.catalogue.anchors import in_year
 from rituals.catalogue.events import Days
 from rituals.placing.bounds import Bounds, Position
 from rituals.placing.proposal import PlacedRitual, SchoolShape

@@ -6,6 +6,7 @@ from campaigns import services
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
 from pixschool.core.models import User
+from pixschool.core.reference.themes import CAMPAIGN_THEMES, Theme
 from rituals.models import Ritual
 from rituals.plan import services as planning
 from students.models import Classroom
@@ -35,13 +36,13 @@ def create(*, ritual: Ritual, version: int, actor: User | None) -> Campaign:
         raise NoClassError(
             "Aucune classe de ces niveaux : importez d’abord la base élèves, puis recommencez."
         )
-    known = ritual.theme in Campaign.Theme.values
+    known = ritual.theme in dict(CAMPAIGN_THEMES)
     campaign = services.create_campaign(
         year=ritual.year,
         actor=actor,
         name=ritual.title,
         classrooms=rooms,
-        theme=ritual.theme if known else Campaign.Theme.OTHER,
+        theme=ritual.theme if known else Theme.OTHER,
         opens_on=ritual.starts_on,
         closes_on=ritual.ends_on,
     )

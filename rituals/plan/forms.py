@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import QuerySet
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, SchoolYear
-from pixschool.core.models.school import start_year_of
 from pixschool.core.reference.crcn import COMPETENCES, DOMAINS
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
+from pixschool.core.reference.roles import Role
+from pixschool.core.reference.themes import Theme
+from pixschool.core.reference.years import start_year_of
 from pixschool.core.text.french import NBSP
-from rituals.catalogue import Theme
 from rituals.models import Ritual
 from rituals.plan.wording import PREPARED
 from students.models import Classroom

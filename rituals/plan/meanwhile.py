@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.roles import Role
+from pixschool.core.reference.themes import Theme
 from pixschool.core.text.french import NBSP, ago, date_fr
-from rituals.catalogue import Document, Theme
+from rituals.catalogue import Document
 from rituals.models import PlanAct, Ritual
 
 _LONG = 60  # a longer text is said to have changed, not repeated

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.roles import Role
 from pixschool.core.text.french import NBSP, count
 from rituals.catalogue import Catalogue, CatalogueEntry
 from rituals.models import Milestone, Ritual, YearPlan

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.roles import Role
 from pixschool.core.text.french import NBSP, count, date_fr
 from rituals.catalogue import Document
 from rituals.models import Milestone, Ritual

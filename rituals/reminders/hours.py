@@ -8,8 +8,8 @@ from pixschool.core.calendars import NotPublishedError, SchoolCalendar
 from pixschool.core.calendars.of_school import calendar_of
 from pixschool.core.calendars.public_holidays import public_holidays
 from pixschool.core.models import School
-from pixschool.core.models.school import start_year_of
 from pixschool.core.reference.geography import Zone
+from pixschool.core.reference.years import start_year_of
 
 OPENS = time(7, 30)
 LAST_CALL = time(18, 55)  # nothing starts to leave after it, so that nothing arrives after 19:00

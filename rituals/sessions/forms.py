@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, SchoolYear
-from pixschool.core.models.school import start_year_of
+from pixschool.core.reference.years import start_year_of
 from rituals.models import Ritual, Session
 from rituals.plan.forms import date_input, members_of
 from rituals.sessions.slots import Slot, local

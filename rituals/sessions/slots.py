@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from pixschool.core.calendars import NotPublishedError, SchoolCalendar
 from pixschool.core.calendars.of_school import calendar_of
 from pixschool.core.models import Membership, School, SchoolYear
-from pixschool.core.models.school import start_year_of
 from pixschool.core.reference.names import class_key
+from pixschool.core.reference.years import start_year_of
 from pixschool.core.text.french import NBSP, date_fr, time_fr
 from rituals.models import Session
 from rituals.sessions.wording import place, who

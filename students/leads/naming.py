@@ -11,9 +11,9 @@ from django.db import transaction
 from pixschool.core import journal
 from pixschool.core.access import invitations, members
 from pixschool.core.access.addresses import ADDRESS, PastedPerson, clean_email
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import Invitation, Membership, School, SchoolYear, User
 from pixschool.core.reference.names import class_key, name_key
+from pixschool.core.reference.roles import Role
 from students.models import ClassLead, Classroom
 
 _SEPARATORS = re.compile(r"[;,\t|]|\s:\s|\s[-–]\s")

@@ -69,7 +69,7 @@ def test_folders_stay_small() -> None:
 
 
 # Being unified.
-TWICE = {"Theme", "Row"}
+TWICE = {"Row"}
 
 
 def test_no_class_name_stands_twice() -> None:

@@ -13,9 +13,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.reference.names import class_key
+from pixschool.core.reference.roles import Role
 from rituals.models import Ritual
 from rituals.plan import proposing
 from rituals.plan.year_facts import facts_of

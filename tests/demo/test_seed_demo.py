@@ -14,7 +14,6 @@ from campaigns.matching import arbitration
 from campaigns.missing import stats
 from campaigns.models import Campaign, ParticipantLink, Participation
 from pixschool.core.access import demo
-from pixschool.core.access.permissions import Role
 from pixschool.core.importing import in_turn
 from pixschool.core.models import (
     ImportBatch,
@@ -24,6 +23,7 @@ from pixschool.core.models import (
     SchoolYear,
     User,
 )
+from pixschool.core.reference.roles import Role
 from pixschool.demo.moments import Moments
 from pixschool.demo.staff import PASSWORD
 from rituals.catalogue.loader import published_years

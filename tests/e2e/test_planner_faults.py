@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from pixschool.core.access.permissions import Role
+from pixschool.core.reference.roles import Role
 from rituals.models import PlanAct, Ritual
 from tests.factories.rituals import RitualFactory
 from tests.support.browser import sign_in

@@ -11,6 +11,7 @@ from campaigns.models import (
     PixCampaign,
 )
 from pixschool.core.reference.names import name_key
+from pixschool.core.reference.themes import Theme
 
 MOMENT = datetime(2026, 11, 12, 9, 4, tzinfo=UTC)
 
@@ -25,7 +26,7 @@ class CampaignFactory(DjangoModelFactory[Campaign]):
     year = None  # explicit
     school = factory.SelfAttribute("year.school")
     name = factory.Sequence(lambda n: f"Campagne {n}")
-    theme = Campaign.Theme.RENTREE
+    theme = Theme.RENTREE
 
     @factory.post_generation
     def classrooms(self: Campaign, create: bool, extracted: list | None, **_kwargs: object) -> None:

@@ -5,7 +5,6 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import (
     HolidayPeriod,
     ImportBatch,
@@ -17,6 +16,7 @@ from pixschool.core.models import (
     User,
 )
 from pixschool.core.reference.geography import Zone
+from pixschool.core.reference.roles import Role
 
 PASSWORD = "correct horse battery staple"
 START_YEAR = 2026

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from campaigns.models import Campaign, ParticipantLink, PixCampaign
 from pixschool.core.models import Membership, School, SchoolYear, User
+from pixschool.core.reference.themes import Theme
 from students.models import Classroom, Student
 from tests.factories.campaigns import (
     CampaignFactory,
@@ -92,7 +93,7 @@ def build_world() -> World:
     only_6b = CampaignFactory(
         year=place.year,
         name=f"Culture {CANARY_ONLY_6B}",
-        theme=Campaign.Theme.CULTURE,
+        theme=Theme.CULTURE,
         classrooms=[place.classes["6B"].room],
         levels=["6E"],
     )

@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, User
+from pixschool.core.reference.roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from pixschool.core.access import addresses
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import User
+from pixschool.core.reference.roles import Role
 
 PEOPLE_AT_ONCE = 200
 

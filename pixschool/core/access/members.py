@@ -13,8 +13,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from pixschool.core import journal, signals
-from pixschool.core.access.permissions import Capability, Role
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Invitation, Membership, School, User
+from pixschool.core.reference.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

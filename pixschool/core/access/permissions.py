@@ -7,19 +7,11 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 
+from pixschool.core.reference.roles import Role
+
 View = Callable[..., HttpResponse]
-
-
-class Role(models.TextChoices):
-    LEAD = "lead", "RUPN"
-    HEAD = "head", "Direction"
-    CLASS_LEAD = "class_lead", "Référent Pix de classe"
-    LIBRARIAN = "librarian", "Professeur documentaliste"
-    ASSISTANT = "assistant", "AED"
-    STAFF = "staff", "Autre personnel"
 
 
 class Capability(StrEnum):

@@ -10,7 +10,6 @@ from pixschool.core.calendars.school_calendar import (
     Override,
     SchoolCalendar,
     SchoolWeek,
-    year_label,
 )
 
 __all__ = [
@@ -22,5 +21,4 @@ __all__ = [
     "SchoolWeek",
     "calendar_for",
     "published_years",
-    "year_label",
 ]

@@ -14,9 +14,9 @@ from pixschool.core.calendars.school_calendar import (
     Holiday,
     Override,
     SchoolCalendar,
-    year_label,
 )
 from pixschool.core.reference.names import strip_accents
+from pixschool.core.reference.years import year_label
 from pixschool.core.text.french import NBSP, date_fr
 
 SUNDAY = 6

@@ -15,8 +15,8 @@ from pixschool.core.calendars.school_calendar import (
     Holiday,
     Override,
     SchoolCalendar,
-    year_label,
 )
+from pixschool.core.reference.years import year_label
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "calendars"
 YEAR_NAME = "Année scolaire"

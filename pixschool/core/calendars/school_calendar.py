@@ -9,13 +9,11 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
+from pixschool.core.reference.years import year_label
+
 FRIDAY = 4
 ONE_DAY = timedelta(days=1)
 YEAR_KEY = "annee"  # names the first and last class day where a break has its key
-
-
-def year_label(start_year: int) -> str:
-    return f"{start_year}-{start_year + 1}"
 
 
 def monday_of(day: date) -> date:

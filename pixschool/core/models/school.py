@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from pixschool.core.access.permissions import Capability, Role, capabilities_of
+from pixschool.core.access.permissions import Capability, capabilities_of
 from pixschool.core.models.user import User
 from pixschool.core.reference.geography import Zone
 from pixschool.core.reference.levels import COLLEGE_LEVELS, LYCEE_LEVELS, Level
+from pixschool.core.reference.roles import Role
 
 UAI_PATTERN = r"^\d{7}[A-Z]$"
 INVITATION_DAYS = 14
@@ -19,11 +20,6 @@ INVITATION_DAYS = 14
 
 def labels_of(roles: list[str]) -> str:
     return ", ".join(str(role.label) for role in Role if role.value in roles)
-
-
-def start_year_of(day: date) -> int:
-    """The school year a day belongs to, by its first calendar year; it turns on 1 August."""
-    return day.year if day.month >= 8 else day.year - 1
 
 
 class School(models.Model):

@@ -6,10 +6,10 @@ The first three characters of a UAI are its département; Corsica's are 620 and 
 
 from dataclasses import dataclass
 
-from django.db import models
+from pixschool.core.reference.labelled import LabelledEnum
 
 
-class Zone(models.TextChoices):
+class Zone(LabelledEnum):
     A = "A", "Zone A"
     B = "B", "Zone B"
     C = "C", "Zone C"

@@ -2,10 +2,10 @@
 
 import re
 
-from django.db import models
+from pixschool.core.reference.labelled import LabelledEnum
 
 
-class Level(models.TextChoices):
+class Level(LabelledEnum):
     SIXIEME = "6E", "6e"
     CINQUIEME = "5E", "5e"
     QUATRIEME = "4E", "4e"

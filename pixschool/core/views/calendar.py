@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pixschool.core import signals
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.calendars import SchoolCalendar, changing, editing, sheet, year_label
+from pixschool.core.calendars import SchoolCalendar, changing, editing, sheet
 from pixschool.core.calendars.faults import CalendarFaultsError
 from pixschool.core.calendars.forms import CalendarForm, DatesForm, PeriodForm
 from pixschool.core.calendars.of_school import SchoolDates, dates_of
 from pixschool.core.models import HolidayPeriod, School
+from pixschool.core.reference.years import year_label
 from pixschool.core.views import calendar_undo
 from pixschool.core.web.http import SchoolRequest
 

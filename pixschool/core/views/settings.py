@@ -11,7 +11,7 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars.of_school import dates_of
 from pixschool.core.forms import SchoolForm
 from pixschool.core.models import SchoolYear
-from pixschool.core.models.school import start_year_of
+from pixschool.core.reference.years import start_year_of
 from pixschool.core.text.french import count, pluralize_fr
 from pixschool.core.web.http import SchoolRequest
 

@@ -9,8 +9,8 @@ from campaigns.missing import stats
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.models.school import start_year_of
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.years import start_year_of
 from pixschool.core.text.french import date_fr
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal import agenda, todo

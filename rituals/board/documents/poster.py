@@ -7,11 +7,11 @@ from datetime import date
 from itertools import groupby
 
 from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.reference.themes import Theme
 from rituals.board import grid
 from rituals.board.documents.paper import Fit, fit
 from rituals.board.drawing import Bar, Grid, WeekColumn, text_columns
 from rituals.board.planner import item_of, row_labels, themes_of
-from rituals.catalogue import Theme
 from rituals.models import Ritual, YearPlan
 from rituals.plan.year_facts import YearFacts
 

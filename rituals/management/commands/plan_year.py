@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management import CommandError
 from django.core.management.base import CommandParser
 
-from pixschool.core.calendars import year_label
 from pixschool.core.management.school_command import SchoolCommand, known_school
 from pixschool.core.models import Membership, School, SchoolYear
+from pixschool.core.reference.years import year_label
 from pixschool.core.text.french import count, date_fr
 from rituals.placing.proposal import PlacedRitual, Proposal
 from rituals.plan.proposing import NothingPublishedError, apply, offer, remembered

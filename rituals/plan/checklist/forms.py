@@ -3,9 +3,9 @@ from typing import Any
 
 from django import forms
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership
-from pixschool.core.models.school import start_year_of
+from pixschool.core.reference.roles import Role
+from pixschool.core.reference.years import start_year_of
 from rituals.models import Milestone, Ritual
 from rituals.plan.checklist.services import MilestoneValues
 from rituals.plan.forms import date_input

@@ -6,9 +6,9 @@ from time import perf_counter
 
 import pytest
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import Effect, Override, calendar_for
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.roles import Role
 from rituals.catalogue import load
 from rituals.catalogue.schema import RitualKind
 from rituals.placing.placement import propose

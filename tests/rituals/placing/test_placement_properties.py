@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.calendars import SchoolCalendar, calendar_for
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.roles import Role
 from rituals.catalogue import load
 from rituals.catalogue.schema import (
     BetweenMoments,

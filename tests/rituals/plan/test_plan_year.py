@@ -7,8 +7,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import Membership, SchoolYear
+from pixschool.core.reference.roles import Role
 from rituals.models import Milestone, PlanAct, Ritual
 from rituals.plan import services as planning
 from tests.factories.core import MembershipFactory, SchoolFactory, SchoolYearFactory

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from lxml import html
 
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import SchoolYear
+from pixschool.core.reference.roles import Role
 from pixschool.core.text.french import count
 from rituals.models import Milestone, PlanAct, Ritual, YearPlan
 from rituals.plan import services as planning

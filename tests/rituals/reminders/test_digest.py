@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from pixschool.core.access import members
-from pixschool.core.access.permissions import Role
 from pixschool.core.mail import outbox
 from pixschool.core.models import OutgoingEmail
+from pixschool.core.reference.roles import Role
 from rituals.models import Milestone, Notification, Ritual
 from rituals.reminders import overview, preferences, run
 from students.models import ClassLead

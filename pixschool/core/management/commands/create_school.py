@@ -9,8 +9,8 @@ from django.db import transaction
 from pixschool.core import schools
 from pixschool.core.access import invitations
 from pixschool.core.access.addresses import PastedPerson
-from pixschool.core.access.permissions import Role
 from pixschool.core.models import School
+from pixschool.core.reference.roles import Role
 
 
 class Command(BaseCommand):
