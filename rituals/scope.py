@@ -6,11 +6,10 @@ from django.urls import reverse
 from pixschool.core.access.permissions import Capability
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import School, SchoolYear
+from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest, number
 from rituals.models import Milestone, Ritual, Session
 from rituals.plan.year_facts import calendar_or_none
-
-Crumbs = list[tuple[str, str]]
 
 
 def get_ritual(request: SchoolRequest, pk: int) -> Ritual:

@@ -11,8 +11,10 @@ from campaigns.forms import CampaignFilter, CampaignForm, NewCampaignForm
 from campaigns.missing import lists, stats
 from campaigns.models import Campaign
 from campaigns.views.scope import (
+    campaign_crumbs,
     campaigns_of,
     get_campaign,
+    list_crumbs,
     missing_query,
     rights,
     rooms_of,
@@ -82,7 +84,7 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     codes = overview.codes_serving(campaign, {room.pk for room in rooms})
     context: dict[str, Any] = {
         "campaign": campaign,
-        "crumbs": [("Campagnes", reverse("campaigns:list", args=[uai]))],
+        "crumbs": list_crumbs(uai),
         "subtitle": overview.subtitle(campaign),
         "missing_query": missing_query(campaign),
         "window": window,
@@ -171,9 +173,6 @@ def _show_form(
     request: SchoolRequest, form: CampaignForm, *, campaign: Campaign | None = None
 ) -> HttpResponse:
     uai = request.school.uai
-    crumbs = [("Campagnes", reverse("campaigns:list", args=[uai]))]
-    if campaign:
-        crumbs.append((campaign.name, reverse("campaigns:detail", args=[uai, campaign.pk])))
     known = Campaign.objects.visible_to(request.membership).order_by("-pk")
     pairs = known.values_list("name", "course")[:200]
     return render(
@@ -182,7 +181,7 @@ def _show_form(
         {
             "form": form,
             "campaign": campaign,
-            "crumbs": crumbs,
+            "crumbs": campaign_crumbs(uai, campaign) if campaign else list_crumbs(uai),
             "known_names": sorted({name for name, _ in pairs}),
             "known_courses": sorted({course for _, course in pairs if course}),
         },

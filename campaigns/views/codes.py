@@ -6,13 +6,20 @@ import segno
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import creation, overview, services, windows, wording
 from campaigns.forms import CodesForm, NewCampaignForm, read_codes
 from campaigns.models import Campaign
-from campaigns.views.scope import campaigns_of, get_campaign, get_code, rights, rooms_of
+from campaigns.views.scope import (
+    campaign_crumbs,
+    campaigns_of,
+    get_campaign,
+    get_code,
+    list_crumbs,
+    rights,
+    rooms_of,
+)
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number
@@ -49,10 +56,7 @@ def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "campaigns/codes.html",
         {
             "campaign": campaign,
-            "crumbs": [
-                ("Campagnes", reverse("campaigns:list", args=[uai])),
-                (campaign.name, reverse("campaigns:detail", args=[uai, pk])),
-            ],
+            "crumbs": campaign_crumbs(uai, campaign),
             "form": form,
             "campaign_query": f"?campagne={pk}",
             "codes": with_code,
@@ -131,10 +135,7 @@ def code_sheet(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "campaigns/code_sheet.html",
         {
             "campaign": campaign,
-            "crumbs": [
-                ("Campagnes", reverse("campaigns:list", args=[uai])),
-                (campaign.name, reverse("campaigns:detail", args=[uai, pk])),
-            ],
+            "crumbs": campaign_crumbs(uai, campaign),
             "subtitle": overview.subtitle(campaign),
             "window_words": windows.full_words(campaign.opens_on, campaign.closes_on)
             if campaign.closes_on
@@ -167,7 +168,7 @@ def all_codes(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "sheets": sheets,
             "codes_text": wording.codes_text((line.campaign, found) for line, found in sheets),
-            "crumbs": [("Campagnes", reverse("campaigns:list", args=[uai]))],
+            "crumbs": list_crumbs(uai),
             **rights(request),
         },
     )

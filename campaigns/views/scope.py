@@ -4,13 +4,24 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Prefetch
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from campaigns.models import Campaign, ParticipantLink, Participation, PixCampaign
 from campaigns.querysets import CampaignQuerySet
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import SchoolYear
+from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest
 from students.models import Classroom
+
+
+def list_crumbs(uai: str) -> Crumbs:
+    return [("Campagnes", reverse("campaigns:list", args=[uai]))]
+
+
+def campaign_crumbs(uai: str, campaign: Campaign) -> Crumbs:
+    page = reverse("campaigns:detail", args=[uai, campaign.pk])
+    return [*list_crumbs(uai), (campaign.name, page)]
 
 
 def campaigns_of(request: SchoolRequest) -> CampaignQuerySet:

@@ -6,7 +6,6 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pixschool.core import signals
@@ -18,6 +17,7 @@ from pixschool.core.calendars.of_school import SchoolDates, dates_of
 from pixschool.core.models import HolidayPeriod, School
 from pixschool.core.reference.years import year_label
 from pixschool.core.views import calendar_undo
+from pixschool.core.web.crumbs import calendar_crumbs, settings_crumbs
 from pixschool.core.web.http import SchoolRequest
 
 Edit = Callable[[SchoolDates], editing.Rows]
@@ -44,7 +44,7 @@ def calendar(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse:
             "upset": _upset(request.school, dates.calendar),
             "is_austral": sheet.is_austral(request.school.uai),
             "undo_text": calendar_undo.text(request, dates),
-            "crumbs": _crumbs(request),
+            "crumbs": settings_crumbs(uai),
         },
     )
 
@@ -214,7 +214,6 @@ def _change(request: SchoolRequest, start_year: int, *, edit: Edit, text: str) -
 def _form_page(
     request: SchoolRequest, template: str, start_year: int, form: CalendarForm, **more: Any
 ) -> HttpResponse:
-    page = reverse("core:calendar", args=[request.school.uai, start_year])
     label = year_label(start_year)
     return render(
         request,
@@ -223,7 +222,7 @@ def _form_page(
             "form": form,
             "start_year": start_year,
             "label": label,
-            "crumbs": [*_crumbs(request), (f"Calendrier {label}", page)],
+            "crumbs": calendar_crumbs(request.school.uai, start_year),
             **more,
         },
         status=422 if form.errors else 200,
@@ -232,10 +231,6 @@ def _form_page(
 
 def _back(request: SchoolRequest, start_year: int) -> HttpResponse:
     return redirect("core:calendar", uai=request.school.uai, start_year=start_year)
-
-
-def _crumbs(request: SchoolRequest) -> list[tuple[str, str]]:
-    return [("Réglages", reverse("core:settings", args=[request.school.uai]))]
 
 
 def _years(request: SchoolRequest, start_year: int) -> list[int]:

@@ -14,6 +14,7 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.importing import batches, progress
 from pixschool.core.importing.registry import kind_of
 from pixschool.core.models import ImportBatch
+from pixschool.core.web.crumbs import imports_crumbs
 from pixschool.core.web.http import SchoolRequest
 
 PER_PAGE = 30
@@ -43,7 +44,8 @@ def drop(
         batches.start_reading(batch)
         return redirect("core:import", uai=request.school.uai, pk=batch.pk)
     status = 422 if form.is_bound else 200
-    return render(request, template, context | {"form": form}, status=status)
+    context = context | {"form": form, "crumbs": imports_crumbs(request.school.uai)}
+    return render(request, template, context, status=status)
 
 
 @require_safe
@@ -80,6 +82,7 @@ def show(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     context = {"batch": batch, "files": list(batch.files.all()), "progress": progress.read(pk)}
     if request.htmx:
         return render(request, "imports/_progress.html", context)
+    context["crumbs"] = imports_crumbs(uai)
     kind = kind_of(batch)
     if batch.is_running:
         return render(request, "imports/progress.html", context)

@@ -5,7 +5,6 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pixschool.core import signals
@@ -15,6 +14,7 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.mail import outbox
 from pixschool.core.models import Invitation, Membership
 from pixschool.core.text.french import count
+from pixschool.core.web.crumbs import team_crumbs
 from pixschool.core.web.http import SchoolRequest
 
 
@@ -56,7 +56,7 @@ def invite(request: SchoolRequest, uai: str) -> HttpResponse:
     return render(
         request,
         "core/team_invite.html",
-        {"form": form, "crumbs": [_crumb(request)]},
+        {"form": form, "crumbs": team_crumbs(uai)},
         status=422 if form.errors else 200,
     )
 
@@ -85,7 +85,7 @@ def member(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "member": membership,
             "form": form,
             "is_self": membership.pk == request.membership.pk,
-            "crumbs": [_crumb(request)],
+            "crumbs": team_crumbs(uai),
         },
         status=422 if form.errors else 200,
     )
@@ -141,10 +141,6 @@ def _member(request: SchoolRequest, pk: int) -> Membership:
     return get_object_or_404(
         Membership.objects.select_related("user", "school"), school=request.school, pk=pk
     )
-
-
-def _crumb(request: SchoolRequest) -> tuple[str, str]:
-    return ("Équipe", reverse("core:team", args=[request.school.uai]))
 
 
 def _with_notes(request: SchoolRequest, people: list[Any]) -> list[tuple[Any, str]]:

@@ -11,6 +11,7 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count, date_fr
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal import class_page
+from pixschool.portal.views.crumbs import classes_crumbs
 from students.models import Classroom, Enrolment, Student
 
 
@@ -78,6 +79,7 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "portal/classroom.html",
         {
             "room": room,
+            "crumbs": classes_crumbs(uai),
             "page": page,
             "rows": rows,
             "missing": [row for row in page.rows if row.to_do],

@@ -9,6 +9,7 @@ from pixschool.core import journal
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.web.http import SchoolRequest
+from pixschool.portal.views.crumbs import classes_crumbs, classroom_crumbs
 from students.models import Student
 
 PER_PAGE = 50
@@ -22,7 +23,9 @@ def search(request: SchoolRequest, uai: str) -> HttpResponse:
     found = Student.objects.visible_to(request.membership).prefetch_related("enrolments__classroom")
     found = found.search(text) if text else found.none()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/search.html", {"text": text, "page": page})
+    return render(
+        request, "portal/search.html", {"text": text, "page": page, "crumbs": classes_crumbs(uai)}
+    )
 
 
 @require_safe
@@ -48,6 +51,7 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "portal/student.html",
         {
             "student": pupil,
+            "crumbs": classroom_crumbs(uai, current.classroom if current else None),
             "full_name": str(pupil),
             "class_text": current.classroom.name if current else "n’est plus inscrit cette année",
             "current": current,
