@@ -16,7 +16,7 @@ from pixschool.core.web.middleware import ReadOnlyMiddleware
 from pixschool.core.web.readonly import WriteOnReadError, writing_allowed
 from students.models import Student
 from tests.factories.core import SchoolFactory
-from tests.support import htmx
+from tests.support import pages
 from tests.support.client import PageClient, PageError, inspect
 from tests.support.isolation import NetworkError
 from tests.support.templates import UndefinedVariableError
@@ -48,6 +48,11 @@ class TestPages:
             ('<script src="https://cdn.example/x.js"></script>', "third party"),
             ('<p id="a"></p><p id="a"></p>', "id a 2 times"),
             ('<img src="/x.png">', "alt"),
+            ("<p>« Rentrée\u00a0»</p>", "breaking space in '« R"),
+            ("<p>«\u00a0<b>Rentrée</b> »</p>", "breaking space in ' »'"),
+            ("<p><b>Fin</b> : lundi</p>", "breaking space in ' : lundi'"),
+            ("<p>Fin\n :</p>", "breaking space in 'Fin"),
+            ("<title>Qui ?</title>", "breaking space in 'Qui ?'"),
         ],
     )
     def test_a_fault_is_seen(self, page: str, fault: str) -> None:
@@ -56,6 +61,7 @@ class TestPages:
     def test_a_sound_page_has_none(self) -> None:
         token = '<input name="csrfmiddlewaretoken" value="x">'
         page = f'<form method="post">{token}</form><form></form><img alt="" src="/static/x.png">'
+        page += "<p>Fin\u00a0: 10:30\u202f; «\u00a0Quoi\u202f?\u00a0»</p><textarea>a : b</textarea>"
         assert inspect(f"<html><body>{page}</body></html>") == []
 
     def test_the_client_looks(
@@ -174,12 +180,12 @@ class TestSwap:
     @pytest.fixture
     def swapped(self) -> str:
         fragment = '<ul id="list"><li>b</li></ul><p id="note" hx-swap-oob="true">new</p>'
-        return htmx.swap(self.PAGE, fragment, target="list")
+        return pages.swap(self.PAGE, fragment, target="list")
 
     def test_the_target_and_what_is_out_of_band(self, swapped: str) -> None:
-        assert htmx.text_of(swapped, inside="list") == "b"
-        assert htmx.text_of(swapped, inside="note") == "new"
+        assert pages.text_of(swapped, inside="list") == "b"
+        assert pages.text_of(swapped, inside="note") == "new"
 
     def test_inside_the_target(self) -> None:
-        page = htmx.swap(self.PAGE, "<li>c</li>", target="list", how="innerHTML")
-        assert htmx.text_of(page, inside="list") == "c"
+        page = pages.swap(self.PAGE, "<li>c</li>", target="list", how="innerHTML")
+        assert pages.text_of(page, inside="list") == "c"

@@ -1,5 +1,6 @@
 """A client that looks at every page as a strict browser and a strict reviewer would."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -7,6 +8,10 @@ from django.http import HttpResponse
 from django.test import Client
 from lxml import html
 
+# A space that breaks before a high sign, or inside guillemets.
+_BREAKING = re.compile(r"[ \t\n]+(?:[;!?»](?![\w=/]|[-:]\S)|:(?=\s|\Z))|«[ \t\n]")
+_NOT_READ = ("script", "style", "textarea", "code", "pre")
+_READ = f"//text()[not({' or '.join(f'ancestor::{name}' for name in _NOT_READ)})]"
 _SCRIPT_SCHEMES = ("javascript:", "data:text/html")
 
 
@@ -46,6 +51,7 @@ def inspect(page: str) -> list[str]:
         *_inline_code(tree),
         *_repeated_ids(tree),
         *_unlabelled_images(tree),
+        *_breaking_spaces(tree),
     ]
 
 
@@ -89,3 +95,12 @@ def _repeated_ids(tree: html.HtmlElement) -> list[str]:
 
 def _unlabelled_images(tree: html.HtmlElement) -> list[str]:
     return [f"image without alt: {i.get('src')}" for i in tree.iter("img") if i.get("alt") is None]
+
+
+def _breaking_spaces(tree: html.HtmlElement) -> list[str]:
+    """In the whole of what people read, whoever wrote it."""
+    return [
+        f"breaking space in {text[max(0, found.start() - 20) : found.end() + 10]!r}"
+        for text in map(str, tree.xpath(_READ))
+        for found in _BREAKING.finditer(text)
+    ]

@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from pixschool.core.models import OutgoingEmail
+from tests.support.pages import plain
 
 
 def parsed(mail: OutgoingEmail) -> EmailMessage:
@@ -16,13 +17,13 @@ def parsed(mail: OutgoingEmail) -> EmailMessage:
 def text_of(mail: OutgoingEmail) -> str:
     body = parsed(mail).get_body(preferencelist=("plain",))
     assert body is not None
-    return str(body.get_content())
+    return plain(str(body.get_content()))
 
 
 def html_of(mail: OutgoingEmail) -> str:
     body = parsed(mail).get_body(preferencelist=("html",))
     assert body is not None
-    return str(body.get_content())
+    return plain(str(body.get_content()))
 
 
 def last_to(address: str) -> OutgoingEmail:

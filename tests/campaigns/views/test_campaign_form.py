@@ -5,6 +5,7 @@ from campaigns.models import Campaign
 from students.models import Classroom
 from tests.factories.students import ClassroomFactory
 from tests.support.client import PageClient
+from tests.support.pages import page_of
 from tests.support.world import World
 
 
@@ -98,8 +99,8 @@ def test_a_class_named_by_its_code_needs_no_tick(
             {"levels": ["6E"], "opens_on": "2026-12-01", "closes_on": "2026-11-01"},
             "La fin vient avant le début",
         ),
-        ({"levels": ["6E"], "codes": "6Z XKRTPV427"}, "1\u00a0ligne à corriger"),
-        ({"levels": ["6E"], "codes": "rien"}, "1\u00a0ligne à corriger"),
+        ({"levels": ["6E"], "codes": "6Z XKRTPV427"}, "1 ligne à corriger"),
+        ({"levels": ["6E"], "codes": "rien"}, "1 ligne à corriger"),
         ({"levels": ["??"]}, "Choisissez au moins une classe"),
         ({"classrooms": ["999999"]}, "999999"),
     ],
@@ -111,7 +112,7 @@ def test_refuses_and_says_why(
     before = Campaign.objects.count()
     response = client.post(url, data(**changes))
     assert response.status_code == 422
-    assert words in response.content.decode()
+    assert words in page_of(response)
     assert Campaign.objects.count() == before
 
 
@@ -127,7 +128,7 @@ def test_a_code_already_given_to_another_campaign(
     client.force_login(world.user("nora"))
     response = client.post(url, data(levels=["6E"], codes=world.here.pix.code))
     assert response.status_code == 422
-    assert "déjà le code de «\u00a0Rentrée 6e\u00a0»" in response.content.decode()
+    assert "déjà le code de « Rentrée 6e »" in page_of(response)
 
 
 def test_starts_from_a_campaign_that_looks_alike(

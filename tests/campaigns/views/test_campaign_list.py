@@ -9,7 +9,7 @@ from campaigns import services
 from tests.factories.campaigns import CampaignFactory, ParticipationFactory, PixCampaignFactory
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
 from tests.support.client import PageClient
-from tests.support.htmx import text_of
+from tests.support.pages import page_of, text_of
 from tests.support.world import CANARY_ELSEWHERE, CANARY_ONLY_6B, World
 
 TODAY = date(2026, 11, 23)
@@ -48,22 +48,22 @@ def test_counts_finished_and_missing_and_links_to_the_names(
     client: PageClient, world: World, url: str
 ) -> None:
     client.force_login(world.user("nora"))
-    page = client.get(url).content.decode()
+    page = page_of(client.get(url))
     assert "2 / 6" in page
     assert f"{reverse('campaigns:missing', args=[world.here.uai])}?campagne=" in page
-    assert "4\u00a0élèves" in page
+    assert "4 élèves" in page
 
 
 def test_class_lead_sees_the_numbers_of_own_classes_only(
     client: PageClient, world: World, url: str
 ) -> None:
     client.force_login(world.user("bob"))
-    page = client.get(url).content.decode()
+    page = page_of(client.get(url))
     assert "1 / 3" in page
-    assert "Vos classes\u00a0: 6A" in page
+    assert "Vos classes : 6A" in page
     assert CANARY_ONLY_6B not in page
     client.force_login(world.user("brice"))
-    assert CANARY_ONLY_6B in client.get(url).content.decode()
+    assert CANARY_ONLY_6B in page_of(client.get(url))
 
 
 def test_staff_see_campaigns_without_numbers(client: PageClient, world: World, url: str) -> None:
@@ -115,12 +115,12 @@ def test_says_when_results_were_read_and_warns_when_they_are_old(
     client: PageClient, world: World, url: str
 ) -> None:
     client.force_login(world.user("nora"))
-    assert "jamais lu" in client.get(url).content.decode()
+    assert "jamais lu" in page_of(client.get(url))
     pix = world.here.pix
-    for days, words in ((3, "lu le 20\u00a0nov."), (16, "lu il y a 16\u00a0jours")):
+    for days, words in ((3, "lu le 20 nov."), (16, "lu il y a 16 jours")):
         pix.read_at = f"{TODAY - timedelta(days=days)} 12:00+01:00"
         pix.save()
-        assert words in client.get(url).content.decode()
+        assert words in page_of(client.get(url))
 
 
 def test_archived_ones_are_folded_and_can_be_taken_back(

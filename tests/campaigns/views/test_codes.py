@@ -13,7 +13,7 @@ from tests.factories.campaigns import CampaignFactory, PixCampaignFactory
 from tests.factories.core import MembershipFactory, SchoolFactory
 from tests.factories.students import ClassroomFactory
 from tests.support.client import PageClient
-from tests.support.htmx import swap, text_of
+from tests.support.pages import page_of, plain, swap, text_of
 from tests.support.queries import captured
 from tests.support.world import World
 
@@ -31,7 +31,7 @@ def url(world: World) -> str:
 def test_pastes_codes(client: PageClient, world: World, url: str) -> None:
     client.force_login(world.user("nora"))
     response = client.post(url, {"codes": "6A\tXKRTPV427\n6B;XKRTPV428"}, follow=True)
-    assert "2\u00a0codes enregistrés" in response.content.decode()
+    assert "2 codes enregistrés" in page_of(response)
     assert {
         pix.code: pix.classroom
         for pix in world.here.campaign.pix_campaigns.exclude(pk=world.here.pix.pk)
@@ -61,10 +61,10 @@ def test_refuses_what_it_does_not_understand(client: PageClient, world: World, u
 def test_says_which_classes_have_no_code(client: PageClient, world: World) -> None:
     url = reverse("campaigns:codes", args=[world.here.uai, world.only_6b.pk])
     client.force_login(world.user("nora"))
-    assert "sans code" not in client.get(url).content.decode()
+    assert "sans code" not in page_of(client.get(url))
     world.only_6b.classrooms.add(world.a.room)
-    page = client.get(url).content.decode()
-    assert "1\u00a0classe sans code" in page
+    page = page_of(client.get(url))
+    assert "1 classe sans code" in page
 
 
 class TestSameCodeTwice:
@@ -94,7 +94,7 @@ class TestSameCodeTwice:
                 response = client.post(reverse(f"campaigns:{name}", args=args), typed)
             finally:
                 connection.close()
-            return response.status_code, response.content.decode().replace("\u00a0", " ")
+            return response.status_code, page_of(response)
 
         with ThreadPoolExecutor(1) as pool:
             with transaction.atomic():
@@ -119,19 +119,21 @@ class TestLiveReading:
         self, client: PageClient, world: World, url: str, read: str
     ) -> None:
         client.force_login(world.user("nora"))
-        page = client.get(url).content.decode()
+        page = page_of(client.get(url))
         with captured() as queries:
-            fragment = client.post(
-                f"{read}?campagne={world.here.campaign.pk}",
-                {"codes": "6A\tXKRTPV427\n6Z XKRTPV428\n6B XKRTPVI27"},
-                headers={"HX-Request": "true"},
-            ).content.decode()
+            fragment = page_of(
+                client.post(
+                    f"{read}?campagne={world.here.campaign.pk}",
+                    {"codes": "6A\tXKRTPV427\n6Z XKRTPV428\n6B XKRTPVI27"},
+                    headers={"HX-Request": "true"},
+                )
+            )
         assert not queries.writes
         pasted = text_of(swap(page, fragment, target="pasted", how="innerHTML"), inside="pasted")
         assert "✓ compris" in pasted
-        assert "« 6Z » n’est pas une classe" in pasted.replace("\u00a0", " ")
+        assert "« 6Z » n’est pas une classe" in plain(pasted)
         assert "À vérifier" in pasted
-        assert "2\u00a0codes compris" in fragment
+        assert "2 codes compris" in fragment
 
     def test_a_new_campaign_reads_what_is_ticked(
         self, client: PageClient, world: World, read: str

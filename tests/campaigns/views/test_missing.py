@@ -7,7 +7,7 @@ from campaigns.views.missing import COOKIE
 from tests.factories.campaigns import CampaignFactory, ParticipationFactory, PixCampaignFactory
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
 from tests.support.client import PageClient
-from tests.support.htmx import text_of
+from tests.support.pages import page_of, plain, text_of
 from tests.support.queries import captured
 from tests.support.world import CANARY_6A, CANARY_6B, CANARY_ELSEWHERE, World
 
@@ -27,9 +27,7 @@ def test_names_who_is_missing_by_class_then_campaign(
     assert str(world.a.finished) not in page
     # 6B also misses the campaign that concerns it alone.
     assert page.index(CANARY_6A) < page.index(CANARY_6B)
-    assert "5 élèves dans 2 classes · 5 parcours à commencer, 2 en cours" in page.replace(
-        "\u00a0", " "
-    )
+    assert "5 élèves dans 2 classes · 5 parcours à commencer, 2 en cours" in plain(page)
 
 
 def test_links_to_pupils_and_classes(client: PageClient, world: World, url: str) -> None:
@@ -45,7 +43,7 @@ def test_text_to_paste_says_class_campaign_code_and_names(
     client.force_login(world.user("nora"))
     page = client.get(f"{url}?campagne={world.here.campaign.pk}&classe={world.a.room.pk}")
     text = text_of(page.content.decode(), inside="all-names")
-    assert text.replace("\u00a0", " ") == (
+    assert plain(text) == (
         f"6A : 2 élèves Rentrée 6e · code {world.here.pix.code} "
         f"À commencer : {world.a.missing} En cours : {world.a.started}"
     )
@@ -116,7 +114,7 @@ def test_nobody_missing_is_good_news(client: PageClient, world: World, url: str)
     for item in (world.a, world.b):
         ParticipationFactory(pix_campaign=pix, student=item.missing, finished=True)
     client.force_login(world.user("nora"))
-    page = client.get(f"{url}?campagne={world.here.campaign.pk}").content.decode()
+    page = page_of(client.get(f"{url}?campagne={world.here.campaign.pk}"))
     assert "Personne ne manque" in page
     assert "Les 6 élèves attendus ont terminé." in page
 

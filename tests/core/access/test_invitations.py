@@ -18,6 +18,7 @@ from tests.factories.core import MembershipFactory, SchoolFactory, UserFactory
 from tests.factories.students import ClassLeadFactory
 from tests.support import mails
 from tests.support.client import PageClient
+from tests.support.pages import plain
 from tests.support.world import World
 
 NEWCOMER = {"first_name": "Anne", "last_name": "Petit", "password": "une phrase assez longue"}
@@ -138,7 +139,7 @@ class TestInvite:
             follow=True,
         )  # fmt: skip
         page = response.content.decode()
-        assert "1 invitation envoyée" in page.replace("\u00a0", " ")
+        assert "1 invitation envoyée" in plain(page)
         assert "Déjà dans l’équipe" in page
         assert Invitation.objects.get().name == "Anne Petit"
         assert AuditEntry.objects.filter(event="member_invited").count() == 1

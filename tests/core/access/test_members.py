@@ -11,6 +11,7 @@ from pixschool.core.models import AuditEntry, Membership
 from students.models import ClassLead
 from tests.factories.core import MembershipFactory, SchoolFactory
 from tests.support.client import PageClient
+from tests.support.pages import page_of
 from tests.support.world import World
 
 
@@ -173,7 +174,7 @@ class TestRoles:
             reverse("core:member_end", args=[world.here.uai, bob.pk]), follow=True
         )
         assert "ne fait plus partie" in response.content.decode()
-        assert "1 personne partie" in response.content.decode().replace("\u00a0", " ")
+        assert "1 personne partie" in page_of(response)
         url = reverse("core:member", args=[world.here.uai, bob.pk])
         assert "Rouvrir l’accès" in client.get(url).content.decode()
 

@@ -19,6 +19,7 @@ from tests.factories.campaigns import CampaignFactory
 from tests.factories.rituals import RitualFactory
 from tests.factories.students import ClassroomFactory
 from tests.support.client import PageClient
+from tests.support.pages import plain
 from tests.support.world import World
 
 Post = Callable[..., HttpResponse]
@@ -81,13 +82,13 @@ def tree(response: HttpResponse) -> html.HtmlElement:
 
 
 def said(response: HttpResponse) -> str:
-    return tree(response).get("data-said").replace("\xa0", " ")
+    return plain(tree(response).get("data-said"))
 
 
 def asked(response: HttpResponse) -> str:
     """What the dialog asks; empty when there is none."""
     text = tree(response).xpath("string(//dialog)")
-    return " ".join(text.replace("\xa0", " ").replace("\u202f", " ").split())
+    return " ".join(plain(text).split())
 
 
 def sure(response: HttpResponse) -> dict[str, str]:

@@ -16,6 +16,7 @@ from rituals.plan.moving import MovedEdge, MoveRefusedError
 from tests.factories.core import SchoolYearFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory
 from tests.support.client import PageClient
+from tests.support.pages import page_of, plain
 from tests.support.world import World
 
 A = calendar_for("A", 2026, departement="033")
@@ -134,7 +135,7 @@ def move(client: PageClient, ritual: Ritual, **data: Any) -> HttpResponse:
 
 def said(response: HttpResponse) -> str:
     """Plain spaces, easier to read in a test."""
-    return tree(response).get("data-said").replace("\xa0", " ")
+    return plain(tree(response).get("data-said"))
 
 
 def tree(response: HttpResponse) -> html.HtmlElement:
@@ -204,7 +205,7 @@ class TestMove:
     ) -> None:
         url = reverse("rituals:planner_move", args=[ritual.school.uai, ritual.pk])
         response = nora.post(url, {"version": 1, "weeks": 1}, follow=True)
-        assert "du 21\xa0sept. au 9\xa0oct." in response.content.decode()
+        assert "du 21 sept. au 9 oct." in page_of(response)
 
     @pytest.mark.parametrize("name", ["move", "remove"])
     def test_of_one_removed_meanwhile_says_where_it_is(
@@ -232,7 +233,7 @@ class TestTwoPeople:
         response = move(alice, seen, weeks=-1)
         assert response.status_code == 409
         assert "Quelqu’un d’autre vient de modifier" in said(response)
-        assert "du 21\xa0sept. au 9\xa0oct." in response.content.decode()
+        assert "du 21 sept. au 9 oct." in page_of(response)
         assert dates(ritual) == ("2026-09-21", "2026-10-09")
 
     def test_the_same_click_twice_moves_once(self, nora: PageClient, ritual: Ritual) -> None:

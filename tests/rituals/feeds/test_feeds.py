@@ -26,6 +26,7 @@ from tests.factories.rituals import (
 )
 from tests.factories.students import ClassroomFactory
 from tests.support.client import PageClient
+from tests.support.pages import page_of
 from tests.support.world import World
 
 Kind = CalendarFeed.FeedKind
@@ -339,11 +340,13 @@ class TestEnd:
         url = reverse("rituals:feeds", args=[world.here.uai])
         with time_machine.travel(self.OVER):
             client.force_login(world.user("nora"))
-            assert "Arrêtée depuis le 31\u00a0août 2027" in client.get(url).content.decode()
-            page = client.post(
-                reverse("rituals:feed_extend", args=[world.here.uai, feed.pk]), follow=True
-            ).content.decode()
-            assert "Vaut jusqu’au 31\u00a0août 2028" in page
+            assert "Arrêtée depuis le 31 août 2027" in page_of(client.get(url))
+            page = page_of(
+                client.post(
+                    reverse("rituals:feed_extend", args=[world.here.uai, feed.pk]), follow=True
+                )
+            )
+            assert "Vaut jusqu’au 31 août 2028" in page
             assert "Prolonger" not in page.partition("Où la coller")[0]
             assert f"ritual-{ritual.pk}" in events(client, feed)
         assert path(CalendarFeed.objects.get()) == address

@@ -20,6 +20,7 @@ from tests.factories.core import MembershipFactory, SchoolYearFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory
 from tests.factories.students import ClassroomFactory
 from tests.support.client import PageClient
+from tests.support.pages import page_of
 from tests.support.queries import captured
 from tests.support.world import World
 
@@ -83,7 +84,7 @@ class TestPropose:
     def test_the_proposal_explains_everything_and_writes_nothing(self, nora: PageClient) -> None:
         data = self.questions(nora)
         with captured() as queries:
-            page = nora.post(self.ask, data).content.decode()
+            page = page_of(nora.post(self.ask, data))
         assert [sql for sql in queries.writes if "django_session" not in sql] == []
         assert "À partir de la 3e semaine" in page
         assert "Octobre ne compte que 12 jours de classe" in page
@@ -156,10 +157,10 @@ class TestPropose:
         assert slots == ["rentree.5E.1", "rentree.4E.1", "rentree.3E.1"]
 
     def test_a_missing_room_is_told_once_when_there_is_none(self, nora: PageClient) -> None:
-        page = self.offer(nora, room_hours=["0"]).content.decode().replace("\u00a0", " ")
+        page = page_of(self.offer(nora, room_hours=["0"]))
         assert page.count("Avec 0 h de salle par semaine, il manque") == 1
         assert "Aucune heure de salle libre" not in page
-        few = self.offer(nora, room_hours=["1"]).content.decode().replace("\u00a0", " ")
+        few = page_of(self.offer(nora, room_hours=["1"]))
         assert "h de salle sur" in few
 
     def test_before_the_roster_the_classes_of_last_year_are_counted(
@@ -245,10 +246,10 @@ class TestCarry:
         MilestoneFactory(ritual=self.ritual, assignee=self.gone, done_at="2025-10-01T08:00:00Z")
 
     def test_the_preview_says_what_changes(self, nora: PageClient) -> None:
-        page = nora.get(self.show).content.decode()
-        assert "du 2 au 13\xa0nov." in page
-        assert "l’an dernier du 3 au 14\xa0nov." in page
-        assert "Note gardée&nbsp;: Réserver la salle B." in page
+        page = page_of(nora.get(self.show))
+        assert "du 2 au 13 nov." in page
+        assert "l’an dernier du 3 au 14 nov." in page
+        assert "Note gardée : Réserver la salle B." in page
         assert "Codes de l’an dernier effacés" in page
         assert f"{self.gone.user.get_full_name()} n’est plus dans l’établissement" in page
         assert "VIEUX2345" not in page
@@ -293,13 +294,13 @@ class TestCarry:
 
     def test_what_was_for_some_classes_asks_for_those_of_the_year(self, nora: PageClient) -> None:
         self.ritual.classrooms.add(ClassroomFactory(year=self.old, name="6B"))
-        page = nora.get(self.show).content.decode().replace("&nbsp;", " ").replace("\u00a0", " ")
+        page = page_of(nora.get(self.show))
         assert "Concernait 6B : choisir les classes de cette année." in page
 
     def test_what_is_new_in_the_catalogue_is_told(self, nora: PageClient) -> None:
         self.ritual.levels = ["3E"]
         self.ritual.save()
-        assert "Nouveau au catalogue&nbsp;: Pix IA" in nora.get(self.show).content.decode()
+        assert "Nouveau au catalogue : Pix IA" in page_of(nora.get(self.show))
 
     def test_twice_does_nothing_more(self, nora: PageClient, year: SchoolYear) -> None:
         data = fields(nora.get(self.show), self.apply)

@@ -17,6 +17,7 @@ from rituals.plan.history import Way
 from tests.factories.core import SchoolFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory, SessionFactory
 from tests.support.client import PageClient
+from tests.support.pages import page_of
 from tests.support.world import CANARY_ONLY_6B, World
 
 TODAY = date(2026, 9, 21)
@@ -49,7 +50,7 @@ def url(ritual: Ritual, name: str = "ritual") -> str:
 
 
 def text(response: Any) -> str:
-    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+    return page_of(response)
 
 
 def as_shown(client: PageClient, ritual: Ritual, name: str = "ritual_remove") -> dict[str, str]:

@@ -11,7 +11,7 @@ from rituals.models import Milestone, Ritual
 from rituals.plan.checklist import services as checklist
 from tests.factories.rituals import MilestoneFactory, RitualFactory
 from tests.support.client import PageClient
-from tests.support.htmx import swap, text_of
+from tests.support.pages import page_of, plain, swap, text_of
 from tests.support.world import World
 
 HTMX = {"HX-Request": "true"}
@@ -36,10 +36,6 @@ def line(ritual: Ritual, world: World) -> Milestone:
 def url(thing: Ritual | Milestone, name: str) -> str:
     school = thing.school if isinstance(thing, Ritual) else thing.ritual.school
     return reverse(f"rituals:{name}", args=[school.uai, thing.pk])
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 def words(client: PageClient, ritual: Ritual) -> str:
@@ -127,7 +123,7 @@ class TestTicking:
         fragment = client.post(url(line, "milestone_done"), {"done": "1"}, headers=HTMX)
         swapped = swap(page, fragment.content.decode(), target="checklist")
         assert plain(text_of(swapped, inside="checklist")) == words(client, line.ritual)
-        assert 'data-announce="Coller les codes : fait"' in fragment.content.decode()
+        assert 'data-announce="Coller les codes : fait"' in page_of(fragment)
 
 
 class TestLines:

@@ -12,6 +12,7 @@ from tests.factories.core import MembershipFactory, SchoolFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory, SessionFactory
 from tests.factories.students import EnrolmentFactory
 from tests.rituals.reminders.moments import FRIDAY, MONDAY, TUESDAY, at, remind, rows, said
+from tests.support.pages import plain
 from tests.support.world import World
 
 WEDNESDAY = MONDAY + timedelta(days=2)
@@ -83,10 +84,7 @@ class TestCampaigns:
 
     def test_each_their_own_classes_only(self, campaign, world: World) -> None:
         EnrolmentFactory(classroom=world.b.room)
-        details = {
-            d.to.partition("@")[0]: d.lines[0].item.detail.replace("\u00a0", " ")
-            for d in remind(FRIDAY)
-        }
+        details = {d.to.partition("@")[0]: plain(d.lines[0].item.detail) for d in remind(FRIDAY)}
         assert details == {
             "nora": "5 élèves sur 7 manquent",
             "bob": "2 élèves sur 3 manquent",
@@ -176,7 +174,7 @@ class TestBulletin:
         assert "nora" not in said(remind(FRIDAY))
         (digest,) = [d for d in remind(MONDAY) if d.to.startswith("nora@")]
         (line,) = digest.lines
-        assert [text.replace("\u00a0", " ") for text in line.item.lines] == [
+        assert [plain(text) for text in line.item.lines] == [
             "Rentrée 6e : 2 sur 6 ont terminé, jusqu’au 18 déc.",
             "Pour le lundi 23 novembre : Coller les codes (Rentrée Pix)",
         ]

@@ -24,6 +24,7 @@ from tests.factories.rituals import MilestoneFactory, RitualFactory
 from tests.rituals.reminders.moments import FRIDAY, MONDAY, TUESDAY, at, mails, remind
 from tests.support.client import PageClient
 from tests.support.mails import parsed, text_of
+from tests.support.pages import page_of
 from tests.support.smtp import delivery, receiving
 from tests.support.world import World
 
@@ -62,7 +63,7 @@ class TestPage:
         OutgoingEmail.objects.update(state="refused", reason="550 no such user", accepted_at=None)
         MailServer.objects.create(pk=1, failures=3, failed_at=at(FRIDAY), reason="refused")
         client.force_login(world.user("nora"))
-        page = client.get(self.url(world)).content.decode()
+        page = page_of(client.get(self.url(world)))
         for words in (
             "Courriel refusé par le serveur",
             "Vérifiez l’adresse de la personne.",
@@ -175,7 +176,7 @@ class TestRefusedAddress:
 
     def test_it_is_pointed_out(self, world: World, client: PageClient, refused: None) -> None:
         client.force_login(world.user("nora"))
-        page = client.get(reverse("rituals:reminders", args=[world.here.uai])).content.decode()
+        page = page_of(client.get(reverse("rituals:reminders", args=[world.here.uai])))
         assert "L’adresse de Bob" in page
         assert "3 fois de suite" in page
         assert "Essayer de nouveau" in page
@@ -236,7 +237,7 @@ class TestTwin:
             everything = [parsed_bytes(content)["Message-ID"] for _, content in received.messages]
         client.force_login(world.user("nora"))
         with time_machine.travel(at(FRIDAY, 8, 12)):
-            page = client.get(reverse("rituals:reminders", args=[world.here.uai])).content.decode()
+            page = page_of(client.get(reverse("rituals:reminders", args=[world.here.uai])))
         shown = {
             label.lower(): int(number)
             for label, number in re.findall(
@@ -244,10 +245,10 @@ class TestTwin:
             )
         }
         assert shown == {"préparés": 30, "partis": 26, "en attente": 0, "pas partis": 4}
-        assert "26\u00a0courriels acceptés" in page
+        assert "26 courriels acceptés" in page
         assert len(set(everything)) == 26
         assert len(everything) == 26 + 3
-        assert "3\u00a0courriels peut-être reçus deux fois" in page
+        assert "3 courriels peut-être reçus deux fois" in page
 
 
 class TestUnsubscribe:

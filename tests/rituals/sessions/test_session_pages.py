@@ -9,6 +9,7 @@ from rituals.models import Ritual, Session
 from tests.factories.rituals import RitualFactory, SessionFactory
 from tests.factories.students import ClassroomFactory
 from tests.support.client import PageClient
+from tests.support.pages import page_of
 from tests.support.world import World
 
 SERIES = {"date": "2026-09-22", "starts": "08:30", "minutes": "55", "groups": "2", "room": "104"}
@@ -32,7 +33,7 @@ def url(ritual: Ritual) -> str:
 
 
 def plain(response: Any) -> str:
-    return response.content.decode().replace("\u00a0", " ")
+    return page_of(response)
 
 
 def as_posted(response: Any, **leaders: Any) -> dict[str, Any]:

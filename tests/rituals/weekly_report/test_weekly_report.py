@@ -20,6 +20,7 @@ from tests.factories.campaigns import CampaignFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory, SessionFactory
 from tests.rituals.reminders.moments import MONDAY, at
 from tests.support.client import PageClient
+from tests.support.pages import plain
 from tests.support.world import World
 
 FRIDAY = MONDAY + timedelta(days=4)
@@ -34,7 +35,7 @@ def made(world: World, day: date = MONDAY) -> WeeklyReport:
 
 
 def said(section: Section) -> list[tuple[str, str]]:
-    return [(line.what.replace("\xa0", " "), line.detail) for line in section.lines]
+    return [(plain(line.what), line.detail) for line in section.lines]
 
 
 def test_who_is_missing_by_class_and_by_number(world: World) -> None:

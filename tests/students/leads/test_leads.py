@@ -11,6 +11,7 @@ from students.models import ClassLead
 from tests.factories.core import MembershipFactory, SchoolYearFactory
 from tests.factories.students import ClassroomFactory
 from tests.support.client import PageClient
+from tests.support.pages import page_of
 from tests.support.world import World
 
 
@@ -147,9 +148,7 @@ class TestScreen:
         lead.post(url(world), {"remove": row.pk})
         assert leads_of(world.a.room) == set()
         assert AuditEntry.objects.filter(event="class_lead_removed").count() == 1
-        assert "1 classe sans référent" in lead.get(url(world)).content.decode().replace(
-            "\u00a0", " "
-        )
+        assert "1 classe sans référent" in page_of(lead.get(url(world)))
 
     def test_remove_elsewhere(self, lead: PageClient, world: World) -> None:
         room = world.elsewhere.classes.popitem()[1].room
@@ -195,7 +194,7 @@ class TestPaste:
     def test_preview_writes_nothing(self, lead: PageClient, world: World) -> None:
         before = ClassLead.objects.count()
         response = lead.post(paste_url(world), {"text": self.TEXT})
-        page = response.content.decode().replace("\u00a0", " ")
+        page = page_of(response)
         assert response.status_code == 200
         assert "3 lignes comprises" in page
         assert "1 personne à inviter" in page

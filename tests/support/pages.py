@@ -1,12 +1,31 @@
-"""What HTMX does with an answer, so that a fragment can be compared with a reload of its page."""
+"""Pages and pieces of pages as people read them, with the no-break spaces of French as plain ones.
+
+Assertions on words go through here: which space stands where is the matter of core/text/typo.py
+and its tests, and every page a test fetches is looked at for spaces that break (client.py).
+"""
 
 import copy
 
+from django.http import HttpResponse
 from lxml import html
+
+from pixschool.core.text.typo import NO_BREAK_SPACES
+
+_PLAIN = str.maketrans(dict.fromkeys(NO_BREAK_SPACES, " "))
+
+
+def plain(text: str) -> str:
+    return text.translate(_PLAIN)
+
+
+def page_of(response: HttpResponse) -> str:
+    """The HTML of an answer."""
+    return plain(response.content.decode().replace("&nbsp;", " "))
 
 
 def swap(page: str, fragment: str, *, target: str, how: str = "outerHTML") -> str:
-    """The page after `fragment` was swapped into the element whose id is `target`.
+    """The page after HTMX swapped `fragment` into the element whose id is `target`: what it shows
+    can be compared with a reload of the page.
 
     Elements that carry hx-swap-oob go to the place of their own id.
     """
