@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from pixschool.core.reference.themes import Theme
+
 CSS = Path(__file__).resolve().parents[2] / "static" / "css"
 # Paper has points and millimetres, which no scale of the screen can give.
 ON_PAPER = {"year_pdf.css"}
@@ -70,3 +72,15 @@ def test_every_name_of_a_scale_exists_and_is_used() -> None:
     scales = r"--(?:space|text|radius|control)[\w-]*"
     defined = set(re.findall(rf"({scales})\s*:", css))
     assert set(re.findall(rf"var\(({scales})\)", css)) == defined
+
+
+def test_the_colours_of_themes_stand_once() -> None:
+    shades = re.findall(
+        r"^\.theme-(\w+) \{ --theme-light: (#\w{6}); --theme-dark: (#\w{6}); "
+        r"--theme-pale: (#\w{6}); \}$",
+        (CSS / "themes.css").read_text(),
+        re.MULTILINE,
+    )
+    assert [name for name, *_ in shades] == Theme.values
+    for sheet in ("planner.css", "offer.css", "year_pdf.css"):
+        assert ".theme-" not in (CSS / sheet).read_text()
