@@ -13,8 +13,7 @@ from typing import Any
 from campaigns.importers.readers import columns
 from campaigns.importers.readers.columns import Columns
 from campaigns.importers.readers.participations import Competences, Participations
-from pixschool.core.importing import unknown
-from pixschool.core.importing.reading import tables
+from pixschool.core.importing.reading import tables, unknown
 from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import clean_text

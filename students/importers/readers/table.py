@@ -8,8 +8,7 @@ import re
 from itertools import islice
 from typing import Any
 
-from pixschool.core.importing import unknown
-from pixschool.core.importing.reading import tables
+from pixschool.core.importing.reading import tables, unknown
 from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import CleanText, Judge, KeyedHash, clean_text

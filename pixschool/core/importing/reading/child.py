@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
 
-from pixschool.core.importing import unknown
+from pixschool.core.importing.reading import unknown
 from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.limits import Limits, confine
 from pixschool.core.importing.reading.output import Output
