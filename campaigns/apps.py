@@ -10,4 +10,4 @@ class CampaignsConfig(AppConfig):
         from campaigns.importers.results import ResultsImport  # noqa: PLC0415 (models first)
         from pixschool.core.importing import registry  # noqa: PLC0415
 
-        registry.register("results", ResultsImport())
+        registry.register(ResultsImport())

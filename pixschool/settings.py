@@ -138,6 +138,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "pixschool.core.templatetags.components",
                 "pixschool.core.templatetags.french",
+                "pixschool.core.templatetags.imports",
             ],
         },
     }

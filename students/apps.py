@@ -10,4 +10,4 @@ class StudentsConfig(AppConfig):
         from students import receivers  # noqa: F401, PLC0415
         from students.importers.roster import RosterImport  # noqa: PLC0415
 
-        registry.register("roster", RosterImport())
+        registry.register(RosterImport())

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from campaigns import attempts
 from campaigns.importers import names, same_attempt, targets
 from campaigns.importers.checks import CHECKS, ResultsFound
+from campaigns.importers.readers.signatures import RESULTS
 from campaigns.importers.tables import (
     COMPETENCE_COLUMNS,
     CREATE_TABLES,
@@ -34,7 +35,13 @@ from pixschool.core.sql import copy_in, copy_rows, dicts, one, run
 
 
 class ResultsImport:
+    key = "results"
+    label = "Résultats Pix"
+    page = RESULTS.page
+    button = RESULTS.link
+    is_everyday = True
     readers: tuple[str, ...] = ("campaigns.importers.readers.pix",)
+    signatures = "campaigns.importers.readers.signatures"
     preview_template = "campaigns/imports/preview.html"
     result_template = "campaigns/imports/result.html"
 

@@ -1,11 +1,11 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from campaigns.importers.results import ResultsImport
 from campaigns.matching import arbitration
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.importing.forms import ManyFilesForm
-from pixschool.core.models import ImportBatch
 from pixschool.core.views import imports
 from pixschool.core.web.http import SchoolRequest
 from students.models import Student
@@ -16,7 +16,7 @@ from students.models import Student
 def drop(request: SchoolRequest, uai: str) -> HttpResponse:
     return imports.drop(
         request,
-        kind=ImportBatch.BatchKind.RESULTS,
+        kind=ResultsImport.key,
         form_class=ManyFilesForm,
         template="campaigns/imports/drop.html",
         options={"group_campaigns": True},

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from campaigns import services
+from campaigns.importers.results import ResultsImport
 from campaigns.matching import arbitration
 from campaigns.matching.matcher import Rank
 from campaigns.models import Campaign, ParticipantLink
@@ -25,9 +26,9 @@ from pixschool.demo.moments import Moments, at_hour
 from pixschool.demo.population import InventedPupil, Population
 from pixschool.demo.results import Actor, OpenDays
 from pixschool.demo.season import Season
+from students.importers.roster import RosterImport
 from students.models import Classroom, Enrolment, Student
 
-Kind = ImportBatch.BatchKind
 Decision = ParticipantLink.Decision
 
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -120,7 +121,7 @@ class Story:
 
     def import_september(self, actor: User) -> None:
         path = self._write_siecle("1-septembre", self.moments.september, self._imported)
-        self._import(Kind.ROSTER, [path], actor, at_hour(self.moments.september, 9, 24))
+        self._import(RosterImport.key, [path], actor, at_hour(self.moments.september, 9, 24))
 
     def plan_campaigns(self, year: SchoolYear, actor: User) -> list[tuple[CampaignPlan, Campaign]]:
         rooms = list(Classroom.objects.filter(year=year).order_by("name"))
@@ -154,7 +155,7 @@ class Story:
 
     def import_autumn(self, actor: User) -> None:
         path = self._write_siecle("2-automne", self.moments.autumn, self._imported)
-        self._import(Kind.ROSTER, [path], actor, at_hour(self.moments.autumn, 8, 47))
+        self._import(RosterImport.key, [path], actor, at_hour(self.moments.autumn, 8, 47))
 
     def read_again(self, actor: User) -> None:
         """What has moved since the first reading, and what did not exist then."""
@@ -169,10 +170,10 @@ class Story:
     def _import_results(self, told: Iterable[Told], moment: datetime, actor: User) -> None:
         paths = [path for one in told for path in self._write(one, moment, self._imported)]
         if paths:
-            self._import(Kind.RESULTS, paths, actor, moment + timedelta(minutes=25))
+            self._import(ResultsImport.key, paths, actor, moment + timedelta(minutes=25))
 
     def _import(self, kind: str, paths: list[Path], actor: User, moment: datetime) -> None:
-        options: dict[str, Any] = {"create_campaigns": True} if kind == Kind.RESULTS else {}
+        options: dict[str, Any] = {"create_campaigns": True} if kind == ResultsImport.key else {}
         batch = in_turn.receive_and_read(
             school=self.school, kind=kind, paths=paths, options=options, author=actor
         )

@@ -11,6 +11,7 @@ from campaigns.matching import arbitration
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
 from campaigns.overview import STALE_AFTER
+from pixschool.core.importing.registry import kind_of
 from pixschool.core.models import ImportBatch, School
 from pixschool.core.text.french import count, date_fr
 from students.models import Classroom
@@ -70,7 +71,7 @@ def _waiting_import(school: School) -> list[TodoItem]:
         return []
     return [
         TodoItem(
-            what=f"Un import attend votre accord : {_inside_a_sentence(batch.get_kind_display())}",
+            what=f"Un import attend votre accord : {_inside_a_sentence(kind_of(batch).label)}",
             detail="rien n’est écrit avant",
             url=reverse("core:import", args=[school.uai, batch.pk]),
             verb="Vérifier",

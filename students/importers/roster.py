@@ -19,6 +19,7 @@ from pixschool.core.sql import copy_in, one, rows, run
 from students.importers import preview
 from students.importers.checks import CHECKS, RosterFound, declared_year
 from students.importers.ine import ine_key
+from students.importers.readers.signatures import ROSTER
 from students.importers.tables import (
     CLASSES,
     COUNTS,
@@ -49,11 +50,17 @@ MAPPED = {
 class RosterImport:
     """One file: the whole school as SIECLE, FREGATA or a table knows it today."""
 
+    key = "roster"
+    label = "Base élèves"
+    page = ROSTER.page
+    button = "Base élèves"
+    is_everyday = False
     readers: tuple[str, ...] = (
         "students.importers.readers.siecle",
         "students.importers.readers.fregata",
         "students.importers.readers.table",
     )
+    signatures = "students.importers.readers.signatures"
     preview_template = "students/imports/preview.html"
     result_template = "students/imports/result.html"
 

@@ -6,6 +6,7 @@ from pixschool.core.importing.forms import OneFileForm
 from pixschool.core.models import ImportBatch
 from pixschool.core.views import imports
 from pixschool.core.web.http import SchoolRequest
+from students.importers.roster import RosterImport
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -13,12 +14,12 @@ from pixschool.core.web.http import SchoolRequest
 def drop(request: SchoolRequest, uai: str) -> HttpResponse:
     last = ImportBatch.objects.filter(
         school=request.school,
-        kind=ImportBatch.BatchKind.ROSTER,
+        kind=RosterImport.key,
         status=ImportBatch.BatchStatus.DONE,
     ).first()
     return imports.drop(
         request,
-        kind=ImportBatch.BatchKind.ROSTER,
+        kind=RosterImport.key,
         form_class=OneFileForm,
         template="students/imports/drop.html",
         context={"last": last},

@@ -124,7 +124,7 @@ class ImportBatchFactory(DjangoModelFactory[ImportBatch]):
 
     year = None  # explicit
     school = factory.SelfAttribute("year.school")
-    kind = ImportBatch.BatchKind.RESULTS
+    kind = "results"
 
     @factory.post_generation
     def file(self: ImportBatch, create: bool, extracted: str | None, **_kwargs: object) -> None:

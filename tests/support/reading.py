@@ -20,6 +20,7 @@ READERS = {
     ),
     "results": ("campaigns.importers.readers.pix",),
 }
+SIGNATURES = ("students.importers.readers.signatures", "campaigns.importers.readers.signatures")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Reader:
         return read_file(
             path,
             kinds=READERS[page],
+            signatures=SIGNATURES,
             staged=self.directory / "staged",
             options=common | options,
             limits=limits,

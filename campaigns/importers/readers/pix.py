@@ -10,7 +10,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from campaigns.importers.readers import columns
+from campaigns.importers.readers import columns, signatures
 from campaigns.importers.readers.columns import Columns
 from campaigns.importers.readers.participations import Competences, Participations
 from pixschool.core.importing.reading import tables, unknown
@@ -46,11 +46,11 @@ def recognise(source: Source) -> bool:
 
 def _header(source: Source) -> tables.TableHeader | None:
     header = tables.find_header(source, tables.count_known(columns.KNOWN))
-    return header if header and unknown.is_results(header.titles) else None
+    return header if header and signatures.RESULTS.fits(header.titles) else None
 
 
 def _is_certification(source: Source) -> bool:
-    header = tables.find_header(source, lambda titles: int(unknown.is_certification(titles)))
+    header = tables.find_header(source, lambda titles: int(signatures.CERTIFICATION.fits(titles)))
     return header is not None
 
 
@@ -58,7 +58,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     header = _header(source)
     if header is None:
         out.format = "certification"
-        raise unknown.certification()
+        raise unknown.refusal(signatures.CERTIFICATION)
     where = columns.find(header)
     out.format = where.format
     rows = tables.rows(source, header, on_progress=out.progress)

@@ -11,6 +11,8 @@ from django.core.management.base import CommandParser
 from django.db import transaction
 
 from campaigns.importers.checks import PAST_YEAR
+from campaigns.importers.readers.signatures import CERTIFICATION
+from campaigns.importers.results import ResultsImport
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core.importing.in_turn import accept, forget, receive_and_read, settle
 from pixschool.core.management.school_command import (
@@ -100,7 +102,7 @@ def _import(
     with transaction.atomic():
         batch = receive_and_read(
             school=school,
-            kind=ImportBatch.BatchKind.RESULTS,
+            kind=ResultsImport.key,
             paths=paths,
             options={"create_campaigns": create_campaigns},
         )
@@ -151,7 +153,7 @@ def _file_result(
 
 
 def _type_of_refusal(errors: list[Issue]) -> str:
-    is_certification = any(found["code"] == "CERTIFICATION_FILE" for found in errors)
+    is_certification = any(found["code"] == CERTIFICATION.code for found in errors)
     return "certification" if is_certification else "unknown"
 
 

@@ -18,7 +18,7 @@ from pixschool.core import journal
 from pixschool.core.importing import locks, progress, staging
 from pixschool.core.importing.reading import sandbox
 from pixschool.core.importing.receiving import receive
-from pixschool.core.importing.registry import Plan, kind_of
+from pixschool.core.importing.registry import Plan, kind_of, signature_modules
 from pixschool.core.importing.state import (
     CancelledError,
     ImportRefusedError,
@@ -105,6 +105,7 @@ def _read_file(batch: ImportBatch, file: ImportFile, rank: int, total: int) -> N
     reading = sandbox.read_file(
         settings.PRIVATE_ROOT / str(file.raw.name),
         kinds=kind.readers,
+        signatures=signature_modules(),
         staged=staged,
         options=kind.read_options(batch, file) | {"filename": file.name},
         on_progress=on_progress,

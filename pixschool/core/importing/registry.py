@@ -1,10 +1,16 @@
-"""Each app that imports something registers how; `batches` drives it without knowing what."""
+"""Each app that imports something registers how; `batches` drives it without knowing what.
+
+A new kind of import is a folder of its app: readers, signatures, a class like `ImportKind`, and
+its registration when the app is ready.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.http import QueryDict
 
+from pixschool.core.importing.reading import signature
+from pixschool.core.importing.reading.signature import Signature
 from pixschool.core.models import ImportBatch, ImportFile
 
 Found = TypeVar("Found")  # what a kind of import finds in the files and in the base
@@ -32,7 +38,13 @@ class Plan(Generic[Found]):
 class ImportKind(Protocol[Found]):
     """`load` fills temporary tables, `plan` reads, `write` writes, `undo` takes it back."""
 
-    readers: tuple[str, ...]
+    key: str  # kept with each batch: at most 20 letters
+    label: str  # « Résultats Pix »
+    page: str  # name of the URL where its files are dropped, with the school's UAI
+    button: str  # the words that lead there from the list of imports
+    is_everyday: bool  # that button stands out
+    readers: tuple[str, ...]  # modules; the first that recognises a file reads it
+    signatures: str  # module of what gives its files away on other pages
     preview_template: str
     result_template: str
 
@@ -51,9 +63,27 @@ class ImportKind(Protocol[Found]):
 _kinds: dict[str, ImportKind[Any]] = {}
 
 
-def register(key: str, kind: ImportKind[Any]) -> None:
-    _kinds[key] = kind
+def register(kind: ImportKind[Any]) -> None:
+    """Called by an app when it is ready."""
+    _kinds[kind.key] = kind
+
+
+def kinds() -> tuple[ImportKind[Any], ...]:
+    """Every kind, in the order of the apps."""
+    return tuple(_kinds.values())
 
 
 def kind_of(batch: ImportBatch) -> ImportKind[Any]:
+    """The kind of a batch. Raises KeyError when its app is not installed any more."""
     return _kinds[batch.kind]
+
+
+def signature_modules() -> tuple[str, ...]:
+    """The modules that say what gives the files of each kind away."""
+    return tuple(kind.signatures for kind in kinds())
+
+
+def page_of(code: str) -> Signature | None:
+    """The signature that an issue of this code speaks of, when there is a page for such files."""
+    known = signature.load(signature_modules())
+    return next((found for found in known if found.code == code and found.page), None)

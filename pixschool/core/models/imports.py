@@ -15,10 +15,6 @@ def private_storage() -> Storage:
 class ImportBatch(models.Model):
     """One drop of files: read, previewed, then applied in one transaction, or not at all."""
 
-    class BatchKind(models.TextChoices):
-        ROSTER = "roster", "Base élèves"
-        RESULTS = "results", "Résultats Pix"
-
     class BatchStatus(models.TextChoices):
         RECEIVED = "received", "reçu"
         READING = "reading", "lecture en cours"
@@ -37,7 +33,7 @@ class ImportBatch(models.Model):
 
     school = models.ForeignKey(School, models.CASCADE, related_name="import_batches")
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="+")
-    kind = models.CharField("sorte", max_length=10, choices=BatchKind.choices)
+    kind = models.CharField("sorte", max_length=20)  # key of a kind in `importing.registry`
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     status = models.CharField(
         "état", max_length=10, choices=BatchStatus.choices, default=BatchStatus.RECEIVED

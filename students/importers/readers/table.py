@@ -14,7 +14,7 @@ from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import CleanText, Judge, KeyedHash, clean_text
 from pixschool.core.importing.reading.source import Shape, Source
 from pixschool.core.reference.names import label_key
-from students.importers.readers import staged
+from students.importers.readers import signatures, staged
 from students.importers.readers.full_names import split_full_name
 from students.importers.readers.mapping import KNOWN, Mapping
 
@@ -51,7 +51,8 @@ def recognise(source: Source) -> bool:
     """Any table, but one that another page is waiting for."""
     if source.shape not in (Shape.TEXT, Shape.SHEET):
         return False
-    return unknown.explain_table(source).issue.code in ("ROSTER_FILE", "UNKNOWN_FORMAT")
+    ours = (signatures.ROSTER.code, unknown.UNKNOWN_FORMAT)
+    return unknown.explain_table(source).issue.code in ours
 
 
 def read(source: Source, out: Output, options: dict[str, Any]) -> None:
@@ -59,7 +60,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     given = options.get("mapping")
     header = _header(source, given)
     if header is None:
-        raise FileRefusedError("UNKNOWN_FORMAT", unknown.UNKNOWN)
+        raise unknown.unrecognised(source)
     columns = _numbered(header.titles)
     mapping = Mapping.from_json(given) if given else _remembered(options, columns)
     mapping = mapping or Mapping.guess(columns)

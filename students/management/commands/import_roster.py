@@ -30,6 +30,7 @@ from pixschool.core.management.school_command import (
 )
 from pixschool.core.models import ImportBatch, School
 from pixschool.core.text.french import count
+from students.importers.roster import RosterImport
 
 COUNTS = ("rows", "classes", "created", "updated", "unchanged", "closed", "left", "ignored")
 OTHER_YEAR = "OTHER_YEAR"
@@ -93,7 +94,7 @@ def import_file(wish: RosterArguments) -> dict[str, Any]:
             school, is_new = schools.create_school(uai=wish.uai, start_year=wish.start_year), True
         batch = receive_and_read(
             school=school,
-            kind=ImportBatch.BatchKind.ROSTER,
+            kind=RosterImport.key,
             paths=[wish.path],
             options=_answers(wish),
         )

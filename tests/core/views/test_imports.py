@@ -27,7 +27,10 @@ SIECLE = siecle_zip(numbered([Row("MARTIN", "Léa")]), uai="0330001A")
 FILES = {"roster": ("siecle.zip", SIECLE), "results": (PIX.file_name, PIX.as_bytes())}
 
 
-@pytest.mark.parametrize("kind", registry._kinds)
+KINDS = [kind.key for kind in registry.kinds()]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_shows_its_preview_and_its_result(
     kind: str, work: Work, client: PageClient
 ) -> None:
@@ -51,6 +54,14 @@ def _templates(page: HttpResponse) -> list[str]:
     return [template.name for template in page.templates]
 
 
+def test_the_list_leads_to_the_page_of_each_kind(client: PageClient) -> None:
+    school = SchoolFactory()
+    client.force_login(MembershipFactory(school=school, lead=True).user)
+    main = client.get(reverse("core:imports", args=[school.uai])).content.decode()
+    for kind in registry.kinds():
+        assert f'href="{reverse(kind.page, args=[school.uai])}">{kind.button}</a>' in main
+
+
 @pytest.mark.parametrize("kind", STRAYS)
 def test_a_file_that_strayed_is_led_to_its_page(kind: str, work: Work, client: PageClient) -> None:
     name, content, page = STRAYS[kind]
@@ -66,7 +77,7 @@ def test_a_file_that_strayed_is_led_to_its_page(kind: str, work: Work, client: P
     assert link in main[main.index(words) :][:120]
 
 
-@pytest.mark.parametrize("kind", ["roster", "results"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("status", "words"),
     [("expired", "Déposez de nouveau"), ("undone", "comme avant"), ("cancelled", "abandonné")],

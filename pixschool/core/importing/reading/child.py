@@ -1,7 +1,7 @@
 """The bare process that reads one file: request on stdin, progress and report on stdout.
 
-Started by `sandbox`, under limits it gives itself before it opens anything. It knows no reader:
-the request names their modules, so that each app brings its own.
+Started by `sandbox`, under limits it gives itself before it opens anything. It knows no reader
+and no title: the request names the modules that do, so that each app brings its own.
 """
 
 import gc
@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
 
-from pixschool.core.importing.reading import unknown
+from pixschool.core.importing.reading import signature, unknown
 from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.limits import Limits, confine
 from pixschool.core.importing.reading.output import Output
@@ -34,7 +34,7 @@ UNREADABLE = (
 
 
 def read(source: Source, readers: list[ModuleType], out: Output, options: dict[str, Any]) -> None:
-    """Let the first reader that recognises the file read it; say kindly when none does."""
+    """Let the first reader that recognises the file read it; else say what the file is."""
     source.shape  # noqa: B018 - refuses what nobody can read
     reader = next((reader for reader in readers if reader.recognise(source)), None)
     if reader is None:
@@ -83,7 +83,8 @@ def _report(request: dict[str, Any], limits: Limits, pipe: TextIO, started: floa
     )
     options = request["options"]
     path = Path(request["path"])
-    source = Source(path, options.get("filename") or path.name, limits)
+    signatures = signature.load(request["signatures"])
+    source = Source(path, options.get("filename") or path.name, limits, signatures)
     _read_safely(source, [import_module(name) for name in request["kinds"]], out, options)
     usage = resource.getrusage(resource.RUSAGE_SELF)
     # Not ru_maxrss: it starts from the size of the process that started this one.

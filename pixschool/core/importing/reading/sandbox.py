@@ -84,6 +84,7 @@ def read_file(
     kinds: tuple[str, ...],
     staged: Path,
     options: dict[str, Any],
+    signatures: tuple[str, ...] = (),
     limits: Limits = DEFAULT,
     on_progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -91,12 +92,14 @@ def read_file(
     """Read `path` with the first of the reader modules `kinds` that recognises it.
 
     `kinds` are dotted module names; each has `recognise(source)` and `read(source, out, options)`.
+    `signatures` are too; each has `SIGNATURES`, by which a file of another page is named.
     `staged` is a directory for this file alone (made if needed), where its rows are written.
     """
     staged.mkdir(parents=True, exist_ok=True, mode=0o700)
     request = {
         "path": str(path.resolve()),
         "kinds": kinds,
+        "signatures": signatures,
         "staged": str(staged.resolve()),
         "options": options,
         "limits": limits.as_json(),

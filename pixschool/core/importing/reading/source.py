@@ -8,6 +8,7 @@ from pathlib import Path
 from pixschool.core.importing.reading import archive
 from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.limits import MEBIBYTE, Limits
+from pixschool.core.importing.reading.signature import Signature
 
 _HEAD = 8192
 
@@ -47,6 +48,7 @@ class Source:
     path: Path
     filename: str
     limits: Limits
+    signatures: tuple[Signature, ...] = ()  # of the files of every page
 
     @cached_property
     def size(self) -> int:

@@ -1,0 +1,29 @@
+"""What the screens of imports ask of the kinds that the apps have registered."""
+
+from typing import Any
+
+from django import template
+
+from pixschool.core.importing import registry
+from pixschool.core.importing.reading.signature import Signature
+from pixschool.core.models import ImportBatch
+
+register = template.Library()
+
+
+@register.filter
+def kind_label(batch: ImportBatch) -> str:
+    """{{ batch|kind_label }}: « Résultats Pix »."""
+    return registry.kind_of(batch).label
+
+
+@register.simple_tag
+def import_kinds() -> tuple[registry.ImportKind[Any], ...]:
+    """{% import_kinds as kinds %}: every kind, with its `page` and `button`."""
+    return registry.kinds()
+
+
+@register.simple_tag
+def page_of_stray(code: str) -> Signature | None:
+    """{% page_of_stray issue.code as stray %}: its `page` and `link`, or None."""
+    return registry.page_of(code)
