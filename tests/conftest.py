@@ -21,7 +21,7 @@ from tests.support import browser, isolation, queries  # noqa: E402
 from tests.support.browser import assets, browser_context_args, browser_type_launch_args, page  # noqa: E402, F401 - fixtures
 from tests.support.client import PageClient  # noqa: E402
 from tests.support.reading import read  # noqa: E402, F401 - a fixture
-from tests.support.work import Work  # noqa: E402
+from tests.support.work import Capture, Work  # noqa: E402
 from tests.support.world import World, build_world  # noqa: E402
 
 # Playwright's synchronous interface runs an event loop in the thread that also asks the database.
@@ -116,9 +116,13 @@ def world(db: None) -> World:
 
 
 @pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Work:
+def work(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Capture
+) -> Iterator[Work]:
     """A worker in this process: `work.drain()` does what it was notified of."""
-    return Work(monkeypatch)
+    work = Work(monkeypatch, django_capture_on_commit_callbacks)
+    yield work
+    work.close()
 
 
 @pytest.fixture

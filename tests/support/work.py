@@ -5,19 +5,32 @@ real broker and run a real worker instead.
 """
 
 from collections import deque
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 
 import pytest
-from django.db import connection
 
 from pixschool.celery import app
 from pixschool.core.jobs import notify_worker
 
+Hook = Callable[[], object]
+Capture = Callable[[], AbstractContextManager[list[Hook]]]
+
 
 class Work:
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`capture`: the fixture `django_capture_on_commit_callbacks`."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capture: Capture) -> None:
         self.notified: deque[tuple[str, tuple[int, ...]]] = deque()
         self.done: list[tuple[str, tuple[int, ...]]] = []
+        self._capture, self._captured = capture, ExitStack()
+        self._hooks: list[Hook] = []
         app.autodiscover_tasks(force=True)  # as a worker does at start
+        self.listen(monkeypatch)
+        self._wait_for_commit()
+
+    def listen(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Take what would go to the broker."""
         monkeypatch.setattr(
             notify_worker, "_send", lambda task, ids: self.notified.append((task, ids))
         )
@@ -31,9 +44,19 @@ class Work:
             self.done.append((task, ids))
             self._commit()
 
-    @staticmethod
-    def _commit() -> None:
-        """In a test that never commits, run what waits for the commit."""
-        while connection.run_on_commit:
-            _, callback, _ = connection.run_on_commit.pop(0)
-            callback()
+    def close(self) -> None:
+        """What was not drained is never done."""
+        self._captured.close()
+
+    def _wait_for_commit(self) -> None:
+        self._hooks = self._captured.enter_context(self._capture())
+
+    def _commit(self) -> None:
+        """In a test that never commits, run what waits for the commit, and what that adds."""
+        self._captured.close()
+        hooks = self._hooks
+        self._wait_for_commit()
+        if hooks:
+            for hook in hooks:
+                hook()
+            self._commit()

@@ -112,7 +112,7 @@ class TestFailures:
         assert "KEROUÉDAN" not in caplog.text
         # Nothing is held: the next one passes.
         monkeypatch.undo()
-        work = Work(monkeypatch)
+        work.listen(monkeypatch)
         again = drop(work, school, "roster", ("s.zip", siecle_zip(ROWS, uai=school.uai)))
         assert confirm(work, again).status == Status.DONE
 
@@ -128,7 +128,7 @@ class TestFailures:
 
         monkeypatch.undo()
         ImportBatch.objects.update(heartbeat_at=timezone.now() - LONG_AGO)
-        work = Work(monkeypatch)
+        work.listen(monkeypatch)
         batches.sweep()
         work.drain()
         batch.refresh_from_db()
