@@ -5,11 +5,11 @@ from django.urls import reverse
 
 from pixschool.core.access.permissions import Capability
 from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import School, SchoolYear
 from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest, number
 from rituals.models import Milestone, Ritual, Session
-from rituals.plan.year_facts import calendar_or_none
 
 
 def get_ritual(request: SchoolRequest, pk: int) -> Ritual:

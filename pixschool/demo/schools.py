@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db import transaction
 
 from pixschool.core import schools
+from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import School, User
 from pixschool.demo import checklists, last_year, mornings, staff, timetable
 from pixschool.demo import year as demo_year
@@ -14,7 +15,6 @@ from pixschool.demo.population import populate, year_before
 from pixschool.demo.season import Season
 from pixschool.demo.sketches import Sketch, seeded
 from pixschool.demo.story import Story
-from rituals.plan.year_facts import calendar_or_none
 
 
 @transaction.atomic

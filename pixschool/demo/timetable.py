@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import Membership, SchoolYear, User
 from pixschool.core.reference.roles import Role
 from pixschool.demo.moments import Moments, at_hour
 from rituals.models import Ritual, Session
-from rituals.plan.year_facts import calendar_or_none
 from rituals.sessions import services as sessions
 from rituals.sessions.slots import Slot
 from students.models import Classroom

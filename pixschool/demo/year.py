@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 
 from campaigns.models import Campaign
+from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import Membership, SchoolYear, User
 from pixschool.core.reference.levels import Level
 from pixschool.demo import checklists
@@ -14,7 +15,7 @@ from rituals.plan import moving, proposing
 from rituals.plan import services as planning
 from rituals.plan.moving import MovedEdge, MoveRefusedError
 from rituals.plan.proposing import NothingPublishedError
-from rituals.plan.year_facts import calendar_or_none, facts_of
+from rituals.plan.year_facts import facts_of
 
 # What was found out in the year, and is worth finding again the next one.
 NOTES = {

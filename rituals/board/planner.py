@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pixschool.core.models import SchoolYear
-from pixschool.core.reference.levels import LEVEL_ORDER, Level
+from pixschool.core.reference.levels import LEVEL_ORDER, Level, in_order
 from pixschool.core.reference.roles import Role
 from pixschool.core.reference.themes import Theme
 from pixschool.core.text.french import count
@@ -15,7 +15,7 @@ from rituals.catalogue import RitualKind
 from rituals.models import Ritual, YearPlan
 from rituals.placing.proposal import PlacedRitual, Proposal
 from rituals.plan.checks import Check, checks
-from rituals.plan.year_facts import YearFacts, in_order
+from rituals.plan.year_facts import YearFacts
 
 
 @dataclass(frozen=True, slots=True)

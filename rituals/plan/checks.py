@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.reference.levels import Level
+from pixschool.core.reference.levels import Level, in_order
 from pixschool.core.text.french import NBSP, count
 from rituals.catalogue import RitualKind
 from rituals.models import Ritual, YearPlan
 from rituals.placing.proposal import SchoolShape
 from rituals.placing.sentences import notes
 from rituals.plan.conflicts import NamedRitual, PlanItem, SentencePart, find_conflicts, in_words
-from rituals.plan.year_facts import YearFacts, expected_classes, in_order
+from rituals.plan.year_facts import YearFacts, expected_classes
 
 
 @dataclass(frozen=True, slots=True)

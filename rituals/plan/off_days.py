@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import School
+from pixschool.core.reference.levels import in_order
 from rituals.catalogue import RitualKind
 from rituals.models import Ritual
 from rituals.plan.conflicts import ConflictKind, PlanItem, find_conflicts
-from rituals.plan.year_facts import in_order
 
 _OF_DATES = {ConflictKind.HOLIDAYS, ConflictKind.OUTSIDE_YEAR}
 Note = tuple[str, str]  # a sentence, and the address of what to move

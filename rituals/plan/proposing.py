@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from pixschool.core.models import Membership, School, SchoolYear, User
-from pixschool.core.reference.levels import Level
+from pixschool.core.reference.levels import Level, in_order
 from pixschool.core.reference.roles import Role
 from pixschool.core.text.french import NBSP, count
 from rituals.catalogue import Catalogue, CatalogueEntry
@@ -17,7 +17,7 @@ from rituals.models import Milestone, Ritual, YearPlan
 from rituals.placing.placement import propose
 from rituals.placing.proposal import Options, PlacedRitual, Proposal, SchoolShape
 from rituals.plan import services
-from rituals.plan.year_facts import YearFacts, expected_classes, facts_of, in_order
+from rituals.plan.year_facts import YearFacts, expected_classes, facts_of
 
 DEFAULT_ROOM_HOURS = 20
 

@@ -10,14 +10,16 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import Membership, School, SchoolYear, User
+from pixschool.core.reference.levels import in_order
 from pixschool.core.text.french import count
 from rituals.catalogue import RitualKind
 from rituals.models import Milestone, Ritual
 from rituals.placing.last_year import PastLeader, PastRitual, TakenOver, TakenOverRitual, carry
 from rituals.plan import services
 from rituals.plan.proposing import NothingPublishedError, ProposalChangedError
-from rituals.plan.year_facts import calendar_or_none, catalogue_or_none, in_order, year_before
+from rituals.plan.year_facts import catalogue_or_none, year_before
 
 # Copied as they were; dates, people, campaign and explanation are seen to apart.
 KEPT = (

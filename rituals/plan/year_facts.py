@@ -1,15 +1,14 @@
 """What is known of a school's year before anything is planned: its calendar, catalogue, classes."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from pixschool.core.calendars import NotPublishedError, SchoolCalendar
-from pixschool.core.calendars.of_school import calendar_of
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import School, SchoolYear
-from pixschool.core.reference.levels import LEVEL_ORDER, Level
+from pixschool.core.reference.levels import Level, in_order
 from rituals.catalogue import Catalogue, CatalogueNotPublishedError, load
 from students.models import Classroom
 
@@ -71,13 +70,6 @@ def expected_classes(facts: YearFacts) -> Classes:
     return classes_of(before) if before else facts.classes
 
 
-def calendar_or_none(school: School, start_year: int) -> SchoolCalendar | None:
-    try:
-        return calendar_of(school, start_year)
-    except NotPublishedError:
-        return None
-
-
 def catalogue_or_none(start_year: int) -> Catalogue | None:
     try:
         return load(start_year)
@@ -100,7 +92,3 @@ def classes_of(year: SchoolYear) -> Classes:
         Counter({level: rooms for level, rooms, _pupils in counted}),
         Counter({level: pupils for level, _rooms, pupils in counted}),
     )
-
-
-def in_order(levels: Iterable[str]) -> list[Level]:
-    return sorted({Level(level) for level in levels}, key=LEVEL_ORDER.__getitem__)

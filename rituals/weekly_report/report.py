@@ -1,4 +1,4 @@
-"""The week on one page, for those who lead: who is missing, what is on, what is late. Pure.
+"""The week on one page, for those who lead: who is missing, what is on, what is late.
 
 It counts pupils and names none, so that it may hang in the staff room.
 """

@@ -78,6 +78,11 @@ def calendar_of(school: School, start_year: int) -> SchoolCalendar:
     return dates.calendar_with(dates.changes)
 
 
+def calendar_or_none(school: School, start_year: int) -> SchoolCalendar | None:
+    """One query. None as long as nothing gives the year its dates."""
+    return dates_of(school, start_year).calendar
+
+
 def _nearest_wins(of_zone: Sequence[Override], of_school: Sequence[Override]) -> list[Override]:
     """The school's word over its zone's, for the length of the year and for each known break."""
     keys = {change.key for change in of_school if change.key}

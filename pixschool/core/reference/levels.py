@@ -1,6 +1,7 @@
 """The levels of a collège or lycée, in the order of schooling."""
 
 import re
+from collections.abc import Iterable
 
 from pixschool.core.reference.labelled import LabelledEnum
 
@@ -57,6 +58,11 @@ _NAME_PATTERNS: tuple[tuple[str, Level], ...] = (
     (r"^(1|PREM)", Level.PREMIERE),
     (r"^(T|0)", Level.TERMINALE),
 )
+
+
+def in_order(levels: Iterable[str]) -> list[Level]:
+    """Each once, in the order of schooling. Raises ValueError for what is no level."""
+    return sorted({Level(level) for level in levels}, key=LEVEL_ORDER.__getitem__)
 
 
 def guess_level(class_name: str, mef: str = "") -> Level | None:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.text.french import NBSP, lower_first
 from pixschool.core.text.spans import span_fr
 from pixschool.core.web.http import SchoolRequest
@@ -22,7 +23,6 @@ from rituals.plan.checks import Check
 from rituals.plan.history import NotSureError, Way
 from rituals.plan.moving import Landing, MoveRefusedError
 from rituals.plan.services import REMOVED_MEANWHILE, PlanConflictError
-from rituals.plan.year_facts import calendar_or_none
 from rituals.scope import planner_url, version_seen, year_crumbs, year_query
 
 NOT_UNDERSTOOD = (
