@@ -1,7 +1,7 @@
 """Codes pasted from a spreadsheet, a mail or Pix Orga, understood line by line.
 
-Pure: text and classes in, lines out. « 6A⇥XKRTPV427 », « XKRTPV427 », « 6A;XKRTPV427 », « Rentrée
-6e A : https://app.pix.fr/campagnes/XKRTPV427 », with other columns around, in any order.
+No query: text and classes in, lines out. « 6A⇥XKRTPV427 », « XKRTPV427 », « 6A;XKRTPV427 »,
+« Rentrée 6e A : https://app.pix.fr/campagnes/XKRTPV427 », with other columns around, in any order.
 """
 
 import re

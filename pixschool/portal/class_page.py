@@ -1,4 +1,4 @@
-"""A class at a glance: pupils × campaigns, pupils × 16 competences. Pure once the rows are read."""
+"""A class at a glance: pupils × campaigns, pupils × 16 competences. No query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The rows of the year as entries of a calendar. Pure: no query, no pupil.
+"""The rows of the year as entries of a calendar. No query, no pupil.
 
 The identity of an entry never changes, so that a calendar program moves it instead of adding one.
 """

@@ -1,4 +1,4 @@
-"""A proposal as one reads it: by month, one row for the levels that do the same thing. Pure."""
+"""A proposal as one reads it: by month, one row for the levels that do the same thing. No query."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

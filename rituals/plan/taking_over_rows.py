@@ -1,4 +1,4 @@
-"""Last year as one reads it: by month, one row for the levels that come back together. Pure."""
+"""Last year as one reads it: by month, one row for the levels that come back together. No query."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

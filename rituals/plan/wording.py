@@ -1,4 +1,4 @@
-"""Dates and people of a ritual in a few words. Pure."""
+"""Dates and people of a ritual in a few words. No query."""
 
 from collections.abc import Iterable
 from datetime import date

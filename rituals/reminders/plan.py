@@ -1,4 +1,4 @@
-"""From facts to rows: a pure function of data and `now`, written once under a unique key."""
+"""From facts to rows: found from data and `now` alone, written once under a unique key."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

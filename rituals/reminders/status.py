@@ -1,4 +1,4 @@
-"""What became of a reminder, in the words of the page, and what one may do about it. Pure."""
+"""What became of a reminder, in the words of the page, and what one may do about it."""
 
 from dataclasses import dataclass
 from enum import Enum

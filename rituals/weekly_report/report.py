@@ -13,11 +13,10 @@ from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
 from campaigns.windows import CampaignWindow
 from pixschool.core.calendars import Holiday
-from pixschool.core.reference.levels import LEVEL_ORDER
+from pixschool.core.reference.levels import LEVEL_ORDER, in_order
 from pixschool.core.text.french import NBSP, count, date_fr
 from rituals.models import Milestone, Ritual, Session
 from rituals.plan import wording
-from rituals.plan.year_facts import in_order
 from rituals.reminders.facts import Facts
 from rituals.sessions.slots import hours_words, local
 from rituals.sessions.wording import place, who

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.urls import get_resolver
 
-from tests.architecture import laws
+from tests.architecture import arrows, laws
 from tests.support.routes import every_url
 
 CODE = Path(__file__).resolve().parent.parent.parent
@@ -100,6 +100,24 @@ def test_filters_and_tags_are_for_templates() -> None:
         if "templatetags" not in path.parts:
             found = [name for name in imported(path) if "templatetags" in name.split(".")]
             assert found == [], str(path.relative_to(CODE))
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(CODE).with_suffix("").parts).removesuffix(".__init__")
+
+
+TREES = {module_name(path): ast.parse(path.read_text()) for path in modules(*laws.OURS)}
+
+
+def test_a_pure_module_reaches_no_model() -> None:
+    """ "Pure" in a docstring: data in, data out, whatever is imported on the way."""
+    assert arrows.impure(TREES) == {}
+
+
+def test_no_circle_but_of_models_and_their_querysets() -> None:
+    for circle in arrows.circles(arrows.arrows_of(TREES)):
+        assert len({name.split(".")[0] for name in circle}) == 1, circle
+        assert all({"models", "querysets"} & {*name.split(".")} for name in circle), circle
 
 
 def is_view(path: Path) -> bool:

@@ -5,7 +5,7 @@ import ast
 import pytest
 from django.template import Library
 
-from tests.architecture import laws, template_uses
+from tests.architecture import arrows, laws, template_uses
 
 IMPORTS = """
 import segno
@@ -178,3 +178,25 @@ class TestTemplateUses:
         rendered = template_uses.tags_of([library]).rendered
         assert "components/stat.html" in rendered["stat"]
         assert "components/alert.html" in rendered["alert"]
+
+
+class TestArrows:
+    TREES = {
+        name: ast.parse(text)
+        for name, text in {
+            "year.models": "from django.db import models",
+            "year.rules": '"""Rules. Pure."""\nfrom year.dates import day',
+            "year.dates": '"""Pure: dates."""\ndef f():\n    from year import models, rules',
+            "year.views": '"""Rows as one reads them."""\nimport year.rules',
+            "year.words": '"""Words. Pure."""\nimport re',
+        }.items()
+    }
+
+    def test_a_model_behind_another_module_is_seen(self) -> None:
+        found = arrows.impure(self.TREES)
+        assert found.keys() == {"year.rules", "year.dates"}
+        assert "year.models" in found["year.rules"]
+
+    def test_a_circle_is_seen_inside_functions_too(self) -> None:
+        found = arrows.circles(arrows.arrows_of(self.TREES))
+        assert found == {frozenset({"year.rules", "year.dates"})}

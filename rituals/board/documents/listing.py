@@ -1,16 +1,17 @@
-"""The A4 list: the year month by month, with who leads. Pure."""
+"""The A4 list: the year month by month, with who leads. No query."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from pixschool.core.reference.levels import in_order
 from pixschool.core.text.french import MONTHS
 from pixschool.core.text.spans import span_fr
 from rituals.board.drawing import DrawnRitual
 from rituals.board.planner import item_of
 from rituals.models import Ritual
-from rituals.plan.year_facts import YearFacts, in_order
+from rituals.plan.year_facts import YearFacts
 
 
 @dataclass(frozen=True, slots=True)

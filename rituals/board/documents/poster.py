@@ -1,4 +1,4 @@
-"""The A3 poster: the planner's grid as a table that fills a page. Pure."""
+"""The A3 poster: the planner's grid as a table that fills a page. No query."""
 
 import re
 from collections.abc import Iterable
