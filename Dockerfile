@@ -29,7 +29,7 @@ ENV PATH=/opt/pixschool/bin:$PATH \
     DJANGO_SETTINGS_MODULE=pixschool.settings \
     PIXSCHOOL_VAR=/var/lib/pixschool
 
-# Fonts, static files and bytecode are part of the image. The settings want secrets and servers to be named;
+# The font, static files and bytecode are part of the image. The settings want secrets and servers to be named;
 # these are for the length of this step, and nothing connects to them.
 RUN DATABASE_URL=postgres://build REDIS_URL=redis://build \
     SECRET_KEY=only-for-the-length-of-this-step INE_KEY=only-for-the-length-of-this-step \

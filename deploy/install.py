@@ -132,7 +132,7 @@ def check_browser() -> bool:
 
 
 def build_assets() -> None:
-    """Fonts and the like, made from installed packages by a command of the project."""
+    """The font and the written style sheets, made by a command of the project."""
     commands = [
         *CODE.glob("*/management/commands/build_assets.py"),
         *CODE.glob("*/*/management/commands/build_assets.py"),
@@ -141,7 +141,8 @@ def build_assets() -> None:
         return
     var = Path(os.environ.get("PIXSCHOOL_VAR") or CODE / "var")
     stamp = var / "assets-built"
-    state = hashlib.sha256(commands[0].read_bytes() + (LOCKS / "base.txt").read_bytes())
+    sources = [commands[0], *sorted(CODE.glob("*/*/stylesheet.py")), LOCKS / "base.txt"]
+    state = hashlib.sha256(b"".join(path.read_bytes() for path in sources))
     made = (var / "assets").exists() and stamp.exists()
     if made and stamp.read_text() == state.hexdigest():
         return

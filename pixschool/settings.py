@@ -256,7 +256,7 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-ASSETS_DIR = VAR_DIR / "assets"  # made from installed packages by `manage.py build_assets`
+ASSETS_DIR = VAR_DIR / "assets"  # made by `manage.py build_assets`
 STATICFILES_DIRS = [BASE_DIR / "static", ASSETS_DIR]
 PRIVATE_ROOT = VAR_DIR / "private"  # uploads on their way through; never served
 STORAGES = {

@@ -9,8 +9,11 @@ class RitualsConfig(AppConfig):
 
     def ready(self) -> None:
         from pixschool.core.mail import outbox  # noqa: PLC0415 (models must be loaded)
+        from pixschool.core.web import stylesheets  # noqa: PLC0415
         from rituals import journal, receivers  # noqa: F401, PLC0415
+        from rituals.board import stylesheet  # noqa: PLC0415
         from rituals.reminders import rights  # noqa: PLC0415
         from rituals.reminders.preferences import DIGEST  # noqa: PLC0415
 
         outbox.must_hold(DIGEST, rights.broken)
+        stylesheets.register(stylesheet.NAME, stylesheet.css)

@@ -1,4 +1,4 @@
-"""Makes from installed packages what the pages need and the repository does not keep: the font."""
+"""Makes what pages need and the repository does not keep: the font, the written style sheets."""
 
 import os
 from argparse import ArgumentParser
@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
+
+from pixschool.core.web import stylesheets
 
 PACKAGE = "fontpkg-inter"
 # Latin and its accents, the punctuation and the few signs the pages show.
@@ -36,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="refaire même si elle est à jour")
 
     def handle(self, *, force: bool, **options: Any) -> None:
+        write_sheets(Path(settings.ASSETS_DIR))
         folder = Path(settings.ASSETS_DIR) / "fonts"
         stamp = folder / "inter.version"
         wanted = f"{PACKAGE} {version(PACKAGE)}, recipe {RECIPE}\n"
@@ -48,6 +51,18 @@ class Command(BaseCommand):
         stamp.write_text(wanted)
         if options["verbosity"]:
             self.stdout.write(f"Police prête : {folder / 'inter.woff2'}")
+
+
+def write_sheets(folder: Path) -> None:
+    """Each registered sheet into `folder`, where its text has changed."""
+    for name, text in stylesheets.texts().items():
+        target = folder / name
+        if target.is_file() and target.read_text(encoding="utf-8") == text:
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_suffix(f".{os.getpid()}")
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(target)
 
 
 def build_font(target: Path) -> None:
