@@ -62,7 +62,7 @@ def shoot_last_year(browser: Browser, base: str) -> None:
     page.get_by_role("button", name=re.compile("RUPN")).nth(1).click()
     page.wait_for_selector("h1:has-text('Bonjour')")
     page.goto(f"{page.url}annee/reprendre/")
-    shoot(page, "carry")
+    shoot(page, "taking-over")
 
 
 def drop(page: Page, address: str, files: list[Path]) -> None:
