@@ -85,6 +85,7 @@ class CampaignForm(forms.ModelForm):
 
     @property
     def level_choices(self) -> Iterator[LevelChoice]:
+        """The levels that have a class, each with its classes and whether each is ticked."""
         chosen = {str(value) for value in self["levels"].value() or ()}
         ticked = {
             str(value.pk if isinstance(value, Classroom) else value)
@@ -136,6 +137,7 @@ class NewCampaignForm(CampaignForm):
 
     @property
     def draft(self) -> Draft:
+        """What the services need; the form must be valid."""
         fields = ("name", "course", "theme", "kind", "opens_on", "closes_on")
         return Draft(**{name: self.cleaned_data[name] for name in fields})
 
@@ -190,6 +192,7 @@ def read_codes(
 
 
 def refuse_problems(form: forms.BaseForm, pasted: Pasted) -> None:
+    """Refuse the form while a pasted line has a problem; a warning alone does not count."""
     if pasted.wrong:
         lines = count(pasted.wrong, "ligne")
         form.add_error("codes", f"{lines} à corriger ou à effacer, voyez dessous.")
@@ -219,6 +222,7 @@ class CampaignFilter(forms.Form):
         ]
 
     def narrow(self, campaigns: CampaignQuerySet) -> CampaignQuerySet:
+        """The campaigns the filter keeps; a value that is not understood filters nothing."""
         self.is_valid()
         text = self.cleaned_data.get("q", "")
         if text:

@@ -29,6 +29,7 @@ class Freshness:
 def freshness(
     campaign: Campaign, codes: Collection[PixCampaign], window: CampaignWindow
 ) -> Freshness:
+    """When the codes of a campaign were last read, and whether that is too long ago."""
     dates = [pix.read_at for pix in codes if pix.read_at]
     last = max(dates, default=None)
     age = window.today - timezone.localdate(last) if last else None
@@ -60,6 +61,7 @@ def level_words(levels: Iterable[str]) -> str:
 
 
 def window_of(campaign: Campaign, today: date) -> CampaignWindow:
+    """The campaign's two dates seen from `today`; either may be absent."""
     return CampaignWindow(campaign.opens_on, campaign.closes_on, today)
 
 
@@ -142,6 +144,7 @@ def class_rows(
     progress: Mapping[tuple[int, int], Progress],
     today: date,
 ) -> list[ClassRow]:
+    """One row for each class; `progress` is by (campaign id, classroom id)."""
     window = window_of(campaign, today)
     common = [pix for pix in campaign.pix_campaigns.all() if pix.classroom_id is None]
     found = []
@@ -203,6 +206,7 @@ class Histogram:
 
 
 def histogram(found: Distribution) -> Histogram:
+    """The bars in the units of the drawing: `height` from 0 to 100, 2 at least when not empty."""
     is_share = found.edges[-1] < 1
     highest = max(found.counts)
     last = found.edges[-1] + found.edges[1]

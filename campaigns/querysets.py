@@ -30,9 +30,11 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(year=year)
 
     def active(self) -> "CampaignQuerySet":
+        """Not archived."""
         return self.filter(is_archived=False)
 
     def open_on(self, day: date) -> "CampaignQuerySet":
+        """Both dates included; an absent date closes nothing."""
         return self.active().filter(
             Q(opens_on=None) | Q(opens_on__lte=day), Q(closes_on=None) | Q(closes_on__gte=day)
         )
@@ -42,6 +44,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.active().filter(Q(opens_on=None) | Q(opens_on__lte=day))
 
     def by_date(self) -> "CampaignQuerySet":
+        """What ends first comes first; without an end, last."""
         return self.order_by(F("closes_on").asc(nulls_last=True), "name", "pk")
 
 

@@ -156,6 +156,7 @@ def remove_code(*, pix_campaign: PixCampaign, actor: User | None) -> bool:
 
 @transaction.atomic
 def archive(*, campaign: Campaign, actor: User | None, archived: bool = True) -> None:
+    """Archive, or bring back with `archived=False`; results and names stay."""
     campaign.is_archived = archived
     campaign.save(update_fields=["is_archived"])
     _record("campaign_archived" if archived else "campaign_restored", campaign, actor)

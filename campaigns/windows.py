@@ -25,6 +25,7 @@ class CampaignWindow:
 
     @property
     def phase(self) -> Phase:
+        """Both dates are days of the campaign."""
         if self.closes_on is not None and self.closes_on < self.today:
             return Phase.OVER
         if self.opens_on is not None and self.opens_on > self.today:

@@ -21,6 +21,7 @@ class Tiles:
 
 
 def tiles(total: Progress, window: CampaignWindow, fresh: Freshness) -> Tiles:
+    """The figures on top of a campaign's page, worded."""
     share = percent(total.finished / total.total) if total.total else ""
     return Tiles(
         finished=f"{nb(total.finished)} / {nb(total.total)}",
@@ -79,6 +80,7 @@ def unread(campaigns: Collection[Campaign]) -> str:
 
 
 def nobody_missing(expected: Progress) -> str:
+    """Said when all have finished; `expected.total` is at least 1."""
     if expected.total == 1:
         return "Le seul élève attendu a terminé."
     return f"Les {nb(expected.total)} élèves attendus ont terminé."

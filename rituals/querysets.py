@@ -20,9 +20,11 @@ class RitualQuerySet(models.QuerySet["Ritual"]):
         return self.filter(year=year)
 
     def planned(self) -> "RitualQuerySet":
+        """Not removed."""
         return self.filter(removed_at=None)
 
     def during(self, first: date, last: date) -> "RitualQuerySet":
+        """At least one day between the two, both included."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)
 
     def of_class(self, room: Classroom) -> "RitualQuerySet":
@@ -40,6 +42,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.filter(ritual__school_id=membership.school_id)
 
     def to_do(self) -> "MilestoneQuerySet":
+        """Not ticked, of rituals that are still in the year."""
         return self.filter(done_at=None, ritual__removed_at=None)
 
     def for_member(self, membership: Membership) -> "MilestoneQuerySet":

@@ -24,6 +24,7 @@ def end_calendars(*, membership: Membership, **_kwargs: Any) -> None:
 
 @receiver(presence_changed)
 def sessions_follow(*, rituals: Iterable[Ritual], school: School, **_kwargs: Any) -> None:
+    """Raises PlanConflictError, which stops the act on the plan."""
     try:
         sessions.follow(rituals, school=school)
     except sessions.SessionRefusedError as refusal:

@@ -34,6 +34,7 @@ class ClassroomQuerySet(models.QuerySet["Classroom"]):
         return self.annotate(level_rank=rank).order_by("level_rank", "name", "pk")
 
     def with_size(self) -> "ClassroomQuerySet":
+        """With `size`: the pupils enrolled now."""
         return self.annotate(size=Count("enrolments", filter=Q(enrolments__ends_on=None)))
 
 
@@ -57,6 +58,7 @@ class StudentQuerySet(models.QuerySet["Student"]):
         return students.none()
 
     def enrolled(self, year: SchoolYear) -> "StudentQuerySet":
+        """Those who have not left, in that year."""
         return self.filter(enrolments__year=year, enrolments__ends_on=None)
 
     def search(self, text: str) -> "StudentQuerySet":
@@ -69,10 +71,12 @@ class StudentQuerySet(models.QuerySet["Student"]):
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def open(self) -> "EnrolmentQuerySet":
+        """Not ended: the pupil is still there."""
         return self.filter(ends_on=None)
 
     def in_year(self, year: SchoolYear) -> "EnrolmentQuerySet":
         return self.filter(year=year)
 
     def at(self, **where: Any) -> "EnrolmentQuerySet":
+        """Open ones with their pupil and class: no query for each."""
         return self.open().filter(**where).select_related("student", "classroom")

@@ -55,6 +55,7 @@ class PastedLine:
 
     @property
     def audience(self) -> str:
+        """For whom the code is, in French; a line that names nobody is for every class."""
         if self.classroom:
             return self.classroom.name
         return f"toutes les {self.level.label}" if self.level else "toutes les classes"

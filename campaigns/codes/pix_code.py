@@ -14,6 +14,7 @@ def clean_code(text: str) -> str:
 
 
 def is_code(code: str) -> bool:
+    """Nine letters and digits, already cleaned (`docs/formats.md` §5)."""
     return bool(_ANY_CODE.match(code))
 
 
@@ -23,4 +24,5 @@ def looks_generated(code: str) -> bool:
 
 
 def pix_link(code: str) -> str:
+    """The address that a pupil opens (`docs/formats.md` §5)."""
     return f"https://app.pix.fr/campagnes/{code}"

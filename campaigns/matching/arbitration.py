@@ -60,6 +60,7 @@ class NameQuestion:
 
     @cached_property
     def results(self) -> list[Participation]:
+        """The participations the answer decides, the latest first."""
         if self.participation:
             return [self.participation]
         own = spoken_for(self.link).select_related("campaign")
@@ -89,6 +90,7 @@ def waiting(school_id: int) -> list[NameQuestion]:
 
 
 def count_waiting(school_id: int) -> int:
+    """How many questions the school has: undecided names, and results of homonyms."""
     pending = ParticipantLink.objects.for_school(school_id).pending().count()
     return pending + _undecided_homonyms(school_id).count()
 

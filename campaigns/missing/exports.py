@@ -54,6 +54,7 @@ class MissingResource(resources.Resource):
 
 
 def rows(groups: Iterable[ClassGroup]) -> list[MissingRow]:
+    """One row for each pupil and campaign, all cells as texts in French."""
     return [
         _row(pupil, part.campaign, ", ".join(pix.code for pix in part.codes))
         for place in groups
@@ -90,10 +91,12 @@ def as_csv(groups: Iterable[ClassGroup]) -> bytes:
 
 
 def harmless(cell: str) -> str:
+    """The cell, with an apostrophe before what a spreadsheet would run as a formula."""
     return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell
 
 
 def as_xlsx(groups: Iterable[ClassGroup]) -> bytes:
+    """A workbook of texts only: no cell can be a formula."""
     from openpyxl import Workbook  # noqa: PLC0415 (slow, and for this download only)
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
 
@@ -120,6 +123,7 @@ def as_ods(groups: Iterable[ClassGroup]) -> bytes:
 
 
 def as_txt(groups: Iterable[ClassGroup]) -> bytes:
+    """What « Copier » gives, with a byte order mark and the line ends of Windows."""
     return (BOM + as_text(groups).replace("\n", "\r\n") + "\r\n").encode()
 
 

@@ -47,6 +47,7 @@ def one(sql: str, params: dict[str, Any] | None = None) -> Any:
 
 
 def rows(sql: str, params: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """All the rows of one query, read at once."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
@@ -63,6 +64,7 @@ def stream(sql: str, params: dict[str, Any] | None = None) -> Iterator[tuple[Any
 
 
 def dicts(sql: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """All the rows of one query, by name of column."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         names = [column.name for column in cursor.description or ()]

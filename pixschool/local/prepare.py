@@ -24,6 +24,7 @@ def migrate() -> None:
 
 
 def seed() -> None:
+    """The demo schools, when demo mode is on and nobody has an account yet."""
     if settings.DEMO and not get_user_model()._default_manager.exists():  # noqa: SLF001
         sys.stderr.write("Filling the demo schools…\n")
         call_command("seed_demo", stdout=sys.stderr)

@@ -47,12 +47,14 @@ def hold_servers() -> None:
 
 
 def answers(host: str, port: int) -> bool:
+    """Whether somebody listens there; waits half a second at most."""
     with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=0.5):
         return True
     return False
 
 
 def is_free(host: str, port: int) -> bool:
+    """Whether we could listen there."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -22,9 +22,11 @@ class PupilRow:
     is_behind: bool
 
     def pairs(self) -> list[tuple[PupilProgress | None, "CampaignColumn"]]:
+        """The cells of the row with their campaign; None: never started."""
         return list(zip(self.cells, self.columns, strict=True))
 
     def competences(self) -> list[tuple[Competence, Measure | None]]:
+        """The sixteen competences with the latest measure; None: never tested."""
         return list(zip(COMPETENCES, self.measures, strict=True))
 
     @property
@@ -60,6 +62,7 @@ class ClassPage:
 def build(
     classroom: Classroom, students: Sequence[Student], campaigns: Sequence[Campaign]
 ) -> ClassPage:
+    """The page of a class, in a number of queries that does not depend on its pupils."""
     cells = stats.cells(campaigns, [classroom])
     measures = stats.measures([student.pk for student in students])
     columns = tuple(_column(campaign, students, cells) for campaign in campaigns)

@@ -141,4 +141,5 @@ class RowLabel:
 
 
 def text_columns(text: str, letter: float = LETTER) -> int:
+    """How many columns a text takes. `letter`: width of one letter, in columns."""
     return math.ceil(len(text) * letter + PADDING)

@@ -45,6 +45,7 @@ class PlannerFilter(forms.Form):
 
     @property
     def chosen(self) -> Filter:
+        """A value that is not understood filters nothing."""
         self.is_valid()
         return Filter(
             level=self.cleaned_data.get("niveau", ""),
@@ -121,6 +122,7 @@ class QuestionsForm(forms.Form):
 
     @property
     def answers(self) -> Answers:
+        """The form must be valid. `room_hours`: per week."""
         data = self.cleaned_data
         named = {role: data.get(f"person_{role.value}") for role in ASKED_ROLES}
         return Answers(
@@ -132,6 +134,7 @@ class QuestionsForm(forms.Form):
 
     @staticmethod
     def initial_of(answers: Answers) -> dict[str, Any]:
+        """The same answers as the form's initial values."""
         return {
             "levels": [level.value for level in answers.levels],
             "room_hours": answers.room_hours,

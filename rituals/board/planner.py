@@ -31,6 +31,7 @@ class Filter:
         return bool(self.level or self.theme or self.person)
 
     def keeps(self, ritual: Ritual) -> bool:
+        """An empty choice keeps everything; a ritual without level is the team's."""
         in_level = not self.level or self.level in (ritual.levels or [TEAM])
         return (
             in_level
@@ -51,6 +52,7 @@ class PlannerBoard:
 
 
 def rituals_of(year: SchoolYear) -> list[Ritual]:
+    """Those in the plan, removed ones left out."""
     return kept_and_removed(year)[0]
 
 
@@ -75,6 +77,7 @@ def board(
     today: date,
     shown: Filter | None = None,
 ) -> PlannerBoard:
+    """The grid of what the filter keeps, with what to check of the whole year."""
     shown = shown or Filter()
     kept = [ritual for ritual in rituals if shown.keeps(ritual)]
     rows = row_labels(facts, rituals, plan)
@@ -125,6 +128,7 @@ def ghost_grid(facts: YearFacts, proposal: Proposal, *, today: date) -> Grid:
 
 
 def item_of(ritual: Ritual) -> DrawnRitual:
+    """What the grid draws of a ritual; the leader must be loaded."""
     return DrawnRitual(
         key=f"r{ritual.pk}",
         title=ritual.title,
@@ -171,11 +175,13 @@ def _size(facts: YearFacts, level: Level) -> str:
 
 
 def themes_of(rituals: Iterable[Ritual | PlacedRitual]) -> tuple[Theme, ...]:
+    """The themes that these rituals use, in the order of the legend."""
     used = {str(ritual.theme) for ritual in rituals}
     return tuple(theme for theme in Theme if theme.value in used)
 
 
 def level_choices(facts: YearFacts, rituals: Iterable[Ritual]) -> list[tuple[str, str]]:
+    """(value, label) of the levels that the school or its year has, then the team."""
     levels = {level.value for level in facts.classes.levels}
     levels |= {level for ritual in rituals for level in ritual.levels}
     ordered = sorted(levels, key=LEVEL_ORDER.__getitem__)

@@ -85,6 +85,7 @@ class Anchor:
 
     @property
     def month_day(self) -> tuple[int, int]:
+        """Of an anchor that is a date of any year, « 10-01 »."""
         month, day = self.base.split("-")
         return int(month), int(day)
 

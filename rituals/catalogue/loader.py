@@ -49,6 +49,7 @@ class CatalogueNotPublishedError(LookupError):
 
 
 def published_years() -> list[int]:
+    """The years that have a file, each by its first half."""
     return sorted(int(path.stem[:4]) for path in FOLDER.glob("[0-9]*.toml"))
 
 

@@ -22,6 +22,10 @@ class Table:
     values: dict[str, Any]
 
     def take(self, key: str, kind: type[T], default: T = _REQUIRED) -> T:
+        """The value, taken out.
+
+        Raises CatalogueError when absent without default, or of another type.
+        """
         if key not in self.values:
             if default is _REQUIRED:
                 raise self.error(f"il manque « {key} »")
@@ -36,15 +40,18 @@ class Table:
         return self.choice(key, self.take(key, str, default), choices)
 
     def take_choices(self, key: str, choices: type[E]) -> tuple[E, ...]:
+        """A list of words, each one of the choices; absent is empty."""
         return tuple(self.choice(key, word, choices) for word in self.take(key, list, []))
 
     def choice(self, key: str, word: Any, choices: type[E]) -> E:
+        """Raises CatalogueError for a word that is none of them."""
         try:
             return choices(word)
         except ValueError:
             raise self.error(f"« {key} » ne peut pas valoir « {word} »") from None
 
     def read(self, key: str, reader: Callable[[str], T], default: str = _REQUIRED) -> T:
+        """The text through `reader`, whose ValueError becomes a CatalogueError that says where."""
         text = self.take(key, str, default)
         try:
             return reader(text)
@@ -58,9 +65,11 @@ class Table:
         return Table(f"{self.where}, {name}", dict(values))
 
     def end(self) -> None:
+        """Raises CatalogueError for keys nobody took: a typing error would go unseen."""
         if self.values:
             words = ", ".join(f"« {key} »" for key in self.values)
             raise self.error(f"clé inconnue {words}")
 
     def error(self, message: str) -> CatalogueError:
+        """An error that says in which file and which table."""
         return CatalogueError(f"{self.where} : {message}")

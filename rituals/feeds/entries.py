@@ -26,6 +26,7 @@ class Sources:
     subscriptions: str = ""  # where an address is prolonged
 
     def url(self, ritual_id: int) -> str:
+        """The page of a ritual; none in the families' calendar."""
         return f"{self.pages}{ritual_id}/" if self.pages else ""
 
 

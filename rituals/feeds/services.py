@@ -33,6 +33,7 @@ LAST_MONTH, LAST_DAY = 8, 31
 
 
 def token_of(feed: CalendarFeed) -> str:
+    """64 hexadecimal digits, made again from the nonce: the database holds no token."""
     return _token(feed.pk, feed.nonce)
 
 
@@ -41,6 +42,7 @@ def _token(pk: int, nonce: str) -> str:
 
 
 def address_of(feed: CalendarFeed) -> str:
+    """Complete, to be pasted in a calendar."""
     path = reverse("rituals:feed", kwargs={"pk": feed.pk, "token": token_of(feed)})
     return f"{settings.BASE_URL}{path}"
 
@@ -69,6 +71,7 @@ def last_day(today: date) -> date:
 
 
 def is_over(feed: CalendarFeed) -> bool:
+    """Past its last day, on the school's clock; the families' one never is."""
     return feed.expires_on is not None and feed.expires_on < feed.school.today()
 
 

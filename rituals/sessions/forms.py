@@ -149,6 +149,7 @@ class LineForm(forms.Form):
     def slot(
         self, *, zone: ZoneInfo, leaders: Sequence[Membership], takes_attendance: bool
     ) -> Slot:
+        """The form must be valid; hours are those of the school's clock."""
         data = self.cleaned_data
         return Slot(
             starts_at=_moment(data["date"], data["starts"], zone),
@@ -198,6 +199,7 @@ class LeadersForm(forms.Form):
 
     @property
     def leaders(self) -> list[Membership]:
+        """Without doubles, in the order chosen."""
         chosen = [self.cleaned_data[name] for name in LEADERS]
         return list(dict.fromkeys(member for member in chosen if member))
 

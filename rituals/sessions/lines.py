@@ -54,4 +54,5 @@ def _leader(member: Membership, session: Session, now: datetime) -> str:
 
 
 def leads(session: Session, membership_id: int) -> bool:
+    """`session` comes with its leaders: no query."""
     return any(leader.pk == membership_id for leader in session.leaders.all())

@@ -63,6 +63,7 @@ class Section:
 
     @property
     def days(self) -> Iterator[ReportDay]:
+        """The lines by day; they are sorted by day already."""
         for day, lines in groupby(self.lines, key=lambda line: line.day):
             yield ReportDay(date_fr(day, "long").capitalize(), tuple(lines))
 
@@ -85,6 +86,7 @@ class WeeklyReport:
 
     @property
     def is_empty(self) -> bool:
+        """Nothing to say of this week, of the next, nor of what is late."""
         sections = (self.this_week, self.next_week, self.late)
         return not self.campaigns and not any(section.lines for section in sections)
 

@@ -69,6 +69,7 @@ def import_files(
     dry_run: bool,
     accepted: list[str],
 ) -> dict[str, Any]:
+    """The answer of the command as JSON: one entry for each path, in the order given."""
     school = find_school(uai)
     if school is None:
         return _answer([refused(path, unknown_school(uai)) for path in paths], dry_run=dry_run)
@@ -193,6 +194,7 @@ def _status(batch: ImportBatch, errors: list[Issue], counts: dict[str, int]) -> 
 
 
 def refused(path: Path, problem: Issue) -> FileResult:
+    """The entry of a file that was not read at all."""
     return {
         "file": str(path),
         "type": "unknown",
@@ -218,6 +220,7 @@ _OUTCOMES = {
 
 
 def in_words(result: dict[str, Any]) -> list[str]:
+    """The same answer as lines of French for a terminal."""
     lines = []
     for file in result["files"]:
         name = f" — {file['campaign_name']}" if file["campaign_name"] else ""

@@ -74,6 +74,7 @@ def _of_the_code(classrooms: Any, code: str) -> Any:
 
 
 def report(campaigns: list[Campaign], classrooms: list[Classroom]) -> list[dict[str, Any]]:
+    """One row for each pupil and campaign; `campaign` is the class's code, else the common one."""
     by_id = {campaign.pk: campaign for campaign in campaigns}
     codes = _codes(campaigns)
     return [

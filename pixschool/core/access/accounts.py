@@ -53,6 +53,7 @@ def open_account_and_join(
 
 
 def has_account(email: str) -> bool:
+    """Whether somebody signs in with this address, in any case of letters."""
     return (
         User.objects.filter(email__iexact=email).exists()
         or EmailAddress.objects.filter(email__iexact=email, verified=True).exists()
@@ -86,6 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: an invitation is the only door (`invitations`)."""
         return False
 
 
@@ -99,14 +101,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Never, as above: the provider opens accounts that exist."""
         return False
 
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
+        """Never: an address that the provider claims proves nothing."""
         return False
 
     def get_provider(
         self, request: HttpRequest, provider: str, client_id: str | None = None
     ) -> Any:
+        """Ours in place of allauth's, which checks less of the token."""
         found = super().get_provider(request, provider, client_id=client_id)
         if isinstance(found, OpenIDConnectProvider):
             return SchoolSsoProvider(request, app=found.app)
@@ -167,6 +172,7 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
+        """Secrets of TOTP are not kept in clear."""
         return _safe().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:

@@ -98,6 +98,7 @@ def resend(*, invitation: Invitation, actor: User | None) -> str:
 
 @transaction.atomic
 def revoke(*, invitation: Invitation, actor: User | None) -> None:
+    """Does nothing to an invitation that was accepted or revoked already."""
     invitation = _locked(invitation)
     if invitation.accepted_at is not None or invitation.revoked_at is not None:
         return
@@ -119,6 +120,7 @@ def find(token: str) -> Invitation | None:
 
 
 def find_by_hash(token_hash: str) -> Invitation | None:
+    """Whatever its state: expired, revoked and accepted ones too."""
     return (
         Invitation.objects.select_related("school", "invited_by")
         .filter(token_hash=token_hash)
@@ -151,6 +153,7 @@ def accept(*, invitation: Invitation, user: User) -> Membership:
 
 
 def hash_of(token: str) -> str:
+    """SHA-256 in hexadecimal: the link itself is not kept."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

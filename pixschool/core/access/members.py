@@ -72,6 +72,7 @@ def change_roles(*, membership: Membership, roles: Iterable[str], actor: User | 
 
 
 def grant_role(*, membership: Membership, role: Role, actor: User | None) -> None:
+    """Add a role to those the person has; nothing if they have it."""
     if role.value not in membership.roles:
         change_roles(membership=membership, roles=[*membership.roles, role.value], actor=actor)
 

@@ -54,6 +54,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
 
 
 def capabilities_of(roles: list[str]) -> frozenset[Capability]:
+    """All that the roles give together. Raises ValueError for a role that does not exist."""
     return frozenset().union(*(ROLE_CAPABILITIES[Role(role)] for role in roles))
 
 

@@ -33,6 +33,7 @@ class SchoolSsoProvider(OpenIDConnectProvider):
     def redirect(
         self, request: HttpRequest, process: str, next_url: str | None = None, **kwargs: Any
     ) -> HttpResponse:
+        """To the provider, with a nonce that its token must bring back."""
         nonce = get_random_string(32)
         kwargs["auth_params"] = {**(kwargs.get("auth_params") or {}), "nonce": nonce}
         try:
@@ -41,11 +42,16 @@ class SchoolSsoProvider(OpenIDConnectProvider):
             return render_authentication_error(request, self, exception=error)
 
     def sociallogin_from_response(self, request: HttpRequest, response: Any) -> SocialLogin:
+        """Keeps the nonce of the token, to be compared with the one that was sent."""
         login = super().sociallogin_from_response(request, response)
         login.nonce_received = str(response["id_token"].get("nonce", ""))
         return login
 
     def extract_uid(self, data: Any) -> str:
+        """(issuer, `sub`) as one text.
+
+        Raises ProviderException for a token that cannot be trusted.
+        """
         token, info = data.get("id_token"), data.get("userinfo", {})
         if not token or not token.get("iss") or not token.get("sub"):
             raise ProviderException("no identity token")
@@ -56,6 +62,7 @@ class SchoolSsoProvider(OpenIDConnectProvider):
         return identity_of(str(token["iss"]), str(token["sub"]))
 
     def extract_extra_data(self, data: Any) -> dict[str, Any]:
+        """Only the claims that we use are kept."""
         claims = {**data.get("userinfo", {}), **data["id_token"]}
         return {"userinfo": {name: claims[name] for name in KEPT_CLAIMS if name in claims}}
 

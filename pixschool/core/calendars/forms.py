@@ -31,9 +31,11 @@ class CalendarForm(forms.Form):
         self.data = {**dict(self.data.items()), "seen": dates.digest}
 
     def field_of(self, fault: Fault) -> str:
+        """The name of the field that a fault is about; it may not exist."""
         raise NotImplementedError
 
     def say(self, faults: Iterable[Fault]) -> None:
+        """Each fault beside its field, or above the form when it has none."""
         for fault in faults:
             name = self.field_of(fault)
             self.add_error(name if name in self.fields else None, fault.message)
@@ -90,6 +92,7 @@ class DatesForm(CalendarForm):
         return cleaned
 
     def wanted(self) -> dict[str, Part]:
+        """Key of the year or of a break → its name and days as typed."""
         data = self.cleaned_data
         return {
             key: Part(
@@ -163,6 +166,7 @@ class PeriodForm(CalendarForm):
         return cleaned
 
     def period(self) -> Override:
+        """What the valid form asks for; without a last day it is one day."""
         data = self.cleaned_data
         return Override(
             Effect(data["effect"]),

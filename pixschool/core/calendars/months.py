@@ -58,6 +58,7 @@ def _days(calendar: SchoolCalendar, first: date, today: date) -> Iterator[Calend
 
 
 def sort_of(calendar: SchoolCalendar, day: date) -> Sort:
+    """What a day is in a school's calendar; outside the year, a day of rest."""
     if calendar.is_school_day(day):
         return Sort.EXTRA if day in calendar.extra_days else Sort.CLASS
     if not calendar.contains(day):

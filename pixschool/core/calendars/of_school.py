@@ -42,6 +42,7 @@ class SchoolDates:
             return None
 
     def calendar_with(self, own: Sequence[Override]) -> SchoolCalendar:
+        """The calendar if `own` were the school's rows. Raises NotPublishedError."""
         return calendar_for(
             self.school.zone,
             self.start_year,
@@ -56,6 +57,7 @@ class SchoolDates:
 
 
 def digest_of(changes: Sequence[Override]) -> str:
+    """16 hexadecimal digits, the same in whatever order the rows come."""
     return hashlib.sha256(repr(sorted(changes, key=repr)).encode()).hexdigest()[:16]
 
 

@@ -59,6 +59,7 @@ class PublishedYear:
 
     @property
     def bounds(self) -> Override:
+        """The first and the last day of the year as a row that can be changed."""
         return Override(
             Effect.YEAR,
             YEAR_NAME,

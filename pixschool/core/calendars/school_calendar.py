@@ -80,6 +80,7 @@ class Override:
 
     @property
     def days(self) -> list[date]:
+        """From the first to the last, both included."""
         count = (self.ends_on - self.starts_on).days + 1
         return [self.starts_on + timedelta(days=rank) for rank in range(count)]
 
@@ -126,6 +127,7 @@ class SchoolCalendar:
         return self.first_day <= day <= self.last_day
 
     def is_school_day(self, day: date) -> bool:
+        """False outside the year too."""
         return day in self._school_days
 
     def holiday_on(self, day: date) -> str:
@@ -141,6 +143,7 @@ class SchoolCalendar:
         return self.school_days[rank] if rank < len(self.school_days) else None
 
     def previous_school_day(self, day: date) -> date | None:
+        """The last day of class before this one; None when there is none."""
         rank = bisect_left(self.school_days, day)
         return self.school_days[rank - 1] if rank else None
 
@@ -153,9 +156,11 @@ class SchoolCalendar:
         return day if self.is_school_day(day) else self.previous_school_day(day)
 
     def count_school_days(self, first: date, last: date) -> int:
+        """Both days included."""
         return len(self.school_days_between(first, last))
 
     def school_days_between(self, first: date, last: date) -> tuple[date, ...]:
+        """Days of class, both ends included, in order."""
         days = self.school_days
         return days[bisect_left(days, first) : bisect_right(days, last)]
 
@@ -164,6 +169,7 @@ class SchoolCalendar:
         return tuple(holiday for holiday in self.holidays if holiday.is_break)
 
     def break_with(self, key: str) -> Holiday | None:
+        """The break of that key, « toussaint »; None where there is none."""
         return next((holiday for holiday in self.breaks if holiday.key == key), None)
 
     @cached_property

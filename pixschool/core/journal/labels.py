@@ -17,6 +17,7 @@ class Label:
     kind: str  # what the journal is filtered by
 
     def sentence(self, n: int, who: str) -> str:
+        """`n`: how many were touched. `who`: their names, when they still exist."""
         text = self.many if self.many and n != 1 else self.one
         return text.format(n=nb(n), who=who or "quelqu’un")
 
@@ -29,6 +30,7 @@ _labels: dict[str, Label] = {}
 
 
 def register(event: str, one: str, *, kind: str, many: str = "") -> None:
+    """`one` and `many` may hold {n} and {who}; `kind` is what the journal is filtered by."""
     _labels[event] = Label(one=one, many=many, kind=kind)
 
 

@@ -98,6 +98,7 @@ class OutboxBackend(BaseEmailBackend):
     """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Mails of allauth, useful for an hour; returns how many were put in the outbox."""
         for message in email_messages:
             enqueue(message, kind="account", useful_for=timedelta(hours=1))
         return len(email_messages)

@@ -56,6 +56,7 @@ class SchoolCommand(BaseCommand):
         )
 
     def execute(self, *args: Any, **options: Any) -> str | None:
+        """Tables are brought up to date first: a command works on a fresh database."""
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
@@ -83,6 +84,7 @@ def find_school(uai: str) -> School | None:
 
 
 def unknown_school(uai: str) -> Issue:
+    """The issue to answer with: not a UAI, or a UAI that nobody has."""
     if not re.match(UAI_PATTERN, clean_uai(uai)):
         return issue(
             "INVALID_UAI", f"« {uai} » n’est pas un UAI : il en faut 7 chiffres puis une lettre."

@@ -77,6 +77,7 @@ class ImportBatch(models.Model):
         return set(self.options.get("accepted", []))
 
     def pending_confirmations(self) -> list[dict[str, Any]]:
+        """The guards nobody has accepted yet: the batch cannot be applied before."""
         return [
             issue
             for issue in self.issues

@@ -57,12 +57,14 @@ class School(models.Model):
 
     @property
     def levels(self) -> tuple[Level, ...]:
+        """Those of its kind; all of them for a school that is both."""
         return {
             self.SchoolKind.COLLEGE: COLLEGE_LEVELS,
             self.SchoolKind.LYCEE: LYCEE_LEVELS,
         }.get(self.SchoolKind(self.kind), COLLEGE_LEVELS + LYCEE_LEVELS)
 
     def today(self) -> date:
+        """On the school's own clock."""
         return timezone.now().astimezone(ZoneInfo(self.timezone)).date()
 
 
@@ -88,9 +90,11 @@ class SchoolYear(models.Model):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "MembershipQuerySet":
+        """Still in the team, with an account that may sign in."""
         return self.filter(left_at=None, user__is_active=True)
 
     def in_order(self) -> "MembershipQuerySet":
+        """By name, with their user: no query for each."""
         return self.select_related("user").order_by("user__last_name", "user__first_name", "pk")
 
 
@@ -132,6 +136,7 @@ class Membership(models.Model):
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def pending(self) -> "InvitationQuerySet":
+        """Neither accepted, nor revoked, nor expired."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
 
 

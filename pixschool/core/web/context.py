@@ -122,6 +122,7 @@ def _other_schools(user: User, current: Membership | None) -> list[School]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Links of the menus that the person may follow; empty when nobody is signed in."""
     membership: Membership | None = getattr(request, "membership", None)
     user = getattr(request, "user", None)  # absent when a request fails before the middleware
     if not isinstance(user, User):

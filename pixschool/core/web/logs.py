@@ -14,5 +14,6 @@ class RequestIdFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
+        """With the id of the request, without the secret parts of addresses."""
         record.request_id = request_id.current.get() or "-"
         return _SECRETS.sub(r"\1…", super().format(record))

@@ -44,6 +44,7 @@ class SchoolMiddleware:
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]
     ) -> None:
+        """Who the person is in the school of the address. Raises Http404 for who is not in it."""
         request.membership = None  # type: ignore[attr-defined]
         if "uai" not in kwargs or not request.user.is_authenticated:
             return
@@ -86,6 +87,7 @@ class ReadOnlyMiddleware:
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]
     ) -> None:
+        """In a page of a school, a GET that writes fails (D13 in `docs/decisions.md`)."""
         if request.method in {"GET", "HEAD"} and "uai" in kwargs:
             guard: ExitStack = request.write_guard  # type: ignore[attr-defined]
             guard.enter_context(no_writes())

@@ -94,6 +94,7 @@ class Keeper:
         os.write(tell, b".")
 
     def stop(self) -> None:
+        """Gently, then less so: the server's own signal, SIGQUIT, SIGKILL, a wait after each."""
         if self.process is None or self.process.poll() is not None:
             return
         for deadly in (self.server.stop_signal, signal.SIGQUIT, signal.SIGKILL):

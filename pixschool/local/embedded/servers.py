@@ -32,9 +32,11 @@ class Server:
         """Put the files in a state the server accepts. Nothing else runs on them meanwhile."""
 
     def command(self) -> list[str]:
+        """Program and arguments."""
         raise NotImplementedError
 
     def is_ready(self) -> bool:
+        """Whether it answers, now."""
         raise NotImplementedError
 
     def set_damage_aside(self) -> bool:
@@ -91,6 +93,7 @@ class Postgres(Server):
             raise NotStartedError((done.stderr or done.stdout).strip()[-1000:])
 
     def command(self) -> list[str]:
+        """Listens on its socket alone: no port."""
         version = (self.data / "PG_VERSION").read_text().strip()
         options = {
             "listen_addresses": "",

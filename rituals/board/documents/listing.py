@@ -42,6 +42,7 @@ class YearList:
 
 
 def build_list(facts: YearFacts, rituals: Sequence[Ritual], *, today: date) -> YearList:
+    """The year by month for an A4 page. `rituals`: with their leader, removed ones left out."""
     ordered = sorted(rituals, key=lambda ritual: (ritual.starts_on, ritual.ends_on, ritual.pk))
     months = groupby(ordered, key=lambda ritual: ritual.starts_on.replace(day=1))
     return YearList(

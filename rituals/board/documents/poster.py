@@ -67,6 +67,7 @@ class Poster:
 def build_poster(
     facts: YearFacts, rituals: list[Ritual], *, plan: YearPlan | None, today: date
 ) -> Poster:
+    """The year on one A3 page, in the largest letters that fit."""
     items = [item_of(ritual) for ritual in rituals]
     rows = row_labels(facts, rituals, plan)
 

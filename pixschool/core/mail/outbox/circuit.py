@@ -26,10 +26,12 @@ def is_failing() -> bool:
 
 
 def has_accepted_since(moment: datetime) -> bool:
+    """Whether the server has taken any mail after this moment."""
     return MailServer.objects.filter(pk=1, accepted_at__gt=moment).exists()
 
 
 def failed(*, reason: str, now: datetime) -> None:
+    """The server answers nobody: one worker tries again after `PROBE_EVERY`."""
     MailServer.objects.get_or_create(pk=1)
     MailServer.objects.filter(pk=1).update(
         failures=F("failures") + 1,

@@ -79,6 +79,7 @@ def unflushed() -> Iterator[None]:
 
 
 def is_any_due(*, now: datetime, kind: str = "") -> bool:
+    """Whether a mail could leave now; of one kind, or of any."""
     params = {"now": now, "far": now + 2 * LEASE, "kind": kind}
     return bool(one(_IS_ANY_DUE, params))
 
