@@ -9,11 +9,11 @@ from pixschool.core.models import School, User
 from pixschool.demo import checklists, staff
 from pixschool.demo import year as demo_year
 from pixschool.demo.campaign_plans import CampaignPlan
+from pixschool.demo.demo_school import Story
 from pixschool.demo.moments import Moments, at_hour
 from pixschool.demo.population import Population
+from pixschool.demo.school_plans import Sketch, seeded
 from pixschool.demo.season import Season
-from pixschool.demo.sketches import Sketch, seeded
-from pixschool.demo.story import Story
 
 # What was led by the person who has left.
 LED = ("cyber", "parcours-emi", "egalite-respect")

@@ -8,13 +8,13 @@ from django.db import transaction
 from pixschool.core import schools
 from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import School, User
-from pixschool.demo import checklists, last_year, mornings, staff, timetable
+from pixschool.demo import checklists, last_year, reminders, staff, timetable
 from pixschool.demo import year as demo_year
+from pixschool.demo.demo_school import Story
 from pixschool.demo.moments import Moments
 from pixschool.demo.population import populate, year_before
+from pixschool.demo.school_plans import Sketch, seeded
 from pixschool.demo.season import Season
-from pixschool.demo.sketches import Sketch, seeded
-from pixschool.demo.story import Story
 
 
 @transaction.atomic
@@ -43,9 +43,9 @@ def tell(sketch: Sketch, rank: int, *, seed: int, today: date, folder: Path) -> 
     story = Story(school=school, population=population, moments=moments, folder=folder, rng=rng)
     _tell_this_year(story, sketch, actor)
     if sketch.planned is None:
-        mornings.subscribe(school)
-    mornings.choose(school)
-    mornings.write(school, moments)
+        reminders.subscribe(school)
+    reminders.choose(school)
+    reminders.write(school, moments)
     if moments.is_over and sketch.planned is not None:
         schools.open_year(school=school, start_year=moments.start_year + 1, actor=actor)
     return school

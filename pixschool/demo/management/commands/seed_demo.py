@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from pixschool.core.models import School
-from pixschool.demo import schools, sketches, staff
+from pixschool.demo import school_plans, schools, staff
 from pixschool.demo.files import readme
 
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError(message)
         folder = settings.VAR_DIR / "demo"
         told = []
-        for rank, sketch in enumerate(sketches.sketches(options["schools"], options["seed"])):
+        for rank, sketch in enumerate(school_plans.sketches(options["schools"], options["seed"])):
             slug = slugify(sketch.name)
             school = School.objects.filter(uai=sketch.uai(rank)).first()
             if school is None:
@@ -61,6 +61,6 @@ class Command(BaseCommand):
             readme.write(folder, told)
             self.stdout.write(f"Fichiers à essayer : {folder}")
             self.stdout.write(
-                f"Comptes : {sketches.first_account(options['seed'])} et les autres de la page de "
+                f"Comptes : {school_plans.first_account(options['seed'])} et les autres de la page de "
                 f"connexion, mot de passe « {staff.PASSWORD} »"
             )

@@ -20,7 +20,7 @@ from pixschool.core.importing import in_turn
 from pixschool.core.models import ImportBatch, School, SchoolYear, User
 from pixschool.demo import results
 from pixschool.demo.campaign_plans import CampaignPlan, Codes
-from pixschool.demo.files import oddities, pix, siecle
+from pixschool.demo.files import mistakes, pix, siecle
 from pixschool.demo.files.pix import Attempt, FileHeader, Generation, PixParticipant, Sending
 from pixschool.demo.moments import Moments, at_hour
 from pixschool.demo.population import InventedPupil, Population
@@ -115,7 +115,7 @@ class Story:
 
     def _as_read(self, plan: CampaignPlan, done: list[Attempt]) -> list[Attempt]:
         first_class = next(s.name for s in self.population.shapes if s.level == plan.level)
-        return oddities.disturb(plan.name, done, first_class=first_class, rng=self.rng)
+        return mistakes.disturb(plan.name, done, first_class=first_class, rng=self.rng)
 
     # What was done in PixSchool
 
