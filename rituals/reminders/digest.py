@@ -17,10 +17,9 @@ from django.db.models.functions import Cast, Concat
 from pixschool.core.mail import outbox, queue
 from pixschool.core.models import Membership, OutgoingEmail, School
 from rituals.models import Notification
-from rituals.reminders import message as letter
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds import Dropped
-from rituals.reminders.message import MessageLine
+from rituals.reminders.message import MessageLine, compose
 from rituals.reminders.outcomes import LEFT, REPEATED, Situation, outcome
 from rituals.reminders.preferences import DIGEST
 from rituals.reminders.rights import condition_of
@@ -46,7 +45,7 @@ class _Draft:
     member: Membership
     lines: list[MessageLine] = field(default_factory=list)
     mailed: list[Notification] = field(default_factory=list)
-    moot: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    dropped: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     later: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -161,8 +160,8 @@ def _draft(situation: Situation, member_id: int, due: Sequence[Notification]) ->
                 said.add((row.kind, row.about))
                 draft.lines.append(line)
                 draft.mailed.append(row)
-            case Dropped() as moot:
-                draft.moot[moot.reason].append(row.pk)
+            case Dropped(reason):
+                draft.dropped[reason].append(row.pk)
             case date() as day:
                 draft.later[day].append(row.pk)
     # First what is due first; what has no day (pages, things to do any time) last.
@@ -177,21 +176,21 @@ class _Gone:
     rows: list[int]
 
     @property
-    def moot(self) -> Mapping[str, list[int]]:
+    def dropped(self) -> Mapping[str, list[int]]:
         return {LEFT: self.rows}
 
     later: Mapping[date, list[int]] = field(default_factory=dict)
 
 
 def _settle(facts: Facts, drafts: Iterable["_Draft | _Gone"]) -> None:
-    moot: dict[str, list[int]] = defaultdict(list)
+    dropped: dict[str, list[int]] = defaultdict(list)
     later: dict[date, list[int]] = defaultdict(list)
     for draft in drafts:
-        for reason, ids in draft.moot.items():
-            moot[reason] += ids
+        for reason, ids in draft.dropped.items():
+            dropped[reason] += ids
         for day, ids in draft.later.items():
             later[day] += ids
-    for reason, ids in moot.items():
+    for reason, ids in dropped.items():
         Notification.objects.filter(pk__in=ids).update(state=State.SUPPRESSED, reason=reason)
     for day, ids in later.items():
         Notification.objects.filter(pk__in=ids).update(due_at=facts.hours.opening(day))
@@ -200,7 +199,7 @@ def _settle(facts: Facts, drafts: Iterable["_Draft | _Gone"]) -> None:
 def _put_in_outbox(facts: Facts, drafts: Sequence[_Draft]) -> None:
     emails = []
     for draft in drafts:
-        message = letter.compose(
+        message = compose(
             member=draft.member,
             school=facts.school,
             lines=draft.lines,
@@ -213,7 +212,7 @@ def _put_in_outbox(facts: Facts, drafts: Sequence[_Draft]) -> None:
             kind=DIGEST,
             school=facts.school,
             dedupe_key=_key(draft.member.pk, facts.today),
-            useful_until=facts.hours.last_call(facts.today),
+            useful_until=facts.hours.closing(facts.today),
         )
         email.due_at = facts.now
         email.condition = condition_of(draft.member, facts.led.get(draft.member.pk, ()))

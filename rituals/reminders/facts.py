@@ -1,4 +1,4 @@
-"""What the reminders of a school are made from, read once for a pass over the school."""
+"""What the reminders of a school are made from, read once for a run over the school."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -12,7 +12,7 @@ from pixschool.core.reference.geography import Zone
 from pixschool.core.reference.years import start_year_of
 
 OPENS = time(7, 30)
-LAST_CALL = time(18, 55)  # nothing starts to leave after it, so that nothing arrives after 19:00
+CLOSES = time(18, 55)  # nothing starts to leave after it, so that nothing arrives after 19:00
 _FAR = 130  # days; longer than any summer
 _SATURDAY = 5
 _DAY = timedelta(days=1)
@@ -32,8 +32,8 @@ class Hours:
     def opening(self, day: date) -> datetime:
         return datetime.combine(day, OPENS, self.zone)
 
-    def last_call(self, day: date) -> datetime:
-        return datetime.combine(day, LAST_CALL, self.zone)
+    def closing(self, day: date) -> datetime:
+        return datetime.combine(day, CLOSES, self.zone)
 
     def end_of(self, day: date) -> datetime:
         """The first instant of the next day."""
@@ -42,7 +42,7 @@ class Hours:
     def is_open(self, now: datetime) -> bool:
         day = self.today(now)
         # Compared as instants: two local times of one zone compare by the wall, whatever the fold.
-        opens, closes = self.opening(day).timestamp(), self.last_call(day).timestamp()
+        opens, closes = self.opening(day).timestamp(), self.closing(day).timestamp()
         return self.is_school_day(day) and opens <= now.timestamp() < closes
 
     def on_or_after(self, day: date) -> date | None:

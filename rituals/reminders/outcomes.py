@@ -24,15 +24,15 @@ MOVED = "la date a changé : un autre rappel le dira"
 UNREACHABLE = "l’adresse est refusée par le serveur de courriel"
 
 # Reasons that may cease: the row is taken up again when the thing is to be recalled after all.
-PASSING = frozenset(
+MAY_CEASE = frozenset(
     {LEFT, UNWANTED, MOVED, UNREACHABLE}
-    | {moot.reason for moot in (DONE, GONE, NO_SESSION, NOT_THEIRS)}
+    | {dropped.reason for dropped in (DONE, GONE, NO_SESSION, NOT_THEIRS)}
 )
 
 
 @dataclass(frozen=True)
 class Situation:
-    """All that a pass over a school knows when it writes its mails.
+    """All that a run over a school knows when it writes its mails.
 
     `alive`: what the facts, as they are now, would have recalled. `refused`: by address.
     """

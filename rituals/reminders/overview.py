@@ -15,7 +15,7 @@ from rituals.models import Notification
 from rituals.reminders.hours import Hours, SchoolDays
 from rituals.reminders.preferences import DIGEST
 from rituals.reminders.run import STAGE
-from rituals.reminders.status import Group, ReminderStatus, fate_of
+from rituals.reminders.status import Group, ReminderStatus, status_of
 
 PROBLEMS_SHOWN = 20
 FORGOTTEN_AFTER = timedelta(hours=1)  # what is past use ends within a minute, when all is well
@@ -27,7 +27,7 @@ Mail = OutgoingEmail.MailState
 
 @dataclass(frozen=True)
 class StatusCount:
-    fate: ReminderStatus
+    status: ReminderStatus
     number: int
 
 
@@ -48,9 +48,9 @@ class Overview:
     problems: Sequence[OutgoingEmail]
     unreachable: Sequence[Unreachable]
     oldest_due: datetime | None
-    last_pass: Heartbeat | None
+    last_run: Heartbeat | None
     last_sweep: Heartbeat | None
-    is_stopped: bool  # the hours are open, and nobody has passed for a while
+    is_stopped: bool  # the hours are open, and nothing has run for a while
     has_server: bool
     server: MailServer | None
     is_calendar_known: bool
@@ -72,16 +72,16 @@ class Overview:
         return self._number(Group.UNSENT)
 
     @property
-    def rest(self) -> list[StatusCount]:
+    def others(self) -> list[StatusCount]:
         """All but what was sent: what waits, then what asks for something, then the others."""
-        left = [line for line in self.lines if line.fate.group != Group.SENT]
+        left = [line for line in self.lines if line.status.group != Group.SENT]
         return sorted(
             left,
-            key=lambda line: (line.fate.group.value, not line.fate.todo, -line.number),
+            key=lambda line: (line.status.group.value, not line.status.todo, -line.number),
         )
 
     def _number(self, group: Group) -> int:
-        return sum(line.number for line in self.lines if line.fate.group == group)
+        return sum(line.number for line in self.lines if line.status.group == group)
 
 
 def of_school(school: School, *, start_year: int, now: datetime) -> Overview:
@@ -103,7 +103,7 @@ def of_school(school: School, *, start_year: int, now: datetime) -> Overview:
         forgotten=Count("pk", filter=Q(useful_until__lt=past)),
     )
     days, unreachable = SchoolDays(school), _unreachable(school)
-    last_pass = Heartbeat.objects.filter(stage=STAGE, school=school).first()
+    last_run = Heartbeat.objects.filter(stage=STAGE, school=school).first()
     return Overview(
         lines=_lines(rows),
         forgotten=numbers["forgotten"] + late["forgotten"],
@@ -112,9 +112,9 @@ def of_school(school: School, *, start_year: int, now: datetime) -> Overview:
         problems=_problems(mails, unreachable),
         unreachable=unreachable,
         oldest_due=min(filter(None, (numbers["oldest"], late["oldest"])), default=None),
-        last_pass=last_pass,
+        last_run=last_run,
         last_sweep=Heartbeat.objects.filter(stage="outbox", school=None).first(),
-        is_stopped=_is_stopped(Hours(zone, days), last_pass, now),
+        is_stopped=_is_stopped(Hours(zone, days), last_run, now),
         has_server=outbox.has_server(),
         server=MailServer.objects.first(),
         is_calendar_known=days.calendar(start_year) is not None,
@@ -135,24 +135,24 @@ def _lines(rows: QuerySet[Notification]) -> list[StatusCount]:
     )
     numbers: Counter[ReminderStatus] = Counter()
     for row in found:
-        fate = fate_of(
+        status = status_of(
             row["state"],
             why=row["why"],
             mail=row["mail"],
             said=row["said"] or "",
             copies=row["copies"] or 0,
         )
-        numbers[fate] += row["number"]
-    return [StatusCount(fate, number) for fate, number in numbers.items()]
+        numbers[status] += row["number"]
+    return [StatusCount(status, number) for status, number in numbers.items()]
 
 
 def _problems(
     mails: QuerySet[OutgoingEmail], unreachable: Sequence[Unreachable]
 ) -> list[OutgoingEmail]:
-    """The last ones; an address that is pointed out already is not told mail by mail."""
-    told = [one.refused.address for one in unreachable]
+    """The last ones; an address that is pointed out already is not listed mail by mail."""
+    known = [one.refused.address for one in unreachable]
     over = Q(state=Mail.REFUSED) | Q(state=Mail.DOUBTFUL, copies__gt=1)
-    found = mails.filter(over).exclude(recipient__in=told)
+    found = mails.filter(over).exclude(recipient__in=known)
     return list(found.defer("message")[:PROBLEMS_SHOWN])
 
 
@@ -164,8 +164,8 @@ def _unreachable(school: School) -> list[Unreachable]:
     return [Unreachable(member, refused[member.user.email]) for member in members.in_order()]
 
 
-def _is_stopped(hours: Hours, last_pass: Heartbeat | None, now: datetime) -> bool:
+def _is_stopped(hours: Hours, last_run: Heartbeat | None, now: datetime) -> bool:
     since = now - SILENT_AFTER
     if not (hours.is_open(now) and hours.is_open(since)):
         return False
-    return last_pass is None or last_pass.at < since
+    return last_run is None or last_run.at < since

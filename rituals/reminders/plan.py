@@ -39,12 +39,12 @@ class Wanted:
 
 
 def wanted(facts: Facts, preferences: Preferences) -> Wanted:
-    """Nothing is asked or written."""
+    """What should be sent, as the facts are. Queries and writes nothing."""
     alive, rows = set(), []
     for kind in every_kind():
-        for wish in kind.find(facts):
-            alive.add(ReminderKey(kind.key, wish.membership_id, wish.about, wish.day))
-            row = _row(facts, preferences, kind, wish)
+        for request in kind.find(facts):
+            alive.add(ReminderKey(kind.key, request.membership_id, request.about, request.day))
+            row = _row(facts, preferences, kind, request)
             if row is not None:
                 rows.append(row)
     return Wanted(frozenset(alive), rows)
@@ -83,42 +83,48 @@ def write(
 
 
 def _row(
-    facts: Facts, preferences: Preferences, kind: ReminderKind, wish: ReminderRequest
+    facts: Facts, preferences: Preferences, kind: ReminderKind, request: ReminderRequest
 ) -> Notification | None:
-    if wish.membership_id not in facts.members or wish.useful_until <= facts.now:
+    if request.membership_id not in facts.members or request.useful_until <= facts.now:
         return None
-    frequency = preferences.of(wish.membership_id, kind)
-    day = _day_of(facts, frequency, wish, ahead=kind.ahead)
+    frequency = preferences.of(request.membership_id, kind)
+    day = _day_of(facts, frequency, request, ahead=kind.ahead)
     if day is None:
         return None
     due_at = facts.hours.opening(day)
-    if due_at >= wish.useful_until:
+    if due_at >= request.useful_until:
         return None
-    parts = (facts.school.pk, kind.key, wish.membership_id, wish.about, wish.day.isoformat())
+    parts = (
+        facts.school.pk,
+        kind.key,
+        request.membership_id,
+        request.about,
+        request.day.isoformat(),
+    )
     return Notification(
         school=facts.school,
-        membership_id=wish.membership_id,
+        membership_id=request.membership_id,
         kind=kind.key,
-        about=wish.about,
-        local_date=wish.day,
+        about=request.about,
+        local_date=request.day,
         dedupe_key="|".join(map(str, parts)),
         due_at=due_at,
-        useful_until=wish.useful_until,
+        useful_until=request.useful_until,
     )
 
 
-def _day_of(facts: Facts, frequency: str, wish: ReminderRequest, *, ahead: bool) -> date | None:
+def _day_of(facts: Facts, frequency: str, request: ReminderRequest, *, ahead: bool) -> date | None:
     """The school day on whose morning it goes; None while it is too early, or not wanted.
 
     Weekly mail takes on its day all that belongs to the week, and what came up later waits for
-    the next. The key says `wish.day` whatever the day it really goes.
+    the next. The key says `request.day` whatever the day it really goes.
     """
     if frequency == Frequency.NEVER:
         return None
     if frequency == Frequency.WEEKLY:
-        start = (facts.hours.first_of_week(wish.day) if ahead else None) or wish.day
+        start = (facts.hours.first_of_week(request.day) if ahead else None) or request.day
         return next_weekly(facts) if start <= facts.today else None
-    day = facts.hours.on_or_after(wish.day)
+    day = facts.hours.on_or_after(request.day)
     return day if day and day <= facts.today else None
 
 

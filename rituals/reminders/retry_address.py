@@ -30,7 +30,7 @@ def try_again(*, membership: Membership, actor: User) -> bool:
     if on_its_way.exists():
         return False
     queue.enqueue(
-        _letter(membership, actor), kind=TRIAL, school=membership.school, useful_for=USEFUL
+        _message(membership, actor), kind=TRIAL, school=membership.school, useful_for=USEFUL
     )
     journal.record(
         "address_tried",
@@ -42,7 +42,7 @@ def try_again(*, membership: Membership, actor: User) -> bool:
     return True
 
 
-def _letter(membership: Membership, actor: User) -> EmailMultiAlternatives:
+def _message(membership: Membership, actor: User) -> EmailMultiAlternatives:
     context = {"name": membership.user.first_name, "actor": actor, "school": membership.school}
     return compose.build(
         "rituals/emails/trial",

@@ -1,4 +1,4 @@
-"""One pass: every school whose hours are open is planned, and what is due is written."""
+"""One run: every school whose hours are open is planned, and what is due is written."""
 
 import logging
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from rituals.reminders import digest, plan, preferences
 from rituals.reminders.digest import Digest
 from rituals.reminders.facts import read
 from rituals.reminders.hours import hours_of
-from rituals.reminders.outcomes import PASSING, Situation
+from rituals.reminders.outcomes import MAY_CEASE, Situation
 
 logger = logging.getLogger(__name__)
 STAGE = "reminders"
@@ -44,7 +44,7 @@ def remind_school(school: School, *, now: datetime) -> list[Digest]:
     wanted = plan.wanted(facts, chosen)
     refused = outbox.refused_addresses(school)
     unreachable = {pk for pk, member in facts.members.items() if member.user.email in refused}
-    planned = plan.write(school, wanted.rows, again=PASSING, but_not_for=unreachable)
+    planned = plan.write(school, wanted.rows, again=MAY_CEASE, but_not_for=unreachable)
     written = digest.write(Situation(facts, chosen, wanted.alive, refused))
     with transaction.atomic():
         heartbeats.beat(STAGE, at=now, school=school, planned=planned, written=len(written))

@@ -45,7 +45,7 @@ CUT = ReminderStatus(
 SEE_ADDRESS = "Vérifiez l’adresse de la personne."
 
 
-def fate_of(state: str, *, why: str, mail: str | None, said: str, copies: int) -> ReminderStatus:
+def status_of(state: str, *, why: str, mail: str | None, said: str, copies: int) -> ReminderStatus:
     """`why`: the reason of the row; `mail`, `said`, `copies`: what its mail says of itself."""
     match State(state):
         case State.PLANNED:

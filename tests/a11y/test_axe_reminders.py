@@ -16,7 +16,7 @@ from tests.support.browser import sign_in
 from tests.support.mails import html_of
 from tests.support.world import World, build_world
 
-# Mail readers show a letter inside a page of their own.
+# Mail readers show a message inside a page of their own.
 IN_A_READER = "document.body.innerHTML = `<main>${document.body.innerHTML}</main>`"
 
 
@@ -82,7 +82,7 @@ def test_the_mails(page: Page, world: World) -> None:
     letters = [*mails(recipient="nora@ecole.example"), OutgoingEmail.objects.get(kind="trial")]
     assert len(letters) == 2
     assert "Le point de la semaine" in html_of(letters[0])
-    for letter in letters:
-        page.set_content(html_of(letter))
+    for message in letters:
+        page.set_content(html_of(message))
         page.evaluate(IN_A_READER)
         check(page)

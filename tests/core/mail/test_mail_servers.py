@@ -281,24 +281,24 @@ class TestSilence:
         assert states() == {"due": 30}
 
 
-class TestTroubles:
+class TestBadAnswers:
     def test_a_mail_then_its_domain(self) -> None:
-        troubles = BadAnswers(is_failing=False)
-        blamed = [troubles.met("a", is_polite=True) for _ in range(PATIENCE)]
-        assert blamed == [Cause.MAIL] * (PATIENCE - 1) + [Cause.DOMAIN]
+        bad_answers = BadAnswers(is_failing=False)
+        causes = [bad_answers.note("a", says_later=True) for _ in range(PATIENCE)]
+        assert causes == [Cause.MAIL] * (PATIENCE - 1) + [Cause.DOMAIN]
 
     def test_two_domains_are_the_server(self) -> None:
-        troubles = BadAnswers(is_failing=False)
-        blamed = [troubles.met("ab"[rank % 2], is_polite=True) for rank in range(PATIENCE)]
-        assert blamed[-1] == Cause.SERVER
+        bad_answers = BadAnswers(is_failing=False)
+        causes = [bad_answers.note("ab"[rank % 2], says_later=True) for rank in range(PATIENCE)]
+        assert causes[-1] == Cause.SERVER
 
     def test_a_yes_in_between_forgives(self) -> None:
-        troubles = BadAnswers(is_failing=True)
-        troubles.forget(accepted=True)
-        assert troubles.met("a", is_polite=False) == Cause.MAIL
+        bad_answers = BadAnswers(is_failing=True)
+        bad_answers.forget(accepted=True)
+        assert bad_answers.note("a", says_later=False) == Cause.MAIL
 
     def test_a_server_that_was_down_is_left_at_the_first(self) -> None:
-        assert BadAnswers(is_failing=True).met("a", is_polite=False) == Cause.SERVER
+        assert BadAnswers(is_failing=True).note("a", says_later=False) == Cause.SERVER
 
 
 class TestRefusedAddresses:

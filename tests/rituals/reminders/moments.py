@@ -21,7 +21,7 @@ def at(day: date, hour: int = 8, minute: int = 0, zone: ZoneInfo = PARIS) -> dat
 
 
 def remind(day: date, hour: int = 8, minute: int = 0, *, sent: bool = True) -> list[Digest]:
-    """A pass at that moment of Paris; `sent`: and the server has taken the mails."""
+    """A run at that moment of Paris; `sent`: and the server has taken the mails."""
     written = run.remind(at(day, hour, minute))
     if sent:
         OutgoingEmail.objects.filter(state="due").update(

@@ -38,7 +38,7 @@ def take_mails_back() -> None:
 
 
 def assert_still(*, hour: int = 15) -> None:
-    """Another pass of that Friday plans and writes nothing."""
+    """Another run of that Friday plans and writes nothing."""
     before = list(Notification.objects.order_by("pk").values())
     assert remind(FRIDAY, hour) == []
     assert list(Notification.objects.order_by("pk").values()) == before

@@ -62,10 +62,10 @@ def test_clock_changes_move_no_opening(day: date) -> None:
     assert opening.astimezone(PARIS).time() == time(7, 30)
     assert hours.is_open(opening)
     assert not hours.is_open(opening - timedelta(microseconds=1))
-    assert hours.is_open(hours.last_call(day) - timedelta(microseconds=1))
-    assert not hours.is_open(hours.last_call(day))
+    assert hours.is_open(hours.closing(day) - timedelta(microseconds=1))
+    assert not hours.is_open(hours.closing(day))
     assert hours.today(hours.end_of(day)) == day + timedelta(days=1)
-    length = hours.last_call(day).astimezone(UTC) - opening.astimezone(UTC)
+    length = hours.closing(day).astimezone(UTC) - opening.astimezone(UTC)
     assert length == timedelta(hours=11, minutes=25)
 
 

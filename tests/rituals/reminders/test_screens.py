@@ -16,9 +16,8 @@ from pixschool.core.mail import outbox
 from pixschool.core.mail import queue as mail
 from pixschool.core.models import AuditEntry, Heartbeat, MailServer, OutgoingEmail
 from rituals.models import Milestone, Notification, ReminderPreference
-from rituals.reminders import overview, preferences
+from rituals.reminders import overview, preferences, run
 from rituals.reminders import retry_address as trial
-from rituals.reminders import run as passing
 from tests.factories.core import MembershipFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory
 from tests.rituals.reminders.moments import FRIDAY, MONDAY, TUESDAY, at, mails, remind
@@ -110,12 +109,12 @@ class TestPage:
         assert counted == [(0, 0), (1, 1), (0, 0)]
 
     def test_what_is_stuck_is_told(self, world: World, milestone: Milestone) -> None:
-        """It cannot happen while passes are made: whatever is past use ends within the minute."""
+        """It cannot happen while runs are made: whatever is past use ends within the minute."""
         remind(FRIDAY, sent=False)
         late = at(FRIDAY, 21)
         school = world.here.school
         assert overview.of_school(school, start_year=2026, now=late).forgotten == 1
-        passing.remind(late)
+        run.remind(late)
         assert overview.of_school(school, start_year=2026, now=late).forgotten == 0
 
     def test_no_mail_server(
@@ -191,7 +190,7 @@ class TestRefusedAddress:
         client.force_login(world.user("nora"))
         url = reverse("rituals:address_try", args=[world.here.uai, world.members["bob"].pk])
         assert "Message d’essai envoyé" in client.post(url, follow=True).content.decode()
-        assert remind(FRIDAY, 9, sent=False) == []  # its fate is not known yet
+        assert remind(FRIDAY, 9, sent=False) == []  # what becomes of it is not known yet
         assert "déjà en route" in client.post(url, follow=True).content.decode()
         (trial,) = OutgoingEmail.objects.filter(kind="trial")
         assert "Collège Ada-Lovelace" in text_of(trial)
@@ -226,7 +225,7 @@ class TestTwin:
         crowd = [MembershipFactory(school=world.here.school) for _ in range(30)]
         for member in crowd:
             MilestoneFactory(ritual=ritual, due_on=MONDAY, assignee=member)
-        passing.remind(at(FRIDAY))
+        run.remind(at(FRIDAY))
         with receiving() as (received, port):
             settings.DELIVERY = delivery(port)
             for member in crowd[:4]:

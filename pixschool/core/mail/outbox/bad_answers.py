@@ -17,24 +17,24 @@ class BadAnswers:
     def __init__(self, *, is_failing: bool) -> None:
         self._patience = 1 if is_failing else PATIENCE
         self._in_a_row: list[str] = []  # domains
-        self._resting: set[str] = set()
+        self._paused: set[str] = set()
 
     def forget(self, *, accepted: bool) -> None:
         """The server took a mail, or refused it for good: it is there."""
         self._in_a_row.clear()
         if accepted:
             self._patience = PATIENCE
-            self._resting.clear()
+            self._paused.clear()
 
-    def met(self, domain: str, *, is_polite: bool) -> Cause:
-        """`is_polite`: « not now », over a line that holds. A second domain that must rest while
-        nothing is accepted is no chance: it is the server."""
+    def note(self, domain: str, *, says_later: bool) -> Cause:
+        """`says_later`: « not now », over a connection that holds. A second domain to be paused
+        while nothing is accepted is no chance: it is the server."""
         self._in_a_row.append(domain)
         if len(self._in_a_row) < self._patience:
             return Cause.MAIL
-        is_one = is_polite and set(self._in_a_row) == {domain}
-        if not is_one or self._resting - {domain}:
+        is_one = says_later and set(self._in_a_row) == {domain}
+        if not is_one or self._paused - {domain}:
             return Cause.SERVER
         self._in_a_row.clear()
-        self._resting.add(domain)
+        self._paused.add(domain)
         return Cause.DOMAIN

@@ -55,7 +55,7 @@ UPDATE core_outgoingemail SET state = 'accepted', accepted_at = %(now)s, lease_u
     reason = %(reason)s, message = CASE WHEN %(keep)s THEN message ELSE '' END
 WHERE id = %(id)s AND lease_owner = %(owner)s AND state = 'leased'
 """
-_REST = """
+_PAUSE = """
 UPDATE core_outgoingemail SET due_at = %(until)s
 WHERE state = 'due' AND due_at < %(until)s AND (%(kind)s = '' OR kind = %(kind)s)
   AND lower(substring(recipient from '[^@]*$')) = %(domain)s
@@ -177,9 +177,9 @@ def release(emails: Iterable[OutgoingEmail], *, reason: str) -> None:
         )
 
 
-def rest(domain: str, *, until: datetime, kind: str) -> None:
+def pause(domain: str, *, until: datetime, kind: str) -> None:
     """The mails to a domain that says « not now » wait together, without an attempt each."""
-    run(_REST, {"domain": domain, "until": until, "kind": kind})
+    run(_PAUSE, {"domain": domain, "until": until, "kind": kind})
 
 
 def _take_back(email: OutgoingEmail, *, sure: bool) -> None:

@@ -64,17 +64,17 @@ def has_server() -> bool:
 
 
 class _Delivery:
-    """One call of `deliver`: its connection, and the troubles met in a row."""
+    """One call of `deliver`: its connection, and the bad answers in a row."""
 
     def __init__(self, clock: Clock, *, kind: str) -> None:
         self.clock = clock
         self.kind = kind
-        self.line = SmtpConnection()
+        self.connection = SmtpConnection()
         self.accepted = 0
         self.ends: float | None = None
         self.is_over = False
-        self.troubles = BadAnswers(is_failing=circuit.is_failing())
-        self.at_rest: dict[str, str] = {}  # domain → what the server said
+        self.bad_answers = BadAnswers(is_failing=circuit.is_failing())
+        self.paused: dict[str, str] = {}  # domain → what the server said
 
     def run(self, *, limit: int | None, seconds: float | None) -> int:
         if not has_server():
@@ -87,10 +87,10 @@ class _Delivery:
                     left = BATCH if limit is None else min(BATCH, limit - self.accepted)
                     if left <= 0 or not self._send_some(left):
                         break
-            if self.at_rest and not self.accepted and not self.is_over:
-                self._leave(next(iter(self.at_rest.values())))
+            if self.paused and not self.accepted and not self.is_over:
+                self._leave(next(iter(self.paused.values())))
         finally:
-            self.line.close()
+            self.connection.close()
         return self.accepted
 
     def _must_stop(self) -> bool:
@@ -99,17 +99,17 @@ class _Delivery:
     def _send_some(self, limit: int) -> bool:
         """One batch. False when nothing was due, or when nobody answers."""
         now = self.clock()
-        if not self.line.is_dummy:
-            is_idle = not self.line.is_open and not claims.is_any_due(now=now, kind=self.kind)
+        if not self.connection.is_dummy:
+            is_idle = not self.connection.is_open and not claims.is_any_due(now=now, kind=self.kind)
             if is_idle or not self._is_connected():
                 return False
         batch = claims.claim(now=now, limit=limit, kind=self.kind)
         before = self.accepted
         for group in _groups(self._allowed(batch)):
             self._send_group(group)
-        for domain in self.at_rest:
-            claims.rest(domain, until=now + circuit.PROBE_EVERY, kind=self.kind)
-        if self.accepted > before and not self.line.is_dummy and not self.is_over:
+        for domain in self.paused:
+            claims.pause(domain, until=now + circuit.PROBE_EVERY, kind=self.kind)
+        if self.accepted > before and not self.connection.is_dummy and not self.is_over:
             circuit.accepted(now=self.clock())
         return bool(batch)
 
@@ -126,7 +126,7 @@ class _Delivery:
             claims.release(group, reason=self._why_waiting())
             return
         for email in claims.start(group, now=self.clock()):
-            if self._must_stop() or _domain(email) in self.at_rest:
+            if self._must_stop() or _domain(email) in self.paused:
                 claims.release([email], reason=self._why_waiting())
             else:
                 self._settle(email, self._send(email))
@@ -135,19 +135,19 @@ class _Delivery:
         return AWAY if self.is_over else ""
 
     def _send(self, email: OutgoingEmail) -> Answer:
-        if self.line.is_dummy:
+        if self.connection.is_dummy:
             return Answer(SendingOutcome.ACCEPTED, KEPT)
         if not self._is_connected():
             return Answer(SendingOutcome.AWAY, AWAY)
-        is_fresh = self.line.sent == 0
-        answer = self._talk(email)
+        is_fresh = self.connection.sent == 0
+        answer = self._try(email)
         if answer.outcome == SendingOutcome.CUT and not is_fresh and self._is_connected():
-            answer = self._talk(email)  # it had hung up on an old connection; nothing was sent
+            answer = self._try(email)  # it had hung up on an old connection; nothing was sent
         return answer
 
-    def _talk(self, email: OutgoingEmail) -> Answer:
+    def _try(self, email: OutgoingEmail) -> Answer:
         copies = email.copies
-        answer = self.line.send(
+        answer = self.connection.send(
             email, before_data=lambda: claims.count_copy(email, now=self.clock())
         )
         if answer.outcome in NOTHING_LEFT and email.copies > copies:
@@ -160,14 +160,14 @@ class _Delivery:
         return Answer(SendingOutcome.REFUSED if known else SendingOutcome.LATER, answer.words)
 
     def _is_connected(self) -> bool:
-        if self.line.is_open and self.line.sent < PER_CONNECTION:
+        if self.connection.is_open and self.connection.sent < PER_CONNECTION:
             return True
-        self.line.close()
+        self.connection.close()
         if not circuit.allows(self.clock()):
             self.is_over = True
             return False
         try:
-            self.line.open()
+            self.connection.open()
         except UnreachableError as error:
             self._leave(str(error))
         return not self.is_over
@@ -179,12 +179,12 @@ class _Delivery:
                     email, now=self.clock(), keep_message=settings.DEMO, reason=answer.words
                 )
                 self.accepted += 1
-                if self.accepted == 1 and not self.line.is_dummy:
+                if self.accepted == 1 and not self.connection.is_dummy:
                     circuit.accepted(now=self.clock())  # before what may be wrong with the next
-                self.troubles.forget(accepted=True)
+                self.bad_answers.forget(accepted=True)
             case SendingOutcome.REFUSED:
                 claims.finish(email, State.REFUSED, reason=answer.words)
-                self.troubles.forget(accepted=False)
+                self.bad_answers.forget(accepted=False)
             case SendingOutcome.AWAY:
                 claims.release([email], reason=answer.words)
             case SendingOutcome.CUT | SendingOutcome.LATER | SendingOutcome.DOUBT:
@@ -196,20 +196,20 @@ class _Delivery:
                     jitter=secrets.randbelow(1000) / 1000,
                 )
                 logger.warning("mail %s postponed", email.pk)
-                self._blame(email, answer)
+                self._find_cause(email, answer)
             case SendingOutcome.NOT_OURS:
                 pass  # whoever holds it now, or the next sweep, says what becomes of it
 
-    def _blame(self, email: OutgoingEmail, answer: Answer) -> None:
-        if answer.outcome == SendingOutcome.CUT and self.line.sent == 0:
+    def _find_cause(self, email: OutgoingEmail, answer: Answer) -> None:
+        if answer.outcome == SendingOutcome.CUT and self.connection.sent == 0:
             self._leave(answer.words)
             return
         domain = _domain(email)
-        match self.troubles.met(domain, is_polite=answer.outcome == SendingOutcome.LATER):
+        match self.bad_answers.note(domain, says_later=answer.outcome == SendingOutcome.LATER):
             case Cause.SERVER:
                 self._leave(answer.words)
             case Cause.DOMAIN:
-                self.at_rest[domain] = answer.words
+                self.paused[domain] = answer.words
 
     def _leave(self, words: str) -> None:
         """Nobody talks to the server for a minute. All schools read why: without the address that
