@@ -53,17 +53,17 @@ def change(
     CalendarChangedError, CalendarFaultsError.
     """
     dates = _locked(school, start_year, seen)
-    gesture = CalendarAct(dates.changes, edit(dates))
+    act = CalendarAct(dates.changes, edit(dates))
     faults = find_faults(
         start_year=start_year,
-        changed=gesture.added,
-        own=gesture.after,
-        calendar=dates.with_changes(gesture.after),
+        changed=act.added,
+        own=act.after,
+        calendar=dates.with_changes(act.after),
     )
     if faults:
         raise CalendarFaultsError(faults)
-    _write(dates, gesture, actor=actor, event="calendar_changed")
-    return gesture
+    _write(dates, act, actor=actor, event="calendar_changed")
+    return act
 
 
 @transaction.atomic
@@ -72,13 +72,13 @@ def restore(
 ) -> CalendarAct:
     """Undo: the rows of before, which were a calendar. Raises CalendarChangedError."""
     dates = _locked(school, start_year, seen)
-    gesture = CalendarAct(dates.changes, tuple(rows))
-    _write(dates, gesture, actor=actor, event="calendar_restored")
-    return gesture
+    act = CalendarAct(dates.changes, tuple(rows))
+    _write(dates, act, actor=actor, event="calendar_restored")
+    return act
 
 
 def _locked(school: School, start_year: int, seen: str) -> SchoolDates:
-    """One gesture at a time on a school's calendar."""
+    """One act at a time on a school's calendar."""
     School.objects.select_for_update(of=("self",), no_key=True).get(pk=school.pk)
     dates = dates_of(school, start_year)
     if dates.digest != seen:
@@ -86,13 +86,13 @@ def _locked(school: School, start_year: int, seen: str) -> SchoolDates:
     return dates
 
 
-def _write(dates: SchoolDates, gesture: CalendarAct, *, actor: User | None, event: str) -> None:
+def _write(dates: SchoolDates, act: CalendarAct, *, actor: User | None, event: str) -> None:
     """A row that changes stays the same row: its page keeps its address."""
-    if not gesture.did_something:
+    if not act.did_something:
         return
-    spare = [row for row in dates.own if row.as_override() in gesture.removed]
+    spare = [row for row in dates.own if row.as_override() in act.removed]
     written = []
-    for words in gesture.added:
+    for words in act.added:
         row = next((row for row in spare if row.as_override().about == words.about), None)
         if row is None:
             row = HolidayPeriod(school=dates.school, start_year=dates.start_year)

@@ -1,4 +1,4 @@
-"""What a gesture makes of the rows a school has entered. Pure: rows in, rows out."""
+"""What an act makes of the rows a school has entered. Pure: rows in, rows out."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

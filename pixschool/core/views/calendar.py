@@ -115,7 +115,7 @@ def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """What the school has entered gives way to what is published, or to nothing."""
     row = get_object_or_404(HolidayPeriod, school=request.school, pk=pk)
     gone = row.as_override()
-    return _gesture(
+    return _act(
         request,
         row.start_year,
         edit=lambda found: tuple(change for change in found.changes if change != gone),
@@ -128,7 +128,7 @@ def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def clear(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse:
     _years(request, start_year)
     text = "Toutes les dates de l’établissement sont retirées."
-    return _gesture(request, start_year, edit=lambda _found: (), text=text)
+    return _act(request, start_year, edit=lambda _found: (), text=text)
 
 
 @require_POST
@@ -143,7 +143,7 @@ def confirm(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse:
             return found.changes
         return editing.confirmed(found.changes, found.calendar, keys=keys)
 
-    return _gesture(request, start_year, edit=edit, text="Dates confirmées.")
+    return _act(request, start_year, edit=edit, text="Dates confirmées.")
 
 
 @require_POST
@@ -187,7 +187,7 @@ def _try(
     return not form.errors
 
 
-def _gesture(request: SchoolRequest, start_year: int, *, edit: Edit, text: str) -> HttpResponse:
+def _act(request: SchoolRequest, start_year: int, *, edit: Edit, text: str) -> HttpResponse:
     try:
         _change(request, start_year, edit=edit, text=text)
     except CalendarFaultsError as error:
@@ -198,15 +198,15 @@ def _gesture(request: SchoolRequest, start_year: int, *, edit: Edit, text: str) 
 
 
 def _change(request: SchoolRequest, start_year: int, *, edit: Edit, text: str) -> None:
-    gesture = changing.change(
+    act = changing.change(
         school=request.school,
         start_year=start_year,
         seen=request.POST.get("seen", ""),
         edit=edit,
         actor=request.user,
     )
-    if gesture.did_something:
-        calendar_undo.keep(request, start_year, gesture, text=text)
+    if act.did_something:
+        calendar_undo.keep(request, start_year, act, text=text)
     else:
         messages.info(request, "Rien n’a changé.")
 

@@ -1,4 +1,4 @@
-"""One's own last gesture on the calendar, kept in the session so that it can be undone."""
+"""One's own last act on the calendar, kept in the session so that it can be undone."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -15,18 +15,18 @@ _KEY = "calendar_undo"
 
 @dataclass(frozen=True)
 class Kept:
-    """`rows` were there before; `digest` is that of what the gesture left."""
+    """`rows` were there before; `digest` is that of what the act left."""
 
     rows: Rows
     digest: str
 
 
-def keep(request: SchoolRequest, start_year: int, gesture: CalendarAct, *, text: str) -> None:
+def keep(request: SchoolRequest, start_year: int, act: CalendarAct, *, text: str) -> None:
     request.session[_KEY] = {
         "school": request.school.pk,
         "start_year": start_year,
-        "rows": [_plain(row) for row in gesture.before],
-        "digest": digest_of(gesture.after),
+        "rows": [_plain(row) for row in act.before],
+        "digest": digest_of(act.after),
         "text": text,
     }
 

@@ -281,11 +281,11 @@ class TestTwoPeople:
         assert dates_of(school, 2026).digest == first.digest
 
     def test_undo_refuses_after_somebody(self, school: School) -> None:
-        gesture = add(school, off(FRIDAY))
+        act = add(school, off(FRIDAY))
         seen = dates_of(school, 2026).digest
         add(school, off(date(2026, 11, 23), name="Autre"))
         with pytest.raises(CalendarChangedError):
-            restore(school=school, start_year=2026, seen=seen, rows=gesture.before, actor=None)
+            restore(school=school, start_year=2026, seen=seen, rows=act.before, actor=None)
 
     @pytest.mark.django_db(transaction=True)
     def test_at_the_same_moment_one_wins(self, school: School) -> None:
