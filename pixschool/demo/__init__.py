@@ -1,1 +1,1 @@
-"""Invented schools, told through the services: what a newcomer sees, and files to try by hand."""
+"""Invented schools, made through the services: what a newcomer sees, and files to try by hand."""

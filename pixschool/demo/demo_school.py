@@ -1,6 +1,6 @@
-"""Tells the year of an invented school through the services, as its people would have done.
+"""Makes the year of an invented school through the services, as its people would have done.
 
-The story is always of today: what the season has behind it is over, another campaign is under way,
+It always ends today: what the season has behind it is over, another campaign is under way,
 one is beginning.
 """
 
@@ -35,7 +35,7 @@ _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 @dataclass
-class Told:
+class DemoCampaign:
     """A campaign, its codes as Pix has them, and all that is done in it by the end."""
 
     plan: CampaignPlan
@@ -47,7 +47,7 @@ class Told:
     sent: list[Sending]
 
 
-class Story:
+class DemoSchool:
     def __init__(
         self,
         *,
@@ -66,15 +66,15 @@ class Story:
         self._imported = folder / "deja-importes"
         self._to_try = folder / "a-essayer"
         self._imported.mkdir(parents=True, exist_ok=True)
-        self.campaigns: list[Told] = []
+        self.campaigns: list[DemoCampaign] = []
 
     # What happened on Pix
 
-    def happen(self, plans: Iterable[CampaignPlan], season: Season) -> None:
-        """What the pupils did, and will have done by the end of each campaign told so far."""
-        self.campaigns = [self._tell(plan, season) for plan in plans if season.is_told(plan)]
+    def make_campaigns(self, plans: Iterable[CampaignPlan], season: Season) -> None:
+        """What the pupils did, and will have done by the end of each campaign made so far."""
+        self.campaigns = [self._campaign(plan, season) for plan in plans if season.is_made(plan)]
 
-    def _tell(self, plan: CampaignPlan, season: Season) -> Told:
+    def _campaign(self, plan: CampaignPlan, season: Season) -> DemoCampaign:
         window = season.window(plan)
         actors = [
             Actor(pupil, _known_as(pupil, class_name))
@@ -94,7 +94,9 @@ class Story:
             done = results.attempts(plan, plan.course, window, actors, self.rng)
         else:
             sent = results.sendings(plan, window, actors, self.rng)
-        return Told(plan, window, season.is_read(plan), codes, self._as_read(plan, done), sent)
+        return DemoCampaign(
+            plan, window, season.is_read(plan), codes, self._as_read(plan, done), sent
+        )
 
     def _codes(self, how: Codes, classes: list[str]) -> dict[str, tuple[str, int]]:
         owners = {
@@ -126,8 +128,8 @@ class Story:
     def plan_campaigns(self, year: SchoolYear, actor: User) -> list[tuple[CampaignPlan, Campaign]]:
         rooms = list(Classroom.objects.filter(year=year).order_by("name"))
         made = []
-        for told in self.campaigns:
-            plan = told.plan
+        for made_up in self.campaigns:
+            plan = made_up.plan
             if plan.only_class:
                 continue  # one teacher's own: the school meets it through its file
             of_level = [room for room in rooms if room.level == plan.level]
@@ -139,18 +141,18 @@ class Story:
                 course=plan.course.name if plan.course else "",
                 theme=plan.theme,
                 kind=plan.kind,
-                opens_on=told.window.opens_on,
-                closes_on=told.window.closes_on,
+                opens_on=made_up.window.opens_on,
+                closes_on=made_up.window.closes_on,
             )
             by_name = {room.name: room for room in of_level}
-            codes = [(code, by_name.get(owner)) for owner, (code, _) in told.codes.items()]
+            codes = [(code, by_name.get(owner)) for owner, (code, _) in made_up.codes.items()]
             if codes:
                 services.set_codes(campaign=campaign, codes=codes, actor=actor)
             made.append((plan, campaign))
         return made
 
     def read_first(self, actor: User) -> None:
-        early = [told for told in self.campaigns if told.plan.is_read_early]
+        early = [campaign for campaign in self.campaigns if campaign.plan.is_read_early]
         self._import_results(early, self.moments.first_reading, actor)
 
     def import_autumn(self, actor: User) -> None:
@@ -161,14 +163,17 @@ class Story:
         """What has moved since the first reading, and what did not exist then."""
         before = self.moments.first_reading.date()
         moved = [
-            told
-            for told in self.campaigns
-            if told.is_read and (not told.plan.is_read_early or told.window.closes_on > before)
+            campaign
+            for campaign in self.campaigns
+            if campaign.is_read
+            and (not campaign.plan.is_read_early or campaign.window.closes_on > before)
         ]
         self._import_results(moved, self.moments.last_reading, actor)
 
-    def _import_results(self, told: Iterable[Told], moment: datetime, actor: User) -> None:
-        paths = [path for one in told for path in self._write(one, moment, self._imported)]
+    def _import_results(
+        self, campaigns: Iterable[DemoCampaign], moment: datetime, actor: User
+    ) -> None:
+        paths = [path for one in campaigns for path in self._write(one, moment, self._imported)]
         if paths:
             self._import(ResultsImport.key, paths, actor, moment + timedelta(minutes=25))
 
@@ -203,10 +208,12 @@ class Story:
         now = self.moments.this_morning
         self._to_try.mkdir(parents=True, exist_ok=True)
         self._write_siecle("3-ce-matin", self.moments.today, self._to_try)
-        for told in self.campaigns:
-            if told.window.closes_on >= now.date() > told.window.opens_on:
-                self._write(told, now, self._to_try)
-        old = next(told for told in self.campaigns if told.plan.is_read_early and told.done)
+        for campaign in self.campaigns:
+            if campaign.window.closes_on >= now.date() > campaign.window.opens_on:
+                self._write(campaign, now, self._to_try)
+        old = next(
+            campaign for campaign in self.campaigns if campaign.plan.is_read_early and campaign.done
+        )
         self._write_former_generation(old, now)
         self._write_as_excel_would()
 
@@ -228,15 +235,15 @@ class Story:
         )
         return path
 
-    def _write(self, told: Told, moment: datetime, folder: Path) -> list[Path]:
+    def _write(self, campaign: DemoCampaign, moment: datetime, folder: Path) -> list[Path]:
         """One file per code with somebody in it, as downloaded at that moment."""
         written = []
-        for owner, (code, pix_id) in told.codes.items():
-            name = told.plan.name
-            if owner and not told.plan.only_class:
+        for owner, (code, pix_id) in campaign.codes.items():
+            name = campaign.plan.name
+            if owner and not campaign.plan.only_class:
                 name = f"{name} {owner}"
-            header = FileHeader(self.school.name, pix_id, code, name, told.plan.generation)
-            content = self._content(told, header, owner, moment)
+            header = FileHeader(self.school.name, pix_id, code, name, campaign.plan.generation)
+            content = self._content(campaign, header, owner, moment)
             if content:
                 path = folder / pix.file_name(header, moment)
                 path.write_bytes(content)
@@ -244,14 +251,16 @@ class Story:
         return written
 
     @staticmethod
-    def _content(told: Told, header: FileHeader, owner: str, moment: datetime) -> bytes | None:
-        plan = told.plan
+    def _content(
+        campaign: DemoCampaign, header: FileHeader, owner: str, moment: datetime
+    ) -> bytes | None:
+        plan = campaign.plan
         if plan.course is None:
-            sent = results.sent_until(moment, told.sent)
+            sent = results.sent_until(moment, campaign.sent)
             return pix.profiles(header, sent) if sent else None
         done = [
             attempt
-            for attempt in results.until(moment, told.done)
+            for attempt in results.until(moment, campaign.done)
             if owner in {"", attempt.person.class_name}
         ]
         if not done:
@@ -259,19 +268,19 @@ class Story:
         is_exam = plan.kind == plan.kind.EXAM
         return pix.assessment(header, plan.course, done, is_exam=is_exam)
 
-    def _write_former_generation(self, told: Told, moment: datetime) -> None:
+    def _write_former_generation(self, campaign: DemoCampaign, moment: datetime) -> None:
         """An export of 2021: no code, other titles; its campaign is unknown to the school."""
-        assert told.plan.course is not None  # noqa: S101 - chosen so
+        assert campaign.plan.course is not None  # noqa: S101 - chosen so
         header = FileHeader(
             self.school.name,
             self._new_id(),
             "",
-            f"Culture numérique {told.plan.level.label}",
+            f"Culture numérique {campaign.plan.level.label}",
             Generation.G2021,
         )
-        done = results.until(moment, told.done)[::3]
+        done = results.until(moment, campaign.done)[::3]
         path = self._to_try / pix.file_name(header, moment)
-        path.write_bytes(pix.assessment(header, told.plan.course, done))
+        path.write_bytes(pix.assessment(header, campaign.plan.course, done))
 
     def _write_as_excel_would(self) -> None:
         """A file opened then saved by a spreadsheet: UTF-16, tabs."""
@@ -287,7 +296,7 @@ def _known_as(pupil: InventedPupil, class_name: str) -> PixParticipant:
 
 
 def _date(batch: ImportBatch, moment: datetime) -> None:
-    """Move an import to the day on which the story has it."""
+    """Move an import to the day on which it is said to have happened."""
     ImportBatch.objects.filter(pk=batch.pk).update(
         created_at=moment, finished_at=moment + timedelta(seconds=4)
     )

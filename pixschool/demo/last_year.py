@@ -9,46 +9,46 @@ from pixschool.core.models import School, User
 from pixschool.demo import checklists, staff
 from pixschool.demo import year as demo_year
 from pixschool.demo.campaign_plans import CampaignPlan
-from pixschool.demo.demo_school import Story
+from pixschool.demo.demo_school import DemoSchool
 from pixschool.demo.moments import Moments, at_hour
 from pixschool.demo.population import Population
-from pixschool.demo.school_plans import Sketch, seeded
+from pixschool.demo.school_plans import SchoolPlan, seeded
 from pixschool.demo.season import Season
 
 # What was led by the person who has left.
 LED = ("cyber", "parcours-emi", "egalite-respect")
 
 
-def tell(
-    school: School, *, population: Population, sketch: Sketch, actor: User, folder: Path
+def create(
+    school: School, *, population: Population, school_plan: SchoolPlan, actor: User, folder: Path
 ) -> None:
     """Leaves that year the current one: the roster of the next will open its own."""
     start_year = population.start_year
     moments = Moments.at_the_end_of(start_year)
     year = schools.open_year(school=school, start_year=start_year, actor=actor)
-    gone = staff.join(school, sketch.gone)
-    story = Story(
+    gone = staff.join(school, school_plan.gone)
+    demo = DemoSchool(
         school=school,
         population=population,
         moments=moments,
         folder=folder / "an-dernier",
         rng=seeded(f"{school.uai}-{start_year}"),
     )
-    story.import_september(actor)
-    story.happen(_plans(sketch, start_year), Season.of(year, moments))
+    demo.import_september(actor)
+    demo.make_campaigns(_plans(school_plan, start_year), Season.of(year, moments))
     demo_year.plan(year, actor=actor)
-    demo_year.link(year, story.plan_campaigns(year, actor), actor=actor)
+    demo_year.link(year, demo.plan_campaigns(year, actor), actor=actor)
     demo_year.annotate(year, actor=actor)
     demo_year.entrust(year, dict.fromkeys(LED, gone), actor=actor)
     checklists.settle(year, moments=moments, actor=actor)
-    story.read_again(actor)
-    staff.see_off(gone, left_at=at_hour(date(start_year + 1, 7, 3), 17, 0), actor=actor)
+    demo.read_again(actor)
+    staff.end_membership(gone, left_at=at_hour(date(start_year + 1, 7, 3), 17, 0), actor=actor)
 
 
-def _plans(sketch: Sketch, start_year: int) -> list[CampaignPlan]:
+def _plans(school_plan: SchoolPlan, start_year: int) -> list[CampaignPlan]:
     """Those of the start of the year, under the name they had."""
     return [
         replace(plan, name=f"{plan.name} ({start_year})", is_read_early=False)
-        for plan in sketch.year
+        for plan in school_plan.year
         if plan.ritual == "rentree"
     ]

@@ -16,11 +16,11 @@ class Moments:
 
     today: date
     start_year: int
-    is_over: bool = False  # the year told is behind; the next one is being prepared
+    is_over: bool = False  # the year shown is behind; the next one is being prepared
 
     @classmethod
     def around(cls, today: date) -> "Moments":
-        """In summer, and until the courses have begun, the story is that of the year just over."""
+        """In summer, and until the courses have begun, the year shown is the one just over."""
         if (7, 1) <= (today.month, today.day) < (9, 25):
             return cls.at_the_end_of(today.year - 1)
         return cls(today, today.year if today.month >= 9 else today.year - 1)

@@ -16,12 +16,14 @@ _CHECK_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
-class Sketch:
+class SchoolPlan:
+    """What an invented school is made from."""
+
     name: str
     kind: str
     departement: str
     shapes: tuple[ClassShape, ...]
-    size: int
+    size: int  # pupils
     year: tuple[CampaignPlan, ...]
     planned: frozenset[str] | None  # keys of the catalogue that the plan has; None: all
     team: tuple[staff.Member, ...]
@@ -33,7 +35,7 @@ class Sketch:
         return number + _CHECK_LETTERS[int(number) % len(_CHECK_LETTERS)]
 
 
-_COLLEGE = Sketch(
+_COLLEGE = SchoolPlan(
     name="Collège Ada-Lovelace",
     kind=School.SchoolKind.COLLEGE,
     departement="033",
@@ -45,7 +47,7 @@ _COLLEGE = Sketch(
     gone=staff.COLLEGE_GONE,
     invited=staff.COLLEGE_INVITED,
 )
-_LYCEE = Sketch(
+_LYCEE = SchoolPlan(
     name="Lycée Grace-Hopper",
     kind=School.SchoolKind.LYCEE,
     departement="069",
@@ -68,7 +70,7 @@ _MORE = (
 )
 
 
-def sketches(wanted: int, seed: int) -> list[Sketch]:
+def school_plans(wanted: int, seed: int) -> list[SchoolPlan]:
     """The two schools of the demonstration; beyond, others alike with people of their own."""
     found = [_COLLEGE, _LYCEE]
     for rank in islice(count(), max(0, wanted - len(found))):
@@ -95,7 +97,7 @@ def sketches(wanted: int, seed: int) -> list[Sketch]:
 
 def first_account(seed: int) -> str:
     """The address of the person who leads the first school."""
-    return sketches(1, seed)[0].team[0].email
+    return school_plans(1, seed)[0].team[0].email
 
 
 def seeded(seed: str) -> random.Random:

@@ -65,7 +65,7 @@ class Season:
         now = bisect_right(self.mondays, self.moments.today) - 1
         return self.mondays[min(max(now + weeks, 0), len(self.mondays) - 1)]
 
-    def is_told(self, plan: CampaignPlan) -> bool:
+    def is_made(self, plan: CampaignPlan) -> bool:
         return self.window(plan).opens_on <= self.moments.today + ANNOUNCED
 
     def is_read(self, plan: CampaignPlan) -> bool:

@@ -62,7 +62,7 @@ COLLEGE_INVITED = {"3B": "maelle.riou", "5D": "paul.dupuy"}
 LYCEE_INVITED = {"1G2": "agnes.tanguy"}
 
 
-def hire(school: School, team: tuple[Member, ...]) -> User:
+def add_team(school: School, team: tuple[Member, ...]) -> User:
     """Make everybody a member; the first one named, who leads, is returned."""
     people = [join(school, member) for member in team]
     return people[0].user
@@ -74,7 +74,8 @@ def _hashed() -> str:
     return make_password(PASSWORD)
 
 
-def see_off(membership: Membership, *, left_at: datetime, actor: User) -> None:
+def end_membership(membership: Membership, *, left_at: datetime, actor: User) -> None:
+    """Somebody leaves the school, at a moment of the past."""
     members.end(membership=membership, actor=actor)
     Membership.objects.filter(pk=membership.pk).update(left_at=left_at)
 

@@ -47,8 +47,8 @@ def plan(year: SchoolYear, *, actor: User, only: Collection[str] | None = None) 
 
 def link(year: SchoolYear, made: Iterable[tuple[CampaignPlan, Campaign]], *, actor: User) -> None:
     """Each campaign to its ritual, where the plan has it."""
-    for told, campaign in made:
-        ritual = find(year, told.ritual, told.level)
+    for made_from, campaign in made:
+        ritual = find(year, made_from.ritual, made_from.level)
         if ritual:
             campaign_link.attach(
                 ritual=ritual, version=ritual.version, campaign=campaign, actor=actor

@@ -28,7 +28,7 @@ FLUSH_EVERY = 5.0
 WAYS = (*chaos.POINTS, "child", "child", "worker", "beat", "session", "session")
 
 
-class Shop:
+class Installation:
     """Two workers of two children, two beats, the mail server; what dies is replaced."""
 
     def __init__(self, folder: Path, *, drop_one_in: int) -> None:
@@ -111,34 +111,34 @@ def run(folder: Path, *, people: int, kills: int, drop_one_in: int) -> str:
     from django.conf import settings
     from django.core.management import call_command
 
-    from tests.bench.staff import hire
+    from tests.bench.staff import add_staff
 
     call_command("migrate", verbosity=0)
-    hire(people)
+    add_staff(people)
     # An embedded Valkey of our own: nobody else's keys are in it.
     broker = redis.Redis.from_url(settings.CACHES["default"]["LOCATION"])
-    shop = Shop(folder, drop_one_in=drop_one_in)
+    installation = Installation(folder, drop_one_in=drop_one_in)
     started = flushed = time.monotonic()
     ways = [WAYS[number % len(WAYS)] for number in range(kills)]
     given = flushes = 0
     try:
         while True:
-            shop.keep_up()
+            installation.keep_up()
             if time.monotonic() - flushed > FLUSH_EVERY:
                 flushed, flushes = time.monotonic(), flushes + 1
                 broker.flushall()
             done, left = progress(people)
             # Spread over the work, not over the time.
             if given < kills and done >= given / (kills + 3):
-                shop.kill(ways[given])
+                installation.kill(ways[given])
                 given += 1
             if not left and given == kills and time.monotonic() - started > 20:
                 break
             time.sleep(0.15)
         seconds = time.monotonic() - started
     finally:
-        shop.close()
-    return report(people, shop, flushes=flushes, seconds=seconds)
+        installation.close()
+    return report(people, installation, flushes=flushes, seconds=seconds)
 
 
 def progress(people: int) -> tuple[float, bool]:
@@ -158,11 +158,11 @@ _DROPS_WORDS = """Now and then the mail server drops the line instead of answeri
 with the mail, half without; dropped twice, a mail is not sent a third time."""
 
 
-def report(people: int, shop: Shop, *, flushes: int, seconds: float) -> str:
+def report(people: int, installation: Installation, *, flushes: int, seconds: float) -> str:
     from rituals.models import Notification
     from tests.bench.report import conditions
 
-    found, deaths = chaos.count(shop.journal), shop.deaths()
+    found, deaths = chaos.count(installation.journal), installation.deaths()
     planned = Notification.objects.count()
     mailed = Notification.objects.filter(state="mailed", email__state="accepted").count()
     where = ", ".join(f"{name} {number}" for name, number in sorted(deaths.items()))

@@ -1,4 +1,4 @@
-"""The Celery application of the shop, in a hurry and obeying the orders of tests.support.chaos."""
+"""The Celery application of the installation, in a hurry, obeying `tests.support.chaos`."""
 
 import django
 

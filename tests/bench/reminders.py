@@ -102,7 +102,7 @@ def frozen_loop(port: int, messages: list[tuple[str, bytes]]) -> float:
 
 
 def same_mails() -> tuple[list[tuple[str, str, str, str]], list[tuple[str, bytes]]]:
-    """What the reminders say, to be sent by the loops: the pass is run once and taken back."""
+    """What the reminders say, to be sent by the loops: the run is made once and taken back."""
     from django.db import transaction
 
     from pixschool.core.models import OutgoingEmail
@@ -122,10 +122,10 @@ def measure(people: int, runs: int, folder: Path) -> str:
     from django.core.management import call_command
 
     from tests.bench.floor import empty
-    from tests.bench.staff import hire
+    from tests.bench.staff import add_staff
 
     call_command("migrate", verbosity=0)
-    hire(people)
+    add_staff(people)
     bodies, messages = same_mails()
     port = free_port()
     server = subprocess.Popen(

@@ -12,7 +12,7 @@ DUE = date(2026, 11, 23)
 PER_SCHOOL = 1_000
 
 
-def hire(people: int) -> None:
+def add_staff(people: int) -> None:
     """One reminder each, on MORNING."""
     for number in range(0, people, PER_SCHOOL):
         school = schools.create_school(

@@ -57,7 +57,7 @@ def test_refuses_outside_demo_mode(settings: Any) -> None:
     assert not User.objects.exists()
 
 
-def test_two_schools_and_their_story(demo_mode: Path) -> None:
+def test_two_schools_and_their_year(demo_mode: Path) -> None:
     call_command("seed_demo", today=TODAY)
 
     college, lycee = School.objects.order_by("pk")
@@ -132,8 +132,8 @@ def _check_year(college: School) -> None:
 def _check_reminders(college: School) -> None:
     mails = OutgoingEmail.objects.filter(school=college, kind="digest")
     assert mails.filter(state="accepted", created_at__date__lt=TODAY).count() == mails.count() > 0
-    told = Notification.objects.filter(school=college)
-    assert told.filter(state="mailed").count() == told.count() > 0
+    found = Notification.objects.filter(school=college)
+    assert found.filter(state="mailed").count() == found.count() > 0
     assert CalendarFeed.objects.filter(school=college, kind="public").exists()
 
 
@@ -240,7 +240,7 @@ def test_the_same_seed_gives_the_same_files(demo_mode: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("today", "start_year", "told_on"),
+    ("today", "start_year", "shown_on"),
     [
         (date(2026, 11, 23), 2026, date(2026, 11, 23)),
         (date(2027, 3, 1), 2026, date(2027, 3, 1)),
@@ -249,8 +249,8 @@ def test_the_same_seed_gives_the_same_files(demo_mode: Path) -> None:
         (date(2026, 9, 28), 2026, date(2026, 9, 28)),
     ],
 )
-def test_the_story_is_of_today(today: date, start_year: int, told_on: date) -> None:
+def test_the_year_shown_ends_today(today: date, start_year: int, shown_on: date) -> None:
     moments = Moments.around(today)
 
-    assert (moments.start_year, moments.today) == (start_year, told_on)
+    assert (moments.start_year, moments.today) == (start_year, shown_on)
     assert moments.september < moments.first_reading.date() <= moments.autumn

@@ -41,7 +41,7 @@ def obey() -> None:
     from django.utils import timezone
 
     from pixschool.core.mail.outbox import circuit, claims, upkeep
-    from pixschool.core.mail.outbox import connection as line
+    from pixschool.core.mail.outbox import connection as smtp
     from rituals.reminders import digest, plan
     from tests.support.smtp import delivery
 
@@ -60,7 +60,7 @@ def obey() -> None:
     _after(claims, "start", "started")
     _after(claims, "count_copy", "counted")
     _after(claims, "accept", "accepted")
-    _after(line.SmtpConnection, "_data", "after-250")
+    _after(smtp.SmtpConnection, "_data", "after-250")
     whole = smtplib.SMTP.data
 
     def data(self: smtplib.SMTP, message: bytes) -> Any:
@@ -137,7 +137,7 @@ def nursery(workers: int) -> None:
 
 
 def loop() -> None:
-    """A worker without Celery: pass, send, again, until killed. Like Celery, it outlives a
+    """A worker without Celery: plan, send, again, until killed. Like Celery, it outlives a
     database connection that is cut."""
     from django.db import Error, connection
     from django.utils import timezone

@@ -1,4 +1,4 @@
-"""manage.py seed_demo: invented schools, told through the services, and files to try by hand."""
+"""manage.py seed_demo: invented schools, made through the services, and files to try by hand."""
 
 import shutil
 import time
@@ -38,15 +38,16 @@ class Command(BaseCommand):
             )
             raise CommandError(message)
         folder = settings.VAR_DIR / "demo"
-        told = []
-        for rank, sketch in enumerate(school_plans.sketches(options["schools"], options["seed"])):
-            slug = slugify(sketch.name)
-            school = School.objects.filter(uai=sketch.uai(rank)).first()
+        made = []
+        plans = school_plans.school_plans(options["schools"], options["seed"])
+        for rank, plan in enumerate(plans):
+            slug = slugify(plan.name)
+            school = School.objects.filter(uai=plan.uai(rank)).first()
             if school is None:
                 started = time.monotonic()
                 shutil.rmtree(folder / slug, ignore_errors=True)
-                school = schools.tell(
-                    sketch,
+                school = schools.create(
+                    plan,
                     rank,
                     seed=options["seed"],
                     today=options["today"] or timezone.localdate(),
@@ -56,11 +57,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"{school.name} : créé en {seconds:.1f} s")
             else:
                 self.stdout.write(f"{school.name} : déjà là, laissé tel quel")
-            told.append((slug, school.name, school.uai))
-        if told:
-            readme.write(folder, told)
+            made.append((slug, school.name, school.uai))
+        if made:
+            readme.write(folder, made)
             self.stdout.write(f"Fichiers à essayer : {folder}")
+            account = school_plans.first_account(options["seed"])
             self.stdout.write(
-                f"Comptes : {school_plans.first_account(options['seed'])} et les autres de la page de "
+                f"Comptes : {account} et les autres de la page de "
                 f"connexion, mot de passe « {staff.PASSWORD} »"
             )
