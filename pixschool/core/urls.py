@@ -2,13 +2,13 @@ from django.conf import settings as conf
 from django.urls import path
 
 from pixschool.core.views import (
-    audit,
     calendar,
     components,
     demo,
     health,
     imports,
     invitations,
+    journal,
     mailbox,
     pages,
     schools,
@@ -78,7 +78,7 @@ urlpatterns = [
     ),
     path("<uai:uai>/reglages/periodes/<int:pk>/", calendar.period, name="calendar_period"),
     path("<uai:uai>/reglages/periodes/<int:pk>/retirer/", calendar.remove, name="calendar_remove"),
-    path("<uai:uai>/journal/", audit.audit, name="audit"),
+    path("<uai:uai>/journal/", journal.journal, name="audit"),
 ]
 if conf.DEBUG:
     urlpatterns.append(path("composants/", components.components, name="components"))

@@ -24,7 +24,7 @@ class Capability(StrEnum):
     MANAGE_YEAR = "manage_year"
     MANAGE_TEAM = "manage_team"
     MANAGE_SCHOOL = "manage_school"
-    SEE_AUDIT = "see_audit"
+    SEE_JOURNAL = "see_journal"
     # What mail somebody gets; what they may see is decided by the capabilities above.
     GET_CAMPAIGN_REMINDERS = "get_campaign_reminders"  # of the classes one leads, or of all
     GET_SCHOOL_REMINDERS = "get_school_reminders"  # of all campaigns; what nobody is named for
@@ -41,7 +41,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.MANAGE_YEAR,
             Capability.MANAGE_TEAM,
             Capability.MANAGE_SCHOOL,
-            Capability.SEE_AUDIT,
+            Capability.SEE_JOURNAL,
         }
     ),
     Role.CLASS_LEAD: frozenset(

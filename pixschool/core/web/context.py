@@ -82,7 +82,7 @@ SCHOOL_MENU = (
     MenuEntry(
         label="Journal",
         url_name="core:audit",
-        capability=Capability.SEE_AUDIT,
+        capability=Capability.SEE_JOURNAL,
         sections=("journal",),
     ),
 )

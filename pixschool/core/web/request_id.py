@@ -1,4 +1,4 @@
-"""The id that groups everything one click caused: logs, audit entries, mails."""
+"""The id that groups everything one click caused: logs, entries of the journal, mails."""
 
 from contextvars import ContextVar
 

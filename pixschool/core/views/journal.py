@@ -14,8 +14,8 @@ PER_PAGE = 50
 
 
 @require_safe
-@requires(Capability.SEE_AUDIT)
-def audit(request: SchoolRequest, uai: str) -> HttpResponse:
+@requires(Capability.SEE_JOURNAL)
+def journal(request: SchoolRequest, uai: str) -> HttpResponse:
     entries = request.school.audit_entries.select_related("actor")
     people = User.objects.filter(pk__in=entries.order_by().values("actor")).order_by(
         "last_name", "first_name"
@@ -28,7 +28,7 @@ def audit(request: SchoolRequest, uai: str) -> HttpResponse:
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
-        "core/audit.html",
+        "core/journal.html",
         {
             "page": page,
             "lines": labels.describe(page.object_list),
