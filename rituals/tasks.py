@@ -8,4 +8,5 @@ from rituals.reminders import run
 
 @shared_task
 def remind() -> None:
+    """One run over all schools; see `rituals.reminders.run`."""
     run.remind(timezone.now())

@@ -12,21 +12,25 @@ SWEEP_SECONDS = 50  # the next sweep comes after a minute
 
 @shared_task
 def read_import(batch_id: int) -> None:
+    """See `batches.read`."""
     batches.read(batch_id)
 
 
 @shared_task
 def apply_import(batch_id: int) -> None:
+    """See `batches.apply`."""
     batches.apply(batch_id)
 
 
 @shared_task
 def sweep_imports() -> None:
+    """Notify again of what a lost message, or a dead worker, has left waiting."""
     batches.sweep()
 
 
 @shared_task
 def sweep_outbox() -> None:
+    """Send what is due until shortly before the next sweep, then empty what is old."""
     outbox.deliver(seconds=SWEEP_SECONDS)
     outbox.purge(now=timezone.now())
     heartbeats.beat("outbox", at=timezone.now())

@@ -18,6 +18,7 @@ BEFOREHAND = 4  # one in so many of this week's lines is done already
 
 
 def settle(year: SchoolYear, *, moments: Moments, actor: User) -> None:
+    """Mark done what would be done by `moments.today`, on a working day of the past."""
     today = moments.today
     week = today + timedelta(days=7)
     due = Milestone.objects.to_do().filter(ritual__year=year, due_on__lt=week)

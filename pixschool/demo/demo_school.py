@@ -48,6 +48,8 @@ class DemoCampaign:
 
 
 class DemoSchool:
+    """An invented school under way: what its pupils do on Pix, the files, the imports."""
+
     def __init__(
         self,
         *,
@@ -94,9 +96,8 @@ class DemoSchool:
             done = results.attempts(plan, plan.course, window, actors, self.rng)
         else:
             sent = results.sendings(plan, window, actors, self.rng)
-        return DemoCampaign(
-            plan, window, season.is_read(plan), codes, self._as_read(plan, done), sent
-        )
+        done = self._as_read(plan, done)
+        return DemoCampaign(plan, window, season.is_read(plan), codes, done, sent)
 
     def _codes(self, how: Codes, classes: list[str]) -> dict[str, tuple[str, int]]:
         owners = {
@@ -163,17 +164,14 @@ class DemoSchool:
         """What has moved since the first reading, and what did not exist then."""
         before = self.moments.first_reading.date()
         moved = [
-            campaign
-            for campaign in self.campaigns
-            if campaign.is_read
-            and (not campaign.plan.is_read_early or campaign.window.closes_on > before)
+            one
+            for one in self.campaigns
+            if one.is_read and (not one.plan.is_read_early or one.window.closes_on > before)
         ]
         self._import_results(moved, self.moments.last_reading, actor)
 
-    def _import_results(
-        self, campaigns: Iterable[DemoCampaign], moment: datetime, actor: User
-    ) -> None:
-        paths = [path for one in campaigns for path in self._write(one, moment, self._imported)]
+    def _import_results(self, read: Iterable[DemoCampaign], moment: datetime, actor: User) -> None:
+        paths = [path for one in read for path in self._write(one, moment, self._imported)]
         if paths:
             self._import(ResultsImport.key, paths, actor, moment + timedelta(minutes=25))
 
@@ -211,9 +209,7 @@ class DemoSchool:
         for campaign in self.campaigns:
             if campaign.window.closes_on >= now.date() > campaign.window.opens_on:
                 self._write(campaign, now, self._to_try)
-        old = next(
-            campaign for campaign in self.campaigns if campaign.plan.is_read_early and campaign.done
-        )
+        old = next(one for one in self.campaigns if one.plan.is_read_early and one.done)
         self._write_former_generation(old, now)
         self._write_as_excel_would()
 

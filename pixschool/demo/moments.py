@@ -7,6 +7,7 @@ from pixschool.demo.files.pix import PARIS
 
 
 def at_hour(day: date, hour: int, minute: int) -> datetime:
+    """An instant of that day in Paris."""
     return datetime.combine(day, time(hour, minute), tzinfo=PARIS)
 
 

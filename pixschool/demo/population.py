@@ -27,6 +27,8 @@ _INE_LETTERS = "ABCDEFGHJK"
 
 @dataclass(frozen=True)
 class ClassShape:
+    """A class to fill with pupils."""
+
     name: str
     level: Level
 

@@ -16,6 +16,8 @@ _RETAKE_DAYS = 4  # Pix asks for that many between two attempts
 
 @dataclass(frozen=True)
 class OpenDays:
+    """From the first day of a campaign to its last, both included."""
+
     opens_on: date
     closes_on: date
 
@@ -29,6 +31,7 @@ class Actor:
 
 
 def school_days(window: OpenDays) -> list[date]:
+    """Monday to Friday of these days; holidays are not taken out."""
     count = (window.closes_on - window.opens_on).days + 1
     days = (window.opens_on + timedelta(days=shift) for shift in range(count))
     return [day for day in days if day.weekday() < 5]

@@ -101,4 +101,5 @@ def first_account(seed: int) -> str:
 
 
 def seeded(seed: str) -> random.Random:
+    """The same random choices for the same seed."""
     return random.Random(seed)  # noqa: S311 - invented people, the same each time

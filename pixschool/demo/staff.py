@@ -20,6 +20,8 @@ DOMAIN = "demo.pixschool.example"
 
 @dataclass(frozen=True)
 class Member:
+    """Somebody who works in an invented school."""
+
     first_name: str
     last_name: str
     roles: tuple[Role, ...]
@@ -81,6 +83,7 @@ def end_membership(membership: Membership, *, left_at: datetime, actor: User) ->
 
 
 def join(school: School, member: Member) -> Membership:
+    """Make somebody a member, with an account when they have none."""
     user = User.objects.filter(email=member.email).first()
     if user is None:
         user = User.objects.create_user(
@@ -94,6 +97,7 @@ def join(school: School, member: Member) -> Membership:
 def give_classes(
     year: SchoolYear, team: tuple[Member, ...], invited: dict[str, str], *, actor: User
 ) -> None:
+    """Name the "référents Pix" of the classes. `invited`: {class name: start of the address}."""
     rooms = {room.name: room for room in Classroom.objects.filter(year=year)}
     memberships = {
         membership.user.email: membership

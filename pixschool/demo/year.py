@@ -56,6 +56,7 @@ def link(year: SchoolYear, made: Iterable[tuple[CampaignPlan, Campaign]], *, act
 
 
 def find(year: SchoolYear, key: str, level: Level | None = None) -> Ritual | None:
+    """The first planned ritual made from that entry of the catalogue; None when there is none."""
     rituals = Ritual.objects.in_year(year).planned().filter(key=key)
     if level:
         rituals = rituals.filter(levels__contains=[level])
@@ -63,6 +64,7 @@ def find(year: SchoolYear, key: str, level: Level | None = None) -> Ritual | Non
 
 
 def annotate(year: SchoolYear, *, actor: User) -> None:
+    """Write NOTES on the rituals of the year that have one."""
     for key, note in NOTES.items():
         _change(find(year, key), {"note": note}, label="Note", actor=actor)
 
@@ -80,6 +82,7 @@ def entrust(year: SchoolYear, leaders: Mapping[str, Membership], *, actor: User)
 
 
 def adjust(year: SchoolYear, *, actor: User) -> None:
+    """Move what MOVED says by a week, where the year leaves room for it."""
     calendar = calendar_or_none(year.school, year.start_year)
     for key, level in MOVED:
         ritual = find(year, key, level)

@@ -41,6 +41,8 @@ def roster(*, host: str, port: int) -> list[Child]:
 
 
 def hold_servers() -> None:
+    """Start the embedded servers that the settings use, and hold a share of each. Raises
+    EmbeddedError when one does not start."""
     embedded.ensure(
         settings.VAR_DIR, postgres=settings.EMBEDDED_DATABASE, valkey=settings.EMBEDDED_REDIS
     )

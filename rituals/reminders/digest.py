@@ -34,6 +34,8 @@ TAKEN_UP = "pas parti à temps : ses rappels sont repris dans un autre courriel"
 
 @dataclass(frozen=True)
 class Digest:
+    """What one mail says: the address it goes to, and its lines in their order."""
+
     to: str
     lines: Sequence[MessageLine]
 

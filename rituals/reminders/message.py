@@ -18,6 +18,8 @@ _SUBJECT = 150  # characters
 
 @dataclass(frozen=True)
 class MessageLine:
+    """What one reminder says in the mail."""
+
     kind: ReminderKind
     item: ReminderItem
 
@@ -30,6 +32,8 @@ def compose(
     written_at: datetime,
     works_elsewhere: bool = False,
 ) -> EmailMultiAlternatives:
+    """The mail to one member, in text and HTML, not sent. `works_elsewhere`: the subject says the
+    school. `written_at` becomes its Date. Each link to stop is signed for this member."""
     title = subject(lines, school=school.name if works_elsewhere else "")
     everything = absolute_url("rituals:unsubscribe", token(member))
     kinds = {line.kind.key: line.kind for line in lines}

@@ -27,12 +27,16 @@ Mail = OutgoingEmail.MailState
 
 @dataclass(frozen=True)
 class StatusCount:
+    """How many reminders have that status."""
+
     status: ReminderStatus
     number: int
 
 
 @dataclass(frozen=True)
 class Unreachable:
+    """A member whose address the mail server keeps refusing."""
+
     member: Membership
     refused: RefusedAddress
 

@@ -27,6 +27,7 @@ class ReminderKey(NamedTuple):
 
 
 def key_of(row: Notification) -> ReminderKey:
+    """What a stored row is about, to compare with what is wanted now."""
     return ReminderKey(row.kind, row.membership_id, row.about, row.local_date)
 
 

@@ -30,6 +30,7 @@ class Preferences:
 
 
 def of_school(school: School) -> Preferences:
+    """What everybody in the school has chosen. One query."""
     rows = ReminderPreference.objects.filter(membership__school=school)
     return Preferences({(row.membership_id, row.kind): row.frequency for row in rows})
 

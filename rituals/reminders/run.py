@@ -34,6 +34,7 @@ def remind(now: datetime, *, schools: Iterable[School] | None = None) -> list[Di
 
 
 def remind_school(school: School, *, now: datetime) -> list[Digest]:
+    """Plan and write for one school; the mails written. Nothing outside the hours of the school."""
     hours = hours_of(school)
     if not hours.is_open(now):
         return []

@@ -37,6 +37,8 @@ class PastedPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class People:
+    """What a pasted list holds: people to invite, and the lines where no address was found."""
+
     found: list[PastedPerson] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)  # « ligne 3 : anne.petit@ »
 

@@ -13,6 +13,8 @@ from pixschool.core.reference.roles import Role
 
 @dataclass(frozen=True, kw_only=True)
 class DemoAccount:
+    """An account that one click of the sign-in page enters."""
+
     email: str
     label: str
     school: str

@@ -15,6 +15,8 @@ View = Callable[..., HttpResponse]
 
 
 class Capability(StrEnum):
+    """What a role lets somebody do. Read in code only; nothing of it is stored."""
+
     SEE_SCHOOL = "see_school"  # belong to it: home, campaigns without pupils
     SEE_PUPILS = "see_pupils"  # those of the classes one may see
     SEE_ALL_CLASSES = "see_all_classes"

@@ -11,6 +11,8 @@ from pixschool.core.text.french import MONTHS
 
 
 class Sort(StrEnum):
+    """What a day is; also its class in the style sheet."""
+
     CLASS = "class"
     REST = "rest"  # a week-end, or a day outside the year
     BREAK = "break"
@@ -21,6 +23,8 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
+    """A day of the small calendar."""
+
     number: int
     sort: Sort
     weekday: int  # 1 is Monday
@@ -29,6 +33,8 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class CalendarMonth:
+    """One month, its days in their order."""
+
     first: date
     days: tuple[CalendarDay, ...]
 

@@ -17,6 +17,7 @@ YEAR_KEY = "annee"  # names the first and last class day where a break has its k
 
 
 def monday_of(day: date) -> date:
+    """The Monday of the week of a day."""
     return day - timedelta(days=day.weekday())
 
 

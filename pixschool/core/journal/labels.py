@@ -35,10 +35,12 @@ def register(event: str, one: str, *, kind: str, many: str = "") -> None:
 
 
 def kinds() -> list[str]:
+    """What the journal can be filtered by, in alphabetical order."""
     return sorted({label.kind for label in _labels.values()})
 
 
 def events_of(kind: str) -> list[str]:
+    """The events of a kind, as they are stored."""
     return [event for event, label in _labels.items() if label.kind == kind]
 
 

@@ -30,6 +30,7 @@ def public(found: Issue) -> Issue:
 
 
 def missing_file(path: Path) -> Issue:
+    """The issue of a path that is no file."""
     return issue(
         "FILE_NOT_FOUND",
         f"Le fichier {path} n’existe pas, ou ce n’est pas un fichier. Vérifiez son chemin.",
@@ -76,10 +77,12 @@ class SchoolCommand(BaseCommand):
 
 
 def clean_uai(text: str) -> str:
+    """A UAI as it is stored: without spaces around, in capitals."""
     return text.strip().upper()
 
 
 def find_school(uai: str) -> School | None:
+    """The school of that UAI, however it is typed; None when there is none."""
     return School.objects.filter(uai=clean_uai(uai)).first()
 
 

@@ -19,6 +19,7 @@ INVITATION_DAYS = 14
 
 
 def labels_of(roles: list[str]) -> str:
+    """Roles in French, in the order of the table, with commas."""
     return ", ".join(str(role.label) for role in Role if role.value in roles)
 
 
@@ -141,6 +142,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 def default_expiry() -> datetime:
+    """INVITATION_DAYS from now."""
     return timezone.now() + timedelta(days=INVITATION_DAYS)
 
 

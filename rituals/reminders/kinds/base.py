@@ -56,6 +56,8 @@ NO_SESSION = Dropped("la séance n’a plus lieu, ou a commencé")
 
 
 class ReminderKind(ABC):
+    """One sort of reminder. `key` is stored in rows and preferences: it never changes."""
+
     key: str
     label: str
     frequencies: tuple[str, ...] = (Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER)
@@ -86,14 +88,17 @@ _kinds: dict[str, ReminderKind] = {}
 
 
 def register(kind: ReminderKind) -> None:
+    """Add a kind. Kinds keep the order in which they come; the same key replaces."""
     _kinds[kind.key] = kind
 
 
 def every_kind() -> list[ReminderKind]:
+    """All kinds, in the order of the preferences' form."""
     return list(_kinds.values())
 
 
 def kind_of(key: str) -> ReminderKind | None:
+    """The kind of that key; None for one that no longer exists."""
     return _kinds.get(key)
 
 
@@ -103,4 +108,5 @@ def id_in(about: str) -> int:
 
 
 def page(name: str, facts: Facts, *args: int) -> str:
+    """The full address of a page of the school; `args` are those of its URL after the UAI."""
     return absolute_url(name, facts.school.uai, *args)

@@ -56,6 +56,8 @@ class _CampaignKind(ReminderKind):
 
 
 class CampaignOpening(_CampaignKind):
+    """Three days before, to who leads a class of the campaign or is told of all."""
+
     key = "campaign_opening"
     label = "Une campagne va s’ouvrir"
 
@@ -84,6 +86,8 @@ class CampaignOpening(_CampaignKind):
 
 
 class CampaignClosing(_CampaignKind):
+    """Seven and two days before, as long as pupils are missing."""
+
     key = "campaign_closing"
     label = "Une campagne va se terminer et des élèves manquent"
 
@@ -120,6 +124,8 @@ class CampaignClosing(_CampaignKind):
 
 
 class StaleResults(_CampaignKind):
+    """The results of an open campaign were last read in Pix Orga more than 14 days ago."""
+
     key = "stale_results"
     label = "Les résultats d’une campagne ouverte n’ont pas été relus depuis 14 jours"
     default = ReminderPreference.Frequency.WEEKLY

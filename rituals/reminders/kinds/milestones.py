@@ -63,6 +63,8 @@ class _MilestoneKind(ReminderKind):
 
 
 class MilestoneDue(_MilestoneKind):
+    """A line of a checklist is due in three days."""
+
     key = "milestone_due"
     label = "Une échéance approche"
 
@@ -80,6 +82,8 @@ class MilestoneDue(_MilestoneKind):
 
 
 class MilestoneOverdue(_MilestoneKind):
+    """A line of a checklist was due, and is not done."""
+
     key = "milestone_overdue"
     label = "Une échéance est dépassée"
     ahead = False

@@ -23,6 +23,8 @@ from rituals.sessions.wording import place
 
 
 class SessionTomorrow(ReminderKind):
+    """Who leads a session, on the school day before it."""
+
     key = "session"
     label = "J’anime une séance le lendemain"
 

@@ -24,6 +24,8 @@ MOST = 12  # lines of each sort: one page
 
 
 class WeeklyReportReminder(ReminderKind):
+    """The weekly report, on the first school day of the week; nothing in the holidays."""
+
     key = "bulletin"
     label = "Le point de la semaine"
     frequencies = (Frequency.WEEKLY, Frequency.NEVER)

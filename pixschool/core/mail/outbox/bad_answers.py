@@ -6,6 +6,8 @@ PATIENCE = 5  # in a row
 
 
 class Cause(Enum):
+    """What a run of bad answers is the fault of."""
+
     MAIL = auto()  # it waits; the next one is tried
     DOMAIN = auto()  # its mails wait together; those to other domains are tried
     SERVER = auto()  # everything waits

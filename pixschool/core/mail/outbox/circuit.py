@@ -22,6 +22,7 @@ def allows(now: datetime) -> bool:
 
 
 def is_failing() -> bool:
+    """Was the mail server down when it was last tried?"""
     return MailServer.objects.filter(pk=1, failures__gt=0).exists()
 
 

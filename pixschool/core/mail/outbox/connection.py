@@ -23,6 +23,8 @@ _POLICY = re.compile(r"^53[0-8]\b|\b5\.7\.\d+|\brelay|\bauthenti", re.IGNORECASE
 
 
 class SendingOutcome(Enum):
+    """What became of one attempt to send one mail."""
+
     ACCEPTED = auto()
     REFUSED = auto()  # for good: this recipient, or this message
     UNWELCOME = auto()  # « relaying denied », « authenticate first »: perhaps this mail, perhaps us
@@ -35,6 +37,8 @@ class SendingOutcome(Enum):
 
 @dataclass(frozen=True)
 class Answer:
+    """The outcome, and the server's own words."""
+
     outcome: SendingOutcome
     words: str = ""
 
@@ -44,6 +48,8 @@ class UnreachableError(Exception):
 
 
 class SmtpConnection:
+    """The connection of one delivery: opened, used for many mails, opened again when it is lost."""
+
     def __init__(self) -> None:
         self._backend: Any = get_connection(settings.DELIVERY["EMAIL_BACKEND"], **_options())
         self.sent = 0  # accepted since it was opened
