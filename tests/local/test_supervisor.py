@@ -8,13 +8,13 @@ import pytest
 
 from .conftest import Machine, eventually
 
-# Two children; each has a child of its own, and one of those ignores polite requests.
+# Two children; each has a child of its own, and one of those ignores SIGTERM.
 PROGRAM = """
 import sys
 from pixschool.local.supervisor import Child, Supervisor
 stubborn = "trap '' TERM; sleep 600 & echo up; wait; wait; sleep 600"
-polite = "sleep 600 & echo up; wait"
-children = [Child("first", ["sh", "-c", polite], 36), Child("second", ["sh", "-c", stubborn], 33)]
+obedient = "sleep 600 & echo up; wait"
+children = [Child("first", ["sh", "-c", obedient], 36), Child("second", ["sh", "-c", stubborn], 33)]
 supervisor = Supervisor(children, grace=1.0)
 while supervisor.step():
     pass

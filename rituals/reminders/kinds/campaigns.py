@@ -42,7 +42,7 @@ class _CampaignKind(ReminderKind):
     def _say(self, facts: Facts, member: Membership, campaign: Campaign) -> ReminderItem | Dropped:
         raise NotImplementedError
 
-    def _wish(
+    def _requests(
         self, facts: Facts, campaign: Campaign, *, day: date, until: datetime
     ) -> Iterator[ReminderRequest]:
         for member in facts.members.values():
@@ -66,7 +66,7 @@ class CampaignOpening(_CampaignKind):
             if campaign.opens_on is None:
                 continue
             day = facts.hours.on_or_before(campaign.opens_on - ANNOUNCED)
-            yield from self._wish(
+            yield from self._requests(
                 facts,
                 campaign,
                 day=day or campaign.opens_on - ANNOUNCED,
@@ -102,10 +102,10 @@ class CampaignClosing(_CampaignKind):
             )
             over = facts.hours.end_of(campaign.closes_on)
             if first < last:
-                yield from self._wish(
+                yield from self._requests(
                     facts, campaign, day=first, until=min(over, facts.hours.opening(last))
                 )
-            yield from self._wish(facts, campaign, day=last, until=over)
+            yield from self._requests(facts, campaign, day=last, until=over)
 
     def _say(self, facts: Facts, member: Membership, campaign: Campaign) -> ReminderItem | Dropped:
         if campaign.closes_on is None or campaign.closes_on < facts.today:

@@ -64,7 +64,7 @@ WHERE state = 'due' AND due_at < %(until)s AND (%(kind)s = '' OR kind = %(kind)s
 
 @contextmanager
 def unflushed() -> Iterator[None]:
-    """Inside, no statement but `start` waits for the disk, and each `start` carries along those
+    """Inside, no statement but `start` waits for the disk, and each `start` writes with it those
     before it: what the database server may forget when it is cut off is the last mail or two, and
     these are flagged."""
     with connection.cursor() as cursor:
