@@ -9,7 +9,6 @@ from pixschool.core.models import Membership
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.roles import Role
 from pixschool.core.reference.themes import Theme
-from pixschool.core.text.french import typo
 from rituals.board.planner import Filter
 from rituals.plan.moving import FARTHEST, MovedEdge
 from rituals.plan.proposing import Answers
@@ -90,7 +89,7 @@ class QuestionsForm(forms.Form):
         label="Heures de salle informatique par semaine",
         min_value=0,
         max_value=MOST_ROOM_HOURS,
-        help_text=typo(
+        help_text=(
             "Toutes salles réunies, ce que Pix peut occuper une semaine ordinaire. "
             "Vous hésitez ? Gardez ce nombre : la proposition dira s’il manque des heures."
         ),

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.themes import Theme
-from pixschool.core.text.french import NBSP
 from rituals.feeds.ical import CalendarEntry, EntryStatus
 from rituals.models import Milestone, Ritual, Session
 from rituals.sessions.wording import place, who
@@ -92,7 +91,7 @@ def _milestone(milestone: Milestone, sources: Sources) -> CalendarEntry:
     return CalendarEntry(
         uid=f"milestone-{milestone.pk}@{sources.host}",
         sequence=ritual.version + milestone.version,
-        title=f"{verb}{NBSP}: {milestone.label}",
+        title=f"{verb} : {milestone.label}",
         starts=milestone.due_on,
         ends=milestone.due_on,
         text=ritual.title,

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
+from pixschool.core.text import typo
+
 LINE_OCTETS = 75
 REFRESH = "PT6H"
 _LINE_BREAKS = dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
@@ -58,7 +60,7 @@ def build(calendar: Calendar, *, now: datetime) -> bytes:
 
 
 def _lines(calendar: Calendar, now: datetime) -> Iterator[str]:
-    name = escape(calendar.name)
+    name = _words(calendar.name)
     yield "BEGIN:VCALENDAR"
     yield "VERSION:2.0"
     yield "PRODID:-//PixSchool//Calendrier//FR"
@@ -81,12 +83,12 @@ def _event(entry: CalendarEntry, stamp: str) -> Iterator[str]:
     yield f"SEQUENCE:{entry.sequence}"
     yield f"DTSTAMP:{stamp}"
     yield from _span(entry)
-    yield f"SUMMARY:{escape(entry.title)}"
+    yield f"SUMMARY:{_words(entry.title)}"
     optional = {
-        "DESCRIPTION": escape(entry.text),
-        "LOCATION": escape(entry.place),
+        "DESCRIPTION": _words(entry.text),
+        "LOCATION": _words(entry.place),
         "URL": _printable(entry.url).replace("\n", ""),
-        "CATEGORIES": ",".join(escape(category) for category in entry.categories),
+        "CATEGORIES": ",".join(_words(category) for category in entry.categories),
     }
     yield from (f"{name}:{value}" for name, value in optional.items() if value)
     yield f"STATUS:{entry.status}"
@@ -103,6 +105,11 @@ def _span(entry: CalendarEntry) -> Iterator[str]:
     else:
         yield f"DTSTART;VALUE=DATE:{_day(entry.starts)}"
         yield f"DTEND;VALUE=DATE:{_day(entry.ends + timedelta(days=1))}"
+
+
+def _words(text: str) -> str:
+    """What people read: this is where it leaves."""
+    return escape(typo.text(text))
 
 
 def escape(text: str) -> str:

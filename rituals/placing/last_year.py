@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
-from pixschool.core.text.french import NBSP, date_fr
+from pixschool.core.text.french import date_fr
 from rituals.catalogue.schema import (
     BetweenMoments,
     Catalogue,
@@ -116,7 +116,7 @@ def _carried(
     warnings = list(dates.warnings)
     if ritual.classrooms:
         rooms = ", ".join(ritual.classrooms)
-        warnings.append(f"Concernait {rooms}{NBSP}: choisir les classes de cette année.")
+        warnings.append(f"Concernait {rooms} : choisir les classes de cette année.")
     return TakenOverRitual(
         source=ritual,
         starts_on=dates.starts_on,
@@ -143,7 +143,7 @@ def _dates(ritual: PastRitual, entry: CatalogueEntry | None, mapper: "_Mapper") 
     )
     if stand is None:
         return None
-    words = f"Date de l’année{NBSP}: {stand.words}."
+    words = f"Date de l’année : {stand.words}."
     return _Dates(stand.starts_on, stand.ends_on, words, stand.warnings)
 
 

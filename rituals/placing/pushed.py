@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from pixschool.core.text.french import NBSP
 from rituals.catalogue.schema import Prefer
 from rituals.placing.search import WeeksWanted, YearInProgress, same_period
 
@@ -35,7 +34,7 @@ def _reasons(board: YearInProgress, wish: WeeksWanted, span: range) -> Iterator[
 
 def _taken(board: YearInProgress, wish: WeeksWanted, before: range) -> list[str]:
     titles = (title for number in before for title in board.taken(wish.levels, number))
-    return [f"«{NBSP}{title}{NBSP}»" for title in dict.fromkeys(titles)]
+    return [f"« {title} »" for title in dict.fromkeys(titles)]
 
 
 def _and(words: list[str]) -> str:

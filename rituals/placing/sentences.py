@@ -6,7 +6,7 @@ from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.roles import Role
 from pixschool.core.reference.years import in_year
-from pixschool.core.text.french import MONTHS, NBSP, date_fr
+from pixschool.core.text.french import MONTHS, date_fr
 from pixschool.core.text.spans import span_fr
 from rituals.catalogue.events import Days
 from rituals.placing.bounds import Bounds, Position
@@ -18,8 +18,8 @@ SHORT_OCTOBER = 13  # class days; there are sixteen or more when the autumn brea
 def sentence(stand: Position, *, hours: int, classes: int) -> str:
     """« Du 14 sept. au 2 oct. : à partir de la 3e semaine… 12 h de salle pour 6 classes. »"""
     days = span_fr(stand.starts_on, stand.ends_on)
-    room = f"{hours}{NBSP}h de salle pour {_count(classes, 'classe')}." if hours else ""
-    place = f"{days[0].upper()}{days[1:]}{NBSP}: {stand.words}."
+    room = f"{hours} h de salle pour {_count(classes, 'classe')}." if hours else ""
+    place = f"{days[0].upper()}{days[1:]} : {stand.words}."
     return " ".join(filter(None, [place, stand.why, room]))
 
 
@@ -35,7 +35,7 @@ def each_period(rank: int) -> str:
 
 def window(bounds: Bounds, *, after: str) -> str:
     """`after`: the title of what it waits for, when that is what decides its first week."""
-    return f"après «{NBSP}{after}{NBSP}», {bounds.until}" if after else bounds.words
+    return f"après « {after} », {bounds.until}" if after else bounds.words
 
 
 def no_class(levels: Sequence[Level]) -> str:
@@ -54,11 +54,11 @@ def empty_window(words: str) -> str:
 
 
 def no_parent(title: str) -> str:
-    return f"Vient après «{NBSP}{title}{NBSP}», qui n’est pas posé."
+    return f"Vient après « {title} », qui n’est pas posé."
 
 
 def too_late(title: str, words: str) -> str:
-    return f"Plus assez de semaines après «{NBSP}{title}{NBSP}» ({words})."
+    return f"Plus assez de semaines après « {title} » ({words})."
 
 
 def too_short(words: str, weeks: int) -> str:
@@ -66,9 +66,9 @@ def too_short(words: str, weeks: int) -> str:
 
 
 def all_taken(words: str, titles: Iterable[str]) -> str:
-    others = ", ".join(f"«{NBSP}{title}{NBSP}»" for title in dict.fromkeys(titles))
+    others = ", ".join(f"« {title} »" for title in dict.fromkeys(titles))
     return (
-        f"Plus une semaine libre {words}{NBSP}: il y a déjà {others}. "
+        f"Plus une semaine libre {words} : il y a déjà {others}. "
         "Posez-la à la main, ou acceptez-en deux la même semaine."
     )
 
@@ -83,9 +83,7 @@ def shortened(weeks: int, wished: int) -> tuple[str, ...]:
 
 def clash(titles: Iterable[str]) -> tuple[str, ...]:
     others = list(dict.fromkeys(titles))
-    return (
-        (f"Même semaine que {', '.join(f'«{NBSP}{t}{NBSP}»' for t in others)}.",) if others else ()
-    )
+    return (f"Même semaine que {', '.join(f'« {t} »' for t in others)}.",) if others else ()
 
 
 def no_room(missing: int, wanted: int) -> tuple[str, ...]:
@@ -93,13 +91,13 @@ def no_room(missing: int, wanted: int) -> tuple[str, ...]:
         return ()
     if missing == wanted:
         return (f"Aucune heure de salle libre pour les {wanted} qu’il faut.",)
-    return (f"Il manque {missing}{NBSP}h de salle sur {wanted}.",)
+    return (f"Il manque {missing} h de salle sur {wanted}.",)
 
 
 def nobody(role: Role, present: Collection[Role]) -> tuple[str, ...]:
     if role in present:
         return ()
-    return (f"Personne n’a encore le rôle «{NBSP}{role.label}{NBSP}» : le RUPN est prévenu.",)
+    return (f"Personne n’a encore le rôle « {role.label} » : le RUPN est prévenu.",)
 
 
 def notes(
@@ -124,12 +122,12 @@ def _notes(
         yield f"{_count(unsure, 'rituel')} {'ont' if unsure > 1 else 'a'} une date à confirmer."
     absent = dict.fromkeys(row.leader for row in rituals if row.leader not in shape.roles)
     if absent:
-        names = " ni ".join(f"«{NBSP}{role.label}{NBSP}»" for role in absent)
+        names = " ni ".join(f"« {role.label} »" for role in absent)
         yield f"Personne n’a encore le rôle {names} : le RUPN reçoit leurs rappels d’ici là."
     missing = sum(ritual.missing_hours for ritual in rituals)
     if missing:
         yield (
-            f"Avec {shape.room_hours}{NBSP}h de salle par semaine, il manque {missing}{NBSP}h "
+            f"Avec {shape.room_hours} h de salle par semaine, il manque {missing} h "
             "sur l’année. Tablettes, CDI, ou davantage d’heures ?"
         )
 

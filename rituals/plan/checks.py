@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level, in_order
-from pixschool.core.text.french import NBSP, count
+from pixschool.core.text.french import count
 from rituals.catalogue import RitualKind
 from rituals.models import Ritual, YearPlan
 from rituals.placing.proposal import SchoolShape
@@ -41,7 +41,7 @@ def checks(facts: YearFacts, rituals: Sequence[Ritual], plan: YearPlan | None) -
         to = "des personnes qui ont quitté" if "," in who else "une personne qui a quitté"
         yield Check(
             (
-                f"{count(len(left), 'rituel')} {verb} à {to} l’établissement ({who}){NBSP}: ",
+                f"{count(len(left), 'rituel')} {verb} à {to} l’établissement ({who}) : ",
                 *_names(left),
                 ". Ouvrez-les pour dire qui les mène.",
             ),
@@ -50,7 +50,7 @@ def checks(facts: YearFacts, rituals: Sequence[Ritual], plan: YearPlan | None) -
     unsure = [ritual for ritual in rituals if not ritual.is_confirmed]
     if unsure:
         yield Check(
-            (f"{count(len(unsure), 'date')} à confirmer{NBSP}: ", *_names(unsure), "."),
+            (f"{count(len(unsure), 'date')} à confirmer : ", *_names(unsure), "."),
             rituals=tuple(unsure),
         )
 

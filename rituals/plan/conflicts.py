@@ -11,7 +11,7 @@ from itertools import combinations
 
 from pixschool.core.calendars import Holiday, SchoolCalendar
 from pixschool.core.reference.levels import Level
-from pixschool.core.text.french import NBSP, date_fr, lower_first
+from pixschool.core.text.french import date_fr, lower_first
 from rituals.catalogue.schema import RitualKind
 from rituals.placing.limits import limits
 from rituals.placing.room_hours import Room
@@ -52,7 +52,7 @@ class NamedRitual:
 
     @property
     def quoted(self) -> str:
-        return f"«{NBSP}{self.title}{NBSP}»"
+        return f"« {self.title} »"
 
 
 # A sentence, in the order of reading: words as they are, and the rituals that they are about.
@@ -150,7 +150,7 @@ def _two_campaigns(items: Sequence[PlanItem], weeks: Weeks) -> Iterator[Conflict
             yield Conflict(
                 ConflictKind.TWO_CAMPAIGNS,
                 (one.id, other.id),
-                (f"{names}{NBSP}: ", _named(one), " et ", _named(other), same),
+                (f"{names} : ", _named(one), " et ", _named(other), same),
             )
 
 
@@ -168,7 +168,7 @@ def _overload(items: Sequence[PlanItem], weeks: Weeks, room_hours: int) -> Itera
             rivals = [other.id for other, weeks_of in users if _common(span, weeks_of)]
             ids = (item.id, *(id_ for id_ in rivals if id_ != item.id))
             lacking = (
-                f"{NBSP}: il manque {left}{NBSP}h de salle sur {item.room_hours} entre le "
+                f" : il manque {left} h de salle sur {item.room_hours} entre le "
                 f"{date_fr(item.starts_on, 'short')} et le {date_fr(item.ends_on, 'day')}."
             )
             yield Conflict(ConflictKind.ROOM, ids, (_named(item), lacking))

@@ -12,12 +12,11 @@ from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.reference.roles import Role
 from pixschool.core.reference.themes import Theme
 from pixschool.core.reference.years import start_year_of
-from pixschool.core.text.french import NBSP
 from rituals.models import Ritual
 from rituals.plan.wording import PREPARED
 from students.models import Classroom
 
-LINKS_HELP = "Une par ligne, le titre puis l’adresse\u00a0: «\u00a0Cnil https://www.cnil.fr\u00a0»."
+LINKS_HELP = "Une par ligne, le titre puis l’adresse : « Cnil https://www.cnil.fr »."
 
 
 def date_input() -> forms.DateInput:
@@ -43,7 +42,7 @@ class RitualForm(forms.ModelForm):
         queryset=Classroom.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Aucune cochée\u00a0: toutes celles des niveaux.",
+        help_text="Aucune cochée : toutes celles des niveaux.",
     )
     competences = forms.MultipleChoiceField(
         label="Compétences",
@@ -72,7 +71,7 @@ class RitualForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=[(document.value, label) for document, label in PREPARED.items()],
-        help_text="Ceux que PixSchool prépare\u00a0; ils s’ouvrent depuis la page du rituel.",
+        help_text="Ceux que PixSchool prépare ; ils s’ouvrent depuis la page du rituel.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -171,7 +170,7 @@ class RitualForm(forms.ModelForm):
         if "levels" in cleaned:
             cleaned["levels"] = sorted(levels, key=LEVEL_ORDER.__getitem__)
         if not levels and not cleaned.get("for_team"):
-            self.add_error("levels", "Pour qui\u00a0? Cochez un niveau, une classe, ou l’équipe.")
+            self.add_error("levels", "Pour qui ? Cochez un niveau, une classe, ou l’équipe.")
 
     @property
     def values(self) -> dict[str, Any]:
@@ -206,7 +205,7 @@ def links_from_text(text: str) -> list[dict[str, str]]:
         try:
             is_address(url)
         except ValidationError:
-            message = f"Ligne {number}{NBSP}: il manque l’adresse, qui commence par https://."
+            message = f"Ligne {number} : il manque l’adresse, qui commence par https://."
             raise ValidationError(message) from None
         found.append({"title": title.strip(" :–-") or url, "url": url})
     return found

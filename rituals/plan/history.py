@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pixschool.core.models import SchoolYear, User
-from pixschool.core.text.french import NARROW, NBSP, count, date_fr
+from pixschool.core.text.french import count, date_fr
 from rituals.models import PlanAct
 from rituals.plan import services
 from rituals.plan.services import PlanConflictError
@@ -46,7 +46,7 @@ class UndoQuestion:
 
     @property
     def title(self) -> str:
-        return f"{'Annuler' if self.is_undo else 'Refaire'} ce geste{NARROW}?"
+        return f"{'Annuler' if self.is_undo else 'Refaire'} ce geste ?"
 
 
 class NotSureError(Exception):
@@ -133,8 +133,7 @@ def _effects(act: PlanAct, way: Way) -> Iterator[str]:
         verb = "quittera" if leaving == 1 else "quitteront"
         stay = "il restera" if leaving == 1 else "ils resteront"
         yield (
-            f"{count(leaving, 'rituel')} {verb} l’année{NBSP}: {stay} sous la grille, "
-            "dans « Retirés »."
+            f"{count(leaving, 'rituel')} {verb} l’année : {stay} sous la grille, dans « Retirés »."
         )
     if coming:
         verb = "reviendra" if coming == 1 else "reviendront"

@@ -6,7 +6,7 @@ from typing import Any
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.roles import Role
 from pixschool.core.reference.themes import Theme
-from pixschool.core.text.french import NBSP, ago, date_fr
+from pixschool.core.text.french import ago, date_fr
 from rituals.catalogue import Document
 from rituals.models import PlanAct, Ritual
 
@@ -44,7 +44,7 @@ def _sentence(act: PlanAct, ritual: Ritual) -> str:
         for change in changes
         for field, after in change["after"].items()
     ]
-    return f"{name}, {ago(act.at)}{NBSP}: {' ; '.join(said)}."
+    return f"{name}, {ago(act.at)} : {' ; '.join(said)}."
 
 
 def _field(name: str, before: Any, after: Any) -> str:
@@ -53,8 +53,8 @@ def _field(name: str, before: Any, after: Any) -> str:
     label = _LABELS[name.removesuffix("_id")]
     old, new = _words(name, before), _words(name, after)
     if name in _NOT_SAID or max(len(old), len(new)) > _LONG:
-        return f"«{NBSP}{label}{NBSP}» a changé"
-    return f"«{NBSP}{label}{NBSP}», {old} → {new}"
+        return f"« {label} » a changé"
+    return f"« {label} », {old} → {new}"
 
 
 def _words(name: str, value: Any) -> str:

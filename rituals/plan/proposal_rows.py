@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Generic, Protocol, Self, TypeVar
 
 from pixschool.core.reference.levels import Level
-from pixschool.core.text.french import MONTHS, NBSP, count
+from pixschool.core.text.french import MONTHS, count
 from pixschool.core.text.spans import span_fr
 from rituals.catalogue import Catalogue
 from rituals.placing import sentences
@@ -97,7 +97,7 @@ def _row(lines: Sequence[ProposedLine], catalogue: Catalogue, *, tells_room: boo
         ticks=tuple(Tick.of(line.slot, line.placed.levels, line.is_known) for line in lines),
         purpose=entry.purpose if entry else "",
         rules=tuple(dict.fromkeys(placed.rule for placed in all_placed)),
-        room=f"{wanted}{NBSP}h de salle pour {count(rooms, 'classe')}." if wanted else "",
+        room=f"{wanted} h de salle pour {count(rooms, 'classe')}." if wanted else "",
         source=first.source,
         reason=first.reason,
         alerts=(*alerts, *(sentences.no_room(missing, wanted) if tells_room else ())),

@@ -11,7 +11,7 @@ from django.db import transaction
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.reference.levels import Level, in_order
 from pixschool.core.reference.roles import Role
-from pixschool.core.text.french import NBSP, count
+from pixschool.core.text.french import count
 from rituals.catalogue import Catalogue, CatalogueEntry
 from rituals.models import Milestone, Ritual, YearPlan
 from rituals.placing.placement import propose
@@ -213,7 +213,7 @@ def _written(
 
 def _told(placed: PlacedRitual) -> list[str]:
     """What stays true of it: not who was missing on the day of the proposal, nor the room."""
-    lines = [placed.explanation, placed.reason, *placed.alerts, f"Source{NBSP}: {placed.source}."]
+    lines = [placed.explanation, placed.reason, *placed.alerts, f"Source : {placed.source}."]
     return [line for line in lines if line]
 
 

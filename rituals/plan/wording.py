@@ -6,7 +6,7 @@ from datetime import date
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.roles import Role
-from pixschool.core.text.french import NBSP, count, date_fr
+from pixschool.core.text.french import count, date_fr
 from rituals.catalogue import Document
 from rituals.models import Milestone, Ritual
 
@@ -86,14 +86,14 @@ def lateness(due_on: date, today: date) -> str:
 def line(milestone: Milestone) -> str:
     """What somebody else has just made of a line, for who was writing it too."""
     whose = assignee(milestone)
-    said = f"«{NBSP}{milestone.label}{NBSP}», {date_fr(milestone.due_on)}"
+    said = f"« {milestone.label} », {date_fr(milestone.due_on)}"
     said += f", {whose}" if whose else ""
-    return f"Quelqu’un d’autre vient de changer cette ligne{NBSP}: {said}."
+    return f"Quelqu’un d’autre vient de changer cette ligne : {said}."
 
 
 def assignee(milestone: Milestone) -> str:
     """The person, else the role; a person who left is said to have left."""
     if milestone.assignee is not None:
         name = str(milestone.assignee.user)
-        return f"{name} (parti{NBSP}: à confier)" if milestone.assignee.left_at else name
+        return f"{name} (parti : à confier)" if milestone.assignee.left_at else name
     return str(Role(milestone.role).label) if milestone.role else ""

@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from pixschool.core.mail.compose import absolute_url, build
 from pixschool.core.models import Membership, School
-from pixschool.core.text.french import NBSP, count, date_fr, lower_first
+from pixschool.core.text.french import count, date_fr, lower_first
 from rituals.reminders.kinds import ReminderItem, ReminderKind
 from rituals.reminders.preferences import token
 
@@ -81,7 +81,7 @@ def subject(lines: Sequence[MessageLine], *, school: str = "") -> str:
     name = f"Pix, {school}" if school else "Pix"
     if len(items) == 1 and items[0].is_late:
         name += ", en retard"
-    text = f"{name}{NBSP}: {_one(items[0]) if len(items) == 1 else _many(items)}"
+    text = f"{name} : {_one(items[0]) if len(items) == 1 else _many(items)}"
     return text if len(text) <= _SUBJECT else f"{text[:_SUBJECT]}…"
 
 

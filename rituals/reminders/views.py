@@ -64,7 +64,7 @@ def address_try(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     found = request.school.memberships.active().select_related("user", "school")
     membership = get_object_or_404(found, pk=pk)
     if membership.user.email not in outbox.refused_addresses(request.school):
-        messages.info(request, "Cette adresse n’est plus refusée\u202f: les rappels y partent.")
+        messages.info(request, "Cette adresse n’est plus refusée : les rappels y partent.")
         return redirect("rituals:reminders", uai=uai)
     if retry_address.try_again(membership=membership, actor=request.user):
         messages.success(
@@ -73,7 +73,7 @@ def address_try(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "S’il est accepté, les rappels reprennent.",
         )
     else:
-        messages.info(request, "Un essai est déjà en route\u202f: revenez dans une minute.")
+        messages.info(request, "Un essai est déjà en route : revenez dans une minute.")
     return redirect("rituals:reminders", uai=uai)
 
 

@@ -88,7 +88,7 @@ class SeriesForm(forms.Form):
         if asked > LONGEST_SERIES:
             self.add_error(
                 "classes",
-                f"Cela fait {asked} séances\u00a0: préparez-en {LONGEST_SERIES} au plus à la fois.",
+                f"Cela fait {asked} séances : préparez-en {LONGEST_SERIES} au plus à la fois.",
             )
         return cleaned
 

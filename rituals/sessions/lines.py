@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pixschool.core.models import Membership, School
-from pixschool.core.text.french import NBSP, date_fr
+from pixschool.core.text.french import date_fr
 from rituals.models import Session
 from rituals.sessions.slots import hours_words, local
 from rituals.sessions.wording import place, who
@@ -49,7 +49,7 @@ def session_lines(
 
 def _leader(member: Membership, session: Session, now: datetime) -> str:
     if member.left_at and session.ends_at > now:
-        return f"{member.user} (parti{NBSP}: à remplacer)"
+        return f"{member.user} (parti : à remplacer)"
     return str(member.user)
 
 

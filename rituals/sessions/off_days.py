@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import School
-from pixschool.core.text.french import NBSP, date_fr, lower_first
+from pixschool.core.text.french import date_fr, lower_first
 from rituals.models import Session
 from rituals.plan.off_days import Note
 from rituals.sessions.slots import local
@@ -26,7 +26,7 @@ def notes(school: School, calendar: SchoolCalendar) -> Iterator[Note]:
         day = local(session.starts_at, school).date()
         if not calendar.is_school_day(day):
             audience = who(session)
-            title = f"«{NBSP}{session.ritual.title}{NBSP}»" + (f" ({audience})" if audience else "")
+            title = f"« {session.ritual.title} »" + (f" ({audience})" if audience else "")
             why = calendar.holiday_on(day)
             yield (
                 f"Séance de {title} le {date_fr(day)}{f', {lower_first(why)}' if why else ''}.",

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 
 from pixschool.core import journal
 from pixschool.core.models import Membership, School, SchoolYear, User
-from pixschool.core.text.french import NBSP
 from rituals.models import Attendance, Ritual, Session, SessionLeader
 from rituals.plan.turns import take_turns
 from rituals.sessions import slots as rules
@@ -19,13 +18,13 @@ from rituals.sessions.slots import Slot, slot_of
 _EXCLUSIONS = ("one_session_per_room", "one_place_at_a_time")
 _JUST_TAKEN = "La salle ou la personne vient d’être prise à cette heure. Recommencez."
 _CHANGED = (
-    f"Quelqu’un d’autre vient de modifier cette séance{NBSP}: {{now}}. "
+    "Quelqu’un d’autre vient de modifier cette séance : {now}. "
     "En enregistrant de nouveau, c’est votre version qui restera."
 )
 _REMOVED = "Ce rituel est retiré de l’année. Remettez-le dans l’année, puis ajoutez ses séances."
 _MAKE_ROOM = (
     "Sur la page du rituel, changez l’heure, la salle ou la personne de sa séance, "
-    "ou supprimez-la\u00a0; puis recommencez."
+    "ou supprimez-la ; puis recommencez."
 )
 
 
@@ -89,7 +88,7 @@ def follow(rituals: Iterable[Ritual], *, school: School) -> None:
 def _check_return(ritual: Ritual, sessions: Sequence[Session], school: School) -> None:
     reasons = _in_the_way([slot_of(session) for session in sessions], school=school)
     if reasons:
-        title = f"«{NBSP}{ritual.title}{NBSP}» ne peut pas revenir dans l’année."
+        title = f"« {ritual.title} » ne peut pas revenir dans l’année."
         raise SessionRefusedError([title, *reasons, _MAKE_ROOM])
 
 

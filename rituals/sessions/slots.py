@@ -11,7 +11,7 @@ from pixschool.core.calendars.of_school import calendar_of
 from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.reference.names import class_key
 from pixschool.core.reference.years import start_year_of
-from pixschool.core.text.french import NBSP, date_fr, time_fr
+from pixschool.core.text.french import date_fr
 from rituals.models import Session
 from rituals.sessions.wording import place, who
 from students.models import Classroom
@@ -67,8 +67,8 @@ def hours_words(one: Slot | Session, school: School) -> str:
 
 
 def _hour(moment: datetime) -> str:
-    """Naive, for `time_fr` to leave it where it is."""
-    return time_fr(moment.replace(tzinfo=None)).removesuffix(f"{NBSP}00")
+    """« 8 h 30 », and « 8 h » on the hour."""
+    return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
 
 
 def when_words(one: Slot | Session, school: School) -> str:
@@ -88,11 +88,11 @@ def impossible(slot: Slot, *, school: School, year: SchoolYear) -> Iterator[str]
     """Why such a session cannot be, whatever else there is."""
     starts, ends = local(slot.starts_at, school), local(slot.ends_at, school)
     if slot.ends_at <= slot.starts_at:
-        yield f"{_day(starts)}{NBSP}: la fin vient avant le début ({hours_words(slot, school)})."
+        yield f"{_day(starts)} : la fin vient avant le début ({hours_words(slot, school)})."
     elif starts.date() != ends.date() or starts.time() < FIRST_TIME or ends.time() > LAST_TIME:
         yield (
-            f"{_day(starts)}{NBSP}: une séance a lieu entre {FIRST_TIME.hour}{NBSP}h et "
-            f"{LAST_TIME.hour}{NBSP}h, pas {hours_words(slot, school)}."
+            f"{_day(starts)} : une séance a lieu entre {FIRST_TIME.hour} h et "
+            f"{LAST_TIME.hour} h, pas {hours_words(slot, school)}."
         )
     if start_year_of(starts.date()) != year.start_year:
         yield f"{_day(starts, 'full')} n’est pas dans l’année {year}."
@@ -139,7 +139,7 @@ def clashes(slots: Sequence[Slot], *, school: School, besides: Session | None = 
 
 
 def _reasons(slot: Slot, session: Session, school: School) -> Iterator[str]:
-    taken = f"n’est pas libre {when_words(session, school)}{NBSP}: {_name(session)}"
+    taken = f"n’est pas libre {when_words(session, school)} : {_name(session)}"
     if slot.room_key and slot.room_key == session.room_key:
         yield f"{_the_room(session.room)} {taken}."
     busy = {leader.membership_id for leader in session.session_leaders.all()}
@@ -156,7 +156,7 @@ def _the_room(name: str) -> str:
 def _name(session: Session) -> str:
     """« Découverte » (6e A, groupe 1)."""
     audience = who(session)
-    return f"«{NBSP}{session.ritual.title}{NBSP}»" + (f" ({audience})" if audience else "")
+    return f"« {session.ritual.title} »" + (f" ({audience})" if audience else "")
 
 
 def oddities(slots: Iterable[Slot], *, school: School, year: SchoolYear) -> list[str]:
@@ -167,7 +167,7 @@ def oddities(slots: Iterable[Slot], *, school: School, year: SchoolYear) -> list
         return []
     days = {local(slot.starts_at, school).date() for slot in slots}
     reasons = [(day, _no_class(calendar, day)) for day in sorted(days)]
-    return [f"{_day(day)}{NBSP}: {reason}." for day, reason in reasons if reason]
+    return [f"{_day(day)} : {reason}." for day, reason in reasons if reason]
 
 
 def _no_class(calendar: SchoolCalendar, day: date) -> str:

@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from campaigns.windows import CampaignWindow
 from pixschool.core.calendars import Holiday
 from pixschool.core.reference.levels import LEVEL_ORDER, in_order
-from pixschool.core.text.french import NBSP, count, date_fr
+from pixschool.core.text.french import count, date_fr
 from rituals.models import Milestone, Ritual, Session
 from rituals.plan import wording
 from rituals.reminders.facts import Facts
@@ -184,7 +184,7 @@ def _rituals(rituals: Iterable[Ritual]) -> Iterator[ReportLine]:
         is_long = ends_on > starts_on
         verb = "Commence" if is_long else "A lieu"
         end = f", jusqu’au {date_fr(ends_on, 'short')}" if is_long else ""
-        yield ReportLine(starts_on, f"{verb}{NBSP}: {title}", f"{audience}{end}", group[0].pk)
+        yield ReportLine(starts_on, f"{verb} : {title}", f"{audience}{end}", group[0].pk)
 
 
 def _milestone(item: Milestone) -> ReportLine:

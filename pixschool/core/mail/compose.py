@@ -8,6 +8,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from pixschool.core.text import typo
+
 
 def absolute_url(name: str, *args: Any) -> str:
     """An address for a mail: no request is at hand, and a Host header is not to be trusted."""
@@ -24,6 +26,7 @@ def build(
     headers: Mapping[str, str] | None = None,
 ) -> EmailMultiAlternatives:
     """`template`: its path without « .txt » and « .html »; it is given `subject` too."""
+    subject = typo.text(subject)
     context = {"subject": subject, **context}
     message = EmailMultiAlternatives(
         subject=subject,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars.of_school import calendar_or_none
-from pixschool.core.text.french import NBSP, lower_first
+from pixschool.core.text.french import lower_first
 from pixschool.core.text.spans import span_fr
 from pixschool.core.web.http import SchoolRequest
 from rituals.board.forms import MoveForm, ReplayForm
@@ -50,14 +50,14 @@ def move(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             ends_on=landing.ends_on,
         )
     except MoveRefusedError as refusal:
-        return _refuse(request, f"{ritual.title}{NBSP}: {lower_first(str(refusal))}", status=422)
+        return _refuse(request, f"{ritual.title} : {lower_first(str(refusal))}", status=422)
     except PlanConflictError as conflict:
         return _refuse(request, str(conflict), status=409)
     except ValidationError as fault:
         return _refuse(request, " ".join(fault.messages), status=422)
     jumped = f", en sautant les {lower_first(landing.skipped)}" if landing.skipped else ""
     words = span_fr(moved.starts_on, moved.ends_on)
-    return _answer(request, f"{moved.title}{NBSP}: {words}{jumped}", moved=moved)
+    return _answer(request, f"{moved.title} : {words}{jumped}", moved=moved)
 
 
 def _landing(request: SchoolRequest, ritual: Ritual, form: MoveForm) -> Landing:
@@ -83,7 +83,7 @@ def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         planning.remove(ritual=ritual, version=version_seen(request), actor=request.user)
     except PlanConflictError as conflict:
         return _refuse(request, str(conflict), status=409)
-    return _answer(request, f"«{NBSP}{ritual.title}{NBSP}» est retiré{NBSP}: « Annuler » le remet.")
+    return _answer(request, f"« {ritual.title} » est retiré : « Annuler » le remet.")
 
 
 @require_POST
@@ -113,7 +113,7 @@ def _replay(request: SchoolRequest, way: Way, *, done: str, nothing: str) -> Htt
         return _refuse(request, str(conflict), status=409)
     except NotSureError as doubt:
         return _ask(request, doubt.question)
-    said = f"{done}{NBSP}: {lower_first(act.label)}" if act else nothing
+    said = f"{done} : {lower_first(act.label)}" if act else nothing
     return _answer(request, said, focus=_concerned(act))
 
 
@@ -173,7 +173,7 @@ def _trouble_of(moved: Ritual, checks: Iterable[Check]) -> str:
     """The first conflict that the ritual is in where it has landed: said with the move."""
     conflicts = (check for check in checks if check.is_conflict and moved in check.rituals)
     first = next(conflicts, None)
-    return f"À vérifier{NBSP}: {lower_first(first.message)}" if first else ""
+    return f"À vérifier : {lower_first(first.message)}" if first else ""
 
 
 def _back(request: SchoolRequest) -> HttpResponse:

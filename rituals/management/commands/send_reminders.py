@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pixschool.core.mail import outbox
+from pixschool.core.text import typo
 from rituals.reminders import run
 from rituals.reminders.digest import Digest
 from rituals.reminders.message import MessageLine
@@ -65,12 +66,12 @@ def _as_json(digest: Digest) -> dict[str, Any]:
         "items": [
             {
                 "kind": line.kind.key,
-                "what": line.item.what,
+                "what": typo.text(line.item.what),
                 "when": line.item.when.isoformat() if line.item.when else None,
                 "late": line.item.is_late,
-                "detail": line.item.detail,
+                "detail": typo.text(line.item.detail),
                 "url": line.item.url,
-                "lines": list(line.item.lines),
+                "lines": [typo.text(text) for text in line.item.lines],
             }
             for line in digest.lines
         ],
@@ -79,4 +80,4 @@ def _as_json(digest: Digest) -> dict[str, Any]:
 
 def _words(line: MessageLine) -> str:
     when = f" ({line.item.when.isoformat()})" if line.item.when else ""
-    return f"{line.item.what}{when}"
+    return f"{typo.text(line.item.what)}{when}"

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import Level
-from pixschool.core.text.french import NBSP
 from pixschool.core.web.http import SchoolRequest
 from rituals.models import Ritual
 from rituals.plan import services
@@ -42,7 +41,7 @@ def create(request: SchoolRequest, uai: str) -> HttpResponse:
             values=form.values,
             classrooms=form.chosen_rooms or (),
         )
-        messages.success(request, f"«{NBSP}{made.title}{NBSP}» est dans l’année.")
+        messages.success(request, f"« {made.title} » est dans l’année.")
         return redirect("rituals:ritual", uai=uai, pk=made.pk)
     return _show_form(request, form)
 
@@ -158,5 +157,5 @@ def restore(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     except PlanConflictError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"«{NBSP}{shown.title}{NBSP}» est de nouveau dans l’année.")
+        messages.success(request, f"« {shown.title} » est de nouveau dans l’année.")
     return redirect("rituals:ritual", uai=uai, pk=pk)

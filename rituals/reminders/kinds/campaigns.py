@@ -7,7 +7,7 @@ from campaigns.models import Campaign
 from campaigns.overview import STALE_AFTER
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership
-from pixschool.core.text.french import NBSP, count, date_fr, nb
+from pixschool.core.text.french import count, date_fr, nb
 from rituals.models import ReminderPreference
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds.base import (
@@ -78,7 +78,7 @@ class CampaignOpening(_CampaignKind):
             return Dropped("la campagne a changé de dates")
         total = facts.progress_for(campaign, member).total
         return ReminderItem(
-            what=f"Ouverture{NBSP}: {campaign.name}",
+            what=f"Ouverture : {campaign.name}",
             when=campaign.opens_on,
             detail=count(total, "élève concerné") if total else "",
             url=page("campaigns:detail", facts, campaign.pk),
@@ -115,7 +115,7 @@ class CampaignClosing(_CampaignKind):
             return Dropped("plus personne ne manque")
         verb = "manque" if progress.missing == 1 else "manquent"
         return ReminderItem(
-            what=f"Fin{NBSP}: {campaign.name}",
+            what=f"Fin : {campaign.name}",
             when=campaign.closes_on,
             detail=f"{count(progress.missing, 'élève')} sur {nb(progress.total)} {verb}",
             url=f"{page('campaigns:missing', facts)}?campagne={campaign.pk}",
@@ -165,7 +165,7 @@ class StaleResults(_CampaignKind):
             return Dropped("plus personne ne manque")
         read = f"lus {date_fr(read_at, 'short')}" if read_at else "jamais lus"
         return ReminderItem(
-            what=f"Résultats à relire dans Pix Orga{NBSP}: {campaign.name}",
+            what=f"Résultats à relire dans Pix Orga : {campaign.name}",
             when=None,
             detail=f"{read}, {count(missing, 'élève manquant')}",
             url=page("campaigns:drop", facts),

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from pixschool.core.models import Membership
-from pixschool.core.text.french import NBSP, time_fr
+from pixschool.core.text.french import time_fr
 from rituals.models import Session
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds.base import (
@@ -52,7 +52,7 @@ class SessionTomorrow(ReminderKind):
         where = place(session)
         who = str(session.classroom or "") + (f" ({session.group})" if session.group else "")
         return ReminderItem(
-            what=f"Séance{NBSP}: {session.ritual.title}",
+            what=f"Séance : {session.ritual.title}",
             when=_day(session, facts),
             detail=", ".join(filter(None, [times, where, who])),
             url=page("rituals:ritual", facts, session.ritual_id),

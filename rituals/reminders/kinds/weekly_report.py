@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from campaigns.windows import CampaignWindow
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership
-from pixschool.core.text.french import NBSP, count, date_fr, nb
+from pixschool.core.text.french import count, date_fr, nb
 from rituals.models import ReminderPreference
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds.base import (
@@ -70,11 +70,11 @@ def _campaigns(facts: Facts) -> Iterator[str]:
     for line in report.campaigns_of(facts)[:MOST]:
         finished, total = line.progress.finished, line.progress.total
         verb = "a terminé" if finished < 2 else "ont terminé"
-        yield f"{line.campaign.name}{NBSP}: {nb(finished)} sur {nb(total)} {verb}, {line.window}"
+        yield f"{line.campaign.name} : {nb(finished)} sur {nb(total)} {verb}, {line.window}"
     for campaign in facts.campaigns.values():
         if campaign.opens_on and facts.today < campaign.opens_on <= _sunday(facts.today):
             window = CampaignWindow(campaign.opens_on, campaign.closes_on, facts.today)
-            yield f"{campaign.name}{NBSP}: {window.words}"
+            yield f"{campaign.name} : {window.words}"
 
 
 def _dates(facts: Facts) -> list[str]:
@@ -90,7 +90,7 @@ def _dates(facts: Facts) -> list[str]:
     if sessions:
         lines.append(f"{count(len(sessions), 'séance')} cette semaine")
     lines += [
-        f"Pour le {date_fr(m.due_on)}{NBSP}: {m.label} ({m.ritual.title})"
+        f"Pour le {date_fr(m.due_on)} : {m.label} ({m.ritual.title})"
         for m in sorted(this_week, key=lambda m: (m.due_on, m.pk))[:MOST]
     ]
     if late:

@@ -109,7 +109,7 @@ class TestIdentity:
                 )
             )
         )
-        assert event["DESCRIPTION"] == "Un, deux ; trois\nquatre \\ cinq"
+        assert event["DESCRIPTION"] == "Un, deux\u202f; trois\nquatre \\ cinq"
         assert event["LOCATION"] == "salle 104"
         assert event["URL"] == "https://pix.example/0330001A/annee/rituels/1/"
         assert event["CATEGORIES"].cats == ["Pix", "Rentrée, reprise"]

@@ -61,7 +61,7 @@ def test_it_applies_every_ritual_with_its_checklist(year: SchoolYear) -> None:
     assert (ritual.starts_on, ritual.ends_on) == (date(2026, 9, 28), date(2026, 10, 16))
     assert ritual.lead_role == Role.CLASS_LEAD  # theirs, though nobody is a class lead yet
     assert "Personne n’a" not in ritual.explanation
-    assert "Source\u00a0: Note de service du 23 janvier 2026" in ritual.explanation
+    assert "Source : Note de service du 23 janvier 2026" in ritual.explanation
     assert ritual.competences == ["4.1", "4.2", "4.3"]
     assert ritual.family_text
     first = ritual.milestones.earliest("due_on")

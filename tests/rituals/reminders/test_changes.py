@@ -94,7 +94,7 @@ class TestPeople:
         MilestoneFactory(ritual=ritual, label="Charger les tablettes", due_on=MONDAY, assignee=ines)
         SessionFactory(ritual=ritual, starts_at=at(MONDAY, 9), leaders=[ines])
         heard = said(remind(FRIDAY))["ines"]
-        assert heard == ["Charger les tablettes", "Séance\u00a0: Rentrée Pix"]
+        assert heard == ["Charger les tablettes", "Séance : Rentrée Pix"]
         assert set(preferences.own(ines)) == {
             "milestone_due", "milestone_overdue", "session", "certification",
         }  # fmt: skip

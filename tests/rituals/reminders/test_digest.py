@@ -43,7 +43,7 @@ class TestMail:
         SessionFactory(ritual=ritual, starts_at=at(MONDAY, 9), leaders=[bob])
         (digest,) = remind(FRIDAY, sent=False)
         assert [line.item.what for line in digest.lines] == [
-            "Réserver", "Coller les codes", "Séance\u00a0: Rentrée Pix",
+            "Réserver", "Coller les codes", "Séance : Rentrée Pix",
         ]  # fmt: skip
         (mail,) = mails()
         assert plain(mail.subject) == ("Pix : 3 rappels, le premier pour le dimanche 22 novembre")
@@ -121,7 +121,7 @@ class TestMail:
         remind(FRIDAY)
         SessionFactory(ritual=ritual, starts_at=at(MONDAY, 9), leaders=[world.members["bob"]])
         assert remind(FRIDAY, 10) == []
-        assert said(remind(MONDAY)) == {"bob": ["Séance\u00a0: Rentrée Pix"]}
+        assert said(remind(MONDAY)) == {"bob": ["Séance : Rentrée Pix"]}
 
     def test_too_late_to_be_of_use(
         self, milestone: Milestone, ritual: Ritual, world: World

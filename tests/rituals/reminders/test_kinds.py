@@ -102,7 +102,7 @@ class TestCampaigns:
         campaign.save()
         digests = {d.to.partition("@")[0]: d for d in remind(FRIDAY)}
         item = digests["bob"].lines[0].item
-        assert item.what == "Ouverture\u00a0: Rentrée 6e"
+        assert item.what == "Ouverture : Rentrée 6e"
         assert item.when == MONDAY
         assert item.detail == "3\u00a0élèves concernés"
 
@@ -114,7 +114,7 @@ class TestCampaigns:
         for day in (FRIDAY, MONDAY, TUESDAY):
             assert said(remind(day)) == {}
         assert said(remind(MONDAY + timedelta(days=7))) == {
-            "nora": ["Résultats à relire dans Pix Orga\u00a0: Rentrée 6e"]
+            "nora": ["Résultats à relire dans Pix Orga : Rentrée 6e"]
         }
 
     def test_results_read_since_are_not_asked_for(self, campaign, world: World) -> None:
@@ -145,7 +145,7 @@ class TestSessions:
         (digest,) = remind(FRIDAY)
         item = digest.lines[0].item
         assert digest.to.startswith("bob@")
-        assert item.what == "Séance\u00a0: Rentrée Pix"
+        assert item.what == "Séance : Rentrée Pix"
         assert item.when == MONDAY
         assert item.detail == "8\u00a0h\u00a030 – 9\u00a0h\u00a025, salle 104, 6A (groupe 1)"
 

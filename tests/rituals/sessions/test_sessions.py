@@ -241,7 +241,7 @@ class TestImpossible:
             slots.hours_words(slot(day=before + timedelta(days=days)), ritual.school)
             for days in (0, 3)
         ]
-        assert words[0] == words[1] == "de 8\u00a0h\u00a030 à 9\u00a0h\u00a025"
+        assert words[0] == words[1] == "de 8 h 30 à 9 h 25"
 
 
 class TestAttendance:

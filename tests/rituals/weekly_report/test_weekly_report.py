@@ -61,7 +61,7 @@ def test_what_begins_happens_and_is_due(world: World) -> None:
     MilestoneFactory(ritual=again, label="Oublié", due_on=MONDAY - timedelta(days=3), role="lead")
     page = made(world)
     assert said(page.this_week) == [
-        ("Réseau", "de 10\xa0h à 11\xa0h, salle 104"),
+        ("Réseau", "de 10 h à 11 h, salle 104"),
         ("Commence : Cyber", "6e, 5e, jusqu’au 2\xa0déc."),
     ]
     assert said(page.next_week) == [("Coller les codes", "Cyber · RUPN")]
