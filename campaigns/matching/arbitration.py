@@ -30,6 +30,7 @@ class QuestionGoneError(Exception):
 
 RANK_WORDS = {
     Rank.SAME_NAME: "même nom",
+    Rank.SAME_WORDS: "mêmes mots, dans un autre ordre",
     Rank.SHORT_NAME: "nom plus court ou plus long",
     Rank.GLUED: "mêmes lettres",
     Rank.ONE_LETTER: "une lettre d’écart",

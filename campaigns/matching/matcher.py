@@ -19,11 +19,12 @@ CLOSE_TOKEN_LETTERS = 5  # below that, one letter makes another first name: Léa
 class Rank(IntEnum):
     """How well a pupil fits a name, best first."""
 
-    SAME_NAME = 1
-    SHORT_NAME = 2  # one name contains the other: "Dupont Éloïse" for "Dupont-Morin Éloïse"
-    GLUED = 3  # "da silva" for "dasilva"
-    ONE_LETTER = 4
-    SHARES_A_WORD = 5
+    SAME_NAME = 1  # the same last name and the same first name, each by itself
+    SAME_WORDS = 2  # "Simon Bernard" for "Bernard Simon": perhaps turned round, perhaps another
+    SHORT_NAME = 3  # one name contains the other: "Dupont Éloïse" for "Dupont-Morin Éloïse"
+    GLUED = 4  # "da silva" for "dasilva"
+    ONE_LETTER = 5
+    SHARES_A_WORD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,10 @@ def _sorted_words(last_name: str, first_name: str) -> str:
     return " ".join(sorted(name_tokens(last_name) | name_tokens(first_name)))
 
 
+def _very_name(last_name: str, first_name: str) -> tuple[frozenset[str], frozenset[str]]:
+    return name_tokens(last_name), name_tokens(first_name)
+
+
 class Matcher:
     """Knows the pupils of one school and year; answers for any number of names.
 
@@ -86,9 +91,12 @@ class Matcher:
 
     def __init__(self, pupils: Iterable[RosterPupil]) -> None:
         # A name is almost always found as it is written: the rest is worked out when asked for.
+        self._by_name: dict[tuple[frozenset[str], frozenset[str]], list[RosterPupil]]
+        self._by_name = defaultdict(list)
         self._by_words: dict[str, list[RosterPupil]] = defaultdict(list)
         self._by_class: dict[str, list[RosterPupil]] = defaultdict(list)
         for pupil in pupils:
+            self._by_name[_very_name(pupil.last_name, pupil.first_name)].append(pupil)
             self._by_words[_sorted_words(pupil.last_name, pupil.first_name)].append(pupil)
             self._by_class[pupil.class_key].append(pupil)
 
@@ -102,7 +110,7 @@ class Matcher:
 
     def match(self, name: Name, scope: frozenset[str] = frozenset()) -> Verdict:
         """`scope`: keys of the classes of the campaign, used when the name comes without class."""
-        same = self._by_words.get(_sorted_words(name.last_name, name.first_name), [])
+        same = self._by_name.get(_very_name(name.last_name, name.first_name), [])
         if name.class_key in self._by_class:
             return self._match_in_class(name, same)
         if name.class_key:
@@ -121,6 +129,8 @@ class Matcher:
         if same:  # bears this very name, elsewhere: changed class if the level agrees, else ask
             pupil_id = _verdict(moved, Rank.SAME_NAME).pupil_id if moved == same else None
             return Verdict(pupil_id, Rank.SAME_NAME)
+        if self._by_words.get(_sorted_words(name.last_name, name.first_name)):
+            return Verdict(None, Rank.SAME_WORDS)
         words = _words(name.last_name, name.first_name)
         around = [(pupil, _words_of(pupil)) for pupil in self._by_class[name.class_key]]
         for rank, fits in ((Rank.SHORT_NAME, _is_short_form), (Rank.GLUED, _is_glued)):
@@ -159,8 +169,10 @@ def _verdict(found: list[RosterPupil], rank: Rank) -> Verdict:
 
 
 def _rank(words: _Words, other: _Words) -> Rank | None:
-    if words.all == other.all:
+    if (words.last, words.first) == (other.last, other.first):
         return Rank.SAME_NAME
+    if words.all == other.all:
+        return Rank.SAME_WORDS
     if _is_short_form(words, other):
         return Rank.SHORT_NAME
     if _is_glued(words, other):

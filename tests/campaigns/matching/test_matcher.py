@@ -86,8 +86,13 @@ def test_words_that_programs_choke_on_are_names_like_others(word: str) -> None:
 
 
 class TestClass:
-    def test_the_name_order_does_not_matter(self) -> None:
-        assert who(ONE, "Éloïse", "KEROUÉDAN") == 1
+    def test_a_name_turned_round_is_a_question(self) -> None:
+        """BERNARD Simon may be in the class without being SIMON Bernard."""
+        verdict = Matcher(ONE).match(Name("Éloïse", "KEROUÉDAN", "6a"))
+        assert (verdict.pupil_id, verdict.rank) == (None, Rank.SAME_WORDS)
+
+    def test_the_same_words_cut_elsewhere_are_a_question(self) -> None:
+        assert who([pupil(1, "DUPONT MORIN", "Jean")], "DUPONT", "Morin Jean") is None
 
     def test_homonyms_of_a_class_are_asked_result_by_result(self) -> None:
         pupils = [pupil(1, "MARTIN", "Léa"), pupil(2, "MARTIN", "Léa")]
