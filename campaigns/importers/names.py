@@ -56,13 +56,16 @@ def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
             yield _row(name, *_decide(name, verdict, set()))
 
     copy_rows("result_verdict", _COLUMNS, decided())
-    claimed = exact | _under_another_name(batch, loose)
+    remembered = _loose_of_other_files(batch, matcher)
+    claimed = exact | _under_several_names(batch, loose, remembered)
     copy_rows(
         "result_verdict",
         _COLUMNS,
         (_row(name, *_decide(name, verdict, claimed)) for name, verdict in loose),
     )
     run(tables.SET_VERDICTS)
+    reopened = [name.link_id for name in remembered if name.student_id in claimed]
+    run(tables.REOPEN, {"links": reopened})
 
 
 def _row(name: _Met, decision: str, student_id: int | None) -> _Row:
@@ -84,28 +87,61 @@ def _names_to_match(year: SchoolYear) -> Iterator[_Met]:
 def _decide(name: _Met, verdict: Verdict, claimed: set[int]) -> tuple[str, int | None]:
     if verdict.are_homonyms or name.decision == Decision.HOMONYMS:
         return Decision.HOMONYMS, None  # and for ever: results were shared out one by one
+    if verdict.pupil_id in claimed and verdict.rank != Rank.SAME_NAME:
+        return Decision.PENDING, None
     if name.decision not in {None, Decision.PENDING}:
         if verdict.rank == Rank.SAME_NAME and verdict.pupil_id not in {None, name.student_id}:
             return Decision.PENDING, None  # a better bearer of the name has arrived since
         return name.decision, name.student_id
     if verdict.pupil_id is None:
         return Decision.PENDING, None
-    if verdict.rank != Rank.SAME_NAME and verdict.pupil_id in claimed:
-        return Decision.PENDING, None
     return Decision.CERTAIN, verdict.pupil_id
 
 
-def _under_another_name(batch: ImportBatch, loose: list[tuple[_Met, Verdict]]) -> set[int]:
-    """Pupils who have results under another name: one of the two is perhaps somebody else."""
+class _Remembered(NamedTuple):
+    """A name of other files that nobody decided by hand, and the pupil it loosely fits."""
+
+    link_id: int
+    name_key: str
+    pupil_id: int
+    student_id: int | None  # whose results have been those of this name so far
+
+
+def _loose_of_other_files(batch: ImportBatch, matcher: Matcher) -> list[_Remembered]:
+    """What the drop says of a pupil may open the question of a looser name read before."""
+    found: list[_Remembered] = []
+    for link_id, name_key, class_key, last_name, first_name, student_id in rows(
+        tables.NOT_THE_VERY_NAME, {"school": batch.school_id}
+    ):
+        verdict = matcher.match(Name(last_name, first_name, class_key))
+        if verdict.pupil_id and verdict.rank == Rank.SAME_NAME:
+            continue  # written otherwise, the very name all the same
+        if pupil_id := verdict.pupil_id or student_id:
+            found.append(_Remembered(link_id, name_key, pupil_id, student_id))
+    return found
+
+
+def _under_several_names(
+    batch: ImportBatch, loose: list[tuple[_Met, Verdict]], remembered: list[_Remembered]
+) -> set[int]:
+    """Pupils that several names fit: one of these is perhaps somebody else.
+
+    Read from every name that the school has met, whichever file it came in and when: the answer
+    must not depend on the order of the files.
+    """
     keys: dict[int, set[str]] = defaultdict(set)
     for name, verdict in loose:
         if verdict.pupil_id:
             keys[verdict.pupil_id].add(name.name_key)
-    known = ParticipantLink.objects.filter(
+    for known in remembered:
+        keys[known.pupil_id].add(known.name_key)
+    attached = ParticipantLink.objects.filter(
         school_id=batch.school_id, student_id__in=list(keys)
     ).values_list("student_id", "name_key")
-    elsewhere = {student for student, key in known if student and key not in keys[student]}
-    return elsewhere | {student for student, own in keys.items() if len(own) > 1}
+    for student_id, name_key in attached:
+        if student_id:
+            keys[student_id].add(name_key)
+    return {student_id for student_id, names in keys.items() if len(names) > 1}
 
 
 def _scope(targets: Iterable[Target]) -> frozenset[str]:

@@ -91,6 +91,22 @@ UPDATE result_link l SET decision = v.decision, student_id = v.student_id
 FROM result_verdict v WHERE v.name_key = l.name_key AND v.class_key = l.class_key
 """
 
+# Names of other files, this year's or older, that are not written as their pupil's own is.
+NOT_THE_VERY_NAME = """
+SELECT l.id, l.name_key, l.class_key, l.last_name, l.first_name, l.student_id
+FROM campaigns_participantlink l
+LEFT JOIN students_student s ON s.id = l.student_id AND s.name_key = l.name_key
+WHERE l.school_id = %(school)s AND l.decision IN ('pending', 'certain') AND s.id IS NULL
+  AND NOT EXISTS (SELECT FROM result_link r WHERE r.link_id = l.id)
+"""
+
+REOPEN = """
+INSERT INTO result_link
+SELECT l.id, l.name_key, l.class_key, l.last_name, l.first_name, l.class_name,
+       l.decision, l.student_id, l.decided_at, false, 'pending', NULL
+FROM campaigns_participantlink l WHERE l.id = ANY(%(links)s) AND l.decision = 'certain'
+"""
+
 # Of one attempt present in several files of the drop, the newest reading is the one written.
 # A line of homonyms keeps the answer given earlier to that very attempt; so does an attempt of a
 # pupil who left, when their name is now somebody else's.
@@ -157,7 +173,10 @@ SELECT encode(sha256(convert_to(concat_ws('/',
                        ORDER BY file_id) FROM result_file),
     (SELECT string_agg(concat_ws('|', file_id, line, decision, student_id, digest, old_digest,
                                  is_superseded), ','
-                       ORDER BY file_id, line) FROM result_attempt)), 'UTF8')), 'hex')
+                       ORDER BY file_id, line) FROM result_attempt),
+    (SELECT string_agg(concat_ws('|', link_id, decision, student_id), ',' ORDER BY link_id)
+     FROM result_link WHERE (old_decision, old_student_id)
+        IS DISTINCT FROM (decision, student_id) AND link_id IS NOT NULL)), 'UTF8')), 'hex')
 """
 
 # Results that follow the new verdict on their name: those that waited, in the years when its pupil
