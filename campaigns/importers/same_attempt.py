@@ -5,6 +5,8 @@ has sent. An attempt dated by its day alone, as Pix wrote until 2024, is the one
 the figures are the same. Of homonyms, one may have sent and not the other: theirs stay.
 """
 
+from campaigns.importers import kept_sql
+from campaigns.importers.readers.kept import PARTICIPATION
 from pixschool.core.sql import one, run
 
 SUPERSEDE_UNSENT = """
@@ -30,12 +32,9 @@ WHERE a.attempt_at IS NOT NULL AND p.attempt_at IS NULL AND NOT a.skipped
   AND a.decision <> 'homonyms'
 """
 
-# Of the start and of the sending, only the day is compared: the older file knows no more.
-_READ = """(r.shared, r.shared_at::date, r.progress, r.mastery, r.stage, r.pix_total, r.certifiable,
-            r.certifiable_count)"""
-_OTHER = _READ.replace("r.", "s.")
-_KNOWN = """(p.is_shared, (p.shared_at AT TIME ZONE 'Europe/Paris')::date, p.progress, p.mastery,
-             p.stage, p.pix_total, p.is_certifiable, p.certifiable_count)"""
+_READ = kept_sql.compared_as_staged(PARTICIPATION, "r")
+_OTHER = kept_sql.compared_as_staged(PARTICIPATION, "s")
+_KNOWN = kept_sql.compared_as_known(PARTICIPATION, "p")
 
 
 def _has_no_time(who: str) -> str:

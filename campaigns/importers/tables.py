@@ -7,25 +7,26 @@ result_attempt                 one row per line: its link, its attempt, what wou
 result_gone                    attempts known by a poorer reading of the same (same_attempt.py)
 """
 
-ROW_COLUMNS = (
-    "line last_name first_name name_key class_name class_key started_at shared shared_at progress "
-    "mastery stage stage_max pix_total certifiable certifiable_count"
-).split()
-COMPETENCE_COLUMNS = "line competence mastery skills skills_mastered level pix".split()
+from campaigns.importers import kept_sql
+from campaigns.importers.readers.kept import (
+    COMPETENCE,
+    COMPETENCE_IDENTITY,
+    IDENTITY,
+    PARTICIPATION,
+)
+
+ROW_COLUMNS = kept_sql.names(IDENTITY, PARTICIPATION)
+COMPETENCE_COLUMNS = kept_sql.names(COMPETENCE_IDENTITY, COMPETENCE)
 
 # Two imports may share one transaction: tests, the demonstration.
-CREATE_TABLES = """
+CREATE_TABLES = f"""
 DROP TABLE IF EXISTS pg_temp.result_row, pg_temp.result_competence, pg_temp.result_file,
     pg_temp.result_link, pg_temp.result_verdict, pg_temp.result_attempt, pg_temp.result_gone;
 CREATE TEMPORARY TABLE result_row (
-    file_id bigint, line integer, last_name text, first_name text, name_key text, class_name text,
-    class_key text, started_at timestamp, shared boolean, shared_at timestamp,
-    progress double precision, mastery double precision, stage smallint, stage_max smallint,
-    pix_total smallint, certifiable boolean, certifiable_count smallint
+    file_id bigint, {kept_sql.definition(IDENTITY, PARTICIPATION)}
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE result_competence (
-    file_id bigint, line integer, competence text, mastery double precision, skills smallint,
-    skills_mastered smallint, level smallint, pix smallint
+    file_id bigint, {kept_sql.definition(COMPETENCE_IDENTITY, COMPETENCE)}
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE result_file (
     file_id bigint, rank integer, pix_campaign_id bigint, campaign_id bigint,
@@ -137,15 +138,15 @@ LEFT JOIN campaigns_participation p
    AND p.attempt_at IS NOT DISTINCT FROM r.attempt_at
 """
 
-DIGEST_ATTEMPTS = """
-UPDATE result_attempt a SET digest = md5(row(r.shared, r.shared_at, r.progress, r.mastery,
-    r.stage, r.stage_max, r.pix_total, r.certifiable, r.certifiable_count, c.digest)::text)
+DIGEST_ATTEMPTS = f"""
+UPDATE result_attempt a
+SET digest = md5(row({kept_sql.values(PARTICIPATION, "r")}, c.digest)::text)
 FROM result_row r
 LEFT JOIN (
     SELECT file_id, line, string_agg(
-        row(competence, mastery, skills, skills_mastered, level, pix)::text, ','
-        ORDER BY competence) AS digest
-    FROM result_competence GROUP BY file_id, line
+        row(competence, {kept_sql.values(COMPETENCE, "s")})::text, ',' ORDER BY competence
+    ) AS digest
+    FROM result_competence s GROUP BY file_id, line
 ) c USING (file_id, line)
 WHERE a.file_id = r.file_id AND a.line = r.line
 """
@@ -250,10 +251,7 @@ WRITES = (
     """,
     f"""
     UPDATE campaigns_participation p
-    SET is_shared = r.shared, shared_at = r.shared_at AT TIME ZONE 'Europe/Paris',
-        progress = r.progress, mastery = r.mastery, stage = r.stage, stage_max = r.stage_max,
-        pix_total = r.pix_total, is_certifiable = r.certifiable,
-        certifiable_count = r.certifiable_count, digest = a.digest
+    SET {kept_sql.assignments(PARTICIPATION, "r")}, digest = a.digest
     FROM result_attempt a JOIN result_row r USING (file_id, line)
     WHERE p.id = a.participation_id AND {_IS_CHANGED}
     """,
@@ -263,14 +261,12 @@ WRITES = (
             (SELECT pg_get_serial_sequence('campaigns_participation', 'id')::regclass))
     WHERE {_IS_NEW}
     """,
-    """
+    f"""
     INSERT INTO campaigns_participation
-        (id, campaign_id, pix_campaign_id, link_id, student_id, attempt_at, nth, is_shared,
-         shared_at, progress, mastery, stage, stage_max, pix_total, is_certifiable,
-         certifiable_count, is_ignored, counts, digest, created_in_id)
+        (id, campaign_id, pix_campaign_id, link_id, student_id, attempt_at, nth,
+         {kept_sql.fields(PARTICIPATION)}, is_ignored, counts, digest, created_in_id)
     SELECT a.participation_id, f.campaign_id, f.pix_campaign_id, l.link_id, l.student_id,
-           a.attempt_at, a.nth, r.shared, r.shared_at AT TIME ZONE 'Europe/Paris', r.progress,
-           r.mastery, r.stage, r.stage_max, r.pix_total, r.certifiable, r.certifiable_count,
+           a.attempt_at, a.nth, {kept_sql.written(PARTICIPATION, "r")},
            false, false, a.digest, %(batch)s
     FROM result_attempt a
     JOIN result_file f USING (file_id)
@@ -279,10 +275,10 @@ WRITES = (
     WHERE a.participation_id IS NOT NULL AND a.old_digest IS NULL AND NOT a.is_superseded
       AND NOT a.skipped
     """,
-    """
+    f"""
     INSERT INTO campaigns_competenceresult
-        (participation_id, competence, mastery, skills, skills_mastered, level, pix)
-    SELECT a.participation_id, c.competence, c.mastery, c.skills, c.skills_mastered, c.level, c.pix
+        (participation_id, competence, {kept_sql.fields(COMPETENCE)})
+    SELECT a.participation_id, c.competence, {kept_sql.written(COMPETENCE, "c")}
     FROM result_attempt a JOIN result_competence c USING (file_id, line)
     WHERE NOT a.skipped AND NOT a.is_superseded AND a.participation_id IS NOT NULL
       AND (a.old_digest IS NULL OR (NOT a.is_older AND a.old_digest <> a.digest))

@@ -1,16 +1,24 @@
 """The columns of a campaign export, found by their titles: Pix moves, adds and renames them."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from campaigns.importers.readers.kept import (
+    ASSESSMENT_COMPETENCE,
+    PARTICIPATION,
+    PROFILE_COMPETENCE,
+    KeptColumn,
+)
 from pixschool.core.importing.reading import tables
 from pixschool.core.importing.reading.issues import FileRefusedError
+from pixschool.core.importing.reading.output import NULL
 from pixschool.core.importing.reading.text import clean
-from pixschool.core.importing.reading.values import Memo, boolean, integer, moment, ratio
+from pixschool.core.importing.reading.values import Memo
 from pixschool.core.reference.crcn import COMPETENCE_BY_CODE, competence_code
 from pixschool.core.reference.names import label_key
 
-# role → titles over the years, as `label_key`s, the newest first
+# role → titles over the years, as `label_key`s, the newest first; the measures are in `kept`
 TITLES = {
     "organisation": ("nom de l'organisation",),
     "pix_id": ("id campagne",),
@@ -20,33 +28,10 @@ TITLES = {
     "last_name": ("nom du participant",),
     "first_name": ("prenom du participant",),
     "class": ("classe",),
-    "progress": ("% de progression",),
-    "started_at": ("date et heure de debut (europe/paris)", "date de debut"),
-    "shared": ("partage (o/n)", "envoi (o/n)"),
-    "shared_at": (
-        "date et heure du partage (europe/paris)",
-        "date du partage",
-        "date et heure de l'envoi (europe/paris)",
-        "date de l'envoi",
-    ),
-    "mastery": ("% maitrise de l'ensemble des acquis du profil",),
-    "pix_total": ("nombre de pix total",),
-    "certifiable": ("certifiable (o/n)",),
-    "certifiable_count": ("nombre de competences certifiables",),
 }
-_ROLE_BY_TITLE = {title: role for role, titles in TITLES.items() for title in titles}
-KNOWN = frozenset(_ROLE_BY_TITLE)
 _REQUIRED = ("last_name", "first_name", "campaign_name", "shared")
-
-# The measures of one competence, in the order in which they are staged.
-ASSESSMENT_MEASURES = (
-    "% de maitrise des acquis de la competence ",
-    "nombre d'acquis du profil cible dans la competence ",
-    "acquis maitrises dans la competence ",
-)
-PROFILE_MEASURES = ("niveau pour la competence ", "nombre de pix pour la competence ")
 _COMPETENCE_NAME = re.compile(r"comp[ée]tence\s+(.+)$", re.IGNORECASE)
-_STAGE = re.compile(r"palier obtenu \(/(\d+)\)")
+STAGE = re.compile(r"palier obtenu \(/(\d+)\)")
 _BADGE = re.compile(r"^(.+) obtenu \(O/N\)$", re.IGNORECASE)
 
 COLUMNS_MISSING = (
@@ -63,6 +48,7 @@ class Columns:
     competences: dict[str, tuple[int, ...]]
     stage_max: int | None = None
     badges: list[str] = field(default_factory=list)
+    kept: Sequence[KeptColumn] = PARTICIPATION
 
     @property
     def format(self) -> str:
@@ -77,51 +63,66 @@ class Columns:
         roles = ("campaign_name", "pix_id", "code")
         return tuple(self.roles[role] for role in roles if role in self.roles)
 
-    def measures(self) -> list[tuple[Memo[str], int | None]]:
-        """What reads each measure of a participation, and its column, in staged order."""
-        moments, booleans = Memo(moment), Memo(boolean)
-        ratios, integers = Memo(ratio), Memo(integer)
-        readers = {
-            "started_at": moments,
-            "shared": booleans,
-            "shared_at": moments,
-            "progress": ratios,
-            "mastery": ratios,
-            "stage": integers,
-            "pix_total": integers,
-            "certifiable": booleans,
-            "certifiable_count": integers,
+    def measures(self) -> list[tuple[Memo[str], int | None, str]]:
+        """What reads each measure of a participation, its column, and what stands for it when it
+        has none, in staged order. Measures of one type share what reads them."""
+        memos: dict[Callable[[str], str], Memo[str]] = {
+            column.type.read: Memo(column.type.read) for column in self.kept
         }
-        return [(memo, self.roles.get(role)) for role, memo in readers.items()]
+        known = {} if self.stage_max is None else {"stage_max": str(self.stage_max)}
+        return [
+            (memos[column.type.read], self.roles.get(column.name), known.get(column.name, NULL))
+            for column in self.kept
+        ]
+
+    @property
+    def measures_of_competence(self) -> Sequence[KeptColumn]:
+        """What the file says of each competence, in the order of `competences`."""
+        return _measures_of_competence(self.roles)
 
     @property
     def unknown_competences(self) -> list[str]:
         return [name for name in self.competences if name not in COMPETENCE_BY_CODE]
 
 
-def find(header: tables.TableHeader) -> Columns:
+def _measures_of_competence(roles: dict[str, int]) -> Sequence[KeptColumn]:
+    return PROFILE_COMPETENCE if "pix_total" in roles else ASSESSMENT_COMPETENCE
+
+
+def _roles(kept: Sequence[KeptColumn]) -> dict[str, str]:
+    """{title: role}"""
+    by_role = TITLES | {column.name: column.titles for column in kept}
+    return {title: role for role, titles in by_role.items() for title in titles}
+
+
+KNOWN = frozenset(_roles(PARTICIPATION))
+
+
+def find(header: tables.TableHeader, kept: Sequence[KeptColumn] = PARTICIPATION) -> Columns:
     """Raises FileRefusedError when what makes an export of Pix is not all there."""
+    role_by_title = _roles(kept)
     roles: dict[str, int] = {}
     for index, key in enumerate(header.keys):
         # The first wins: a teacher may have called the external identifier « Classe ».
-        if role := _ROLE_BY_TITLE.get(key):
+        if role := role_by_title.get(key):
             roles.setdefault(role, index)
-    measures = PROFILE_MEASURES if "pix_total" in roles else ASSESSMENT_MEASURES
     if not roles.keys() & {"pix_total", "mastery"} or any(role not in roles for role in _REQUIRED):
         raise FileRefusedError("COLUMNS_MISSING", COLUMNS_MISSING, where=header.place(header.line))
     stage_max = _find_stage(header, roles)
     return Columns(
         roles=roles,
-        competences=_competences(header, measures),
+        competences=_competences(header, _measures_of_competence(roles)),
         stage_max=stage_max,
         badges=_badges(header, after=roles.get("shared_at", roles["shared"])),
+        kept=kept,
     )
 
 
 def _competences(
-    header: tables.TableHeader, measures: tuple[str, ...]
+    header: tables.TableHeader, kept: Sequence[KeptColumn]
 ) -> dict[str, tuple[int, ...]]:
     """{code, or name when it is not one of the sixteen: the columns of its measures}"""
+    measures = [title for column in kept for title in column.titles]
     by_name: dict[str, dict[str, int]] = {}
     names: dict[str, str] = {}
     for index, key in enumerate(header.keys):
@@ -141,7 +142,7 @@ def _competences(
 def _find_stage(header: tables.TableHeader, roles: dict[str, int]) -> int | None:
     """Note the column of the stage reached; return how many stages there are."""
     for index, key in enumerate(header.keys):
-        if found := _STAGE.fullmatch(key):
+        if found := STAGE.fullmatch(key):
             roles["stage"] = index
             return int(found[1])
     return None
@@ -164,16 +165,20 @@ def generation(header: tables.TableHeader) -> str:
 
 def unreadable(where: Columns, cells: list[str]) -> list[int]:
     """The columns of a row that hold what Pix never writes there."""
-    readers = [(memo, index) for memo, index in where.measures() if index is not None]
-    first = ratio if where.format != "profiles" else integer
+    readers = [
+        (column.type.read, index)
+        for column in where.kept
+        if (index := where.roles.get(column.name)) is not None
+    ]
     for indexes in where.competences.values():
-        readers += [(Memo(first), indexes[0]), *((Memo(integer), index) for index in indexes[1:])]
-    return [index for reader, index in readers if not _reads(reader, cells[index])]
+        of_competence = zip(where.measures_of_competence, indexes, strict=True)
+        readers += [(column.type.read, index) for column, index in of_competence]
+    return [index for read, index in readers if not _reads(read, cells[index])]
 
 
-def _reads(reader: Memo[str], text: str) -> bool:
+def _reads(read: Callable[[str], str], text: str) -> bool:
     try:
-        reader[text]
+        read(text)
     except ValueError:
         return False
     return True

@@ -1,14 +1,15 @@
 """Rows of a campaign export, as staged lines. Speed matters here: each cell goes through a memo."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 
 from campaigns.importers.readers.columns import Columns
+from campaigns.importers.readers.kept import COMPETENCE, KeptColumn
 from pixschool.core.importing.reading import tables
 from pixschool.core.importing.reading.output import NULL, Output, copy_text
 from pixschool.core.importing.reading.people import Judge
-from pixschool.core.importing.reading.values import Memo, integer, ratio
+from pixschool.core.importing.reading.values import Memo, integer
 from pixschool.core.reference import crcn
 
 NAME_MISSING = (
@@ -34,7 +35,9 @@ class Participations:
         self._first_name = where.roles["first_name"]
         self._class = where.roles.get("class")
         self._measures = where.measures()
-        self._stage_max = NULL if where.stage_max is None else str(where.stage_max)
+        names = [column.name for column in where.kept]
+        self._moments = itemgetter(names.index("started_at"), names.index("shared_at"))
+        self._said = itemgetter(names.index("certifiable"), names.index("certifiable_count"))
         self._certifiable = _certifiable_check(where)
 
     @property
@@ -54,21 +57,22 @@ class Participations:
             class_name = self._judge(cells[self._class], line)
             class_columns = f"{class_name.copied}\t{class_name.class_key}"
             self.classes[class_name.value] += 1
-        started, shared, shared_at, progress, mastery, stage, pix, certifiable, count = [
-            NULL if index is None else memo[cells[index]] for memo, index in self._measures
+        values = [
+            absent if index is None else memo[cells[index]]
+            for memo, index, absent in self._measures
         ]
         # NULL begins with a backslash, which sorts after digits: compare real moments only.
-        for moment in (started, shared_at):
+        for moment in self._moments(values):
             if moment != NULL and moment > self._latest:
                 self._latest = moment
-        if not self._certifiable(cells, certifiable, count):
+        if not self._certifiable(cells, *self._said(values)):
             self._out.warning(
                 "CERTIFIABLE_MISMATCH", CERTIFIABLE_MISMATCH, where=self._header.place(line)
             )
         return (
             f"{line}\t{last_name.copied}\t{first_name.copied}\t{name_key}\t{class_columns}\t"
-            f"{started}\t{shared}\t{shared_at}\t{progress}\t{mastery}\t{stage}\t{self._stage_max}\t"
-            f"{pix}\t{certifiable}\t{count}\n"
+            + "\t".join(values)
+            + "\n"
         )
 
 
@@ -97,9 +101,9 @@ class Competences:
     """
 
     def __init__(self, where: Columns) -> None:
-        converter = _profile_end if where.format == "profiles" else _assessment_end
+        kept = where.measures_of_competence
         self._competences = [
-            (itemgetter(*indexes), Memo(converter(copy_text(name))))
+            (itemgetter(*indexes), Memo(_converter(copy_text(name), kept)))
             for name, indexes in where.competences.items()
         ]
 
@@ -109,23 +113,17 @@ class Competences:
         return f"{line}{str(line).join(ends)}" if ends else ""
 
 
-def _assessment_end(name: str) -> Callable[[tuple[str, ...]], str]:
+def _converter(name: str, kept: Sequence[KeptColumn]) -> Callable[[tuple[str, ...]], str]:
+    """From the cells of a competence to the end of its staged line; "" when nothing is measured."""
+    places = [COMPETENCE.index(column) for column in kept]
+    reads = [column.type.read for column in kept]
+
     def convert(values: tuple[str, ...]) -> str:
-        mastery, skills, mastered = values
-        measures = (ratio(mastery), integer(skills), integer(mastered))
-        if all(measure == NULL for measure in measures):
+        staged = [NULL] * len(COMPETENCE)
+        for place, read, value in zip(places, reads, values, strict=True):
+            staged[place] = read(value)
+        if all(value == NULL for value in staged):
             return ""
-        return "\t{}\t{}\t{}\t{}\t{}\t{}\n".format(name, *measures, NULL, NULL)
-
-    return convert
-
-
-def _profile_end(name: str) -> Callable[[tuple[str, ...]], str]:
-    def convert(values: tuple[str, ...]) -> str:
-        level, pix = values
-        measures = (integer(level), integer(pix))
-        if all(measure == NULL for measure in measures):
-            return ""
-        return "\t{}\t{}\t{}\t{}\t{}\t{}\n".format(name, NULL, NULL, NULL, *measures)
+        return "\t".join(["", name, *staged]) + "\n"
 
     return convert
