@@ -44,7 +44,7 @@ def build(batch: ImportBatch, *, unknown_levels: list[str]) -> dict[str, Any]:
             {"n": SAMPLE},
         ),
         "ignored": dicts(
-            "SELECT line, fate, last_name, first_name FROM roster_row WHERE fate <> 'keep' "
+            "SELECT line, outcome, last_name, first_name FROM roster_row WHERE outcome <> 'keep' "
             "ORDER BY line LIMIT %(n)s",
             {"n": SAMPLE},
         ),

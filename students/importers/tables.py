@@ -8,16 +8,18 @@ roster_plan    one row per pupil to keep, with what would change
 roster_leaver  enrolments that the file no longer has
 """
 
-ROW_COLUMNS = "line fate ine_hash last_name first_name name_key class_name class_key mef".split()
+from students.importers.readers.staged import COLUMNS
+
+ROW_COLUMNS = list(COLUMNS)
+_ROW = ", ".join(f"{name} {sql}" for name, sql in COLUMNS.items())
 
 # A row has an id of its own: a whole XML file may stand on one line.
 # Two imports may share one transaction: tests, the demonstration.
-TEMPORARY_TABLES = """
+TEMPORARY_TABLES = f"""
 DROP TABLE IF EXISTS pg_temp.roster_row, pg_temp.roster_pupil, pg_temp.roster_match,
     pg_temp.roster_class, pg_temp.roster_plan, pg_temp.roster_new, pg_temp.roster_leaver;
 CREATE TEMPORARY TABLE roster_row (
-    id integer GENERATED ALWAYS AS IDENTITY, line integer, fate text, ine_hash text,
-    last_name text, first_name text, name_key text, class_name text, class_key text, mef text
+    id integer GENERATED ALWAYS AS IDENTITY, {_ROW}
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_pupil (
     student_id bigint, name_key text, class_key text, level text, is_of_year boolean,
@@ -41,7 +43,7 @@ MATCH_BY_INE = """
 INSERT INTO roster_match
 SELECT r.id, s.id FROM roster_row r
 JOIN students_student s ON s.school_id = %(school)s AND s.ine_hash = r.ine_hash
-WHERE r.fate = 'keep'
+WHERE r.outcome = 'keep'
 """
 
 # Pupils not recognised yet, with the class of their last enrolment, this year or the one beside:
@@ -63,7 +65,7 @@ JOIN LATERAL (
 ) e ON abs(e.start_year - %(start_year)s) <= 1
 WHERE s.school_id = %(school)s
   AND s.name_key IN (
-      SELECT name_key FROM roster_row r WHERE fate = 'keep'
+      SELECT name_key FROM roster_row r WHERE outcome = 'keep'
       AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id))
   AND NOT EXISTS (SELECT FROM roster_match m WHERE m.student_id = s.id)
 """
@@ -74,7 +76,7 @@ INSERT INTO roster_match
 SELECT r.id, p.student_id FROM (
     SELECT id, name_key, class_key, ine_hash,
            row_number() OVER (PARTITION BY name_key, class_key ORDER BY id) AS nth
-    FROM roster_row r WHERE fate = 'keep'
+    FROM roster_row r WHERE outcome = 'keep'
     AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id)
 ) r
 JOIN roster_pupil p USING (name_key, class_key, nth)
@@ -87,7 +89,7 @@ INSERT INTO roster_match
 SELECT r.id, p.student_id FROM (
     SELECT min(id) AS id, name_key, min(ine_hash) AS ine_hash, min(class_key) AS class_key
     FROM roster_row r
-    WHERE fate = 'keep' AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id)
+    WHERE outcome = 'keep' AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id)
     GROUP BY name_key HAVING count(*) = 1
 ) r
 JOIN roster_class c USING (class_key)
@@ -108,7 +110,7 @@ INSERT INTO roster_class
 SELECT r.class_key, min(r.class_name), %(other)s, min(c.id), count(*)
 FROM roster_row r
 LEFT JOIN students_classroom c ON c.year_id = %(year)s AND c.key = r.class_key
-WHERE r.fate = 'keep' GROUP BY r.class_key
+WHERE r.outcome = 'keep' GROUP BY r.class_key
 """
 
 PLAN = """
@@ -128,7 +130,7 @@ LEFT JOIN roster_match m ON m.row_id = r.id
 LEFT JOIN students_student s ON s.id = m.student_id
 LEFT JOIN students_enrolment e ON e.student_id = s.id AND e.year_id = %(year)s AND e.ends_on IS NULL
 LEFT JOIN students_classroom oc ON oc.id = e.classroom_id
-WHERE r.fate = 'keep'
+WHERE r.outcome = 'keep'
 """
 
 LEAVERS = """
@@ -145,8 +147,8 @@ SELECT count(*) FILTER (WHERE is_new),
        count(*) FILTER (WHERE NOT (is_new OR is_renamed OR is_identified OR is_moved OR is_back)),
        count(*) FILTER (WHERE is_moved), count(*) FILTER (WHERE is_back),
        (SELECT count(*) FROM roster_leaver),
-       (SELECT count(*) FROM roster_row WHERE fate = 'left'),
-       (SELECT count(*) FROM roster_row WHERE fate IN ('not_arrived', 'no_class')),
+       (SELECT count(*) FROM roster_row WHERE outcome = 'left'),
+       (SELECT count(*) FROM roster_row WHERE outcome IN ('not_arrived', 'no_class')),
        (SELECT count(*) FROM roster_class)
 FROM roster_plan
 """

@@ -97,8 +97,8 @@ MESSAGES = {
 
 
 # A pupil waiting for the class, which SIECLE gives at the end of the file:
-# (ELEVE_ID, line, fate, staged identity, MEF). A bare tuple: there may be 100 000 of them.
-_Pupil = tuple[str | None, int, staged.Fate, str, str]
+# (ELEVE_ID, line, outcome, staged identity, MEF). A bare tuple: there may be 100 000 of them.
+_Pupil = tuple[str | None, int, staged.RowOutcome, str, str]
 
 
 def recognise(source: Source) -> bool:
@@ -183,8 +183,8 @@ class _Roster:
         }
         get = fields.get
         ine = get("ID_NATIONAL", "").strip().upper()
-        fate = self._fate(element, fields, line)
-        if fate == "keep":
+        outcome = self._outcome(element, fields, line)
+        if outcome == "keep":
             self._check(fields, line)
             self._ines.append((ine, line))
         last_name = self._judge(get("NOM_DE_FAMILLE", ""), line)
@@ -192,11 +192,13 @@ class _Roster:
         ine_hash = self._hash(ine) if ine and self._hash else None
         identity = staged.identity(ine_hash, last_name, first_name)
         mef = clean_text(get("CODE_MEF", "")).value
-        self._pupils.append((element.get("ELEVE_ID"), line, fate, identity, mef))
+        self._pupils.append((element.get("ELEVE_ID"), line, outcome, identity, mef))
         if len(self._pupils) > self._most:
             raise _too_many_pupils(self._most)
 
-    def _fate(self, element: etree._Element, fields: dict[str, str], line: int) -> staged.Fate:
+    def _outcome(
+        self, element: etree._Element, fields: dict[str, str], line: int
+    ) -> staged.RowOutcome:
         if "DATE_SORTIE" in fields:
             self._check_leaving(fields["DATE_SORTIE"], line)
             return "left"
@@ -240,9 +242,9 @@ class _Roster:
             raise self._uai_mismatched()
         self._check_unique()
         rows = staged.Rows(self._out)
-        for siecle_id, line, fate, identity, mef in self._pupils:
+        for siecle_id, line, outcome, identity, mef in self._pupils:
             class_name = self._classes.get(siecle_id) if siecle_id else None
-            rows.write(line, fate, identity, class_name, mef)
+            rows.write(line, outcome, identity, class_name, mef)
         self._out.rows = len(self._pupils)
         self._out.facts["classes"] = rows.classes()
         if rows.is_empty and not self._out.issues.has_errors:

@@ -8,7 +8,20 @@ from pixschool.core.importing.reading.people import CleanText
 
 _NO_CLASS = f"{NULL}\t{NULL}"
 
-Fate = Literal["keep", "left", "not_arrived", "no_class"]
+RowOutcome = Literal["keep", "left", "not_arrived", "no_class"]
+
+# What is staged of each row, in order, with the types of SQL.
+COLUMNS = {
+    "line": "integer",
+    "outcome": "text",
+    "ine_hash": "text",
+    "last_name": "text",
+    "first_name": "text",
+    "name_key": "text",
+    "class_name": "text",
+    "class_key": "text",
+    "mef": "text",
+}
 
 EMPTY = (
     "Les élèves doivent posséder un INE ainsi qu’une classe\u00a0: aucun élève de ce fichier "
@@ -34,17 +47,17 @@ class Rows:
         self._kept: Counter[tuple[CleanText, str]] = Counter()
 
     def write(
-        self, line: int, fate: Fate, identity: str, class_name: CleanText | None, mef: str
+        self, line: int, outcome: RowOutcome, identity: str, class_name: CleanText | None, mef: str
     ) -> None:
-        """One row. Whoever should stay but has no class gets the fate `no_class`."""
+        """One row. Whoever should stay but has no class gets the outcome `no_class`."""
         if class_name is None:
-            fate = "no_class" if fate == "keep" else fate
+            outcome = "no_class" if outcome == "keep" else outcome
             classes = _NO_CLASS
         else:
             classes = f"{class_name.copied}\t{class_name.class_key}"
-            if fate == "keep":
+            if outcome == "keep":
                 self._kept[class_name, mef] += 1
-        self._write(f"{line}\t{fate}\t{identity}\t{classes}\t{copy_text(mef) or NULL}\n")
+        self._write(f"{line}\t{outcome}\t{identity}\t{classes}\t{copy_text(mef) or NULL}\n")
 
     @property
     def is_empty(self) -> bool:

@@ -29,7 +29,7 @@ FIRSTS = ("Léa", "Tom", "Éloïse")
 
 @st.composite
 def rosters(draw: st.DrawFn) -> list[Row]:
-    """A list where no INE comes twice; names, classes and fates at random."""
+    """A list where no INE comes twice; names, classes and outcomes at random."""
     numbers = draw(st.lists(st.integers(1, 12), unique=True, max_size=9))
     return [
         Row(

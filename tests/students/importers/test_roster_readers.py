@@ -45,7 +45,7 @@ def test_siecle_rows_and_facts(read: Reader) -> None:
     }
 
 
-def test_siecle_keeps_every_pupil_with_a_fate(read: Reader) -> None:
+def test_siecle_keeps_every_pupil_with_an_outcome(read: Reader) -> None:
     pupils = [
         *CLASS,
         CLASS[0].but(ine="999999999AA", left_on="01/10/2026"),
