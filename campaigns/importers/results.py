@@ -96,7 +96,7 @@ class ResultsImport:
         shown = {target["file"]: target for target in batch.preview.get("files", [])}
         files = batch.files.all()
         unknown = [file for file in files if _is_unknown(shown.get(file.pk))]
-        chosen = batch.options.get("campaigns", {})
+        chosen = batch.answers.get("campaigns", {})
         return {
             "rows": [(file, shown.get(file.pk)) for file in files],
             "unknown": [(file, chosen.get(str(file.pk), targets.CREATE)) for file in unknown],
@@ -114,9 +114,9 @@ class ResultsImport:
             for file in batch.files.all()
             if data.get(f"campaign-{file.pk}") in allowed
         }
-        return {"campaigns": batch.options.get("campaigns", {}) | chosen}
+        return {"campaigns": batch.answers.get("campaigns", {}) | chosen}
 
-    def write(self, batch: ImportBatch, plan: Plan[ResultsFound]) -> None:
+    def write(self, batch: ImportBatch, plan: Plan[ResultsFound]) -> dict[str, Any]:
         found = plan.found.targets
         targets.create_missing(batch, found)
         made = [target.as_row() for target in found]
@@ -129,14 +129,14 @@ class ResultsImport:
             "campaigns": targets.attach_classes(batch, found),
             "readings": targets.mark_read(batch, found),
         }
-        ImportBatch.objects.filter(pk=batch.pk).update(options=batch.options | {"before": before})
         # A name recognised here gives its results back in other campaigns too.
         read = {target.campaign_id for target in found if target.campaign_id}
         attempts.recount(campaign_ids=read | attempts.campaigns_of(batch))
+        return before
 
     def undo(self, batch: ImportBatch) -> None:
         touched = attempts.campaigns_of(batch)
-        before = batch.options["before"]
+        before = batch.before
         names.restore(before["links"])
         for statement in UNDO:
             run(statement, {"batch": batch.pk})

@@ -81,7 +81,7 @@ def identify(batch: ImportBatch, files: list[ImportFile]) -> list[Target]:
     by_id = {pix.pix_id: pix for pix in known if pix.pix_id}
     found: list[Target] = []
     first_of: dict[str, int] = {}
-    shared = grouping.groups(files) if batch.options.get("group_campaigns") else {}
+    shared = grouping.groups(files) if batch.answers.get("group_campaigns") else {}
     for file in files:
         target = Target(file=file, read_at=_read_at(batch, file), group=shared.get(file.pk, ""))
         pix = by_code.get(file.facts.get("code") or "") or by_id.get(file.facts.get("pix_id"))
@@ -117,8 +117,8 @@ def _set_scope(target: Target, campaign: Campaign, classroom: Classroom | None) 
 
 def _use_choice(batch: ImportBatch, target: Target, *, provisional: int) -> None:
     """An unknown campaign: what the person chose, else create it when that is the custom."""
-    choice = batch.options.get("campaigns", {}).get(
-        str(target.file.pk), CREATE if batch.options.get("create_campaigns", True) else SKIP
+    choice = batch.answers.get("campaigns", {}).get(
+        str(target.file.pk), CREATE if batch.answers.get("create_campaigns", True) else SKIP
     )
     target.pix_campaign_id = provisional
     target.campaign_name = target.group or target.facts.get("campaign_name") or target.file.name

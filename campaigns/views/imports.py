@@ -19,7 +19,7 @@ def drop(request: SchoolRequest, uai: str) -> HttpResponse:
         kind=ResultsImport.key,
         form_class=ManyFilesForm,
         template="campaigns/imports/drop.html",
-        options={"group_campaigns": True},
+        answers={"group_campaigns": True},
         context={
             "has_pupils": Student.objects.for_school(request.school).exists(),
             "open_campaigns": Campaign.objects.visible_to(request.membership)

@@ -176,9 +176,9 @@ class DemoSchool:
             self._import(ResultsImport.key, paths, actor, moment + timedelta(minutes=25))
 
     def _import(self, kind: str, paths: list[Path], actor: User, moment: datetime) -> None:
-        options: dict[str, Any] = {"create_campaigns": True} if kind == ResultsImport.key else {}
+        answers: dict[str, Any] = {"create_campaigns": True} if kind == ResultsImport.key else {}
         batch = in_turn.receive_and_read(
-            school=self.school, kind=kind, paths=paths, options=options, author=actor
+            school=self.school, kind=kind, paths=paths, answers=answers, author=actor
         )
         in_turn.settle(in_turn.accept(batch, [in_turn.ACCEPT_ALL]))
         _date(batch, moment)

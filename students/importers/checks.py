@@ -31,7 +31,7 @@ class RosterFound:
 
 def declared_year(batch: ImportBatch, file: ImportFile) -> int | None:
     """The year (its first half) that the person named, else the one that the file names."""
-    year: int | None = batch.options.get("start_year") or file.facts.get("year")
+    year: int | None = batch.answers.get("start_year") or file.facts.get("year")
     return year
 
 

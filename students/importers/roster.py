@@ -66,7 +66,7 @@ class RosterImport:
 
     def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]:
         options: dict[str, Any] = {"ine_key": ine_key(batch.school).hex(), "uai": batch.school.uai}
-        if mapping := batch.options.get("mapping"):
+        if mapping := batch.answers.get("mapping"):
             return options | {"mapping": mapping}
         return options | {"remembered": _remembered_mappings(batch)}
 
@@ -81,7 +81,7 @@ class RosterImport:
         if staged.exists():
             copy_in("roster_row", staged, ROW_COLUMNS)
         run("CREATE INDEX ON roster_row (id)")
-        run("ANALYZE roster_row (fate, ine_hash, name_key, class_key)")
+        run("ANALYZE roster_row (outcome, ine_hash, name_key, class_key)")
 
     def plan(self, batch: ImportBatch) -> Plan[RosterFound]:
         file = batch.files.get()
@@ -142,7 +142,7 @@ class RosterImport:
 
     def preview_context(self, batch: ImportBatch) -> dict[str, Any]:
         file = batch.files.get()
-        mapping = batch.options.get("mapping") or file.facts.get("guess") or {}
+        mapping = batch.answers.get("mapping") or file.facts.get("guess") or {}
         return {
             "file": file,
             "year_label": str(target_year(batch, file)),
@@ -168,10 +168,10 @@ class RosterImport:
         }
         columns = set(batch.files.get().facts.get("columns", []))
         mapping = {name: data[name] for name in MAPPED if data.get(name) in columns}
-        answers: dict[str, Any] = {"levels": batch.options.get("levels", {}) | levels}
+        answers: dict[str, Any] = {"levels": batch.answers.get("levels", {}) | levels}
         return answers | ({"mapping": mapping} if mapping else {})
 
-    def write(self, batch: ImportBatch, plan: Plan[RosterFound]) -> None:
+    def write(self, batch: ImportBatch, plan: Plan[RosterFound]) -> dict[str, Any]:
         year = plan.found.year
         before = {
             "year": batch.year.start_year,
@@ -191,14 +191,13 @@ class RosterImport:
         for statement in WRITES:
             run(statement, scope)
         # Last: from here the batch's row is held, and a cancel would wait for the commit.
-        ImportBatch.objects.filter(pk=batch.pk).update(
-            year=year, options=batch.options | {"before": before}
-        )
+        ImportBatch.objects.filter(pk=batch.pk).update(year=year)
+        return before
 
     def undo(self, batch: ImportBatch) -> None:
         for statement in UNDO:
             run(statement, {"batch": batch.pk})
-        before = batch.options["before"]
+        before = batch.before
         for classroom_id, level in before["levels"]:
             Classroom.objects.filter(pk=classroom_id).update(level=level)
         if before["year"] != batch.year.start_year:
@@ -225,7 +224,7 @@ def _remembered_mappings(batch: ImportBatch) -> list[dict[str, str]]:
     done = ImportBatch.objects.filter(
         school_id=batch.school_id, kind=batch.kind, status=ImportBatch.BatchStatus.DONE
     )
-    answered = done.filter(options__has_key="mapping").values_list("options__mapping", flat=True)
+    answered = done.filter(answers__has_key="mapping").values_list("answers__mapping", flat=True)
     return list(answered[:5])
 
 
@@ -243,7 +242,7 @@ def _set_levels(batch: ImportBatch, file: ImportFile) -> tuple[list[str], bool]:
 
     Returns the names of the classes nobody could place, and whether a known class changes level.
     """
-    answers = batch.options.get("levels", {})
+    answers = batch.answers.get("levels", {})
     mefs = {name: facts.get("mefs", {}) for name, facts in file.facts.get("classes", {}).items()}
     known = dict(
         rows(

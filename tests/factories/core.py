@@ -115,7 +115,7 @@ class ImportBatchFactory(DjangoModelFactory[ImportBatch]):
         done = factory.Trait(
             status=ImportBatch.BatchStatus.DONE,
             finished_at=factory.LazyFunction(timezone.now),
-            options={"before": {"links": [], "campaigns": {}, "readings": {}}},
+            before={"links": [], "campaigns": {}, "readings": {}},
             counts={
                 "rows": 1, "matched": 1, "to_resolve": 0, "ignored": 0, "new": 1, "changed": 0,
                 "files": 1, "files_rejected": 0, "campaigns_created": 0,

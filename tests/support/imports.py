@@ -17,7 +17,7 @@ def drop(
     kind: str,
     *files: tuple[str, bytes],
     author: User | None = None,
-    options: dict[str, Any] | None = None,
+    answers: dict[str, Any] | None = None,
 ) -> ImportBatch:
     """Drop (name, bytes) files, and let the worker read them: the batch waits with its preview."""
     batch = batches.receive(
@@ -25,7 +25,7 @@ def drop(
         kind=kind,
         files=[ContentFile(data, name=name) for name, data in files],
         author=author,
-        options=options,
+        answers=answers,
     )
     batches.start_reading(batch)
     work.drain()
@@ -35,7 +35,7 @@ def drop(
 
 def accept(batch: ImportBatch, *codes: str) -> ImportBatch:
     """Tick the points to confirm."""
-    return batches.answer(batch=batch, options={"accepted": list(codes)})
+    return batches.answer(batch=batch, answers={"accepted": list(codes)})
 
 
 def confirm(work: Work, batch: ImportBatch, *, actor: User | None = None) -> ImportBatch:

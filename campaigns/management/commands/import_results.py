@@ -105,7 +105,7 @@ def _import(
             school=school,
             kind=ResultsImport.key,
             paths=paths,
-            options={"create_campaigns": create_campaigns},
+            answers={"create_campaigns": create_campaigns},
         )
         # Who names the files has chosen them: that they are of a past year is only said.
         batch = accept(batch, [*accepted, PAST_YEAR])
@@ -161,7 +161,7 @@ def _type_of_refusal(errors: list[Issue]) -> str:
 def _is_left_out(batch: ImportBatch, file: ImportFile, preview: dict[str, Any]) -> bool:
     if preview:
         return bool(preview["is_skipped"])
-    return not batch.options.get("create_campaigns") and not file.is_rejected
+    return not batch.answers.get("create_campaigns") and not file.is_rejected
 
 
 def _pix_campaign(batch: ImportBatch, file: ImportFile) -> PixCampaign | None:

@@ -151,9 +151,9 @@ def apply(batch_id: int) -> ImportBatch:
             if plan.digest != batch.digest:
                 transaction.set_rollback(True)
             else:
-                kind.write(batch, plan)
+                before = kind.write(batch, plan)
                 _forget_older_undo(batch)
-                _finish(batch, plan)
+                _finish(batch, plan, before)
     except CancelledError:
         return end(batch, Status.CANCELLED)
     except (OperationalError, InterfaceError):
@@ -162,8 +162,8 @@ def apply(batch_id: int) -> ImportBatch:
         return fail(batch, error)
     if batch.status == Status.APPLYING:
         logger.info("import %s: the base has moved since the preview", batch.pk)
-        batch.options = {**batch.options, "moved": True}
-        batch.save(update_fields=["options"])
+        batch.base_has_moved = True
+        batch.save(update_fields=["base_has_moved"])
         show(batch, plan)
         return batch
     staging.discard(batch)
@@ -199,14 +199,14 @@ def confirm(*, batch: ImportBatch, digest: str, actor: User | None) -> ImportBat
 
 
 @transaction.atomic
-def answer(*, batch: ImportBatch, options: dict[str, Any]) -> ImportBatch:
+def answer(*, batch: ImportBatch, answers: dict[str, Any]) -> ImportBatch:
     """Merge answers given on the preview into the batch."""
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if not locked.is_waiting:
         raise ImportRefusedError("Cet import n’attend plus de réponse.")
-    locked.options = {**locked.options, **options}
-    locked.options.pop("moved", None)
-    locked.save(update_fields=["options"])
+    locked.answers = {**locked.answers, **answers}
+    locked.base_has_moved = False
+    locked.save(update_fields=["answers", "base_has_moved"])
     return locked
 
 
@@ -254,18 +254,19 @@ def sweep() -> None:
 def _lock(batch: ImportBatch) -> bool:
     """One writer per school, and the batch still wants to be applied."""
     locks.one_writer(batch.school_id)
-    batch.refresh_from_db(fields=["status", "options", "digest", "cancel_requested"])
+    batch.refresh_from_db(fields=["status", "answers", "digest", "cancel_requested"])
     if batch.cancel_requested:
         raise CancelledError
     return batch.status == Status.APPLYING
 
 
-def _finish(batch: ImportBatch, plan: Plan[Any]) -> None:
+def _finish(batch: ImportBatch, plan: Plan[Any], before: dict[str, Any]) -> None:
     status = Status.DONE if plan.has_changes else Status.UNCHANGED
     ended = ImportBatch.objects.filter(
         pk=batch.pk, status=Status.APPLYING, cancel_requested=False
     ).update(
         status=status,
+        before=before,
         counts=plan.counts,
         issues=plan.issues,
         preview={},

@@ -21,7 +21,7 @@ def receive_and_read(
     school: School,
     kind: str,
     paths: list[Path],
-    options: dict[str, Any] | None = None,
+    answers: dict[str, Any] | None = None,
     author: User | None = None,
 ) -> ImportBatch:
     """Drop the files as a screen would, then read and plan them."""
@@ -29,7 +29,7 @@ def receive_and_read(
     try:
         files = [File(stream, name=path.name) for stream, path in zip(opened, paths, strict=True)]
         batch = batches.receive(
-            school=school, kind=kind, files=files, author=author, options=options
+            school=school, kind=kind, files=files, author=author, answers=answers
         )
     finally:
         for stream in opened:
@@ -43,7 +43,7 @@ def accept(batch: ImportBatch, codes: Iterable[str]) -> ImportBatch:
     accepted = pending if ACCEPT_ALL in codes else pending & codes
     if not accepted or not batch.is_waiting:
         return batch
-    return batches.answer(batch=batch, options={"accepted": sorted(batch.accepted | accepted)})
+    return batches.answer(batch=batch, answers={"accepted": sorted(batch.accepted | accepted)})
 
 
 def settle(batch: ImportBatch) -> None:

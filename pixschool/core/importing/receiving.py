@@ -18,7 +18,7 @@ def receive(
     kind: str,
     files: "Sequence[File[bytes]]",  # Django's File is generic for the type checker alone
     author: User | None,
-    options: dict[str, Any] | None = None,
+    answers: dict[str, Any] | None = None,
 ) -> ImportBatch:
     """Keep the files on private storage; nothing is parsed here."""
     batch = ImportBatch.objects.create(
@@ -26,7 +26,7 @@ def receive(
         year=school.years.get(is_current=True),
         kind=kind,
         author=author,
-        options=options or {},
+        answers=answers or {},
     )
     for position, upload in enumerate(files):
         digest = hashlib.sha256()

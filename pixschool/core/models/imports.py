@@ -38,8 +38,12 @@ class ImportBatch(models.Model):
     status = models.CharField(
         "état", max_length=10, choices=BatchStatus.choices, default=BatchStatus.RECEIVED
     )
-    # Answers given by the person: column mapping, levels of classes, accepted checks, campaigns.
-    options = models.JSONField(default=dict)
+    # Given by the person: column mapping, levels of classes, accepted checks, campaigns.
+    answers = models.JSONField(default=dict)
+    # It was confirmed, but what was shown is not what would be written any more.
+    base_has_moved = models.BooleanField(default=False)
+    # What the import has changed and that no other table remembers, for the undo.
+    before = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     issues = models.JSONField(default=list)
     # Names of pupils shown on the preview; emptied as soon as the batch leaves it.
@@ -74,7 +78,7 @@ class ImportBatch(models.Model):
     @property
     def accepted(self) -> set[str]:
         """Codes of the checks that the person has accepted on the preview."""
-        return set(self.options.get("accepted", []))
+        return set(self.answers.get("accepted", []))
 
     def pending_confirmations(self) -> list[dict[str, Any]]:
         """The guards nobody has accepted yet: the batch cannot be applied before."""

@@ -29,7 +29,7 @@ def drop(
     form_class: type[forms.Form],
     template: str,
     context: dict[str, Any],
-    options: dict[str, Any] | None = None,
+    answers: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The page where files are dropped; each app gives its own words around it."""
     form = form_class(request.POST or None, request.FILES or None)
@@ -39,7 +39,7 @@ def drop(
             kind=kind,
             files=form.cleaned_data["uploads"],
             author=request.user,
-            options=options,
+            answers=answers,
         )
         batches.start_reading(batch)
         return redirect("core:import", uai=request.school.uai, pk=batch.pk)
@@ -102,14 +102,14 @@ def show(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def answer(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Answers given on the preview; the preview is computed again with them."""
     batch = get_batch(request, pk)
-    former_mapping = batch.options.get("mapping")
+    former_mapping = batch.answers.get("mapping")
     try:
         answers = kind_of(batch).answers(batch, request.POST)
-        batch = batches.answer(batch=batch, options=answers)
+        batch = batches.answer(batch=batch, answers=answers)
     except batches.ImportRefusedError as error:
         messages.error(request, str(error))
         return redirect("core:import", uai=uai, pk=pk)
-    must_read = batch.options.get("mapping") != former_mapping
+    must_read = batch.answers.get("mapping") != former_mapping
     if must_read or _rows(batch) > REPLAN_AT_ONCE_ROWS:
         batches.read_again(batch)
     else:
@@ -128,7 +128,7 @@ def confirm(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     try:
         asked = {issue["code"] for issue in batch.pending_confirmations()}
         if accepted := asked.intersection(request.POST.getlist("accept")):
-            batches.answer(batch=batch, options={"accepted": sorted(batch.accepted | accepted)})
+            batches.answer(batch=batch, answers={"accepted": sorted(batch.accepted | accepted)})
         batches.confirm(batch=batch, digest=request.POST.get("digest", ""), actor=request.user)
     except batches.ImportRefusedError as error:
         messages.error(request, str(error))

@@ -96,7 +96,7 @@ def import_file(wish: RosterArguments) -> dict[str, Any]:
             school=school,
             kind=RosterImport.key,
             paths=[wish.path],
-            options=_answers(wish),
+            answers=_answers(wish),
         )
         _date_new_school(batch, wish, is_new=is_new)
         disagreement = _disagreement(batch, wish)

@@ -67,7 +67,7 @@ def test_this_year_is_not_asked(work: Work, year: Year, lines: tuple) -> None:
 def test_a_file_left_aside_is_not_asked(work: Work, year: Year) -> None:
     batch = drop_exports(work, year, FILE, Export((ELOISE,), code="ABCDEF234", pix_id=6))
     choice = {str(batch.files.get(position=0).pk): "skip"}
-    batches.replan(batches.answer(batch=batch, options={"campaigns": choice}))
+    batches.replan(batches.answer(batch=batch, answers={"campaigns": choice}))
     batch.refresh_from_db()
     assert "PAST_YEAR" not in codes(batch)
 

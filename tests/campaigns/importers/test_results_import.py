@@ -220,7 +220,7 @@ class TestCampaign:
     def test_left_aside(self, work: Work, year: Year) -> None:
         batch = drop_exports(work, year, FILE)
         choice = {str(batch.files.get().pk): "skip"}
-        batches.replan(batches.answer(batch=batch, options={"campaigns": choice}))
+        batches.replan(batches.answer(batch=batch, answers={"campaigns": choice}))
         batch.refresh_from_db()
 
         assert batch.status == Status.UNCHANGED
@@ -231,7 +231,7 @@ class TestCampaign:
         campaign = CampaignFactory(year=year.year, name="Rentrée", classrooms=[year.b])
         batch = drop_exports(work, year, Export((ELOISE, TOM)))
         choice = {str(batch.files.get().pk): f"campaign:{campaign.pk}"}
-        batches.replan(batches.answer(batch=batch, options={"campaigns": choice}))
+        batches.replan(batches.answer(batch=batch, answers={"campaigns": choice}))
         batch.refresh_from_db()
         confirm(work, batch)
 
@@ -243,7 +243,7 @@ class TestCampaign:
         there = CampaignFactory(year=SchoolFactory().years.get())
         batch = drop_exports(work, year, FILE)
         choice = {str(batch.files.get().pk): f"campaign:{there.pk}"}
-        batches.replan(batches.answer(batch=batch, options={"campaigns": choice}))
+        batches.replan(batches.answer(batch=batch, answers={"campaigns": choice}))
         batch.refresh_from_db()
         confirm(work, batch)
 

@@ -138,7 +138,7 @@ class TestUndo:
         before = dump()
         batch = drop_exports(work, year, Export((ELOISE, TOM)))
         choice = {str(batch.files.get().pk): f"campaign:{campaign.pk}"}
-        batches.replan(batches.answer(batch=batch, options={"campaigns": choice}))
+        batches.replan(batches.answer(batch=batch, answers={"campaigns": choice}))
         batch.refresh_from_db()
         batches.undo(batch=confirm(work, batch), actor=None)
 

@@ -95,7 +95,7 @@ class TestPreview:
 
     def test_an_answered_level_is_the_one_written(self, work: Work, school: School) -> None:
         batch = drop_rows(work, school, numbered([Row("UN", "A", "DISPOSITIF")]))
-        batches.replan(batches.answer(batch=batch, options={"levels": {"dispositif": "4E"}}))
+        batches.replan(batches.answer(batch=batch, answers={"levels": {"dispositif": "4E"}}))
         confirm(work, batch)
 
         assert Classroom.objects.get().level == "4E"
@@ -296,7 +296,7 @@ class TestTable:
         assert batch.status == Status.MAPPING
 
         mapping = {"last_name": "Machin", "first_name": "Truc", "class": "Bidule"}
-        batches.answer(batch=batch, options={"mapping": mapping})
+        batches.answer(batch=batch, answers={"mapping": mapping})
         batches.read_again(batch)
         work.drain()
         confirm(work, batch)

@@ -82,7 +82,7 @@ class TestConfirming:
         batch.refresh_from_db()
 
         assert batch.status == Status.PREVIEW
-        assert batch.options["moved"] is True
+        assert batch.base_has_moved is True
         assert batch.digest != digest
         assert ("KEROUÉDAN", "Éloïse", "6A") in present()
         with pytest.raises(batches.ImportRefusedError):
@@ -184,7 +184,7 @@ class TestUndo:
     def test_of_a_changed_level(self, work: Work, school: School, imported: ImportBatch) -> None:
         before = dump()
         batch = drop_rows(work, school, [*ROWS, Row("NEUF", "Ali", "6A", ine=ine_of(9))])
-        batches.replan(batches.answer(batch=batch, options={"levels": {"6a": "5E"}}))
+        batches.replan(batches.answer(batch=batch, answers={"levels": {"6a": "5E"}}))
         confirm(work, batch)
         assert Classroom.objects.get(name="6A").level == "5E"
         batches.undo(batch=batch, actor=None)
