@@ -62,6 +62,7 @@ def _last_day(target: Target) -> date | None:
 
 
 def older_reading(found: ResultsFound) -> Issue | None:
+    """The files that are older than what is known: they only add (D09 in `docs/decisions.md`)."""
     older = [target for target in found.targets if target.is_older]
     if not older:
         return None

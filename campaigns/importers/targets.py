@@ -51,6 +51,7 @@ class Target:
         return bool(self.facts.get("classes"))
 
     def as_preview(self) -> dict[str, Any]:
+        """What the page shows, as JSON: ids, no object."""
         return {
             "file": self.file.pk,
             "campaign": self.campaign_name,
@@ -72,6 +73,7 @@ class Target:
 
 
 def identify(batch: ImportBatch, files: list[ImportFile]) -> list[Target]:
+    """One target for each file, in the same order. By code, then by Pix's id, else the choice."""
     known = list(
         PixCampaign.objects.filter(school_id=batch.school_id)
         .select_related("campaign", "classroom")

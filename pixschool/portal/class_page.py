@@ -1,4 +1,4 @@
-"""A class at a glance: pupils × campaigns, pupils × 16 competences. No query."""
+"""A class at a glance: pupils × campaigns, pupils × 16 competences. `build` has two queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ class ClassPage:
 def build(
     classroom: Classroom, students: Sequence[Student], campaigns: Sequence[Campaign]
 ) -> ClassPage:
-    """The page of a class, in a number of queries that does not depend on its pupils."""
+    """The page of a class, in two queries whatever its size."""
     cells = stats.cells(campaigns, [classroom])
     measures = stats.measures([student.pk for student in students])
     columns = tuple(_column(campaign, students, cells) for campaign in campaigns)

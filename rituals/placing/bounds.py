@@ -70,6 +70,7 @@ def stand_ins(rule: BetweenMoments, calendar: SchoolCalendar) -> tuple[str, ...]
 
 
 def event_days(rule: FixedDay | ComputedEvent | Dates, start_year: int) -> Days:
+    """First and last day in that school year, class or not."""
     if isinstance(rule, Dates):
         return rule.starts_on, rule.ends_on
     if isinstance(rule, ComputedEvent):

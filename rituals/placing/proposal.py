@@ -26,6 +26,7 @@ class SchoolShape:
         return tuple(sorted(present, key=lambda level: LEVEL_ORDER[level]))
 
     def classes_of(self, levels: tuple[Level, ...]) -> int:
+        """How many classes these levels have together."""
         return sum(self.classes.get(level, 0) for level in levels)
 
 

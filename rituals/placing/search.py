@@ -58,11 +58,13 @@ class YearInProgress:
         return [title for level in levels for title in self._of(level).get(number, ())]
 
     def take(self, levels: Iterable[Level], span: range, title: str) -> None:
+        """A campaign takes these weeks of these levels."""
         for level in levels:
             for number in span:
                 self._of(level).setdefault(number, []).append(title)
 
     def note(self, levels: Iterable[Level], span: range, theme: str) -> None:
+        """A ritual of this theme is there; without levels it is the staff's."""
         for level in tuple(levels) or (None,):
             weeks = self.themes.setdefault(level, {})
             for number in span:
@@ -141,6 +143,7 @@ def _best(
 
 
 def same_period(weeks: Weeks, span: range) -> bool:
+    """No holidays between the first and the last week of the span."""
     return weeks[span[0]].period == weeks[span[-1]].period
 
 

@@ -51,6 +51,7 @@ def _to_json(value: Any) -> Any:
 
 
 def from_json(name: str, value: Any) -> Any:
+    """The value as the model wants it: dates are texts in JSON."""
     if value is None:
         return None
     if name in _DATES:

@@ -24,6 +24,7 @@ def date_input() -> forms.DateInput:
 
 
 def members_of(year: SchoolYear) -> QuerySet[Membership]:
+    """Who may be named: the team of today, whatever the year."""
     return Membership.objects.active().filter(school=year.school_id).in_order()
 
 
@@ -181,6 +182,7 @@ class RitualForm(forms.ModelForm):
 
     @property
     def changes(self) -> dict[str, Any]:
+        """Only what differs from what was shown: two people may change two things at once."""
         leader = self.before["leader"]
         before = self.before | {"leader_id": leader.pk if leader else None}
         return {name: value for name, value in self.values.items() if value != before[name]}

@@ -177,6 +177,7 @@ def apply(
 
 
 def remember(*, year: SchoolYear, answers: Answers) -> YearPlan:
+    """Keep the answers, so that the questions come filled in next time."""
     plan, _created = YearPlan.objects.update_or_create(
         year=year,
         defaults={
@@ -233,6 +234,7 @@ def described(entry: CatalogueEntry) -> dict[str, Any]:
 
 
 def checklist(entry: CatalogueEntry, people: Mapping[Role, int]) -> list[Milestone]:
+    """Milestones not saved yet; a role that a person holds is given to them."""
     return [
         Milestone(
             label=step.what,

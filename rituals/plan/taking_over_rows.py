@@ -29,6 +29,7 @@ class TakingOverRow:
 
 
 def by_month(lines: Iterable[TakenOverLine]) -> list[RowsOfMonth[TakingOverRow]]:
+    """Levels with the same dates, people and alerts make one row."""
     same: dict[tuple[object, ...], list[TakenOverLine]] = {}
     for line in lines:
         row, past = line.carried, line.carried.source

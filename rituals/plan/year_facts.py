@@ -49,6 +49,7 @@ class YearFacts:
 
 
 def facts_of(year: SchoolYear, school: School) -> YearFacts:
+    """What is known of a year; the calendar and the catalogue may not be published yet."""
     return YearFacts(
         year=year,
         school=school,
@@ -59,6 +60,7 @@ def facts_of(year: SchoolYear, school: School) -> YearFacts:
 
 
 def year_before(year: SchoolYear) -> SchoolYear | None:
+    """The year before, when the school has it."""
     return SchoolYear.objects.filter(school=year.school_id, start_year=year.start_year - 1).first()
 
 
@@ -71,6 +73,7 @@ def expected_classes(facts: YearFacts) -> Classes:
 
 
 def catalogue_or_none(start_year: int) -> Catalogue | None:
+    """None when that year's is not published."""
     try:
         return load(start_year)
     except CatalogueNotPublishedError:
@@ -78,6 +81,7 @@ def catalogue_or_none(start_year: int) -> Catalogue | None:
 
 
 def classes_of(year: SchoolYear) -> Classes:
+    """Classes and enrolled pupils by level; one query."""
     rows = (
         Classroom.objects.in_year(year)
         .values_list("level")

@@ -40,6 +40,7 @@ class Facts:
         return self.hours.today(self.now)
 
     def holders(self, role: str) -> list[Membership]:
+        """The team's members who have this role; no query."""
         return [member for member in self.members.values() if role in member.roles]
 
     @property
@@ -48,6 +49,7 @@ class Facts:
         return self.able_to(Capability.GET_SCHOOL_REMINDERS)
 
     def able_to(self, capability: Capability) -> list[Membership]:
+        """The team's members with this right; no query."""
         return [member for member in self.members.values() if member.can(capability)]
 
     @cached_property

@@ -27,9 +27,11 @@ class Hours:
         self.is_school_day = is_school_day
 
     def today(self, now: datetime) -> date:
+        """The day on the school's own clock."""
         return now.astimezone(self.zone).date()
 
     def opening(self, day: date) -> datetime:
+        """When mail may begin to leave that day, school day or not."""
         return datetime.combine(day, OPENS, self.zone)
 
     def closing(self, day: date) -> datetime:
@@ -40,21 +42,26 @@ class Hours:
         return datetime.combine(day + _DAY, time(), self.zone)
 
     def is_open(self, now: datetime) -> bool:
+        """Whether mail may leave now."""
         day = self.today(now)
         # Compared as instants: two local times of one zone compare by the wall, whatever the fold.
         opens, closes = self.opening(day).timestamp(), self.closing(day).timestamp()
         return self.is_school_day(day) and opens <= now.timestamp() < closes
 
     def on_or_after(self, day: date) -> date | None:
+        """The first school day from this one on; None when none is near."""
         return self._look(day, _DAY)
 
     def on_or_before(self, day: date) -> date | None:
+        """The last school day up to this one; None when none is near."""
         return self._look(day, -_DAY)
 
     def before(self, day: date) -> date | None:
+        """The last school day before this one; None when none is near."""
         return self._look(day - _DAY, -_DAY)
 
     def after(self, day: date) -> date | None:
+        """The first school day after this one; None when none is near."""
         return self._look(day + _DAY, _DAY)
 
     def first_of_week(self, day: date) -> date | None:
@@ -93,6 +100,7 @@ class SchoolDays:
         return calendar.is_school_day(day) if calendar else self._is_plain_day(day)
 
     def calendar(self, start_year: int) -> SchoolCalendar | None:
+        """None where dates are neither published nor entered; read once for each year."""
         if start_year not in self._calendars:
             try:
                 self._calendars[start_year] = calendar_of(self.school, start_year)

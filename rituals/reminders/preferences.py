@@ -25,6 +25,7 @@ class Preferences:
     chosen: Mapping[tuple[int, str], str]
 
     def of(self, membership_id: int, kind: ReminderKind) -> str:
+        """How often: their choice for this kind, else for all, else the kind's own."""
         default = self.chosen.get((membership_id, EVERYTHING), kind.default)
         return self.chosen.get((membership_id, kind.key), default)
 

@@ -36,6 +36,7 @@ def declared_year(batch: ImportBatch, file: ImportFile) -> int | None:
 
 
 def other_year(found: RosterFound) -> Issue | None:
+    """The file's year is not the one under way: confirm, since it opens a year."""
     current = found.batch.year
     if declared_year(found.batch, found.file) is None:
         return None
@@ -53,6 +54,7 @@ def other_year(found: RosterFound) -> Issue | None:
 
 
 def many_leaving(found: RosterFound) -> Issue | None:
+    """More than `MANY_LEAVING` of the pupils are not in the file: perhaps it is only a part."""
     counts = found.counts
     present = counts["closed"] + counts["unchanged"] + counts["updated"] - counts["back"]
     if found.is_new_year or not present or counts["closed"] / present <= MANY_LEAVING:
@@ -67,6 +69,7 @@ def many_leaving(found: RosterFound) -> Issue | None:
 
 
 def older_extraction(found: RosterFound) -> Issue | None:
+    """An older export than the last one imported would bring an old state back."""
     batch, extracted = found.batch, found.file.facts.get("extracted_on")
     if not extracted:
         return None
@@ -93,6 +96,7 @@ def older_extraction(found: RosterFound) -> Issue | None:
 
 
 def nobody(found: RosterFound) -> Issue | None:
+    """No pupil to keep: SIECLE gives those who left and those who are to come too."""
     counts = found.counts
     if counts["created"] + counts["updated"] + counts["unchanged"]:
         return None

@@ -9,6 +9,7 @@ SAMPLE = 200
 
 
 def build(batch: ImportBatch, *, unknown_levels: list[str]) -> dict[str, Any]:
+    """What the page shows; at most `SAMPLE` of each list, from the temporary tables."""
     return {
         "classes": dicts(
             "SELECT class_key AS key, name, level, pupils, classroom_id IS NULL AS is_new "

@@ -39,6 +39,7 @@ BAD_VALUE = (
 
 
 def recognise(source: Source) -> bool:
+    """A campaign's file, or one of certification, which is refused by its name."""
     if source.shape not in (Shape.TEXT, Shape.SHEET):
         return False
     return _header(source) is not None or _is_certification(source)
@@ -55,6 +56,7 @@ def _is_certification(source: Source) -> bool:
 
 
 def read(source: Source, out: Output, options: dict[str, Any]) -> None:
+    """`options`: none. Raises FileRefusedError (`docs/formats.md` §2 to §4)."""
     header = _header(source)
     if header is None:
         out.format = "certification"

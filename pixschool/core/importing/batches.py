@@ -59,6 +59,7 @@ SILENCE = timedelta(minutes=3)  # without a heartbeat, the worker is dead
 
 
 def start_reading(batch: ImportBatch) -> None:
+    """Ask a worker; the sweep asks again after `SILENCE`."""
     notify_worker.notify("pixschool.core.tasks.read_import", batch.pk)
 
 

@@ -15,10 +15,12 @@ class ImportProgress:
 
 
 def report(batch_id: int, percent: int, step: str) -> None:
+    """`percent` from 0 to 100; `step` in French, shown as it is."""
     cache.set(_key(batch_id), (percent, step), KEEP_SECONDS)
 
 
 def read(batch_id: int) -> ImportProgress:
+    """What was last reported; 0 and « En attente » when that is lost."""
     percent, step = cast("tuple[int, str]", cache.get(_key(batch_id), (0, "En attente")))
     return ImportProgress(percent, step)
 

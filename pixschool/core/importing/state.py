@@ -59,6 +59,7 @@ def _state_after(batch: ImportBatch, plan: Plan[Any]) -> Status:
 
 
 def reject(batch: ImportBatch, files: list[ImportFile]) -> ImportBatch:
+    """End the batch with all the issues of its files; nothing is written."""
     batch.issues = [issue for file in files for issue in file.issues]
     return end(batch, Status.REJECTED)
 
@@ -109,10 +110,12 @@ def _clean_up(batch: ImportBatch) -> None:
 
 
 def heartbeat(batch: ImportBatch) -> None:
+    """Somebody still works on it: the sweep leaves it alone."""
     ImportBatch.objects.filter(pk=batch.pk).update(heartbeat_at=timezone.now())
 
 
 def cancel_requested(batch: ImportBatch) -> bool:
+    """False too when the database does not answer: the next question will tell."""
     try:
         return ImportBatch.objects.filter(pk=batch.pk, cancel_requested=True).exists()
     except OperationalError:

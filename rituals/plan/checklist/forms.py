@@ -87,6 +87,7 @@ class MilestoneForm(forms.Form):
 
     @property
     def line(self) -> MilestoneValues:
+        """The form must be valid. `offset_days` is negative before the anchor."""
         data = self.cleaned_data
         kind, _, value = data["who"].partition(":")
         anchor, sign, _words = self.RELATIVE.get(data["when"], (Anchor.FIXED, 0, ""))

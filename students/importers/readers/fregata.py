@@ -117,6 +117,7 @@ _RULES = (
 
 
 def recognise(source: Source) -> bool:
+    """A table with two of the three titles that no other list has."""
     return source.shape in (Shape.TEXT, Shape.SHEET) and _header(source) is not None
 
 
@@ -127,6 +128,7 @@ def _header(source: Source) -> tables.TableHeader | None:
 
 
 def read(source: Source, out: Output, options: dict[str, Any]) -> None:
+    """`options`: `ine_key`, hexadecimal. Raises FileRefusedError (`docs/formats.md` §8)."""
     out.format = "fregata"
     header = _header(source)
     if header is None:

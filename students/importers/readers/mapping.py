@@ -68,6 +68,7 @@ class Mapping:
 
     @property
     def is_complete(self) -> bool:
+        """Whether pupils can be read: both names, and the class."""
         named = self.full_name or (self.last_name and self.first_name)
         return bool(named and self.class_name)
 
@@ -82,6 +83,7 @@ class Mapping:
 
     @classmethod
     def from_json(cls, data: dict[str, str | None]) -> Self:
+        """Role → title; an empty title is no title."""
         roles = {role: title or None for role, title in data.items()}
         return cls(
             last_name=roles.get("last_name"),
@@ -93,6 +95,7 @@ class Mapping:
 
     @classmethod
     def guess(cls, titles: list[str]) -> Self:
+        """The likeliest, by the titles alone; it may not be complete."""
         found: dict[str, str | None] = {}
         by_key = {label_key(title): title for title in reversed(titles)}
         for role, synonyms in SYNONYMS.items():

@@ -102,10 +102,12 @@ _Pupil = tuple[str | None, int, staged.RowOutcome, str, str]
 
 
 def recognise(source: Source) -> bool:
+    """Any XML, any ZIP: what another file of SIECLE is, `read` says."""
     return source.shape in (Shape.XML, Shape.ZIP)
 
 
 def read(source: Source, out: Output, options: dict[str, Any]) -> None:
+    """`options`: `uai`, `ine_key`. Raises FileRefusedError (`docs/formats.md` §6)."""
     out.format = "siecle"
     _check_root(source)
     roster = _Roster(out, options)

@@ -56,6 +56,7 @@ def recognise(source: Source) -> bool:
 
 
 def read(source: Source, out: Output, options: dict[str, Any]) -> None:
+    """`options`: `mapping`, `remembered`, `ine_key`; without a mapping it only guesses one."""
     out.format = "table"
     given = options.get("mapping")
     header = _header(source, given)

@@ -83,6 +83,7 @@ def start_year(text: str) -> int:
 
 
 def import_file(wish: RosterArguments) -> dict[str, Any]:
+    """The answer of the command as JSON: status, counts, errors, warnings, what to confirm."""
     if not wish.path.is_file():
         return refused(wish, missing_file(wish.path))
     with transaction.atomic():
@@ -197,6 +198,7 @@ def _columns_unknown(facts: dict[str, Any]) -> Issue:
 
 
 def refused(wish: RosterArguments, problem: Issue) -> dict[str, Any]:
+    """The answer when nothing was read."""
     year = f"{wish.start_year}-{wish.start_year + 1}" if wish.start_year else None
     return {
         "status": str(Status.REJECTED),

@@ -66,6 +66,7 @@ class Metered:
         self.count = 0
 
     def read(self, size: int) -> bytes:
+        """At most `size` bytes, b"" at the end. Raises FileRefusedError beyond the limits."""
         try:
             data = self._stream.read(size)
         except BROKEN as error:

@@ -61,6 +61,7 @@ def _read_safely(
 
 
 def main() -> None:
+    """Reads the request (JSON) on stdin; writes one JSON a line: progress, then the report."""
     started = time.monotonic()
     gc.disable()  # readers make no cycles, and this process soon dies
     request = json.load(sys.stdin)

@@ -41,6 +41,7 @@ class Issues:
         self._by_key: dict[tuple[str, str], Issue] = {}
 
     def add(self, level: Severity, code: str, message: str, *, where: str | None = None) -> None:
+        """`where`: a place for people, « ligne 12 »; the first `MAX_PLACES` are kept."""
         issue = self._by_key.get((code, message))
         if issue is None:
             issue = self._by_key[code, message] = Issue(level, code, message, count=0)
@@ -49,6 +50,7 @@ class Issues:
             issue.where.append(where)
 
     def add_issue(self, issue: Issue) -> None:
+        """In place of one of the same code and sentence."""
         self._by_key[issue.code, issue.message] = issue
 
     @property

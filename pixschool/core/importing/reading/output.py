@@ -42,12 +42,15 @@ class Output:
         return file
 
     def error(self, code: str, message: str, *, where: str | None = None) -> None:
+        """Nothing of the file will be imported; reading goes on, to tell all that is wrong."""
         self.issues.add("error", code, message, where=where)
 
     def confirm(self, code: str, message: str, *, where: str | None = None) -> None:
+        """A person must accept it before anything is written."""
         self.issues.add("confirm", code, message, where=where)
 
     def warning(self, code: str, message: str, *, where: str | None = None) -> None:
+        """Said on the preview, and that is all."""
         self.issues.add("warning", code, message, where=where)
 
     def progress(self, fraction: float) -> None:

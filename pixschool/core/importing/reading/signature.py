@@ -38,6 +38,7 @@ class Signature:
         return len(self.titles.intersection(keys))
 
     def fits(self, titles: list[str]) -> bool:
+        """Whether enough of its titles are there."""
         return self.score(titles) >= self.least
 
 

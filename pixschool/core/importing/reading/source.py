@@ -56,6 +56,7 @@ class Source:
 
     @cached_property
     def head(self) -> bytes:
+        """The first 8 KiB."""
         with self.path.open("rb") as file:
             return file.read(_HEAD)
 

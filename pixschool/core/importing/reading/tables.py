@@ -167,6 +167,7 @@ class _Lines:
 
 @lru_cache(maxsize=4)
 def encoding_of(source: Source) -> str:
+    """Python's name of the encoding. Raises FileRefusedError when none fits."""
     return detect_encoding(source.path)
 
 
