@@ -1,4 +1,4 @@
-"""Who is missing, who is behind. Each function is one query over the roster, not over the files:
+"""Who is missing, who is behind. Each figure is one query over the roster, not over the files:
 a pupil Pix has never seen counts as one who has not started."""
 
 from collections.abc import Iterable, Sequence
@@ -27,13 +27,20 @@ CASE WHEN p.id IS NULL THEN 'not_started'
 """
 
 # Every pupil now in a class of the campaign, with the attempt that counts, if any.
-_EXPECTED = """
+_PUPILS = """
 FROM campaigns_campaign_classrooms cc
 JOIN students_enrolment e ON e.classroom_id = cc.classroom_id AND e.ends_on IS NULL
 LEFT JOIN campaigns_participation p
     ON p.campaign_id = cc.campaign_id AND p.student_id = e.student_id AND p.counts
+"""
+_NAMES = """
+JOIN students_student s ON s.id = e.student_id
+JOIN students_classroom c ON c.id = cc.classroom_id
+"""
+_IN_SCOPE = """
 WHERE cc.campaign_id = ANY(%(campaigns)s) AND cc.classroom_id = ANY(%(classrooms)s)
 """
+_EXPECTED = _PUPILS + _IN_SCOPE
 
 
 @dataclass(frozen=True)
@@ -151,12 +158,8 @@ def missing(campaigns: Sequence[Campaign], classrooms: Iterable[Classroom]) -> l
     found = dicts(
         f"SELECT cc.campaign_id, cc.classroom_id, c.name AS class_name, c.level, "
         f"s.id AS student_id, s.last_name, s.first_name, {_STATE} AS state, p.progress "
-        + _EXPECTED.replace(
-            "WHERE",
-            "JOIN students_student s ON s.id = e.student_id "
-            "JOIN students_classroom c ON c.id = cc.classroom_id WHERE",
-        )
-        + "AND (p.id IS NULL OR NOT (p.is_shared OR coalesce(p.progress, 0) >= 1)) "
+        f"{_PUPILS} {_NAMES} {_IN_SCOPE} "
+        "AND (p.id IS NULL OR NOT (p.is_shared OR coalesce(p.progress, 0) >= 1)) "
         "ORDER BY c.name, s.name_key, s.id",
         _scope(campaigns, classrooms),
     )
