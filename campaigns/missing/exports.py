@@ -1,26 +1,19 @@
-"""The missing list as a file a colleague opens with a double click.
+"""The missing list as a file: a line for a pupil and a campaign they have not finished."""
 
-A name is never a formula: a spreadsheet would run « =cmd… » typed as a first name. In CSV, which
-has no types, an apostrophe goes before it; XLSX and ODS say that the cell is text.
-"""
-
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 
 from import_export import fields, resources
-from tablib import Dataset
 
 from campaigns.missing.lists import STATE_WORDS, ClassGroup, as_text
 from campaigns.missing.stats import MissingPupil
 from campaigns.models import Campaign
 from pixschool.core.reference.levels import Level
 from pixschool.core.text.french import date_fr
+from pixschool.core.web import exports
 
-BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")  # no place in a name, and refused by XML
+FORMATS: Mapping[str, exports.FileFormat] = {**exports.TABLES, "txt": exports.TEXT}
+_WIDTHS = (10, 8, 26, 22, 34, 18, 14, 12, 12)
 
 
 @dataclass(frozen=True)
@@ -53,8 +46,16 @@ class MissingResource(resources.Resource):
         force_native_type = True
 
 
+def write(kind: str, groups: Iterable[ClassGroup]) -> bytes:
+    """The list in one of FORMATS. Raises KeyError for another kind."""
+    if kind == "txt":
+        return exports.text_file(as_text(groups))
+    table = exports.ExportTable(MissingResource(), rows(groups), "Qui manque", _WIDTHS)
+    return exports.table_file(kind, table)
+
+
 def rows(groups: Iterable[ClassGroup]) -> list[MissingRow]:
-    """One row for each pupil and campaign, all cells as texts in French."""
+    """In the order of the page: by class, then campaign, then pupil."""
     return [
         _row(pupil, part.campaign, ", ".join(pix.code for pix in part.codes))
         for place in groups
@@ -67,80 +68,11 @@ def _row(pupil: MissingPupil, campaign: Campaign, code: str) -> MissingRow:
     return MissingRow(
         class_name=pupil.class_name,
         level=Level(pupil.level).label,
-        last_name=_CONTROL.sub(" ", pupil.last_name),
-        first_name=_CONTROL.sub(" ", pupil.first_name),
-        campaign=_CONTROL.sub(" ", campaign.name),
+        last_name=pupil.last_name,
+        first_name=pupil.first_name,
+        campaign=campaign.name,
         closes_on=date_fr(campaign.closes_on, "day"),
         state=STATE_WORDS[pupil.state],
         progress="" if pupil.progress is None else f"{pupil.progress * 100:.0f} %",
         code=code,
     )
-
-
-def _dataset(groups: Iterable[ClassGroup]) -> Dataset:
-    dataset = MissingResource().export(rows(groups))
-    dataset.title = "Qui manque"
-    return dataset
-
-
-def as_csv(groups: Iterable[ClassGroup]) -> bytes:
-    """Semicolons and a byte-order mark: what a French Excel opens straight."""
-    dataset = _dataset(groups)
-    safe = Dataset(*[[harmless(cell) for cell in row] for row in dataset], headers=dataset.headers)
-    return (BOM + safe.export("csv", delimiter=";")).encode()
-
-
-def harmless(cell: str) -> str:
-    """The cell, with an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell
-
-
-def as_xlsx(groups: Iterable[ClassGroup]) -> bytes:
-    """A workbook of texts only: no cell can be a formula."""
-    from openpyxl import Workbook  # noqa: PLC0415 (slow, and for this download only)
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-
-    dataset = _dataset(groups)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(dataset.title)
-    sheet.freeze_panes = "A2"
-    for letter, width in zip("ABCDEFGHI", (10, 8, 26, 22, 34, 18, 14, 12, 12), strict=True):
-        sheet.column_dimensions[letter].width = width
-    for row in ([dataset.headers] if dataset.headers else []) + list(dataset):
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, value)
-            cell.data_type = "s"  # « =1+1 » is a name like another
-            cells.append(cell)
-        sheet.append(cells)
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def as_ods(groups: Iterable[ClassGroup]) -> bytes:
-    return bytes(_dataset(groups).export("ods"))
-
-
-def as_txt(groups: Iterable[ClassGroup]) -> bytes:
-    """What « Copier » gives, with a byte order mark and the line ends of Windows."""
-    return (BOM + as_text(groups).replace("\n", "\r\n") + "\r\n").encode()
-
-
-@dataclass(frozen=True)
-class Format:
-    label: str
-    content_type: str
-    write: Callable[[Iterable[ClassGroup]], bytes]
-
-
-FORMATS: Mapping[str, Format] = {
-    "csv": Format("CSV", "text/csv; charset=utf-8", as_csv),
-    "xlsx": Format(
-        "Excel (XLSX)",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        as_xlsx,
-    ),
-    "ods": Format("LibreOffice (ODS)", "application/vnd.oasis.opendocument.spreadsheet", as_ods),
-    "txt": Format("Texte", "text/plain; charset=utf-8", as_txt),
-}
