@@ -37,6 +37,7 @@ AWAY = "serveur de courriel injoignable"
 NO_SERVER = "aucun serveur de courriel n’est réglé (EMAIL_URL)"
 KEPT = "gardé sur la page Courriels de la démonstration"
 State = OutgoingEmail.MailState
+# To hide, not to read: whatever holds an @ goes, even what `access.addresses` would not accept.
 _ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 Clock = Callable[[], datetime]
 
