@@ -11,7 +11,7 @@ from pixschool.demo.campaign_plans import CampaignPlan, Codes
 from pixschool.demo.moments import Moments
 from pixschool.demo.results import OpenDays
 from rituals.plan import proposing
-from rituals.plan.proposing import NothingPublishedError
+from rituals.plan.previews import NothingPublishedError
 from rituals.plan.year_facts import facts_of
 
 ANNOUNCED = timedelta(weeks=3)  # a campaign is made in Pix Orga so long before it opens
@@ -32,7 +32,7 @@ class Season:
         facts = facts_of(year, year.school)
         members = list(Membership.objects.active().filter(school=year.school))
         try:
-            offer = proposing.offer(facts, proposing.remembered(facts, members))
+            preview = proposing.preview(facts, proposing.remembered(facts, members))
         except NothingPublishedError:
             return cls(moments)
         assert facts.calendar is not None  # noqa: S101 (what is published has one)
@@ -41,7 +41,7 @@ class Season:
             tuple(week.monday for week in facts.calendar.school_weeks()),
             {
                 (ritual.key, level): OpenDays(ritual.starts_on, ritual.ends_on)
-                for ritual in offer.proposal.placed
+                for ritual in preview.proposal.placed
                 for level in ritual.levels
             },
         )

@@ -14,7 +14,7 @@ from rituals.plan import campaign as campaign_link
 from rituals.plan import moving, proposing
 from rituals.plan import services as planning
 from rituals.plan.moving import MovedEdge, MoveRefusedError
-from rituals.plan.proposing import NothingPublishedError
+from rituals.plan.previews import NothingPublishedError
 from rituals.plan.year_facts import facts_of
 
 # What was found out in the year, and is worth finding again the next one.
@@ -38,10 +38,10 @@ def plan(year: SchoolYear, *, actor: User, only: Collection[str] | None = None) 
     members = list(Membership.objects.active().filter(school=year.school))
     answers = proposing.remembered(facts, members)
     try:
-        offer = proposing.offer(facts, answers)
+        preview = proposing.preview(facts, answers)
     except NothingPublishedError:
         return []
-    slots = [line.slot for line in offer.new_lines if only is None or line.placed.key in only]
+    slots = [line.slot for line in preview.new_lines if only is None or line.placed.key in only]
     return proposing.apply(year=year, answers=answers, actor=actor, slots=slots)
 
 

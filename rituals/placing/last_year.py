@@ -82,7 +82,7 @@ class _Dates:
     warnings: tuple[str, ...] = ()
 
 
-def carry(
+def take_over(
     rituals: Iterable[PastRitual],
     *,
     old: SchoolCalendar,
@@ -91,7 +91,7 @@ def carry(
 ) -> TakenOver:
     """Each ritual with its new dates, or the reason why it is left out."""
     mapper = _Mapper(Weeks(old), Weeks(new))
-    carried: list[TakenOverRitual] = []
+    taken_over: list[TakenOverRitual] = []
     left_out: list[Unplaced] = []
     for ritual in rituals:
         entry = catalogue.get(ritual.key) if catalogue and ritual.key else None
@@ -104,12 +104,12 @@ def carry(
             reason = "Pas de classe autour de sa date : à poser à la main."
             left_out.append(Unplaced(ritual.key, ritual.title, ritual.levels, reason))
             continue
-        carried.append(_carried(ritual, entry, dates, new))
-    carried.sort(key=lambda row: (row.starts_on, row.ends_on, row.source.id))
-    return TakenOver(tuple(carried), tuple(left_out))
+        taken_over.append(_taken_over(ritual, entry, dates, new))
+    taken_over.sort(key=lambda row: (row.starts_on, row.ends_on, row.source.id))
+    return TakenOver(tuple(taken_over), tuple(left_out))
 
 
-def _carried(
+def _taken_over(
     ritual: PastRitual, entry: CatalogueEntry | None, dates: _Dates, new: SchoolCalendar
 ) -> TakenOverRitual:
     gone = tuple(person for person in ritual.people if not person.is_here)

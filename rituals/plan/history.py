@@ -18,6 +18,7 @@ from pixschool.core.text.french import count, date_fr
 from rituals.models import PlanAct
 from rituals.plan import services
 from rituals.plan.services import PlanConflictError
+from rituals.plan.turns import take_turns_in_year
 
 FRESH = timedelta(days=1)
 HANDFUL = 5  # rituals
@@ -72,8 +73,7 @@ def replay(
     `seen`: the gesture that the page showed, 0 for whichever is the last. Raises NotSureError
     unless `is_sure`, PlanConflictError.
     """
-    # One at a time: two clicks are not two gestures. Not the key: who is writing one refers to it.
-    SchoolYear.objects.select_for_update(of=("self",), no_key=True).get(pk=year.pk)
+    take_turns_in_year(year)
     done, undone = last_acts(year, actor)
     act = done if way == Way.UNDO else undone
     if act is None:

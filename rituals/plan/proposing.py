@@ -1,7 +1,5 @@
 """« Proposer l’année »: the plain answers, the proposal made from them, and its one act."""
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,12 +9,12 @@ from django.db import transaction
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.reference.levels import Level, in_order
 from pixschool.core.reference.roles import Role
-from pixschool.core.text.french import count
 from rituals.catalogue import Catalogue, CatalogueEntry
 from rituals.models import Milestone, Ritual, YearPlan
 from rituals.placing.placement import propose
 from rituals.placing.proposal import Options, PlacedRitual, Proposal, SchoolShape
-from rituals.plan import services
+from rituals.plan.previews import NothingPublishedError, Preview, digest_of, write_lines
+from rituals.plan.turns import take_turns_in_year
 from rituals.plan.year_facts import YearFacts, expected_classes, facts_of
 
 DEFAULT_ROOM_HOURS = 20
@@ -41,30 +39,10 @@ class ProposedLine:
     is_known: bool
 
 
-@dataclass(frozen=True)
-class ProposalPreview:
-    """A proposal ready to be shown: nothing of it is written."""
-
+@dataclass(frozen=True, kw_only=True)
+class ProposalPreview(Preview[ProposedLine]):
     proposal: Proposal
-    lines: tuple[ProposedLine, ...]
-    digest: str
-    classes: int  # that the room is counted for; 0: one for each level
-
-    @property
-    def new_lines(self) -> list[ProposedLine]:
-        return [line for line in self.lines if not line.is_known]
-
-    @property
-    def known(self) -> int:
-        return sum(line.is_known for line in self.lines)
-
-
-class ProposalChangedError(Exception):
-    """The plan or the school changed between the proposal and the click."""
-
-
-class NothingPublishedError(Exception):
-    """No calendar or no catalogue for that year: nothing is guessed."""
+    class_count: int  # that the room is counted for; 0: one for each level
 
 
 def remembered(facts: YearFacts, members: Collection[Membership]) -> Answers:
@@ -96,8 +74,9 @@ def _only_ones(members: Collection[Membership]) -> dict[Role, int]:
     return found
 
 
-def offer(facts: YearFacts, answers: Answers) -> ProposalPreview:
-    """Raises NothingPublishedError."""
+def preview(facts: YearFacts, answers: Answers) -> ProposalPreview:
+    """The year that PixSchool proposes to this school; nothing is written. Raises
+    NothingPublishedError."""
     if facts.calendar is None or facts.catalogue is None:
         raise NothingPublishedError
     classes = expected_classes(facts)
@@ -110,7 +89,12 @@ def offer(facts: YearFacts, answers: Answers) -> ProposalPreview:
     options = Options(two_campaigns=answers.two_campaigns)
     proposal = propose(facts.catalogue, facts.calendar, shape, options)
     lines = _lines(proposal, _known(facts.year))
-    return ProposalPreview(proposal, lines, _digest(lines), classes.total)
+    return ProposalPreview(
+        lines=lines,
+        digest=digest_of([(line.slot, line.is_known, line.placed.as_json()) for line in lines]),
+        proposal=proposal,
+        class_count=classes.total,
+    )
 
 
 def _roles(school: School) -> frozenset[Role]:
@@ -136,11 +120,6 @@ def _lines(proposal: Proposal, known: set[tuple[str, str]]) -> tuple[ProposedLin
     return tuple(lines)
 
 
-def _digest(lines: Collection[ProposedLine]) -> str:
-    told = [(line.slot, line.is_known, line.placed.as_json()) for line in lines]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
-
-
 @transaction.atomic
 def apply(
     *,
@@ -152,27 +131,19 @@ def apply(
 ) -> list[Ritual]:
     """Write the ticked lines (all when `slots` is None) in one act, and remember the answers.
 
-    What the plan already has is left alone, so that applying twice does nothing more. Raises
-    OfferChangedError when `digest` is not that of the offer any more, NothingPublishedError.
+    `digest`: of the preview that was seen; empty when there was none. Raises ProposalChangedError,
+    NothingPublishedError.
     """
-    # One at a time: two clicks cannot both find the plan empty.
-    locked = SchoolYear.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "school"
-    )
-    year = locked.get(pk=year.pk)
+    year = take_turns_in_year(year)
     facts = facts_of(year, year.school)
-    made = offer(facts, answers)
-    if digest and made.digest != digest:
-        raise ProposalChangedError
+    lines = preview(facts, answers).ticked(slots=slots, seen=digest or None)
     remember(year=year, answers=answers)
-    chosen = [line for line in made.new_lines if slots is None or line.slot in slots]
-    if not chosen or facts.catalogue is None:
-        return []
-    return services.create_many(
+    return write_lines(
+        lines,
         year=year,
         actor=actor,
-        rituals=[_written(line.placed, facts.catalogue, answers) for line in chosen],
-        label=f"Proposition de l’année ({count(len(chosen), 'rituel')})",
+        label="Proposition de l’année",
+        written=lambda line: _written(line.placed, facts.catalogue, answers),
     )
 
 
@@ -192,9 +163,9 @@ def remember(*, year: SchoolYear, answers: Answers) -> YearPlan:
 
 
 def _written(
-    placed: PlacedRitual, catalogue: Catalogue, answers: Answers
+    placed: PlacedRitual, catalogue: Catalogue | None, answers: Answers
 ) -> tuple[dict[str, Any], list[Milestone]]:
-    entry = catalogue.get(placed.key)
+    entry = catalogue.get(placed.key) if catalogue else None
     assert entry is not None  # noqa: S101 (the proposal is made of this catalogue)
     values = {
         **described(entry),
@@ -205,14 +176,14 @@ def _written(
         "is_confirmed": placed.confirmed,
         "lead_role": placed.leader.value,
         "leader_id": answers.people.get(placed.leader),
-        "explanation": "\n".join(_told(placed)),
+        "explanation": "\n".join(_explanation(placed)),
         # A date that is not sure is not announced.
         "is_public": bool(entry.families) and placed.confirmed,
     }
     return values, checklist(entry, answers.people)
 
 
-def _told(placed: PlacedRitual) -> list[str]:
+def _explanation(placed: PlacedRitual) -> list[str]:
     """What stays true of it: not who was missing on the day of the proposal, nor the room."""
     lines = [placed.explanation, placed.reason, *placed.alerts, f"Source : {placed.source}."]
     return [line for line in lines if line]

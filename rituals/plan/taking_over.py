@@ -1,7 +1,5 @@
 """« Reprendre l’an dernier »: what of last year comes back, previewed, then written in one act."""
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,12 +11,12 @@ from django.db.models import QuerySet
 from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import Membership, School, SchoolYear, User
 from pixschool.core.reference.levels import in_order
-from pixschool.core.text.french import count
 from rituals.catalogue import RitualKind
 from rituals.models import Milestone, Ritual
-from rituals.placing.last_year import PastLeader, PastRitual, TakenOver, TakenOverRitual, carry
-from rituals.plan import services
-from rituals.plan.proposing import NothingPublishedError, ProposalChangedError
+from rituals.placing.last_year import PastLeader, PastRitual, TakenOverRitual, take_over
+from rituals.placing.proposal import Unplaced
+from rituals.plan.previews import NothingPublishedError, Preview, digest_of, write_lines
+from rituals.plan.turns import take_turns_in_year
 from rituals.plan.year_facts import catalogue_or_none, year_before
 
 # Copied as they were; dates, people, campaign and explanation are seen to apart.
@@ -30,63 +28,70 @@ KEPT = (
 
 @dataclass(frozen=True)
 class TakenOverLine:
-    carried: TakenOverRitual
+    """A ritual of last year with its new dates, and whether the plan already has it."""
+
+    ritual: TakenOverRitual
     is_known: bool
 
     @property
     def slot(self) -> str:
-        return str(self.carried.source.id)
+        return str(self.ritual.source.id)
 
 
-@dataclass(frozen=True)
-class TakingOverPreview:
-    """What would come back: nothing of it is written."""
-
-    carried: TakenOver
-    lines: tuple[TakenOverLine, ...]
-    fresh: tuple[str, ...]  # what the catalogue has this year and had not last year
-    digest: str
+@dataclass(frozen=True, kw_only=True)
+class TakingOverPreview(Preview[TakenOverLine]):
+    left_out: tuple[Unplaced, ...]
+    new_titles: tuple[str, ...]  # what the catalogue has this year and had not last year
 
     @property
-    def new_lines(self) -> list[TakenOverLine]:
-        return [line for line in self.lines if not line.is_known]
-
-    @property
-    def codes(self) -> int:
+    def without_codes(self) -> int:
         """How many campaigns wait for the codes of this year."""
-        return sum(bool(line.carried.source.codes) for line in self.new_lines)
+        return sum(bool(line.ritual.source.codes) for line in self.new_lines)
 
     @property
     def gone(self) -> dict[PastLeader, int]:
         """Who has left, and how many of these rituals were theirs."""
-        return Counter(person for line in self.new_lines for person in line.carried.gone)
+        return Counter(person for line in self.new_lines for person in line.ritual.gone)
 
 
-def offer(year: SchoolYear, school: School) -> TakingOverPreview:
-    """Raises NothingPublishedError when one of the two years has no calendar."""
+def preview(year: SchoolYear, school: School) -> TakingOverPreview:
+    """What of last year would come back in `year`, a year of `school`.
+
+    Raises NothingPublishedError when there was no last year, or one of the two has no calendar.
+    """
     before = year_before(year)
     old = calendar_or_none(school, year.start_year - 1)
     new = calendar_or_none(school, year.start_year)
     if before is None or old is None or new is None:
         raise NothingPublishedError
     rituals = list(_past(before))
-    carried = carry(
+    taken_over = take_over(
         [_as_past(ritual) for ritual in rituals],
         old=old,
         new=new,
         catalogue=catalogue_or_none(year.start_year),
     )
     known = _known(year)
-    lines = tuple(TakenOverLine(row, _name(row.source) in known) for row in carried.rituals)
-    return TakingOverPreview(carried, lines, _fresh(year, lines), _digest(lines))
+    lines = tuple(TakenOverLine(row, _name(row.source) in known) for row in taken_over.rituals)
+    return TakingOverPreview(
+        lines=lines,
+        digest=digest_of(
+            [
+                [line.slot, line.is_known, *map(str, (line.ritual.starts_on, line.ritual.ends_on))]
+                for line in lines
+            ]
+        ),
+        left_out=taken_over.left_out,
+        new_titles=_new_titles(year, lines),
+    )
 
 
-def _fresh(year: SchoolYear, lines: Collection[TakenOverLine]) -> tuple[str, ...]:
+def _new_titles(year: SchoolYear, lines: Collection[TakenOverLine]) -> tuple[str, ...]:
     old, new = catalogue_or_none(year.start_year - 1), catalogue_or_none(year.start_year)
     if old is None or new is None:
         return ()
     known = {entry.key for entry in old.entries}
-    levels = {level for line in lines for level in line.carried.source.levels}
+    levels = {level for line in lines for level in line.ritual.source.levels}
     return tuple(
         entry.title
         for entry in new.entries
@@ -144,14 +149,6 @@ def _known(year: SchoolYear) -> set[tuple[str, tuple[str, ...]]]:
     }
 
 
-def _digest(lines: Collection[TakenOverLine]) -> str:
-    told = [
-        [line.slot, line.is_known, *map(str, (line.carried.starts_on, line.carried.ends_on))]
-        for line in lines
-    ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
-
-
 @transaction.atomic
 def apply(
     *,
@@ -161,26 +158,22 @@ def apply(
     digest: str,
     instead: Mapping[int, int] | None = None,
 ) -> list[Ritual]:
-    """Write the ticked ones in one act. `instead`: who takes over (membership) from who left.
+    """Write the ticked ones in one act.
 
-    Raises OfferChangedError, NothingPublishedError.
+    `digest`: of the preview that was seen. `instead`: who takes over (membership) from who left.
+    Raises ProposalChangedError, NothingPublishedError.
     """
-    locked = SchoolYear.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "school"
-    )
-    year = locked.get(pk=year.pk)
-    made = offer(year, year.school)
-    if made.digest != digest:
-        raise ProposalChangedError
-    chosen = [line.carried for line in made.new_lines if line.slot in slots]
-    if not chosen:
-        return []
-    sources = _past_by_id(year)
-    return services.create_many(
+    year = take_turns_in_year(year)
+    lines = preview(year, year.school).ticked(slots=slots, seen=digest)
+    sources = _past_by_id(year) if lines else {}
+    return write_lines(
+        lines,
         year=year,
         actor=actor,
-        rituals=[_written(row, sources[row.source.id], instead or {}) for row in chosen],
-        label=f"Reprise de l’an dernier ({count(len(chosen), 'rituel')})",
+        label="Reprise de l’an dernier",
+        written=lambda line: _written(
+            line.ritual, sources[line.ritual.source.id], instead=instead or {}
+        ),
     )
 
 
@@ -190,7 +183,7 @@ def _past_by_id(year: SchoolYear) -> dict[int, Ritual]:
 
 
 def _written(
-    row: TakenOverRitual, source: Ritual, instead: Mapping[int, int]
+    row: TakenOverRitual, source: Ritual, *, instead: Mapping[int, int]
 ) -> tuple[dict[str, Any], list[Milestone]]:
     here: dict[int | None, int] = {person.id: person.id for person in row.people}
     # Who has left gives way to who was chosen; else the role stays, and waits for somebody.

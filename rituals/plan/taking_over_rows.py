@@ -32,7 +32,7 @@ def by_month(lines: Iterable[TakenOverLine]) -> list[RowsOfMonth[TakingOverRow]]
     """Levels with the same dates, people and alerts make one row."""
     same: dict[tuple[object, ...], list[TakenOverLine]] = {}
     for line in lines:
-        row, past = line.carried, line.carried.source
+        row, past = line.ritual, line.ritual.source
         dates = (past.starts_on, past.ends_on, row.starts_on, row.ends_on)
         what = (past.title, bool(past.levels), dates, row.people, row.alerts, row.note)
         same.setdefault(what, []).append(line)
@@ -40,7 +40,7 @@ def by_month(lines: Iterable[TakenOverLine]) -> list[RowsOfMonth[TakingOverRow]]
 
 
 def _row(lines: Sequence[TakenOverLine]) -> TakingOverRow:
-    row, past = lines[0].carried, lines[0].carried.source
+    row, past = lines[0].ritual, lines[0].ritual.source
     return TakingOverRow(
         title=past.title,
         theme=past.theme,
@@ -48,9 +48,7 @@ def _row(lines: Sequence[TakenOverLine]) -> TakingOverRow:
         ends_on=row.ends_on,
         when=span_fr(row.starts_on, row.ends_on),
         before=span_fr(past.starts_on, past.ends_on),
-        ticks=tuple(
-            Tick.of(line.slot, line.carried.source.levels, line.is_known) for line in lines
-        ),
+        ticks=tuple(Tick.of(line.slot, line.ritual.source.levels, line.is_known) for line in lines),
         is_sure=row.confirmed,
         people=tuple(person.name for person in row.people),
         alerts=row.alerts,

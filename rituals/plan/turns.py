@@ -1,6 +1,6 @@
 """One writer at a time, where several could stand in each other's way."""
 
-from pixschool.core.models import School
+from pixschool.core.models import School, SchoolYear
 
 
 def take_turns(school: School) -> None:
@@ -11,3 +11,14 @@ def take_turns(school: School) -> None:
     ritual or puts it back takes a turn too, before anything else: its sessions follow.
     """
     School.objects.select_for_update(no_key=True).get(pk=school.pk)
+
+
+def take_turns_in_year(year: SchoolYear) -> SchoolYear:
+    """Wait until nobody else applies or takes back an act of this year; the year as it is then,
+    with its school. Holds to the end of the transaction.
+
+    Two clicks are not two acts: the second finds what the first has written.
+    """
+    # Not the key: who is writing an act refers to it.
+    locked = SchoolYear.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("school").get(pk=year.pk)

@@ -64,7 +64,7 @@ def measure(uai: str) -> str:
             )
     facts = facts_of(year, school)
     answers = proposing.remembered(facts, [])
-    offered = milliseconds(lambda: proposing.offer(facts_of(year, school), answers))
+    offered = milliseconds(lambda: proposing.preview(facts_of(year, school), answers))
     started = time.perf_counter()
     made = proposing.apply(year=year, answers=answers, actor=user)
     applied = (time.perf_counter() - started) * 1000

@@ -99,11 +99,11 @@ def _check_last_year(school: School, year: SchoolYear) -> None:
     assert results.exists()
     assert not results.filter(student=None).exists()  # nothing of it is still a question
     assert Campaign.objects.in_year(before).exclude(pix_campaigns=None).count() == 3
-    carried = taking_over.offer(year, school).carried
-    words = " ".join(word for row in carried.rituals for word in row.warnings)
+    rows = [line.ritual for line in taking_over.preview(year, school).lines]
+    words = " ".join(word for row in rows for word in row.warnings)
     assert "Codes de l’an dernier effacés" in words
     assert "n’est plus dans l’établissement" in words
-    assert any(row.note for row in carried.rituals)
+    assert any(row.note for row in rows)
 
 
 def _check_year(college: School) -> None:
@@ -219,7 +219,7 @@ def test_in_summer_the_lycee_has_its_next_year_to_plan(demo_mode: Path) -> None:
     year = lycee.years.get(is_current=True)
     assert year.start_year == 2027
     assert not Ritual.objects.in_year(year).exists()
-    assert len(taking_over.offer(year, lycee).new_lines) > 40
+    assert len(taking_over.preview(year, lycee).new_lines) > 40
     _check_pages(lycee, date(2027, 7, 15))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pixschool.core.access.permissions import Capability, requires
@@ -16,10 +16,12 @@ from rituals.board import planner
 from rituals.board.forms import QuestionsForm
 from rituals.placing.proposal import Unplaced
 from rituals.plan import proposing
+from rituals.plan.previews import NothingPublishedError, ProposalChangedError
 from rituals.plan.proposal_rows import by_month
-from rituals.plan.proposing import NothingPublishedError, ProposalChangedError, ProposalPreview
+from rituals.plan.proposing import ProposalPreview
+from rituals.plan.views.previews import applied
 from rituals.plan.year_facts import YearFacts, facts_of
-from rituals.scope import planner_url, year_crumbs, year_query
+from rituals.scope import year_crumbs, year_query
 
 CHANGED = "Entre-temps, le plan ou l’établissement a changé. Voici la proposition à jour."
 
@@ -37,7 +39,7 @@ def propose(request: SchoolRequest, uai: str) -> HttpResponse:
     if not (facts.calendar and facts.catalogue):
         return _page(request, facts, form, None)
     if request.method == "POST" and form.is_valid():
-        return _page(request, facts, form, proposing.offer(facts, form.answers))
+        return _page(request, facts, form, proposing.preview(facts, form.answers))
     return _page(request, facts, form, None, status=422 if form.errors else 200)
 
 
@@ -60,20 +62,17 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
     except NothingPublishedError:
         return _page(request, facts, form, None, status=422)
     except ProposalChangedError:
-        offer = proposing.offer(facts_of(year, request.school), form.answers)
-        if offer.new_lines:
+        preview = proposing.preview(facts_of(year, request.school), form.answers)
+        if preview.new_lines:
             messages.warning(request, CHANGED)
-            return _page(request, facts, form, offer, status=409)
+            return _page(request, facts, form, preview, status=409)
         made = []  # a second click: the first has done it
-    if made:
-        messages.success(
-            request, f"{count(len(made), 'rituel posé')}. Annuler les retire tous d’un coup."
-        )
-    elif not request.POST.getlist("slot"):
-        messages.info(request, "Rien n’était coché : rien n’a changé.")
-    else:
-        messages.info(request, "Rien de nouveau à poser : l’année a déjà tout cela.")
-    return redirect(planner_url(uai, year))
+    done = f"{count(len(made), 'rituel posé')}. Annuler les retire tous d’un coup."
+    return applied(
+        request,
+        done=done if made else "",
+        nothing_new="Rien de nouveau à poser : l’année a déjà tout cela.",
+    )
 
 
 def _members(request: SchoolRequest) -> Sequence[Membership]:
@@ -84,7 +83,7 @@ def _page(
     request: SchoolRequest,
     facts: YearFacts,
     form: QuestionsForm,
-    offer: ProposalPreview | None,
+    preview: ProposalPreview | None,
     *,
     status: int = 200,
 ) -> HttpResponse:
@@ -93,28 +92,28 @@ def _page(
     context: dict[str, Any] = {
         "facts": facts,
         "form": form,
-        "offer": offer,
+        "preview": preview,
         "year_query": query,
         "crumbs": year_crumbs(uai, request.school_year),
     }
-    if offer and facts.catalogue:
+    if preview and facts.catalogue:
         has_room = bool(form.answers.room_hours)
         context |= {
-            "months": by_month(offer.lines, facts.catalogue, tells_room=has_room),
-            "grid": planner.ghost_grid(facts, offer.proposal, today=today),
+            "months": by_month(preview.lines, facts.catalogue, tells_room=has_room),
+            "grid": planner.ghost_grid(facts, preview.proposal, today=today),
             "today": today,
-            "themes": planner.themes_of(offer.proposal.placed),
+            "themes": planner.themes_of(preview.proposal.placed),
             "answered": list(form.as_sent()),
-            **_left_out(facts, offer),
+            **_left_out(facts, preview),
         }
     return render(request, "rituals/planner/propose.html", context, status=status)
 
 
-def _left_out(facts: YearFacts, offer: ProposalPreview) -> dict[str, list[Unplaced]]:
+def _left_out(facts: YearFacts, preview: ProposalPreview) -> dict[str, list[Unplaced]]:
     """What could not be placed, and apart what is for levels that the school does not have."""
     absent: list[Unplaced] = []
     failed: list[Unplaced] = []
-    for unplaced in offer.proposal.unplaced:
+    for unplaced in preview.proposal.unplaced:
         entry = facts.catalogue.get(unplaced.key) if facts.catalogue else None
         is_absent = entry is not None and bool(entry.levels) and not unplaced.levels
         (absent if is_absent else failed).append(unplaced)

@@ -11,7 +11,8 @@ from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.reference.years import year_label
 from pixschool.core.text.french import count, date_fr
 from rituals.placing.proposal import PlacedRitual, Proposal
-from rituals.plan.proposing import NothingPublishedError, apply, offer, remembered
+from rituals.plan.previews import NothingPublishedError
+from rituals.plan.proposing import apply, preview, remembered
 from rituals.plan.year_facts import facts_of
 
 
@@ -31,7 +32,7 @@ class Command(SchoolCommand):
         members = Membership.objects.active().filter(school=year.school)
         answers = remembered(facts, members)
         try:
-            proposal = offer(facts, answers).proposal
+            proposal = preview(facts, answers).proposal
         except NothingPublishedError:
             what = "Calendrier" if facts.calendar is None else "Catalogue"
             message = f"{what} {year} non publié : rien n’est proposé."

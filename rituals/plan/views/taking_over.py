@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from pixschool.core.access.permissions import Capability, requires
@@ -10,18 +10,19 @@ from pixschool.core.models import Membership
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest
 from rituals.plan import taking_over
-from rituals.plan.proposing import NothingPublishedError, ProposalChangedError
+from rituals.plan.previews import NothingPublishedError, ProposalChangedError
 from rituals.plan.taking_over import TakingOverPreview
 from rituals.plan.taking_over_form import InsteadForm
 from rituals.plan.taking_over_rows import by_month
-from rituals.scope import planner_url, year_crumbs, year_query
+from rituals.plan.views.previews import applied
+from rituals.scope import year_crumbs, year_query
 
 CHANGED = "Entre-temps, l’année a changé. Voici la reprise à jour."
 
 
 @require_safe
 @requires(Capability.MANAGE_YEAR)
-def carry(request: SchoolRequest, uai: str) -> HttpResponse:
+def take_over(request: SchoolRequest, uai: str) -> HttpResponse:
     return _page(request)
 
 
@@ -29,8 +30,8 @@ def carry(request: SchoolRequest, uai: str) -> HttpResponse:
 @requires(Capability.MANAGE_YEAR)
 def apply(request: SchoolRequest, uai: str) -> HttpResponse:
     try:
-        offer = taking_over.offer(request.school_year, request.school)
-        form = _form(request, offer)
+        preview = taking_over.preview(request.school_year, request.school)
+        form = _form(request, preview)
         if not form.is_valid():
             return _page(request, form=form, status=422)
         made = taking_over.apply(
@@ -43,46 +44,44 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
     except NothingPublishedError:
         return _page(request, status=422)
     except ProposalChangedError:
-        if taking_over.offer(request.school_year, request.school).new_lines:
+        if taking_over.preview(request.school_year, request.school).new_lines:
             messages.warning(request, CHANGED)
             return _page(request, status=409)
         made = []  # a second click: the first has done it
-    if made:
-        text = f"{count(len(made), 'rituel repris,rituels repris')}. Annuler les retire tous."
-        messages.success(request, text)
-    elif not request.POST.getlist("slot"):
-        messages.info(request, "Rien n’était coché : rien n’a changé.")
-    else:
-        messages.info(request, "Rien de nouveau à reprendre : l’année a déjà tout cela.")
-    return redirect(planner_url(request.school.uai, request.school_year))
+    done = f"{count(len(made), 'rituel repris,rituels repris')}. Annuler les retire tous."
+    return applied(
+        request,
+        done=done if made else "",
+        nothing_new="Rien de nouveau à reprendre : l’année a déjà tout cela.",
+    )
 
 
-def _form(request: SchoolRequest, offer: TakingOverPreview) -> InsteadForm:
+def _form(request: SchoolRequest, preview: TakingOverPreview) -> InsteadForm:
     members = Membership.objects.active().filter(school=request.school).in_order()
     data = request.POST if request.method == "POST" else None
-    return InsteadForm(data, gone=offer.gone, members=list(members))
+    return InsteadForm(data, gone=preview.gone, members=list(members))
 
 
 def _page(
     request: SchoolRequest, *, form: InsteadForm | None = None, status: int = 200
 ) -> HttpResponse:
     query = year_query(request.school_year)
-    offer: TakingOverPreview | None
+    preview: TakingOverPreview | None
     try:
-        offer = taking_over.offer(request.school_year, request.school)
+        preview = taking_over.preview(request.school_year, request.school)
     except NothingPublishedError:
-        offer = None
-    form = form or (_form(request, offer) if offer else None)
+        preview = None
+    form = form or (_form(request, preview) if preview else None)
     context = {
-        "offer": offer,
-        "months": by_month(offer.lines) if offer else [],
+        "preview": preview,
+        "months": by_month(preview.lines) if preview else [],
         "today": request.school.today(),
         "form": form,
-        "takers": [(form[f"instead_{who.id}"], who, offer.gone[who]) for who in form.gone]
-        if form and offer
+        "takers": [(form[f"instead_{who.id}"], who, preview.gone[who]) for who in form.gone]
+        if form and preview
         else [],
         "year_label": str(request.school_year),
         "year_query": query,
         "crumbs": year_crumbs(request.school.uai, request.school_year),
     }
-    return render(request, "rituals/planner/carry.html", context, status=status)
+    return render(request, "rituals/planner/taking_over.html", context, status=status)

@@ -10,7 +10,7 @@ from pixschool.core.calendars import calendar_for
 from pixschool.core.reference.levels import Level
 from rituals.catalogue import load
 from rituals.catalogue.schema import RitualKind
-from rituals.placing.last_year import PastLeader, PastRitual, TakenOver, TakenOverRitual, carry
+from rituals.placing.last_year import PastLeader, PastRitual, TakenOver, TakenOverRitual, take_over
 from tests.support.pages import plain
 
 OLD, NEW = calendar_for("A", 2025), calendar_for("A", 2026)
@@ -21,12 +21,12 @@ def past(first: date, last: date, **fields: object) -> PastRitual:
     return PastRitual(starts_on=first, ends_on=last, **(values | fields))
 
 
-def carried(*rituals: PastRitual, **kwargs: object) -> TakenOver:
-    return carry(rituals, **({"old": OLD, "new": NEW, "catalogue": load(2026)} | kwargs))
+def taken_over(*rituals: PastRitual, **kwargs: object) -> TakenOver:
+    return take_over(rituals, **({"old": OLD, "new": NEW, "catalogue": load(2026)} | kwargs))
 
 
 def one(*rituals: PastRitual) -> TakenOverRitual:
-    (ritual,) = carried(*rituals).rituals
+    (ritual,) = taken_over(*rituals).rituals
     return ritual
 
 
@@ -69,7 +69,7 @@ def test_a_day_that_is_off_this_year_moves_on_in_its_week() -> None:
 def test_a_stretch_that_is_shorter_this_year_costs_weeks_and_says_so() -> None:
     zone_c, zone_b = calendar_for("C", 2025), calendar_for("C", 2026)
     whole = past(date(2026, 1, 5), date(2026, 2, 20))  # seven weeks in 2026, five in 2027
-    (ritual,) = carried(whole, old=zone_c, new=zone_b).rituals
+    (ritual,) = taken_over(whole, old=zone_c, new=zone_b).rituals
     assert (ritual.starts_on, ritual.ends_on) == (date(2027, 1, 4), date(2027, 2, 5))
     assert "Raccourci de 2 semaines." in ritual.warnings
 
@@ -111,7 +111,7 @@ def test_people_who_left_are_pointed_out() -> None:
 
 
 def test_what_was_for_one_year_only_is_left_out() -> None:
-    result = carried(
+    result = taken_over(
         past(date(2026, 11, 2), date(2026, 11, 20), key="ia-rattrapage"),
         old=NEW,
         new=calendar_for("A", 2027),
@@ -137,7 +137,7 @@ def test_any_ritual_lands_on_school_days(
     old, new = calendar_for(zone, start_year), calendar_for(zone, start_year + 1)
     first = date.fromordinal(old.first_day.toordinal() + start)
     last = date.fromordinal(first.toordinal() + length)
-    (ritual,) = carry([past(first, last)], old=old, new=new).rituals
+    (ritual,) = take_over([past(first, last)], old=old, new=new).rituals
     assert new.is_school_day(ritual.starts_on)
     assert new.is_school_day(ritual.ends_on)
     assert ritual.starts_on <= ritual.ends_on
@@ -149,5 +149,5 @@ def test_the_same_calendar_changes_nothing(zone: str) -> None:
     weeks = calendar.school_weeks()
     for week in weeks:
         days = [day for day in calendar.school_days if week.monday <= day <= week.sunday]
-        (ritual,) = carry([past(days[0], days[-1])], old=calendar, new=calendar).rituals
+        (ritual,) = take_over([past(days[0], days[-1])], old=calendar, new=calendar).rituals
         assert (ritual.starts_on, ritual.ends_on) == (days[0], days[-1])

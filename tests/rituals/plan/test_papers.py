@@ -110,9 +110,9 @@ class TestKept:
         )
         day = date(before.start_year, 11, 10)
         RitualFactory(year=before, starts_on=day, ends_on=day, documents=["poster", "flyer"])
-        offer = taking_over.offer(year, world.here.school)
-        slots = [line.slot for line in offer.new_lines]
-        (made,) = taking_over.apply(year=year, actor=None, slots=slots, digest=offer.digest)
+        preview = taking_over.preview(year, world.here.school)
+        slots = [line.slot for line in preview.new_lines]
+        (made,) = taking_over.apply(year=year, actor=None, slots=slots, digest=preview.digest)
         assert made.documents == ["poster", "flyer"]
 
     def test_undone_with_the_gesture(self, world: World) -> None:
