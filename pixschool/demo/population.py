@@ -118,7 +118,7 @@ class Population:
         before = _BEFORE.get(pupil.level)
         return SiecleRecord(
             number=pupil.number,
-            last_name=pupil.last_name,
+            last_name=pupil.last_name.upper(),
             first_name=pupil.first_name,
             middle_name=pupil.middle_name,
             sex=pupil.sex,

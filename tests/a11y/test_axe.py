@@ -16,7 +16,7 @@ from tests.security.access import IN_SCHOOL
 from tests.support.browser import sign_in
 from tests.support.imports import confirm, drop
 from tests.support.pix_files import Export, Line
-from tests.support.siecle_files import Row, numbered, siecle_zip, table_csv
+from tests.support.siecle_files import Listed, numbered, siecle_zip, table_csv
 from tests.support.work import Work
 from tests.support.world import World, build_world
 
@@ -81,7 +81,9 @@ def _import(world: World, batch: ImportBatch) -> str:
     return reverse("core:import", args=[world.here.uai, batch.pk])
 
 
-ROWS = numbered([Row("MARTIN", "Léa"), Row("MARTIN", "Léa"), Row("NEUF", "Ali", "DISPOSITIF")])
+ROWS = numbered(
+    [Listed("MARTIN", "Léa"), Listed("MARTIN", "Léa"), Listed("NEUF", "Ali", "DISPOSITIF")]
+)
 EXPORT = Export((Line("INCONNU", "Bob"), Line("Autre", "Ana", shared_at=None, progress=0.2)))
 
 

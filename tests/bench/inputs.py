@@ -30,7 +30,7 @@ def pupils(size: int) -> list[siecle.SiecleRecord]:
         found.append(
             siecle.SiecleRecord(
                 number=1_000_000 + rank,
-                last_name=last_name,
+                last_name=last_name.upper(),
                 first_name=first_name,
                 middle_name=first_name,
                 sex=sex,
@@ -52,7 +52,7 @@ def write_roster(path: Path, size: int) -> None:
 def write_results(folder: Path, size: int) -> None:
     """One finished attempt per pupil, sixteen competences each."""
     rng = random.Random(f"bench-results-{size}")
-    people = [PixParticipant(p.last_name.upper(), p.first_name, p.class_name) for p in pupils(size)]
+    people = [PixParticipant(p.last_name, p.first_name, p.class_name) for p in pupils(size)]
     started, shared = (datetime(YEAR, 11, 12, hour, 4, tzinfo=PARIS) for hour in (10, 11))
     for rank in range(0, size, PER_FILE):
         header = FileHeader("Collège", 500_000 + rank, _code(rank // PER_FILE), f"Campagne {rank}")

@@ -14,17 +14,17 @@ from students.models import Student
 from tests.factories.core import PASSWORD, MembershipFactory, SchoolFactory, UserFactory
 from tests.support.browser import sign_in
 from tests.support.pix_files import Export, Line
-from tests.support.siecle_files import Row, numbered, siecle_zip
+from tests.support.siecle_files import Listed, numbered, siecle_zip
 from tests.support.work import Work
 from tests.support.world import CANARY_6A, CANARY_6B, World, build_world
 
 ROWS = numbered(
     [
-        Row("KEROUÉDAN", "Éloïse", "6A"),
-        Row("N'DIAYE", "Tom", "6A"),
-        Row("DA SILVA", "Zoé", "6A"),
-        Row("LE GALL", "Yann", "6B"),
-        Row("DUPONT-MORIN", "Jeanne", "6B"),
+        Listed("KEROUÉDAN", "Éloïse", "6A"),
+        Listed("N'DIAYE", "Tom", "6A"),
+        Listed("DA SILVA", "Zoé", "6A"),
+        Listed("LE GALL", "Yann", "6B"),
+        Listed("DUPONT-MORIN", "Jeanne", "6B"),
     ]
 )
 SIX_A = Export(

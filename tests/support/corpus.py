@@ -16,15 +16,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from tests.support.pix_files import Export, Line
-from tests.support.siecle_files import Row, numbered, siecle_xml, table_csv
+from tests.support.siecle_files import Listed, numbered, siecle_xml, table_csv
 
 UAI = "0999999Z"
 PUPILS = numbered(
     [
-        Row("DUPONT-MORIN", "Éloïse", "5A"),
-        Row("NGUYEN", "Tom", "5A"),
-        Row("O'BRIEN", "Liam", "501"),
-        Row("LE GALL", "Yann", "5B"),
+        Listed("DUPONT-MORIN", "Éloïse", "5A"),
+        Listed("NGUYEN", "Tom", "5A"),
+        Listed("O'BRIEN", "Liam", "501"),
+        Listed("LE GALL", "Yann", "5B"),
     ]
 )
 LATIN_9 = "iso-8859-15"
@@ -192,7 +192,11 @@ def xml_wrong() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
     yield "two-roots", "INVALID_FILE", lambda: siecle() + b"<BEE_ELEVES/>"
     yield "text-after-root", "INVALID_FILE", lambda: siecle() + b"encore"
     yield "unclosed-tag", "INVALID_FILE", _altered("</PRENOM>", "", count=1)
-    yield "crossed-tags", "INVALID_FILE", _altered("</PRENOM><CODE_SEXE>", "<CODE_SEXE></PRENOM>")
+    yield (
+        "crossed-tags",
+        "INVALID_FILE",
+        _altered("</PRENOM>\n        <PRENOM2>", "<PRENOM2></PRENOM>"),
+    )
     yield "bare-ampersand", "INVALID_FILE", _altered("NGUYEN", "N & G")
     yield "not-xml-after-all", "INVALID_FILE", lambda: b"<<<<<<<<"
     yield "only-prolog", "INVALID_FILE", lambda: b'<?xml version="1.0"?>'

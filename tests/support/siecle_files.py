@@ -1,15 +1,25 @@
-"""Writes SIECLE exports as the ministry's software does (ISO-8859-15, zipped), from plain data."""
+"""Pupils as a test names them, in the files that schools export of them: SIECLE, a home-made list.
+
+The XML itself is that of the demo schools (`pixschool/demo/files/siecle.py`).
+"""
 
 import io
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from xml.sax.saxutils import escape
+from datetime import date
+
+from pixschool.demo.files import siecle
+from pixschool.demo.files.siecle import SiecleRecord
+
+EXPORTED_ON = date(2026, 9, 12)
 
 
 @dataclass(frozen=True)
-class Row:
-    """One ELEVE. `ine=None`: the element is absent (not arrived); `class_name=None`: no class."""
+class Listed:
+    """One ELEVE. `ine=None`: the element is absent (not arrived); `class_name=None`: no class.
+
+    `left_on`, `birth` and `sex` are texts, written as they are: what a file holds may be wrong.
+    """
 
     last_name: str
     first_name: str
@@ -20,7 +30,7 @@ class Row:
     birth: str = "05/03/2013"
     sex: str = "2"
 
-    def but(self, **changes: object) -> "Row":
+    def but(self, **changes: object) -> "Listed":
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
@@ -29,66 +39,50 @@ def ine_of(number: int) -> str:
     return f"{number:09d}ZZ"
 
 
-def numbered(rows: Iterable[Row]) -> list[Row]:
+def numbered(rows: Iterable[Listed]) -> list[Listed]:
     """The rows, each with an INE of its own."""
     return [row.but(ine=ine_of(rank)) for rank, row in enumerate(rows, 1)]
 
 
 def siecle_xml(
-    rows: Iterable[Row], *, uai: str, year: int = 2026, exported_on: str = "12/09/2026"
+    rows: Iterable[Listed], *, uai: str, year: int = 2026, exported_on: date = EXPORTED_ON
 ) -> bytes:
-    pupils, structures = [], []
-    for rank, row in enumerate(rows, 1001):
-        pupils.append(_pupil(row, rank))
-        if row.class_name is not None:
-            structures.append(
-                f'<STRUCTURES_ELEVE ELEVE_ID="{rank}"><STRUCTURE><CODE_STRUCTURE>'
-                f"{escape(row.class_name)}</CODE_STRUCTURE><TYPE_STRUCTURE>D</TYPE_STRUCTURE>"
-                "</STRUCTURE><STRUCTURE><CODE_STRUCTURE>GR1</CODE_STRUCTURE>"
-                "<TYPE_STRUCTURE>G</TYPE_STRUCTURE></STRUCTURE></STRUCTURES_ELEVE>"
-            )
-    text = "\n".join(
-        [
-            '<?xml version="1.0" encoding="ISO-8859-15"?>',
-            f'<BEE_ELEVES VERSION="2.1"><PARAMETRES><UAJ>{uai}</UAJ>',
-            f"<ANNEE_SCOLAIRE>{year}</ANNEE_SCOLAIRE><DATE_EXPORT>{exported_on}</DATE_EXPORT>",
-            "</PARAMETRES><DONNEES><ELEVES>",
-            *pupils,
-            "</ELEVES><STRUCTURES>",
-            *structures,
-            "</STRUCTURES></DONNEES></BEE_ELEVES>",
-        ]
-    )
-    return text.encode("iso-8859-15")
+    pupils = map(_record, enumerate(rows, 1001))
+    lines = siecle.document(uai=uai, year=year, exported_on=exported_on, pupils=pupils)
+    return "".join(lines).encode(siecle.ENCODING)
 
 
 def siecle_zip(
-    rows: Iterable[Row], *, uai: str, year: int = 2026, exported_on: str = "12/09/2026"
+    rows: Iterable[Listed], *, uai: str, year: int = 2026, exported_on: date = EXPORTED_ON
 ) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "ElevesSansAdresses.xml",
-            siecle_xml(rows, uai=uai, year=year, exported_on=exported_on),
-        )
+    pupils = map(_record, enumerate(rows, 1001))
+    siecle.write_zip(buffer, uai=uai, year=year, exported_on=exported_on, pupils=pupils)
     return buffer.getvalue()
 
 
-def _pupil(row: Row, rank: int) -> str:
-    ine = "" if row.ine is None else f"<ID_NATIONAL>{row.ine}</ID_NATIONAL>"
-    left = f"<DATE_SORTIE>{row.left_on}</DATE_SORTIE>" if row.left_on else ""
-    return (
-        f'<ELEVE ELEVE_ID="{rank}">{ine}<NOM_DE_FAMILLE>{escape(row.last_name)}</NOM_DE_FAMILLE>'
-        f"<PRENOM>{escape(row.first_name)}</PRENOM><CODE_SEXE>{row.sex}</CODE_SEXE>"
-        f"<DATE_NAISS>{row.birth}</DATE_NAISS><CODE_PAYS>100</CODE_PAYS>"
-        "<CODE_COMMUNE_INSEE_NAISS>33063</CODE_COMMUNE_INSEE_NAISS>"
-        f"<CODE_MEF>{row.mef}</CODE_MEF><CODE_STATUT>ST</CODE_STATUT>{left}"
-        "<SCOLARITE_AN_DERNIER><CODE_MEF>10010012110</CODE_MEF>"
-        "<CODE_STRUCTURE>LAST YEAR</CODE_STRUCTURE></SCOLARITE_AN_DERNIER></ELEVE>"
+def _record(numbered: tuple[int, Listed]) -> SiecleRecord:
+    number, row = numbered
+    return SiecleRecord(
+        number=number,
+        last_name=row.last_name,
+        first_name=row.first_name,
+        sex=2,
+        born_on=date(2013, 3, 5),
+        mef=row.mef,
+        class_name=row.class_name,
+        ine=row.ine,
+        groups=("GR1",),
+        last_year=("LAST YEAR", "10010012110"),
+        instead={
+            "CODE_SEXE": row.sex,
+            "DATE_NAISS": row.birth,
+            "DATE_SORTIE": row.left_on or None,
+        },
     )
 
 
-def table_csv(rows: Iterable[Row], *, separator: str = ";", with_ine: bool = False) -> bytes:
+def table_csv(rows: Iterable[Listed], *, separator: str = ";", with_ine: bool = False) -> bytes:
     """A home-made list: name, first name, class."""
     header = ["Nom", "Prénom", "Classe", *(["INE"] if with_ine else [])]
     lines = [separator.join(header)]

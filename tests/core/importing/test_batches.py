@@ -28,13 +28,13 @@ from students.importers.roster import RosterImport
 from students.models import Student
 from tests.factories.core import SchoolFactory
 from tests.support.imports import codes, confirm, drop, dump
-from tests.support.siecle_files import Row, numbered, siecle_zip, table_csv
+from tests.support.siecle_files import Listed, numbered, siecle_zip, table_csv
 from tests.support.work import Work
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
 
 Status = ImportBatch.BatchStatus
-ROWS = numbered([Row("KEROUÉDAN", "Éloïse"), Row("N'DIAYE", "Tom", "6B")])
+ROWS = numbered([Listed("KEROUÉDAN", "Éloïse"), Listed("N'DIAYE", "Tom", "6B")])
 LONG_AGO = timedelta(minutes=10)
 
 
@@ -270,7 +270,7 @@ class TestOneAtATime:
 
 def test_no_pupil_s_name_outlives_the_import(work: Work, school: School) -> None:
     """Neither in the lines shown as a sample nor in what had to be verified."""
-    twins = numbered([Row("KEROUÉDAN", "Éloïse"), Row("KEROUÉDAN", "Éloïse")])
+    twins = numbered([Listed("KEROUÉDAN", "Éloïse"), Listed("KEROUÉDAN", "Éloïse")])
     batch = drop(work, school, "roster", ("liste.csv", table_csv(twins)))
     assert "KEROUÉDAN" in str([*ImportBatch.objects.values(), *ImportFile.objects.values()])
     assert {"HOMONYMS"} <= codes(batch)

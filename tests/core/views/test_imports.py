@@ -11,7 +11,7 @@ from tests.factories.core import ImportBatchFactory, MembershipFactory, SchoolFa
 from tests.support.client import PageClient
 from tests.support.imports import confirm, drop
 from tests.support.pix_files import Export, Line
-from tests.support.siecle_files import Row, numbered, siecle_zip
+from tests.support.siecle_files import Listed, numbered, siecle_zip
 from tests.support.work import Work
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
@@ -22,7 +22,7 @@ STRAYS = {
     "results": ("liste.csv", "Nom;Prénom;Classe\nMartin;Léa;6A\n".encode(), "students:drop"),
 }
 
-SIECLE = siecle_zip(numbered([Row("MARTIN", "Léa")]), uai="0330001A")
+SIECLE = siecle_zip(numbered([Listed("MARTIN", "Léa")]), uai="0330001A")
 # One of each kind: a new kind shows its pages here too.
 FILES = {"roster": ("siecle.zip", SIECLE), "results": (PIX.file_name, PIX.as_bytes())}
 

@@ -12,7 +12,7 @@ from pixschool.core.models import ImportBatch, School
 from students.models import Classroom, Enrolment, Student
 from tests.factories.core import SchoolFactory
 from tests.support.imports import dump
-from tests.support.siecle_files import Row, numbered, siecle_xml, siecle_zip, table_csv
+from tests.support.siecle_files import Listed, numbered, siecle_xml, siecle_zip, table_csv
 from tests.support.work import Work
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +20,9 @@ pytestmark = pytest.mark.django_db
 UAI = "0330001A"
 ROWS = numbered(
     [
-        Row("KEROUÉDAN", "Éloïse", "6A", mef="10010012110"),
-        Row("N'DIAYE", "Tom", "6A", mef="10010012110"),
-        Row("DA SILVA", "Zoé", "5B", mef="10110001110"),
+        Listed("KEROUÉDAN", "Éloïse", "6A", mef="10010012110"),
+        Listed("N'DIAYE", "Tom", "6A", mef="10010012110"),
+        Listed("DA SILVA", "Zoé", "5B", mef="10110001110"),
     ]
 )
 COUNTS = ("classes", "created", "updated", "unchanged", "closed")

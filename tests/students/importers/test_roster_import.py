@@ -12,7 +12,7 @@ from students.models import Classroom, Enrolment, Student
 from tests.factories.core import SchoolFactory
 from tests.students.rosters import ROWS, Status, drop_rows, import_rows, present
 from tests.support.imports import accept, codes, confirm, drop, dump, row_versions
-from tests.support.siecle_files import Row, ine_of, numbered, table_csv
+from tests.support.siecle_files import Listed, ine_of, numbered, table_csv
 from tests.support.work import Work
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
@@ -57,7 +57,11 @@ class TestPreview:
         assert not Classroom.objects.exists()
 
     def test_equals_the_import(self, work: Work, imported: ImportBatch, school: School) -> None:
-        rows = [ROWS[0].but(class_name="6B"), *ROWS[1:3], Row("NEUF", "Ali", "6A", ine=ine_of(9))]
+        rows = [
+            ROWS[0].but(class_name="6B"),
+            *ROWS[1:3],
+            Listed("NEUF", "Ali", "6A", ine=ine_of(9)),
+        ]
         batch = accept(drop_rows(work, school, rows), "MANY_LEAVING")
         shown, names = dict(batch.counts), batch.preview
 
@@ -82,9 +86,9 @@ class TestPreview:
     ) -> None:
         rows = numbered(
             [
-                Row("UN", "A", "ULIS", mef="10310019110"),
-                Row("DEUX", "B", "4B"),
-                Row("TROIS", "C", "DISPOSITIF"),
+                Listed("UN", "A", "ULIS", mef="10310019110"),
+                Listed("DEUX", "B", "4B"),
+                Listed("TROIS", "C", "DISPOSITIF"),
             ]
         )
         batch = drop_rows(work, school, rows)
@@ -94,7 +98,7 @@ class TestPreview:
         assert batch.preview["unknown_levels"] == ["DISPOSITIF"]
 
     def test_an_answered_level_is_the_one_written(self, work: Work, school: School) -> None:
-        batch = drop_rows(work, school, numbered([Row("UN", "A", "DISPOSITIF")]))
+        batch = drop_rows(work, school, numbered([Listed("UN", "A", "DISPOSITIF")]))
         batches.replan(batches.answer(batch=batch, answers={"levels": {"dispositif": "4E"}}))
         confirm(work, batch)
 
@@ -171,9 +175,9 @@ class TestEffects:
     ) -> None:
         rows = [
             *ROWS,
-            Row("PARTI", "Yves", "6A", ine=ine_of(51), left_on="01/10/2026"),
-            Row("PASENCORE", "Ana", "6A"),
-            Row("SANSCLASSE", "Luc", None, ine=ine_of(53)),
+            Listed("PARTI", "Yves", "6A", ine=ine_of(51), left_on="01/10/2026"),
+            Listed("PASENCORE", "Ana", "6A"),
+            Listed("SANSCLASSE", "Luc", None, ine=ine_of(53)),
         ]
         batch = import_rows(work, school, rows)
 
@@ -181,7 +185,9 @@ class TestEffects:
         assert Student.objects.count() == len(ROWS)
 
     def test_one_class_written_two_ways_is_one_class(self, work: Work, school: School) -> None:
-        import_rows(work, school, numbered([Row("UN", "A", "6e A"), Row("DEUX", "B", "6EME A")]))
+        import_rows(
+            work, school, numbered([Listed("UN", "A", "6e A"), Listed("DEUX", "B", "6EME A")])
+        )
         assert Classroom.objects.count() == 1
 
     def test_the_ine_is_kept_as_a_hash_only_another_in_each_school(
@@ -225,7 +231,11 @@ class TestEffects:
 
 class TestHomonyms:
     HOMONYMS = numbered(
-        [Row("MARTIN", "Léa", "6A"), Row("MARTIN", "Léa", "6A"), Row("MARTIN", "Léa", "6B")]
+        [
+            Listed("MARTIN", "Léa", "6A"),
+            Listed("MARTIN", "Léa", "6A"),
+            Listed("MARTIN", "Léa", "6B"),
+        ]
     )
 
     def test_survive_in_one_class_and_in_two(self, work: Work, school: School) -> None:
@@ -252,8 +262,8 @@ class TestHomonyms:
         assert drop(work, school, "roster", ("liste.csv", table)).status == Status.UNCHANGED
 
     def test_different_ine_never_meet(self, work: Work, school: School) -> None:
-        import_rows(work, school, numbered([Row("MARTIN", "Léa", "6A")]))
-        batch = import_rows(work, school, [Row("MARTIN", "Léa", "6A", ine=ine_of(77))])
+        import_rows(work, school, numbered([Listed("MARTIN", "Léa", "6A")]))
+        batch = import_rows(work, school, [Listed("MARTIN", "Léa", "6A", ine=ine_of(77))])
 
         assert (batch.counts["created"], batch.counts["closed"]) == (1, 1)
 
@@ -314,7 +324,7 @@ class TestYears:
         rows = [
             ROWS[0].but(class_name="5A"),  # promoted
             ROWS[1].but(class_name="6A"),  # repeats
-            Row("NEUF", "Ali", "6A", ine=ine_of(9)),  # arrives; the others have left
+            Listed("NEUF", "Ali", "6A", ine=ine_of(9)),  # arrives; the others have left
         ]
         batch = drop_rows(work, school, rows, year=2027)
         assert [issue["code"] for issue in batch.pending_confirmations()] == ["OTHER_YEAR"]
@@ -336,7 +346,7 @@ class TestYears:
         self, work: Work, school: School
     ) -> None:
         """Emma goes from 6A to 5A while another Emma arrives in 6A; Léo had left from 3A."""
-        emma, leo = Row("MARTIN", "Emma", "6A"), Row("PETIT", "Léo", "3A")
+        emma, leo = Listed("MARTIN", "Emma", "6A"), Listed("PETIT", "Léo", "3A")
         self.import_table(work, school, [emma, leo])
         old = set(Student.objects.values_list("pk", flat=True))
         schools.open_year(school=school, start_year=2027, actor=None)
@@ -349,7 +359,7 @@ class TestYears:
     def test_without_ine_whoever_goes_up_keeps_one_history(
         self, work: Work, school: School
     ) -> None:
-        emma, leo = Row("MARTIN", "Emma", "6A"), Row("PETIT", "Léo", "3A")
+        emma, leo = Listed("MARTIN", "Emma", "6A"), Listed("PETIT", "Léo", "3A")
         self.import_table(work, school, [emma, leo])
         schools.open_year(school=school, start_year=2027, actor=None)
         batch = self.import_table(work, school, [emma.but(class_name="5A"), leo])
@@ -359,13 +369,13 @@ class TestYears:
     def test_without_ine_a_name_of_long_ago_is_somebody_else(
         self, work: Work, school: School
     ) -> None:
-        self.import_table(work, school, [Row("MARTIN", "Emma", "6A")])
+        self.import_table(work, school, [Listed("MARTIN", "Emma", "6A")])
         schools.open_year(school=school, start_year=2029, actor=None)
-        batch = self.import_table(work, school, [Row("MARTIN", "Emma", "3A")])
+        batch = self.import_table(work, school, [Listed("MARTIN", "Emma", "3A")])
 
         assert (batch.counts["created"], batch.counts["back"]) == (1, 0)
 
     @staticmethod
-    def import_table(work: Work, school: School, rows: list[Row]) -> ImportBatch:
+    def import_table(work: Work, school: School, rows: list[Listed]) -> ImportBatch:
         table = table_csv(numbered(rows))
         return confirm(work, drop(work, school, "roster", ("liste.csv", table)))

@@ -17,7 +17,7 @@ from pixschool.core.reference.names import class_key, name_key
 from students.models import Enrolment, Student
 from tests.factories.core import SchoolFactory
 from tests.support.imports import confirm, drop, dump
-from tests.support.siecle_files import Row, ine_of, siecle_zip
+from tests.support.siecle_files import Listed, ine_of, siecle_zip
 from tests.support.work import Work
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
@@ -28,11 +28,11 @@ FIRSTS = ("Léa", "Tom", "Éloïse")
 
 
 @st.composite
-def rosters(draw: st.DrawFn) -> list[Row]:
+def rosters(draw: st.DrawFn) -> list[Listed]:
     """A list where no INE comes twice; names, classes and outcomes at random."""
     numbers = draw(st.lists(st.integers(1, 12), unique=True, max_size=9))
     return [
-        Row(
+        Listed(
             draw(st.sampled_from(LASTS)),
             draw(st.sampled_from(FIRSTS)),
             draw(
@@ -55,7 +55,7 @@ class Expected:
     ignored: int = 0
 
 
-def oracle(before: dict[str, Row], rows: list[Row]) -> tuple[Expected, dict[str, Row]]:
+def oracle(before: dict[str, Listed], rows: list[Listed]) -> tuple[Expected, dict[str, Listed]]:
     """What importing `rows` does to a school whose pupils (by INE) are `before`."""
     expected, after = Expected(), {}
     for row in rows:
@@ -92,9 +92,11 @@ def present(school: School) -> list[tuple[str, str, str]]:
     derandomize=True,
 )
 @given(first=rosters(), second=rosters())
-def test_rows_read_are_rows_accounted_for(work: Work, first: list[Row], second: list[Row]) -> None:
+def test_rows_read_are_rows_accounted_for(
+    work: Work, first: list[Listed], second: list[Listed]
+) -> None:
     school = SchoolFactory()
-    known: dict[str, Row] = {}
+    known: dict[str, Listed] = {}
     for rows in (first, second):
         untouched = dump()
         batch = drop(work, school, "roster", ("siecle.zip", siecle_zip(rows, uai=school.uai)))

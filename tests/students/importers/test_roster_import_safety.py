@@ -1,6 +1,6 @@
 """The checks of the roster import, its confirmation, and its undo."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -12,7 +12,7 @@ from students.models import ClassLead, Classroom, Student, StudentBefore
 from tests.factories.core import MembershipFactory
 from tests.students.rosters import ROWS, Status, drop_rows, import_rows, present
 from tests.support.imports import accept, codes, confirm, drop, dump
-from tests.support.siecle_files import Row, ine_of, numbered, siecle_xml, siecle_zip, table_csv
+from tests.support.siecle_files import Listed, ine_of, numbered, siecle_xml, siecle_zip, table_csv
 from tests.support.work import Work
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
@@ -34,7 +34,7 @@ class TestGuards:
         assert len(present()) == 2
 
     def test_a_few_leaving_is_life(self, work: Work, school: School) -> None:
-        rows = numbered([Row(f"NOM{c}", "Léa") for c in "abcdefghij"])
+        rows = numbered([Listed(f"NOM{c}", "Léa") for c in "abcdefghij"])
         import_rows(work, school, rows)
 
         assert drop_rows(work, school, rows[1:]).pending_confirmations() == []
@@ -43,8 +43,8 @@ class TestGuards:
     def test_an_older_extraction_must_be_accepted(
         self, work: Work, school: School, imported: ImportBatch
     ) -> None:
-        rows = [*ROWS, Row("NEUF", "Ali", "6A", ine=ine_of(9))]
-        older = drop_rows(work, school, rows, exported_on="01/09/2026")
+        rows = [*ROWS, Listed("NEUF", "Ali", "6A", ine=ine_of(9))]
+        older = drop_rows(work, school, rows, exported_on=date(2026, 9, 1))
         same = drop_rows(work, school, rows)
 
         assert codes(older) == {"OLDER_EXTRACTION"}
@@ -149,7 +149,7 @@ class TestUndo:
             ROWS[0].but(class_name="6C"),
             ROWS[1].but(last_name="NDIAYE"),
             *ROWS[3:],
-            Row("NEUF", "Ali", "6A", ine=ine_of(9)),
+            Listed("NEUF", "Ali", "6A", ine=ine_of(9)),
         ]
         batch = import_rows(work, school, rows)
         assert dump() != before
@@ -183,7 +183,7 @@ class TestUndo:
 
     def test_of_a_changed_level(self, work: Work, school: School, imported: ImportBatch) -> None:
         before = dump()
-        batch = drop_rows(work, school, [*ROWS, Row("NEUF", "Ali", "6A", ine=ine_of(9))])
+        batch = drop_rows(work, school, [*ROWS, Listed("NEUF", "Ali", "6A", ine=ine_of(9))])
         batches.replan(batches.answer(batch=batch, answers={"levels": {"6a": "5E"}}))
         confirm(work, batch)
         assert Classroom.objects.get(name="6A").level == "5E"

@@ -8,23 +8,29 @@ import pytest
 from students.importers.readers.full_names import split_full_name
 from tests.support.corpus import TABLE, UAI, fregata, workbook
 from tests.support.reading import INE_KEY, Reader, codes, rows
-from tests.support.siecle_files import Row, numbered, siecle_xml, siecle_zip, table_csv
+from tests.support.siecle_files import Listed, numbered, siecle_xml, siecle_zip, table_csv
 
 CLASS = numbered(
     [
-        Row("DUPONT-MORIN", "Éloïse", "5A", mef="10110001110"),
-        Row("ŒUVRARD", "Zoé", "5A", mef="10110001110"),
-        Row("O'BRIEN", "Liam", "3E 5", mef="10310019110"),
+        Listed("DUPONT-MORIN", "Éloïse", "5A", mef="10110001110"),
+        Listed("ŒUVRARD", "Zoé", "5A", mef="10110001110"),
+        Listed("O'BRIEN", "Liam", "3E 5", mef="10310019110"),
     ]
 )
+
+
+def lines_of(xml: bytes) -> list[int]:
+    """Where each pupil begins, counted from 1, as an editor does."""
+    return [n for n, line in enumerate(xml.splitlines(), 1) if b"<ELEVE " in line]
 
 
 def test_siecle_rows_and_facts(read: Reader) -> None:
     reading = read(siecle_zip(CLASS, uai=UAI))
     assert (reading.format, reading.rows, reading.issues) == ("siecle", 3, [])
     ine = hmac.new(INE_KEY, str(CLASS[0].ine).encode(), hashlib.sha256).hexdigest()
+    first, *_ = lines_of(siecle_xml(CLASS, uai=UAI))
     assert next(rows(reading)) == [
-        "5",
+        str(first),
         "keep",
         ine,
         "DUPONT-MORIN",
@@ -74,12 +80,14 @@ def test_siecle_reports_every_fault_with_its_line(read: Reader) -> None:
         CLASS[2].but(ine=CLASS[0].ine),
         CLASS[2].but(ine="888888888AA", sex=""),
     ]
-    reading = read(siecle_xml(faulty, uai=UAI))
+    data = siecle_xml(faulty, uai=UAI)
+    reading = read(data)
+    one, two, three, four = lines_of(data)
     assert {issue.code: (issue.count, issue.where) for issue in reading.issues} == {
-        "SEX_CODE_REQUIRED": (2, ["ligne 5", "ligne 8"]),
-        "INVALID_BIRTHDATE_FORMAT": (1, ["ligne 5"]),
-        "INE_REQUIRED": (1, ["ligne 6"]),
-        "INE_UNIQUE": (1, ["lignes 5 et 7"]),
+        "SEX_CODE_REQUIRED": (2, [f"ligne {one}", f"ligne {four}"]),
+        "INVALID_BIRTHDATE_FORMAT": (1, [f"ligne {one}"]),
+        "INE_REQUIRED": (1, [f"ligne {two}"]),
+        "INE_UNIQUE": (1, [f"lignes {one} et {three}"]),
     }
 
 

@@ -11,7 +11,7 @@ from pixschool.core.importing.reading.limits import DEFAULT, Limits
 from pixschool.core.importing.reading.sandbox import Reading, read_file
 from tests.support.corpus import UAI, siecle
 from tests.support.reading import Reader, codes
-from tests.support.siecle_files import Row, numbered, siecle_xml
+from tests.support.siecle_files import Listed, numbered, siecle_xml
 
 MISBEHAVIOURS = "tests.core.importing.reading.misbehaving_reader"
 
@@ -108,7 +108,7 @@ def test_a_small_file_is_read_at_once(read: Reader) -> None:
 
 
 def test_limits_are_counted(read: Reader) -> None:
-    pupils = numbered([Row("A", "B", "5A")] * 30)
+    pupils = numbered([Listed("A", "B", "5A")] * 30)
     data = siecle_xml(pupils, uai=UAI)
     assert codes(read(data, limits=replace(DEFAULT, rows=29))) == ["TOO_MANY_ROWS"]
     assert codes(read(data, limits=replace(DEFAULT, upload=1000))) == ["PAYLOAD_TOO_LARGE"]
@@ -119,7 +119,7 @@ def test_limits_are_counted(read: Reader) -> None:
 
 
 def test_memory_stays_flat(read: Reader) -> None:
-    pupils = numbered([Row(f"NOM{i}", f"Prénom{i}", f"{i % 40}") for i in range(10_000)])
+    pupils = numbered([Listed(f"NOM{i}", f"Prénom{i}", f"{i % 40}") for i in range(10_000)])
     reading = read(siecle_xml(pupils, uai=UAI))
     assert (reading.rows, reading.errors) == (10_000, [])
     assert reading.usage["peak_mb"] < 60
