@@ -68,12 +68,8 @@ def test_folders_stay_small() -> None:
     assert laws.crowded(paths, most=AT_ROOT, at_most=20) == {}
 
 
-# Being unified.
-TWICE = {"Row"}
-
-
 def test_no_class_name_stands_twice() -> None:
-    assert laws.names_used_twice(TREES).keys() <= TWICE, laws.names_used_twice(TREES)
+    assert laws.names_used_twice(TREES) == {}
 
 
 def test_every_exception_is_named_an_error() -> None:
