@@ -41,7 +41,7 @@ def lines_due(membership: Membership, year: SchoolYear, today: date) -> list[Tod
     return [
         TodoItem(
             what=line.label,
-            detail=f"{line.ritual.title}, en retard" if line.due_on < today else line.ritual.title,
+            detail=f"{line.ritual.title}, en retard" if line.is_late(today) else line.ritual.title,
             url=reverse("rituals:ritual", args=[uai, line.ritual_id]),
             verb="Ouvrir",
             due=None if line.due_on == today else line.due_on,

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -149,6 +151,10 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def is_late(self, today: date) -> bool:
+        """Its day has passed and nobody has ticked it: the one rule, for pages and mails."""
+        return self.done_at is None and self.due_on < today
 
 
 class PlanAct(models.Model):

@@ -101,7 +101,7 @@ def build(facts: Facts, rituals: Sequence[Ritual], *, breaks: Iterable[Holiday])
     """`rituals`: those of the year that are planned; `breaks`: the holidays of the year."""
     monday = week_of(facts.today)
     campaigns = campaigns_of(facts)
-    late = [item for item in facts.milestones.values() if item.due_on < facts.today]
+    late = [item for item in facts.milestones.values() if item.is_late(facts.today)]
     return WeeklyReport(
         school=facts.school.name,
         monday=monday,

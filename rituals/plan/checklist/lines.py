@@ -31,7 +31,7 @@ def checklist_lines(
             day=date_fr(milestone.due_on),
             rule=wording.rule(milestone),
             lateness="" if milestone.done_at else wording.lateness(milestone.due_on, today),
-            is_late=milestone.done_at is None and milestone.due_on < today,
+            is_late=milestone.is_late(today),
             assignee=wording.assignee(milestone),
             may_tick=may_tick is None or milestone.pk in may_tick,
             done=_done(milestone),

@@ -56,7 +56,7 @@ class _MilestoneKind(ReminderKind):
         return ReminderItem(
             what=milestone.label,
             when=milestone.due_on,
-            is_late=milestone.due_on < facts.today,
+            is_late=milestone.is_late(facts.today),
             detail=milestone.ritual.title,
             url=page("rituals:ritual", facts, milestone.ritual_id),
         )

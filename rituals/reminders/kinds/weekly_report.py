@@ -79,7 +79,7 @@ def _campaigns(facts: Facts) -> Iterator[str]:
 
 def _dates(facts: Facts) -> list[str]:
     sunday = _sunday(facts.today)
-    late = [m for m in facts.milestones.values() if m.due_on < facts.today]
+    late = [m for m in facts.milestones.values() if m.is_late(facts.today)]
     this_week = [m for m in facts.milestones.values() if facts.today <= m.due_on <= sunday]
     sessions = [
         session
