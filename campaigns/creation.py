@@ -37,18 +37,20 @@ def create_campaigns(
     actor: User,
 ) -> list[Campaign]:
     """Create them with their codes; classes named by a code are concerned too."""
-    concerned = {room.pk: room for room in classrooms}
+    concerned = {classroom.pk: classroom for classroom in classrooms}
     concerned |= {line.classroom.pk: line.classroom for line in lines if line.classroom}
-    levels = sorted({room.level for room in concerned.values()}, key=LEVEL_ORDER.__getitem__)
+    levels = sorted(
+        {classroom.level for classroom in concerned.values()}, key=LEVEL_ORDER.__getitem__
+    )
     per_level = per_level and len(levels) > 1
     created = []
     for level in levels if per_level else [""]:
-        rooms = [room for room in concerned.values() if level in ("", room.level)]
+        of_level = [classroom for classroom in concerned.values() if level in ("", classroom.level)]
         campaign = services.create_campaign(
             year=year,
             actor=actor,
             name=name_for_level(draft.name, Level(level)) if level else draft.name,
-            classrooms=rooms,
+            classrooms=of_level,
             course=draft.course,
             theme=draft.theme,
             kind=draft.kind,

@@ -27,12 +27,12 @@ class LevelChoice:
     """A level, and its classes with whether they are ticked."""
 
     level: Level
-    rooms: list[tuple[Classroom, bool]]
+    classrooms: list[tuple[Classroom, bool]]
     is_chosen: bool
 
     @property
     def ticked(self) -> int:
-        return sum(ticked for _, ticked in self.rooms)
+        return sum(ticked for _, ticked in self.classrooms)
 
 
 class CampaignForm(forms.ModelForm):
@@ -58,12 +58,12 @@ class CampaignForm(forms.ModelForm):
         }
         labels = {"opens_on": "Du", "closes_on": "Au"}
 
-    def __init__(self, *args: Any, rooms: Sequence[Classroom], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, classrooms: Sequence[Classroom], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rooms = rooms
+        self.offered = classrooms
         field = self.fields["classrooms"]
         field.queryset = Classroom.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[room.pk for room in rooms]
+            pk__in=[classroom.pk for classroom in classrooms]
         )
 
     def clean(self) -> dict[str, Any]:
@@ -79,9 +79,13 @@ class CampaignForm(forms.ModelForm):
 
     def _chosen_rooms(self) -> list[Classroom]:
         ticked = set(self.cleaned_data["classrooms"])
-        begun = {room.level for room in ticked}
+        begun = {classroom.level for classroom in ticked}
         whole = set(self.cleaned_data.get("levels", ())) - begun
-        return [room for room in self.rooms if room in ticked or room.level in whole]
+        return [
+            classroom
+            for classroom in self.offered
+            if classroom in ticked or classroom.level in whole
+        ]
 
     @property
     def level_choices(self) -> Iterator[LevelChoice]:
@@ -92,10 +96,10 @@ class CampaignForm(forms.ModelForm):
             for value in self["classrooms"].value() or ()
         }
         for level in Level:
-            rooms = [(r, str(r.pk) in ticked) for r in self.rooms if r.level == level]
-            if rooms:
-                whole = level.value in chosen or any(is_ticked for _, is_ticked in rooms)
-                yield LevelChoice(level, rooms, whole)
+            classrooms = [(r, str(r.pk) in ticked) for r in self.offered if r.level == level]
+            if classrooms:
+                whole = level.value in chosen or any(is_ticked for _, is_ticked in classrooms)
+                yield LevelChoice(level, classrooms, whole)
 
 
 class NewCampaignForm(CampaignForm):
@@ -120,9 +124,9 @@ class NewCampaignForm(CampaignForm):
         if text:
             self.pasted = read_codes(
                 text,
-                school=self.rooms[0].school if self.rooms else None,
-                rooms=self.rooms,
-                levels={room.level for room in cleaned.get("classrooms", ())},
+                school=self.offered[0].school if self.offered else None,
+                classrooms=self.offered,
+                levels={classroom.level for classroom in cleaned.get("classrooms", ())},
                 per_level=cleaned.get("per_level", False),
             )
             refuse_problems(self, self.pasted)
@@ -153,17 +157,17 @@ class CodesForm(forms.Form):
     pasted = Pasted()
 
     def __init__(
-        self, *args: Any, campaign: Campaign, rooms: Sequence[Classroom], **kwargs: Any
+        self, *args: Any, campaign: Campaign, classrooms: Sequence[Classroom], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.campaign, self.rooms = campaign, rooms
+        self.campaign, self.offered = campaign, classrooms
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.pasted = read_codes(
             cleaned.get("codes", ""),
             school=self.campaign.school,
-            rooms=self.rooms,
+            classrooms=self.offered,
             levels=self.campaign.levels,
             campaign=self.campaign,
         )
@@ -175,7 +179,7 @@ def read_codes(
     text: str,
     *,
     school: School | None,
-    rooms: Sequence[Classroom],
+    classrooms: Sequence[Classroom],
     levels: Collection[str],
     per_level: bool = False,
     campaign: Campaign | None = None,
@@ -184,7 +188,7 @@ def read_codes(
     others = PixCampaign.objects.filter(school=school).exclude(code="").exclude(campaign=campaign)
     return pasted_codes.read(
         text,
-        classrooms=rooms,
+        classrooms=classrooms,
         levels=levels,
         per_level=per_level,
         taken=dict(others.values_list("code", "campaign__name")),

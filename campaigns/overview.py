@@ -73,20 +73,20 @@ def lines(
     today: date,
 ) -> list[CampaignSummary]:
     """Open ones first, then those to come, then those that are over."""
-    ids = {room.pk for room in shown}
+    ids = {classroom.pk for classroom in shown}
     found = []
     for campaign in campaigns:
         window = window_of(campaign, today)
-        rooms = [room for room in campaign.classrooms.all() if room.pk in ids]
+        classrooms = [classroom for classroom in campaign.classrooms.all() if classroom.pk in ids]
         codes = codes_serving(campaign, ids)
         found.append(
             CampaignSummary(
                 campaign=campaign,
                 window=window,
                 freshness=freshness(campaign, codes, window),
-                progress=_total(campaign, rooms, progress) if progress is not None else None,
-                classes=len(rooms),
-                without_code=len(rooms) - len(_served(codes, rooms)),
+                progress=_total(campaign, classrooms, progress) if progress is not None else None,
+                classes=len(classrooms),
+                without_code=len(classrooms) - len(_served(codes, classrooms)),
             )
         )
     return sorted(found, key=lambda line: line.window.phase)
@@ -94,10 +94,13 @@ def lines(
 
 def _total(
     campaign: Campaign,
-    rooms: Iterable[Classroom],
+    classrooms: Iterable[Classroom],
     progress: Mapping[tuple[int, int], Progress],
 ) -> Progress:
-    return sum((progress.get((campaign.pk, room.pk), NOBODY) for room in rooms), start=NOBODY)
+    return sum(
+        (progress.get((campaign.pk, classroom.pk), NOBODY) for classroom in classrooms),
+        start=NOBODY,
+    )
 
 
 def codes_serving(campaign: Campaign, classroom_ids: Collection[int]) -> list[PixCampaign]:
@@ -109,9 +112,9 @@ def codes_serving(campaign: Campaign, classroom_ids: Collection[int]) -> list[Pi
     ]
 
 
-def _served(codes: Iterable[PixCampaign], rooms: Sequence[Classroom]) -> list[Classroom]:
+def _served(codes: Iterable[PixCampaign], classrooms: Sequence[Classroom]) -> list[Classroom]:
     with_code = {pix.classroom_id for pix in codes if pix.code}
-    return [room for room in rooms if None in with_code or room.pk in with_code]
+    return [classroom for classroom in classrooms if None in with_code or classroom.pk in with_code]
 
 
 def by_phase(found: Iterable[CampaignSummary]) -> list[tuple[str, str, list[CampaignSummary]]]:
@@ -140,7 +143,7 @@ class ClassRow:
 
 def class_rows(
     campaign: Campaign,
-    rooms: Iterable[Classroom],
+    classrooms: Iterable[Classroom],
     progress: Mapping[tuple[int, int], Progress],
     today: date,
 ) -> list[ClassRow]:
@@ -148,13 +151,13 @@ def class_rows(
     window = window_of(campaign, today)
     common = [pix for pix in campaign.pix_campaigns.all() if pix.classroom_id is None]
     found = []
-    for room in rooms:
-        own = [pix for pix in campaign.pix_campaigns.all() if pix.classroom_id == room.pk]
+    for classroom in classrooms:
+        own = [pix for pix in campaign.pix_campaigns.all() if pix.classroom_id == classroom.pk]
         found.append(
             ClassRow(
-                classroom=room,
+                classroom=classroom,
                 codes=[pix for pix in own if pix.code],
-                progress=progress.get((campaign.pk, room.pk), NOBODY),
+                progress=progress.get((campaign.pk, classroom.pk), NOBODY),
                 freshness=freshness(campaign, own or common, window),
             )
         )
@@ -222,7 +225,7 @@ def histogram(found: Distribution) -> Histogram:
         ],
         last_edge=_edge(last, is_share=is_share),
         unit="% de maîtrise" if is_share else "pix",
-        words=_spread_words(found, is_share=is_share),
+        words=_distribution_words(found, is_share=is_share),
     )
 
 
@@ -230,7 +233,7 @@ def _edge(value: float, *, is_share: bool) -> str:
     return f"{value * 100:.0f}" if is_share else nb(value)
 
 
-def _spread_words(found: Distribution, *, is_share: bool) -> str:
+def _distribution_words(found: Distribution, *, is_share: bool) -> str:
     low, median, high = (
         percent(value) if is_share else f"{nb(value)}{NBSP}pix" for value in found.quartiles
     )
@@ -250,12 +253,14 @@ class CodeCard:
         return self.pix.link.removeprefix("https://")
 
 
-def posters(campaign: Campaign, rooms: Iterable[Classroom], *, per_class: bool) -> list[CodeCard]:
-    """A poster for each code; `per_class`: one for each class, even when they share a code."""
+def code_cards(
+    campaign: Campaign, classrooms: Iterable[Classroom], *, per_class: bool
+) -> list[CodeCard]:
+    """A card for each code; `per_class`: one for each class, even when they share a code."""
     with_code = [pix for pix in campaign.pix_campaigns.all() if pix.code]
     common = [pix for pix in with_code if pix.classroom_id is None]
     found = [] if per_class else [CodeCard(pix, "Toutes les classes") for pix in common]
-    for room in rooms:
-        own = [pix for pix in with_code if pix.classroom_id == room.pk]
-        found += [CodeCard(pix, room.name) for pix in own or (common if per_class else [])]
+    for classroom in classrooms:
+        own = [pix for pix in with_code if pix.classroom_id == classroom.pk]
+        found += [CodeCard(pix, classroom.name) for pix in own or (common if per_class else [])]
     return found

@@ -74,7 +74,7 @@ def set_dates(
 
 
 def _save(campaign: Campaign, classrooms: list[Classroom]) -> None:
-    campaign.levels = _in_order(room.level for room in classrooms)
+    campaign.levels = _in_order(classroom.level for classroom in classrooms)
     campaign.full_clean(exclude=["created_in"])  # absent when made by hand
     campaign.save()
     campaign.classrooms.set(classrooms)
@@ -96,7 +96,7 @@ def set_codes(
     locks.one_writer(campaign.school_id)
     wanted = {code for code, _ in codes}
     _refuse_taken(campaign, wanted)
-    places = {room.pk if room else None for _, room in codes}
+    places = {classroom.pk if classroom else None for _, classroom in codes}
     unused = campaign.pix_campaigns.filter(participations=None, read_at=None)
     for pix in unused:
         if pix.classroom_id in places and pix.code not in wanted:
@@ -106,11 +106,11 @@ def set_codes(
             campaign=campaign,
             school_id=campaign.school_id,
             code=code,
-            defaults={"classroom": room},
+            defaults={"classroom": classroom},
         )[0]
-        for code, room in codes
+        for code, classroom in codes
     ]
-    _add_classes(campaign, [room for _, room in codes if room])
+    _add_classes(campaign, [classroom for _, classroom in codes if classroom])
     _record("campaign_codes_set", campaign, actor, codes=len(saved))
     return saved
 
@@ -132,7 +132,7 @@ def _refuse_taken(campaign: Campaign, codes: set[str]) -> None:
 def _add_classes(campaign: Campaign, classrooms: list[Classroom]) -> None:
     """A class that has a code of its own is concerned, and so is its level."""
     campaign.classrooms.add(*classrooms)
-    levels = _in_order([*campaign.levels, *(room.level for room in classrooms)])
+    levels = _in_order([*campaign.levels, *(classroom.level for classroom in classrooms)])
     if levels != campaign.levels:
         campaign.levels = levels
         campaign.save(update_fields=["levels"])

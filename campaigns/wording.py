@@ -89,7 +89,7 @@ def nobody_missing(expected: Progress) -> str:
 def codes_text(sheets: Iterable[tuple[Campaign, Sequence[CodeCard]]]) -> str:
     """For a message: « 6A : XKRTPV427 – https://app.pix.fr/campagnes/XKRTPV427 »."""
     blocks = []
-    for campaign, posters in sheets:
-        lines = [f"{p.title}{NBSP}: {p.pix.code} – {p.pix.link}" for p in posters]
+    for campaign, cards in sheets:
+        lines = [f"{card.title}{NBSP}: {card.pix.code} – {card.pix.link}" for card in cards]
         blocks.append("\n".join([campaign.name, *lines]))
     return "\n\n".join(blocks)

@@ -101,7 +101,10 @@ class PupilProgress:
 
 @dataclass(frozen=True)
 class Distribution:
-    """How the finished pupils spread. Edges are shares (0..1), or pix for a collected profile."""
+    """How the results of the finished pupils are distributed.
+
+    Edges are shares (0..1), or pix for a collected profile.
+    """
 
     edges: tuple[float, ...]  # lower edges of the bins; the last bin is closed on the right
     counts: tuple[int, ...]
@@ -135,7 +138,7 @@ class Measure:
 def _scope(campaigns: Iterable[Campaign], classrooms: Iterable[Classroom]) -> dict[str, list[int]]:
     return {
         "campaigns": [campaign.pk for campaign in campaigns],
-        "classrooms": [room.pk for room in classrooms],
+        "classrooms": [classroom.pk for classroom in classrooms],
     }
 
 
@@ -150,7 +153,7 @@ def progress_by_class(
         f"GROUP BY campaign_id, classroom_id",
         _scope(campaigns, classrooms),
     )
-    return {(campaign, room): Progress(*numbers) for campaign, room, *numbers in found}
+    return {(campaign, classroom): Progress(*numbers) for campaign, classroom, *numbers in found}
 
 
 def missing(campaigns: Sequence[Campaign], classrooms: Iterable[Classroom]) -> list[MissingPupil]:
@@ -206,7 +209,7 @@ BINS = 10
 
 
 def distribution(campaign: Campaign, classrooms: Iterable[Classroom]) -> Distribution | None:
-    """The spread of a campaign's results over the classes; None before there is one.
+    """The distribution of a campaign's results over the classes; None before there is one.
 
     Shares by tenths; pix in ten equal bins of a round width.
     """
@@ -237,11 +240,11 @@ def progress_by_level(
     campaigns: Sequence[Campaign], classrooms: Sequence[Classroom]
 ) -> list[tuple[Level, Campaign, Progress]]:
     """For the home page: one line per level and campaign, in the order of schooling."""
-    levels = {room.pk: room.level for room in classrooms}
+    levels = {classroom.pk: classroom.level for classroom in classrooms}
     by_id = {campaign.pk: campaign for campaign in campaigns}
     total: dict[tuple[str, int], Progress] = {}
-    for (campaign, room), progress in progress_by_class(campaigns, classrooms).items():
-        key = (levels[room], campaign)
+    for (campaign, classroom), progress in progress_by_class(campaigns, classrooms).items():
+        key = (levels[classroom], campaign)
         total[key] = total.get(key, NOBODY) + progress
     order = {campaign.pk: rank for rank, campaign in enumerate(campaigns)}
     ordered = sorted(total, key=lambda key: (LEVEL_ORDER[key[0]], order[key[1]]))

@@ -13,11 +13,11 @@ from campaigns.models import Campaign
 from campaigns.views.scope import (
     campaign_crumbs,
     campaigns_of,
+    classrooms_of,
     get_campaign,
     list_crumbs,
     missing_query,
     rights,
-    rooms_of,
     unnamed_results,
     year_query,
 )
@@ -30,14 +30,14 @@ from students.models import Classroom
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def campaign_list(request: SchoolRequest, uai: str) -> HttpResponse:
-    rooms = rooms_of(request, request.school_year)
-    form = CampaignFilter(request.GET, levels={room.level for room in rooms})
+    classrooms = classrooms_of(request, request.school_year)
+    form = CampaignFilter(request.GET, levels={classroom.level for classroom in classrooms})
     campaigns = list(form.narrow(campaigns_of(request)))
     sees_pupils = request.membership.can(Capability.SEE_PUPILS)
     lines = overview.lines(
         campaigns,
-        shown=rooms,
-        progress=stats.progress_by_class(campaigns, rooms) if sees_pupils else None,
+        shown=classrooms,
+        progress=stats.progress_by_class(campaigns, classrooms) if sees_pupils else None,
         today=request.school.today(),
     )
     archived = [line for line in lines if line.campaign.is_archived]
@@ -54,14 +54,14 @@ def campaign_list(request: SchoolRequest, uai: str) -> HttpResponse:
             "undo_text": f"«{NBSP}{undo.name}{NBSP}» est archivée." if undo else "",
             "shown": len(campaigns),
             "sees_pupils": sees_pupils,
-            "subtitle": _list_subtitle(request, rooms),
+            "subtitle": _list_subtitle(request, classrooms),
             "year_query": year_query(request.school_year, "&"),
             **rights(request),
         },
     )
 
 
-def _list_subtitle(request: SchoolRequest, rooms: list[Classroom]) -> str:
+def _list_subtitle(request: SchoolRequest, classrooms: list[Classroom]) -> str:
     """A class lead is told that the numbers are those of their classes."""
     own_only = request.membership.can(Capability.SEE_PUPILS) and not request.membership.can(
         Capability.SEE_ALL_CLASSES
@@ -69,7 +69,7 @@ def _list_subtitle(request: SchoolRequest, rooms: list[Classroom]) -> str:
     year = f"année {request.school_year}"
     if not own_only:
         return year.capitalize()
-    names = ", ".join(room.name for room in rooms) or "aucune"
+    names = ", ".join(classroom.name for classroom in classrooms) or "aucune"
     return f"Vos classes{NBSP}: {names} · {year}"
 
 
@@ -78,10 +78,14 @@ def _list_subtitle(request: SchoolRequest, rooms: list[Classroom]) -> str:
 def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     campaign = get_campaign(request, pk)
     concerned = set(campaign.classrooms.values_list("pk", flat=True))
-    rooms = [room for room in rooms_of(request, campaign.year) if room.pk in concerned]
+    classrooms = [
+        classroom
+        for classroom in classrooms_of(request, campaign.year)
+        if classroom.pk in concerned
+    ]
     today = request.school.today()
     window = overview.window_of(campaign, today)
-    codes = overview.codes_serving(campaign, {room.pk for room in rooms})
+    codes = overview.codes_serving(campaign, {classroom.pk for classroom in classrooms})
     context: dict[str, Any] = {
         "campaign": campaign,
         "crumbs": list_crumbs(uai),
@@ -97,34 +101,34 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     }
     progress: dict[tuple[int, int], stats.Progress] = {}
     if context["sees_pupils"]:
-        progress = stats.progress_by_class([campaign], rooms)
-        context |= _people(campaign, rooms, progress)
+        progress = stats.progress_by_class([campaign], classrooms)
+        context |= _people(campaign, classrooms, progress)
         context["tiles"] = wording.tiles(context["total"], window, context["freshness"])
-    context["rows"] = overview.class_rows(campaign, rooms, progress, today)
+    context["rows"] = overview.class_rows(campaign, classrooms, progress, today)
     # One code for everybody is written once, above the table.
     context["shows_codes"] = not context["common_codes"] or any(r.codes for r in context["rows"])
     return render(request, "campaigns/detail.html", context)
 
 
 def _people(
-    campaign: Campaign, rooms: list[Classroom], progress: dict[tuple[int, int], stats.Progress]
+    campaign: Campaign, classrooms: list[Classroom], progress: dict[tuple[int, int], stats.Progress]
 ) -> dict[str, Any]:
     """What only those who may see pupils are shown: how many, who, and how it went."""
-    pupils = stats.missing([campaign], rooms)
-    spread = stats.distribution(campaign, rooms)
+    pupils = stats.missing([campaign], classrooms)
+    distribution = stats.distribution(campaign, classrooms)
     return {
         "total": sum(progress.values(), start=stats.NOBODY),
-        "groups": lists.group(pupils, campaigns=[campaign], order=[r.pk for r in rooms]),
-        "unnamed_text": wording.unnamed(unnamed_results([campaign], rooms)),
-        "spread": overview.histogram(spread) if spread else None,
+        "groups": lists.group(pupils, campaigns=[campaign], order=[r.pk for r in classrooms]),
+        "unnamed_text": wording.unnamed(unnamed_results([campaign], classrooms)),
+        "histogram": overview.histogram(distribution) if distribution else None,
     }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.MANAGE_CAMPAIGNS)
 def create(request: SchoolRequest, uai: str) -> HttpResponse:
-    rooms = rooms_of(request, request.school_year)
-    form = NewCampaignForm(request.POST or None, rooms=rooms, initial=_like(request))
+    classrooms = classrooms_of(request, request.school_year)
+    form = NewCampaignForm(request.POST or None, classrooms=classrooms, initial=_like(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = _create(request, form)
@@ -165,7 +169,7 @@ def _like(request: SchoolRequest) -> dict[str, object]:
     model = get_campaign(request, pk)
     fields = ("name", "course", "theme", "kind", "opens_on", "closes_on", "levels")
     return {name: getattr(model, name) for name in fields} | {
-        "classrooms": [room.pk for room in model.classrooms.all()]
+        "classrooms": [classroom.pk for classroom in model.classrooms.all()]
     }
 
 
@@ -197,7 +201,7 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     form = CampaignForm(
         request.POST or None,
         instance=campaign,
-        rooms=rooms_of(request, campaign.year),
+        classrooms=classrooms_of(request, campaign.year),
         initial={
             "classrooms": list(campaign.classrooms.values_list("pk", flat=True)),
             "levels": campaign.levels,

@@ -14,11 +14,11 @@ from campaigns.models import Campaign
 from campaigns.views.scope import (
     campaign_crumbs,
     campaigns_of,
+    classrooms_of,
     get_campaign,
     get_code,
     list_crumbs,
     rights,
-    rooms_of,
 )
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
@@ -32,8 +32,8 @@ ONE_DAY = 24 * 3600
 @requires(Capability.MANAGE_CAMPAIGNS)
 def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     campaign = get_campaign(request, pk)
-    rooms = rooms_of(request, campaign.year)
-    form = CodesForm(request.POST or None, campaign=campaign, rooms=rooms)
+    classrooms = classrooms_of(request, campaign.year)
+    form = CodesForm(request.POST or None, campaign=campaign, classrooms=classrooms)
     if request.method == "POST" and form.is_valid():
         try:
             saved = services.set_codes(
@@ -46,7 +46,7 @@ def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             return redirect("campaigns:codes", uai=uai, pk=pk)
     concerned = set(campaign.classrooms.values_list("pk", flat=True))
     rows = overview.class_rows(
-        campaign, [r for r in rooms if r.pk in concerned], {}, request.school.today()
+        campaign, [r for r in classrooms if r.pk in concerned], {}, request.school.today()
     )
     with_code = [pix for pix in campaign.pix_campaigns.all() if pix.code]
     common = [pix for pix in with_code if pix.classroom_id is None]
@@ -60,7 +60,7 @@ def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "form": form,
             "campaign_query": f"?campagne={pk}",
             "codes": with_code,
-            "codes_text": _text_of(campaign, rooms),
+            "codes_text": _text_of(campaign, classrooms),
             "without_code": without_code,
             "without_code_text": f"{count(len(without_code), 'classe')} sans code",
         },
@@ -68,8 +68,10 @@ def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     )
 
 
-def _text_of(campaign: Campaign, rooms: list[Classroom]) -> str:
-    return wording.codes_text([(campaign, overview.posters(campaign, rooms, per_class=False))])
+def _text_of(campaign: Campaign, classrooms: list[Classroom]) -> str:
+    return wording.codes_text(
+        [(campaign, overview.code_cards(campaign, classrooms, per_class=False))]
+    )
 
 
 @require_POST
@@ -78,17 +80,17 @@ def understand(request: SchoolRequest, uai: str) -> HttpResponse:
     """What the pasted lines mean, while they are being pasted. Writes nothing."""
     asked = number(request.GET.get("campagne", ""))
     campaign = None if asked is None else get_campaign(request, asked)
-    rooms = rooms_of(request, campaign.year if campaign else request.school_year)
+    classrooms = classrooms_of(request, campaign.year if campaign else request.school_year)
     levels, per_level = set(campaign.levels if campaign else ()), False
     if campaign is None:
-        form = NewCampaignForm(request.POST, rooms=rooms)
+        form = NewCampaignForm(request.POST, classrooms=classrooms)
         form.is_valid()
-        levels = {room.level for room in form.cleaned_data.get("classrooms", ())}
+        levels = {classroom.level for classroom in form.cleaned_data.get("classrooms", ())}
         per_level = form.cleaned_data.get("per_level", False)
     pasted = read_codes(
         request.POST.get("codes", ""),
         school=request.school,
-        rooms=rooms,
+        classrooms=classrooms,
         levels=levels,
         per_level=per_level,
         campaign=campaign,
@@ -128,7 +130,11 @@ def qr(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def code_sheet(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     campaign = get_campaign(request, pk)
     concerned = set(campaign.classrooms.values_list("pk", flat=True))
-    rooms = [room for room in rooms_of(request, campaign.year) if room.pk in concerned]
+    classrooms = [
+        classroom
+        for classroom in classrooms_of(request, campaign.year)
+        if classroom.pk in concerned
+    ]
     per_class = request.GET.get("par") == "classe"
     return render(
         request,
@@ -140,7 +146,7 @@ def code_sheet(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "window_words": windows.full_words(campaign.opens_on, campaign.closes_on)
             if campaign.closes_on
             else "",
-            "posters": overview.posters(campaign, rooms, per_class=per_class),
+            "code_cards": overview.code_cards(campaign, classrooms, per_class=per_class),
             "per_class": per_class,
             **rights(request),
         },
@@ -151,15 +157,18 @@ def code_sheet(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @requires(Capability.SEE_SCHOOL)
 def all_codes(request: SchoolRequest, uai: str) -> HttpResponse:
     """Every code of the campaigns that are open or to come: the sheet one keeps at the desk."""
-    rooms = rooms_of(request, request.school_year)
+    classrooms = classrooms_of(request, request.school_year)
     lines = overview.lines(
-        campaigns_of(request).active(), shown=rooms, progress=None, today=request.school.today()
+        campaigns_of(request).active(),
+        shown=classrooms,
+        progress=None,
+        today=request.school.today(),
     )
     sheets = []
     for line in lines:
-        concerned = {room.pk for room in line.campaign.classrooms.all()}
-        shown = [room for room in rooms if room.pk in concerned]
-        found = overview.posters(line.campaign, shown, per_class=False)
+        concerned = {classroom.pk for classroom in line.campaign.classrooms.all()}
+        shown = [classroom for classroom in classrooms if classroom.pk in concerned]
+        found = overview.code_cards(line.campaign, shown, per_class=False)
         if found and not line.window.is_over:
             sheets.append((line, found))
     return render(

@@ -16,7 +16,7 @@ from campaigns.missing.exports import FORMATS
 from campaigns.missing.lists import STATE_WORDS
 from campaigns.missing.stats import MissingPupil, PupilState
 from campaigns.models import Campaign
-from campaigns.views.scope import campaigns_of, rights, rooms_of, unnamed_results
+from campaigns.views.scope import campaigns_of, classrooms_of, rights, unnamed_results
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.text.french import count
@@ -35,23 +35,25 @@ class Choice:
     """What was asked for, and what one may choose from."""
 
     all_campaigns: list[Campaign]
-    all_rooms: list[Classroom]
+    all_classrooms: list[Classroom]
     campaign: Campaign | None
-    room: Classroom | None
+    classroom: Classroom | None
     level: Level | None
     state: PupilState | None
     campaigns: list[Campaign]
     past_year: str  # its first calendar year, when it is not the current one
 
     @property
-    def rooms(self) -> list[Classroom]:
-        if self.room:
-            return [self.room]
-        return [room for room in self.all_rooms if self.level in (None, room.level)]
+    def classrooms(self) -> list[Classroom]:
+        if self.classroom:
+            return [self.classroom]
+        return [
+            classroom for classroom in self.all_classrooms if self.level in (None, classroom.level)
+        ]
 
     @property
     def levels(self) -> list[Level]:
-        present = {room.level for room in self.all_rooms}
+        present = {classroom.level for classroom in self.all_classrooms}
         return [Level(level) for level in sorted(present, key=LEVEL_ORDER.__getitem__)]
 
     @property
@@ -65,7 +67,7 @@ class Choice:
     def _query(self, state: PupilState | None) -> str:
         asked = {
             "campagne": self.campaign.pk if self.campaign else "",
-            "classe": self.room.pk if self.room else "",
+            "classe": self.classroom.pk if self.classroom else "",
             "niveau": self.level or "",
             "etat": state or "",
             "annee": self.past_year,
@@ -74,24 +76,24 @@ class Choice:
 
     @property
     def is_narrow(self) -> bool:
-        return any((self.campaign, self.room, self.level, self.state))
+        return any((self.campaign, self.classroom, self.level, self.state))
 
     @property
     def words(self) -> str:
         """« Rentrée 5e, 5e B », for a file name or a title."""
         parts = [
             self.campaign.name if self.campaign else "",
-            self.room.name if self.room else (self.level.label if self.level else ""),
+            self.classroom.name if self.classroom else (self.level.label if self.level else ""),
             STATE_WORDS[self.state].lower() if self.state else "",
         ]
         return ", ".join(part for part in parts if part)
 
     def pupils(self) -> list[MissingPupil]:
-        found = stats.missing(self.campaigns, self.rooms)
+        found = stats.missing(self.campaigns, self.classrooms)
         return [pupil for pupil in found if self.state in (None, pupil.state)]
 
     def groups(self, pupils: list[MissingPupil]) -> list[lists.ClassGroup]:
-        order = [room.pk for room in self.rooms]
+        order = [classroom.pk for classroom in self.classrooms]
         return lists.group(pupils, campaigns=self.campaigns, order=order)
 
 
@@ -100,15 +102,17 @@ def read_choice(request: SchoolRequest) -> Choice:
     begun and are not archived."""
     today = request.school.today()
     campaigns = list(campaigns_of(request))
-    rooms = rooms_of(request, request.school_year)
+    classrooms = classrooms_of(request, request.school_year)
     campaign = _pick(request.GET, "campagne", {item.pk: item for item in campaigns})
     begun = [c for c in campaigns if not c.is_archived and _has_begun(c, today)]
     level, state = request.GET.get("niveau", ""), request.GET.get("etat", "")
     return Choice(
         all_campaigns=[c for c in campaigns if not c.is_archived or c == campaign],
-        all_rooms=rooms,
+        all_classrooms=classrooms,
         campaign=campaign,
-        room=_pick(request.GET, "classe", {room.pk: room for room in rooms}),
+        classroom=_pick(
+            request.GET, "classe", {classroom.pk: classroom for classroom in classrooms}
+        ),
         level=Level(level) if level in Level.values else None,
         state=PupilState(state) if state in STATE_WORDS else None,
         campaigns=[campaign] if campaign else begun,
@@ -138,7 +142,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
     choice = read_choice(request)
     pupils = choice.pupils()
     groups = choice.groups(pupils)
-    progress = stats.progress_by_class(choice.campaigns, choice.rooms)
+    progress = stats.progress_by_class(choice.campaigns, choice.classrooms)
     expected = sum(progress.values(), start=stats.NOBODY)
     today = request.school.today()
     response = render(
@@ -154,7 +158,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "formats": FORMATS,
             "expected": expected,
             "nobody_text": wording.nobody_missing(expected),
-            "unnamed_text": wording.unnamed(unnamed_results(choice.campaigns, choice.rooms)),
+            "unnamed_text": wording.unnamed(unnamed_results(choice.campaigns, choice.classrooms)),
             "unread_text": wording.unread(_unread(choice, today)),
             **rights(request),
         },
@@ -189,7 +193,7 @@ def _remembered(request: SchoolRequest) -> str:
         return ""
     ids = {
         "campagne": {campaign.pk for campaign in campaigns_of(request)},
-        "classe": {room.pk for room in rooms_of(request, request.school_year)},
+        "classe": {classroom.pk for classroom in classrooms_of(request, request.school_year)},
     }
     for key, known in ids.items():
         if key in kept and number(kept[key]) not in known:
@@ -199,11 +203,11 @@ def _remembered(request: SchoolRequest) -> str:
 
 def _unread(choice: Choice, today: date) -> list[Campaign]:
     """Campaigns whose names may be out of date: never read, or not for long."""
-    rooms = {room.pk for room in choice.rooms}
+    classrooms = {classroom.pk for classroom in choice.classrooms}
     found = []
     for campaign in choice.campaigns:
-        concerned = {room.pk for room in campaign.classrooms.all()} & rooms
-        codes = overview.codes_serving(campaign, rooms)
+        concerned = {classroom.pk for classroom in campaign.classrooms.all()} & classrooms
+        codes = overview.codes_serving(campaign, classrooms)
         window = overview.window_of(campaign, today)
         if concerned and overview.freshness(campaign, codes, window).is_stale:
             found.append(campaign)

@@ -47,24 +47,26 @@ def get_code(request: SchoolRequest, pk: int) -> PixCampaign:
     return get_object_or_404(codes, pk=pk)
 
 
-def rooms_of(request: SchoolRequest, year: SchoolYear) -> list[Classroom]:
+def classrooms_of(request: SchoolRequest, year: SchoolYear) -> list[Classroom]:
     """The classes one sees, in the order of schooling. Who sees no pupil still sees that the
     school has classes, and their codes: the numbers are what is kept from them."""
-    rooms = Classroom.objects.in_year(year).by_level()
+    classrooms = Classroom.objects.in_year(year).by_level()
     if request.membership.can(Capability.SEE_PUPILS):
-        return list(rooms.visible_to(request.membership))
-    return list(rooms.filter(school=request.school))
+        return list(classrooms.visible_to(request.membership))
+    return list(classrooms.filter(school=request.school))
 
 
-def unnamed_results(campaigns: Iterable[Campaign], rooms: Sequence[Classroom]) -> int:
+def unnamed_results(campaigns: Iterable[Campaign], classrooms: Sequence[Classroom]) -> int:
     """Names read in Pix that nobody has recognised yet: some of the missing may have finished.
 
     Those read in another class of the year are somebody else's; those without a class, or of a
     class we do not know, may be anybody's.
     """
-    if not rooms:
+    if not classrooms:
         return 0
-    others = Classroom.objects.filter(year=rooms[0].year_id).exclude(pk__in=[r.pk for r in rooms])
+    others = Classroom.objects.filter(year=classrooms[0].year_id).exclude(
+        pk__in=[r.pk for r in classrooms]
+    )
     waiting = Participation.objects.filter(
         campaign__in=[campaign.pk for campaign in campaigns],
         student=None,

@@ -80,7 +80,7 @@ class Directory:
 def understand(text: str, *, year: SchoolYear) -> list[LeadLine]:
     """Read « 6A ; prenom.nom@exemple.fr » line by line. Nothing is written."""
     directory = Directory(year.school)
-    classes = {room.key: room for room in Classroom.objects.filter(year=year)}
+    classes = {classroom.key: classroom for classroom in Classroom.objects.filter(year=year)}
     lines = []
     for number, raw in enumerate(text.splitlines(), start=1):
         if raw.strip():
@@ -98,15 +98,15 @@ def _read(
         parts = [text[: found.start()].strip(), text[found.start() :]] if found else parts
     if len(parts) < 2 or not parts[0]:
         return LeadLine(number=number, text=text, problem="Écrivez la classe, puis la personne.")
-    room = classes.get(class_key(parts[0]))
-    if room is None:
+    classroom = classes.get(class_key(parts[0]))
+    if classroom is None:
         return LeadLine(number=number, text=text, problem=f"Aucune classe {parts[0]} cette année.")
     wishes = []
     for part in parts[1:]:
         membership, person, problem = directory.find(part)
         if problem:
             return LeadLine(number=number, text=text, problem=problem)
-        wishes.append(LeadChoice(classroom=room, membership=membership, person=person))
+        wishes.append(LeadChoice(classroom=classroom, membership=membership, person=person))
     return LeadLine(number=number, text=text, wishes=wishes)
 
 

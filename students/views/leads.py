@@ -22,7 +22,7 @@ from students.models import ClassLead, Classroom
 class ClassLeadsRow:
     """A class with its leads, and what was typed for it when it could not be understood."""
 
-    room: Classroom
+    classroom: Classroom
     leads: list[ClassLead] = field(default_factory=list)
     typed: str = ""
     problem: str = ""
@@ -83,8 +83,8 @@ def _page(
 
 
 def _rows(request: SchoolRequest) -> list[ClassLeadsRow]:
-    rooms = Classroom.objects.visible_to(request.membership).in_year(request.school_year)
-    rows = {room.pk: ClassLeadsRow(room=room) for room in rooms.by_level()}
+    classrooms = Classroom.objects.visible_to(request.membership).in_year(request.school_year)
+    rows = {classroom.pk: ClassLeadsRow(classroom=classroom) for classroom in classrooms.by_level()}
     named = ClassLead.objects.filter(classroom__in=list(rows)).select_related(
         "membership__user", "invitation", "classroom__school"
     )
@@ -98,10 +98,10 @@ def _wishes(
 ) -> list[LeadChoice]:
     wishes = []
     for row in rows:
-        row.typed = request.POST.get(f"class-{row.room.pk}", "").strip()
+        row.typed = request.POST.get(f"class-{row.classroom.pk}", "").strip()
         if row.typed:
             membership, person, row.problem = directory.find(row.typed)
-            wishes.append(LeadChoice(classroom=row.room, membership=membership, person=person))
+            wishes.append(LeadChoice(classroom=row.classroom, membership=membership, person=person))
     return wishes
 
 
