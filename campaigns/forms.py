@@ -11,9 +11,10 @@ from campaigns.creation import Draft
 from campaigns.models import Campaign, PixCampaign
 from campaigns.querysets import CampaignQuerySet
 from pixschool.core.models import School
-from pixschool.core.reference.levels import LEVEL_ORDER, Level
+from pixschool.core.reference.levels import Level, in_order
 from pixschool.core.reference.themes import CAMPAIGN_THEMES
 from pixschool.core.text.french import count, typo
+from pixschool.core.web.forms import FilterForm, date_input
 from students.models import Classroom
 
 CODES_HELP = typo(
@@ -49,8 +50,8 @@ class CampaignForm(forms.ModelForm):
         widgets = {
             "name": forms.TextInput(attrs={"list": "known-names", "autocomplete": "off"}),
             "course": forms.TextInput(attrs={"list": "known-courses", "autocomplete": "off"}),
-            "opens_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            "closes_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "opens_on": date_input(),
+            "closes_on": date_input(),
         }
         help_texts = {
             "name": typo("Ce que vous direz aux élèves : « Rentrée », « Pix IA 4e »."),
@@ -202,8 +203,8 @@ def refuse_problems(form: forms.BaseForm, pasted: Pasted) -> None:
         form.add_error("codes", f"{lines} à corriger ou à effacer, voyez dessous.")
 
 
-class CampaignFilter(forms.Form):
-    """What the list shows. Anything it does not understand is left aside."""
+class CampaignFilter(FilterForm):
+    """What the list shows: a text, a level, a theme."""
 
     q = forms.CharField(
         label="Chercher",
@@ -213,32 +214,22 @@ class CampaignFilter(forms.Form):
         ),
     )
     niveau = forms.ChoiceField(label="Niveau", required=False)
-    theme = forms.ChoiceField(
-        label="Thème", required=False, choices=[("", "tous"), *CAMPAIGN_THEMES]
-    )
+    theme = forms.ChoiceField(label="Thème", required=False)
 
     def __init__(self, *args: Any, levels: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ordered = sorted(levels, key=LEVEL_ORDER.__getitem__)
-        self.fields["niveau"].choices = [  # type: ignore[attr-defined]
-            ("", "tous"),
-            *((level, Level(level).label) for level in ordered),
-        ]
+        self.offer("niveau", [(level.value, level.label) for level in in_order(levels)])
+        self.offer("theme", CAMPAIGN_THEMES)
 
     def narrow(self, campaigns: CampaignQuerySet) -> CampaignQuerySet:
         """The campaigns the filter keeps; a value that is not understood filters nothing."""
-        self.is_valid()
-        text = self.cleaned_data.get("q", "")
-        if text:
+        asked = self.asked
+        if text := asked["q"]:
             found = Q(name__icontains=text) | Q(course__icontains=text)
             code = Q(pk__in=PixCampaign.objects.filter(code=text.upper()).values("campaign"))
             campaigns = campaigns.filter(found | code)
-        if level := self.cleaned_data.get("niveau"):
+        if level := asked["niveau"]:
             campaigns = campaigns.filter(levels__contains=[level])
-        if theme := self.cleaned_data.get("theme"):
+        if theme := asked["theme"]:
             campaigns = campaigns.filter(theme=theme)
         return campaigns
-
-    @property
-    def is_active(self) -> bool:
-        return any(self.cleaned_data.values())

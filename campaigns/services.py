@@ -9,7 +9,7 @@ from campaigns.models import Campaign, PixCampaign
 from pixschool.core import journal
 from pixschool.core.importing import locks
 from pixschool.core.models import SchoolYear, User
-from pixschool.core.reference.levels import LEVEL_ORDER
+from pixschool.core.reference.levels import in_order
 from pixschool.core.reference.themes import Theme
 from students.models import Classroom
 
@@ -140,7 +140,7 @@ def _add_classes(campaign: Campaign, classrooms: list[Classroom]) -> None:
 
 def _in_order(levels: Iterable[str]) -> list[str]:
     """Each level once, in the order of schooling."""
-    return sorted({str(level) for level in levels}, key=LEVEL_ORDER.__getitem__)
+    return [level.value for level in in_order(levels)]
 
 
 @transaction.atomic

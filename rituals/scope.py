@@ -8,7 +8,7 @@ from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import School, SchoolYear
 from pixschool.core.web.crumbs import Crumbs
-from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.http import SchoolRequest, number, year_query
 from rituals.models import Milestone, Ritual, Session
 
 
@@ -45,11 +45,6 @@ def may_manage(request: SchoolRequest) -> bool:
 def published_calendar(school: School, year: SchoolYear) -> SchoolCalendar | None:
     """None when nothing says yet when that year has class."""
     return calendar_or_none(school, year.start_year)
-
-
-def year_query(year: SchoolYear) -> str:
-    """What keeps a link, or a gesture, in a year that is not the current one."""
-    return "" if year.is_current else f"?annee={year.start_year}"
 
 
 def planner_url(uai: str, year: SchoolYear) -> str:

@@ -19,11 +19,10 @@ from campaigns.views.scope import (
     missing_query,
     rights,
     unnamed_results,
-    year_query,
 )
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import NBSP, count
-from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.http import SchoolRequest, number, year_query
 from students.models import Classroom
 
 

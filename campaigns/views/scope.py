@@ -11,7 +11,7 @@ from campaigns.querysets import CampaignQuerySet
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import SchoolYear
 from pixschool.core.web.crumbs import Crumbs
-from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.http import SchoolRequest, year_query
 from students.models import Classroom
 
 
@@ -82,11 +82,6 @@ def rights(request: SchoolRequest) -> dict[str, bool]:
         "can_manage": request.membership.can(Capability.MANAGE_CAMPAIGNS),
         "can_import": request.membership.can(Capability.IMPORT_RESULTS),
     }
-
-
-def year_query(year: SchoolYear, before: str = "") -> str:
-    """What keeps a link in a past year."""
-    return "" if year.is_current else f"{before}annee={year.start_year}"
 
 
 def missing_query(campaign: Campaign) -> str:

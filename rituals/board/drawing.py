@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.themes import Theme
-from pixschool.core.text.french import MONTHS, SHORT_MONTHS
+from pixschool.core.text.french import SHORT_MONTHS, date_fr
 from pixschool.core.text.spans import span_fr
 
 LETTER = 0.24  # a letter of a label, in columns
@@ -73,7 +73,7 @@ class MonthHeading:
 
     @property
     def label(self) -> str:
-        return f"{MONTHS[self.first.month - 1]} {self.first.year}"
+        return date_fr(self.first, "month")
 
     @property
     def short_label(self) -> str:

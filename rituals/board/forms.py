@@ -9,6 +9,7 @@ from pixschool.core.models import Membership
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.roles import Role
 from pixschool.core.reference.themes import Theme
+from pixschool.core.web.forms import FilterForm
 from rituals.board.planner import Filter
 from rituals.plan.moving import FARTHEST, MovedEdge
 from rituals.plan.proposing import Answers
@@ -18,8 +19,8 @@ ASKED_ROLES = (Role.LEAD, Role.HEAD, Role.LIBRARIAN)
 MOST_ROOM_HOURS = 60
 
 
-class PlannerFilter(forms.Form):
-    """What the grid shows. Anything it does not understand is left aside."""
+class PlannerFilter(FilterForm):
+    """What the grid shows: a level, a theme, who leads."""
 
     niveau = forms.ChoiceField(label="Niveau", required=False)
     theme = forms.ChoiceField(label="Thème", required=False)
@@ -34,23 +35,14 @@ class PlannerFilter(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices = {
-            "niveau": levels,
-            "theme": [(theme.value, str(theme.label)) for theme in themes],
-            "personne": people,
-        }
-        for name, own in choices.items():
-            self.fields[name].choices = [("", "tous"), *own]  # type: ignore[attr-defined]
+        self.offer("niveau", levels)
+        self.offer("theme", [(theme.value, str(theme.label)) for theme in themes])
+        self.offer("personne", people)
 
     @property
     def chosen(self) -> Filter:
-        """A value that is not understood filters nothing."""
-        self.is_valid()
-        return Filter(
-            level=self.cleaned_data.get("niveau", ""),
-            theme=self.cleaned_data.get("theme", ""),
-            person=self.cleaned_data.get("personne", ""),
-        )
+        asked = self.asked
+        return Filter(level=asked["niveau"], theme=asked["theme"], person=asked["personne"])
 
 
 class MoveForm(forms.Form):

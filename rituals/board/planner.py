@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pixschool.core.models import SchoolYear
-from pixschool.core.reference.levels import LEVEL_ORDER, Level, in_order
+from pixschool.core.reference.levels import Level, in_order
 from pixschool.core.reference.roles import Role
 from pixschool.core.reference.themes import Theme
 from pixschool.core.text.french import count
@@ -184,8 +184,7 @@ def level_choices(facts: YearFacts, rituals: Iterable[Ritual]) -> list[tuple[str
     """(value, label) of the levels that the school or its year has, then the team."""
     levels = {level.value for level in facts.classes.levels}
     levels |= {level for ritual in rituals for level in ritual.levels}
-    ordered = sorted(levels, key=LEVEL_ORDER.__getitem__)
-    return [*((level, str(Level(level).label)) for level in ordered), (TEAM, "Équipe")]
+    return [*((level.value, str(level.label)) for level in in_order(levels)), (TEAM, "Équipe")]
 
 
 def person_choices(rituals: Iterable[Ritual]) -> list[tuple[str, str]]:

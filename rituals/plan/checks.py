@@ -61,7 +61,7 @@ def _conflicts(
     by_pk = {ritual.pk: ritual for ritual in rituals}
     rooms = expected_classes(facts).rooms
     for conflict in find_conflicts(
-        [_plan_item(facts, ritual, rooms) for ritual in rituals],
+        [plan_item(ritual, room_hours=_room_hours(facts, ritual, rooms)) for ritual in rituals],
         calendar,
         room_hours=plan.room_hours,
         two_campaigns=plan.two_campaigns_a_week,
@@ -71,17 +71,24 @@ def _conflicts(
         yield Check(conflict.parts, tone, named, is_conflict=True)
 
 
-def _plan_item(facts: YearFacts, ritual: Ritual, rooms: Mapping[Level, int]) -> PlanItem:
+def _room_hours(facts: YearFacts, ritual: Ritual, rooms: Mapping[Level, int]) -> int:
+    """What the catalogue asks for each class, for all those of its levels; `rooms`: how many."""
     entry = facts.catalogue.get(ritual.key) if facts.catalogue and ritual.key else None
-    levels = tuple(in_order(ritual.levels))
+    if entry is None:
+        return 0
+    return entry.room_hours * sum(rooms.get(level, 0) for level in in_order(ritual.levels))
+
+
+def plan_item(ritual: Ritual, *, room_hours: int = 0) -> PlanItem:
+    """`room_hours`: for all its classes together; 0 where rooms are not looked at."""
     return PlanItem(
         id=ritual.pk,
         title=ritual.title,
         kind=RitualKind(ritual.kind),
-        levels=levels,
+        levels=tuple(in_order(ritual.levels)),
         starts_on=ritual.starts_on,
         ends_on=ritual.ends_on,
-        room_hours=entry.room_hours * sum(rooms.get(level, 0) for level in levels) if entry else 0,
+        room_hours=room_hours,
     )
 
 

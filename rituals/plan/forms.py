@@ -12,15 +12,12 @@ from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.reference.roles import Role
 from pixschool.core.reference.themes import Theme
 from pixschool.core.reference.years import start_year_of
+from pixschool.core.web.forms import date_input
 from rituals.models import Ritual
 from rituals.plan.wording import PREPARED
 from students.models import Classroom
 
 LINKS_HELP = "Une par ligne, le titre puis l’adresse : « Cnil https://www.cnil.fr »."
-
-
-def date_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def members_of(year: SchoolYear) -> QuerySet[Membership]:

@@ -6,10 +6,9 @@ from django.urls import reverse
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import School
-from pixschool.core.reference.levels import in_order
-from rituals.catalogue import RitualKind
 from rituals.models import Ritual
-from rituals.plan.conflicts import ConflictKind, PlanItem, find_conflicts
+from rituals.plan.checks import plan_item
+from rituals.plan.conflicts import ConflictKind, find_conflicts
 
 _OF_DATES = {ConflictKind.HOLIDAYS, ConflictKind.OUTSIDE_YEAR}
 Note = tuple[str, str]  # a sentence, and the address of what to move
@@ -20,17 +19,7 @@ def notes(school: School, calendar: SchoolCalendar) -> Iterator[Note]:
     coming = Ritual.objects.planned().filter(
         school=school, year__start_year=calendar.start_year, ends_on__gte=school.today()
     )
-    items = [
-        PlanItem(
-            id=ritual.pk,
-            title=ritual.title,
-            kind=RitualKind(ritual.kind),
-            levels=tuple(in_order(ritual.levels)),
-            starts_on=ritual.starts_on,
-            ends_on=ritual.ends_on,
-        )
-        for ritual in coming
-    ]
+    items = [plan_item(ritual) for ritual in coming]
     for conflict in find_conflicts(items, calendar, room_hours=0, two_campaigns=True):
         if conflict.kind in _OF_DATES:
             yield conflict.message, reverse("rituals:ritual", args=[school.uai, conflict.ids[0]])

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Generic, Protocol, Self, TypeVar
 
 from pixschool.core.reference.levels import Level
-from pixschool.core.text.french import MONTHS, count
+from pixschool.core.text.french import count, date_fr
 from pixschool.core.text.spans import span_fr
 from rituals.catalogue import Catalogue
 from rituals.placing import sentences
@@ -75,8 +75,7 @@ def in_months(rows: Iterable[R]) -> list[RowsOfMonth[R]]:
     """`rows` in the order of their dates."""
     months = groupby(rows, key=lambda row: row.starts_on.replace(day=1))
     return [
-        RowsOfMonth(f"{MONTHS[first.month - 1]} {first.year}".capitalize(), tuple(group))
-        for first, group in months
+        RowsOfMonth(date_fr(first, "month").capitalize(), tuple(group)) for first, group in months
     ]
 
 

@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.years import start_year_of
+from pixschool.core.web.forms import date_input
 from rituals.models import Ritual, Session
-from rituals.plan.forms import date_input, members_of
+from rituals.plan.forms import members_of
 from rituals.sessions.slots import Slot, local
 from students.models import Classroom
 

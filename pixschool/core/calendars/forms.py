@@ -11,14 +11,14 @@ from pixschool.core.calendars.faults import Fault
 from pixschool.core.calendars.of_school import SchoolDates
 from pixschool.core.calendars.published import NAMES
 from pixschool.core.calendars.school_calendar import YEAR_KEY
+from pixschool.core.web.forms import date_input
 
 SURE_HELP = "Lues dans l’arrêté, ou décidées par l’établissement. Sinon elles restent à confirmer."
 SOURCE_HELP = "Arrêté du recteur, conseil d’administration, courrier de l’académie…"
 
 
 def date_field(label: str, *, required: bool = False) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=required, widget=widget)
+    return forms.DateField(label=label, required=required, widget=date_input())
 
 
 class CalendarForm(forms.Form):

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from pixschool.core.calendars.school_calendar import SchoolCalendar
-from pixschool.core.text.french import MONTHS
+from pixschool.core.text.french import date_fr
 
 
 class Sort(StrEnum):
@@ -40,7 +40,7 @@ class CalendarMonth:
 
     @property
     def label(self) -> str:
-        return f"{MONTHS[self.first.month - 1]} {self.first.year}"
+        return date_fr(self.first, "month")
 
 
 def months_of(calendar: SchoolCalendar, *, today: date) -> tuple[CalendarMonth, ...]:

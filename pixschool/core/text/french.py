@@ -101,7 +101,8 @@ def _local_date(value: date) -> date:
 
 def date_fr(value: date | None, form: str = "long") -> str:
     """long « lundi 23 novembre », full (with the year), day « 23 novembre 2026 »,
-    short « 12 oct. », week « mar. 24 », time « 12 oct. à 10 h 05 »."""
+    short « 12 oct. », week « mar. 24 », month « novembre 2026 »,
+    time « 12 oct. à 10 h 05 »."""
     if not value:
         return ""
     day = _local_date(value)
@@ -113,6 +114,7 @@ def date_fr(value: date | None, form: str = "long") -> str:
         "day": f"{number}{month} {day.year}",
         "short": f"{number}{short_month}",
         "week": f"{SHORT_DAYS[day.weekday()]}{NBSP}{day.day}",
+        "month": f"{month} {day.year}",
         "time": _with_time(f"{number}{short_month}", value),
     }
     return forms[form]

@@ -25,6 +25,11 @@ class SchoolRequest(HttpRequest):
     request_id: str
 
 
+def year_query(year: SchoolYear, before: str = "?") -> str:
+    """What keeps a link, or an act, in a year that is not the current one: « ?annee=2025 »."""
+    return "" if year.is_current else f"{before}annee={year.start_year}"
+
+
 def number(text: str) -> int | None:
     """The whole number somebody put in an address or a form, when it can be the id of a row."""
     return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None

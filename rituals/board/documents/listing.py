@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from pixschool.core.reference.levels import in_order
-from pixschool.core.text.french import MONTHS
+from pixschool.core.text.french import date_fr
 from pixschool.core.text.spans import span_fr
 from rituals.board.drawing import DrawnRitual
 from rituals.board.planner import item_of
@@ -50,7 +50,7 @@ def build_list(facts: YearFacts, rituals: Sequence[Ritual], *, today: date) -> Y
         school=facts.school.name,
         months=tuple(
             ListMonth(
-                f"{MONTHS[first.month - 1]} {first.year}".capitalize(),
+                date_fr(first, "month").capitalize(),
                 tuple(_lines(group)),
             )
             for first, group in months

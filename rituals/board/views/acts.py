@@ -13,7 +13,7 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.text.french import lower_first
 from pixschool.core.text.spans import span_fr
-from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.http import SchoolRequest, year_query
 from rituals.board.forms import MoveForm, ReplayForm
 from rituals.board.views.planner import board_context
 from rituals.models import PlanAct, Ritual
@@ -23,7 +23,7 @@ from rituals.plan.checks import Check
 from rituals.plan.history import NotSureError, Way
 from rituals.plan.moving import Landing, MoveRefusedError
 from rituals.plan.services import REMOVED_MEANWHILE, PlanConflictError
-from rituals.scope import planner_url, version_seen, year_crumbs, year_query
+from rituals.scope import planner_url, version_seen, year_crumbs
 
 NOT_UNDERSTOOD = (
     "Ce geste n’a pas été compris : rien n’a bougé. Rechargez la page, ou ouvrez le rituel pour "

@@ -11,13 +11,12 @@ from django.views.decorators.http import require_safe
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import SchoolYear
 from pixschool.core.text.french import count
-from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.http import SchoolRequest, year_query
 from rituals.board import planner
 from rituals.board.forms import PlannerFilter
 from rituals.models import Ritual, Session, YearPlan
 from rituals.plan.history import last_acts
 from rituals.plan.year_facts import facts_of
-from rituals.scope import year_query
 
 # The last choice, on this browser: a GET writes nothing in the database.
 COOKIE = "annee"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import Membership
 from pixschool.core.text.french import count
-from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.http import SchoolRequest, year_query
 from rituals.board import planner
 from rituals.board.forms import QuestionsForm
 from rituals.placing.proposal import Unplaced
@@ -21,7 +21,7 @@ from rituals.plan.proposal_rows import by_month
 from rituals.plan.proposing import ProposalPreview
 from rituals.plan.views.previews import applied
 from rituals.plan.year_facts import YearFacts, facts_of
-from rituals.scope import year_crumbs, year_query
+from rituals.scope import year_crumbs
 
 CHANGED = "Entre-temps, le plan ou l’établissement a changé. Voici la proposition à jour."
 

@@ -6,9 +6,9 @@ from django import forms
 from pixschool.core.models import Membership
 from pixschool.core.reference.roles import Role
 from pixschool.core.reference.years import start_year_of
+from pixschool.core.web.forms import date_input
 from rituals.models import Milestone, Ritual
 from rituals.plan.checklist.services import MilestoneValues
-from rituals.plan.forms import date_input
 
 Anchor = Milestone.DueFrom
 

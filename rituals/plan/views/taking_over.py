@@ -8,14 +8,14 @@ from django.views.decorators.http import require_POST, require_safe
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import Membership
 from pixschool.core.text.french import count
-from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.http import SchoolRequest, year_query
 from rituals.plan import taking_over
 from rituals.plan.previews import NothingPublishedError, ProposalChangedError
 from rituals.plan.taking_over import TakingOverPreview
 from rituals.plan.taking_over_form import InsteadForm
 from rituals.plan.taking_over_rows import by_month
 from rituals.plan.views.previews import applied
-from rituals.scope import year_crumbs, year_query
+from rituals.scope import year_crumbs
 
 CHANGED = "Entre-temps, l’année a changé. Voici la reprise à jour."
 
