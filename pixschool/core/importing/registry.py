@@ -51,16 +51,35 @@ class ImportKind(Protocol[Found]):
     preview_template: str
     result_template: str
 
-    def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]: ...
-    def load(self, batch: ImportBatch) -> None: ...
-    def plan(self, batch: ImportBatch) -> Plan[Found]: ...
-    def write(self, batch: ImportBatch, plan: Plan[Found]) -> dict[str, Any]: ...
-    def undo(self, batch: ImportBatch) -> None: ...
-    def forget_undo(self, batch: ImportBatch) -> None: ...
-    def keeps_upload(self, file: ImportFile) -> bool: ...
-    def preview_context(self, batch: ImportBatch) -> dict[str, Any]: ...
-    def result_context(self, batch: ImportBatch) -> dict[str, Any]: ...
-    def answers(self, batch: ImportBatch, data: QueryDict) -> dict[str, Any]: ...
+    def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]:
+        """What the reader is told of this school, as JSON: the `options` of its `read`."""
+
+    def load(self, batch: ImportBatch) -> None:
+        """Fill temporary tables with the rows staged, for the transaction under way."""
+
+    def plan(self, batch: ImportBatch) -> Plan[Found]:
+        """After `load`: in a READ ONLY transaction for the preview, then before `write`."""
+
+    def write(self, batch: ImportBatch, plan: Plan[Found]) -> dict[str, Any]:
+        """Write what was planned; all or nothing. Returns what `undo` needs, as JSON."""
+
+    def undo(self, batch: ImportBatch) -> None:
+        """Everything as it was before `write`; only the last import may be undone."""
+
+    def forget_undo(self, batch: ImportBatch) -> None:
+        """Drop what was kept for `undo`, which will not be asked any more."""
+
+    def keeps_upload(self, file: ImportFile) -> bool:
+        """Whether the bytes are needed still, because a person must first name the columns."""
+
+    def preview_context(self, batch: ImportBatch) -> dict[str, Any]:
+        """For `preview_template`."""
+
+    def result_context(self, batch: ImportBatch) -> dict[str, Any]:
+        """For `result_template`."""
+
+    def answers(self, batch: ImportBatch, data: QueryDict) -> dict[str, Any]:
+        """What the person answered on the preview, cleaned, as JSON; the plan is made again."""
 
 
 _kinds: dict[str, ImportKind[Any]] = {}

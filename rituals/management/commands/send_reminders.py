@@ -31,7 +31,7 @@ def moment(text: str) -> datetime:
 
 
 class Command(BaseCommand):
-    help = "Write the reminders that are due, and send them. On school days and in school hours only."
+    help = "Write the reminders that are due, and send them: school days, in school hours."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--now", type=moment, help="as if it were then (ISO 8601)")
