@@ -34,10 +34,12 @@ class ClassGroup:
 
     @property
     def text_id(self) -> str:
+        """The id of the element that holds the names to copy."""
         return f"names-{self.classroom_id}"
 
     @property
     def copied(self) -> str:
+        """Said after the names have been copied."""
         return count(self.pupils, "nom copié")
 
     @property

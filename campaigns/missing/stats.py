@@ -96,6 +96,7 @@ class PupilProgress:
 
     @property
     def value(self) -> float | None:
+        """What is shown of a pupil, 0..1: the result once finished, the progress before."""
         return self.mastery if self.state == PupilState.FINISHED else self.progress
 
 
@@ -132,6 +133,7 @@ class Measure:
 
     @property
     def text(self) -> str:
+        """A level as « n4 »; nothing for a share, which is shown as a colour."""
         return "" if self.mastery is not None else f"n{self.level}"
 
 

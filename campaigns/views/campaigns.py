@@ -29,6 +29,7 @@ from students.models import Classroom
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def campaign_list(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Every campaign of the year: open, upcoming, over."""
     classrooms = classrooms_of(request, request.school_year)
     form = CampaignFilter(request.GET, levels={classroom.level for classroom in classrooms})
     campaigns = list(form.narrow(campaigns_of(request)))
@@ -75,6 +76,7 @@ def _list_subtitle(request: SchoolRequest, classrooms: list[Classroom]) -> str:
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """One campaign: class by class, then who is missing."""
     campaign = get_campaign(request, pk)
     concerned = set(campaign.classrooms.values_list("pk", flat=True))
     classrooms = [
@@ -126,6 +128,7 @@ def _people(
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.MANAGE_CAMPAIGNS)
 def create(request: SchoolRequest, uai: str) -> HttpResponse:
+    """A new campaign, or one for each level, with its codes."""
     classrooms = classrooms_of(request, request.school_year)
     form = NewCampaignForm(request.POST or None, classrooms=classrooms, initial=_like(request))
     if request.method == "POST" and form.is_valid():
@@ -195,6 +198,7 @@ def _show_form(
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.MANAGE_CAMPAIGNS)
 def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Its name, its dates, its classes."""
     campaign = get_campaign(request, pk)
     name = campaign.name
     form = CampaignForm(
@@ -221,6 +225,7 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @require_POST
 @requires(Capability.MANAGE_CAMPAIGNS)
 def archive(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Out of the lists; its results stay."""
     campaign = get_campaign(request, pk)
     services.archive(campaign=campaign, actor=request.user)
     return redirect(f"{reverse('campaigns:list', args=[uai])}?archivee={pk}")
@@ -229,6 +234,7 @@ def archive(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @require_POST
 @requires(Capability.MANAGE_CAMPAIGNS)
 def restore(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Back into the lists."""
     campaign = get_campaign(request, pk)
     services.archive(campaign=campaign, actor=request.user, archived=False)
     messages.success(request, f"«{NBSP}{campaign.name}{NBSP}» est de nouveau suivie.")

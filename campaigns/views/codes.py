@@ -31,6 +31,7 @@ ONE_DAY = 24 * 3600
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.MANAGE_CAMPAIGNS)
 def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """The codes of a campaign: pasted, then shown."""
     campaign = get_campaign(request, pk)
     classrooms = classrooms_of(request, campaign.year)
     form = CodesForm(request.POST or None, campaign=campaign, classrooms=classrooms)
@@ -128,6 +129,7 @@ def qr(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def code_sheet(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """The codes on paper: all on one sheet, or one page for each class."""
     campaign = get_campaign(request, pk)
     concerned = set(campaign.classrooms.values_list("pk", flat=True))
     classrooms = [

@@ -14,6 +14,7 @@ from students.models import Student
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.IMPORT_RESULTS)
 def drop(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Where the files of Pix Orga are dropped."""
     return imports.drop(
         request,
         kind=ResultsImport.key,

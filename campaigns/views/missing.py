@@ -45,6 +45,7 @@ class Choice:
 
     @property
     def classrooms(self) -> list[Classroom]:
+        """Those of the choice, in the order of the page."""
         if self.classroom:
             return [self.classroom]
         return [
@@ -76,6 +77,7 @@ class Choice:
 
     @property
     def is_narrow(self) -> bool:
+        """Whether anything has been chosen."""
         return any((self.campaign, self.classroom, self.level, self.state))
 
     @property
@@ -137,6 +139,7 @@ def _pick(query: QueryDict, key: str, among: dict[int, Thing]) -> Thing | None:
 @require_safe
 @requires(Capability.SEE_PUPILS)
 def missing(request: SchoolRequest, uai: str) -> HttpResponse:
+    """The page: who has not finished, in the chosen campaigns and classes."""
     if not set(KEYS) & request.GET.keys() and (query := _remembered(request)):
         return redirect(f"{request.path}?{query}")
     choice = read_choice(request)

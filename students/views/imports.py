@@ -12,6 +12,7 @@ from students.importers.roster import RosterImport
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.MANAGE_ROSTER)
 def drop(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Where the files of a roster are dropped."""
     last = ImportBatch.objects.filter(
         school=request.school,
         kind=RosterImport.key,

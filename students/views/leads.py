@@ -31,6 +31,7 @@ class ClassLeadsRow:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.MANAGE_TEAM)
 def class_leads(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Who leads which class: named by name or by address."""
     removed = request.method == "POST" and _remove(request, number(request.POST.get("remove", "")))
     directory = Directory(request.school)
     rows = _rows(request)
