@@ -107,10 +107,12 @@ def read(
 
 class _Classes:
     def __init__(self, classrooms: Iterable[Classroom]) -> None:
-        self.by_key = {room.key: room for room in classrooms}
+        self.by_key = {classroom.key: classroom for classroom in classrooms}
         loose = Counter(_loose(key) for key in self.by_key)
         self._by_loose_key = {
-            _loose(key): room for key, room in self.by_key.items() if loose[_loose(key)] == 1
+            _loose(key): classroom
+            for key, classroom in self.by_key.items()
+            if loose[_loose(key)] == 1
         }
         self._levels = {
             class_key(word): level for level in Level for word in (level.label, level.value)
@@ -128,12 +130,12 @@ class _Classes:
             for start in range(len(words) - size + 1)
         ]
         for phrase in phrases:
-            if len(phrase) > 1 and (room := self.named(phrase)):
-                return room
+            if len(phrase) > 1 and (classroom := self.named(phrase)):
+                return classroom
         return next((self._levels[k] for p in phrases if (k := class_key(p)) in self._levels), None)
 
     def of_level(self, level: Level) -> list[Classroom]:
-        return [room for room in self.by_key.values() if room.level == level]
+        return [classroom for classroom in self.by_key.values() if classroom.level == level]
 
 
 def _loose(key: str) -> str:
@@ -221,9 +223,9 @@ def _check_level(
             message = "Pour quel niveau, ou quelle classe ? Écrivez-le devant le code."
             return replace(line, problem=Problem.FOR_WHOM, message=message)
         return line
-    rooms = classes.of_level(line.level)
-    if len(rooms) == 1:
-        return replace(line, level=None, classroom=rooms[0])
+    found = classes.of_level(line.level)
+    if len(found) == 1:
+        return replace(line, level=None, classroom=found[0])
     if levels == {line.level.value}:
         return replace(line, level=None)  # the only level there is: everybody
     if per_level and line.level.value in levels:

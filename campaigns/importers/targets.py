@@ -21,7 +21,7 @@ CREATE, SKIP, ATTACH = "create", "skip", "campaign:"
 @dataclass
 class Target:
     """One file and its campaign. A campaign to be created has a negative, provisional id, shared
-    by the files of the drop that carry the same code."""
+    by the files of the drop that bear the same code."""
 
     file: ImportFile
     read_at: datetime
@@ -182,7 +182,7 @@ def attach_classes(batch: ImportBatch, found: Sequence[Target]) -> dict[str, Any
 
     Returns what the campaigns that were there already looked like, for the undo.
     """
-    by_key = {room.key: room for room in Classroom.objects.filter(year=batch.year)}
+    by_key = {classroom.key: classroom for classroom in Classroom.objects.filter(year=batch.year)}
     before: dict[str, Any] = {}
     for target in found:
         if target.pix_campaign_id is None or not (target.will_create or target.will_add_code):
@@ -193,10 +193,14 @@ def attach_classes(batch: ImportBatch, found: Sequence[Target]) -> dict[str, Any
         seen = [by_key[key] for key in sorted(named & by_key.keys())]
         seen = seen or _classes_of_pupils(batch, target)
         if target.will_add_code:
-            rooms = list(campaign.classrooms.values_list("pk", flat=True))
-            before.setdefault(str(campaign.pk), {"levels": campaign.levels, "classrooms": rooms})
+            classrooms = list(campaign.classrooms.values_list("pk", flat=True))
+            before.setdefault(
+                str(campaign.pk), {"levels": campaign.levels, "classrooms": classrooms}
+            )
         campaign.classrooms.add(*seen)
-        levels = {str(level) for level in (*campaign.levels, *(room.level for room in seen))}
+        levels = {
+            str(level) for level in (*campaign.levels, *(classroom.level for classroom in seen))
+        }
         campaign.levels = sorted(levels, key=lambda level: LEVEL_ORDER[str(level)])
         campaign.save(update_fields=["levels"])
         if len(seen) == 1:

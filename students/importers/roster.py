@@ -162,9 +162,9 @@ class RosterImport:
     def answers(self, batch: ImportBatch, data: QueryDict) -> dict[str, Any]:
         """Levels chosen for classes, and which column of a table holds what."""
         levels = {
-            room["key"]: data[f"level-{room['key']}"]
-            for room in batch.preview.get("classes", [])
-            if data.get(f"level-{room['key']}") in Level.values
+            classroom["key"]: data[f"level-{classroom['key']}"]
+            for classroom in batch.preview.get("classes", [])
+            if data.get(f"level-{classroom['key']}") in Level.values
         }
         columns = set(batch.files.get().facts.get("columns", []))
         mapping = {name: data[name] for name in MAPPED if data.get(name) in columns}

@@ -39,7 +39,7 @@ def accept(batch: ImportBatch, *codes: str) -> ImportBatch:
 
 
 def confirm(work: Work, batch: ImportBatch, *, actor: User | None = None) -> ImportBatch:
-    """Accept every guard and confirm what is shown; the worker writes."""
+    """Accept every point to confirm, and confirm what is shown; the worker writes."""
     batch.refresh_from_db()
     if pending := batch.pending_confirmations():
         accept(batch, *{issue["code"] for issue in pending})

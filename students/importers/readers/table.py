@@ -95,7 +95,7 @@ def _header(source: Source, given: dict[str, str | None] | None) -> tables.Table
 
 
 def _numbered(titles: list[str]) -> list[str]:
-    """The titles, told apart when several columns bear the same: « Nom », « Nom (2) »."""
+    """The titles, numbered when several columns bear the same: « Nom », « Nom (2) »."""
     seen: dict[str, int] = {}
     numbered = []
     for raw in titles:

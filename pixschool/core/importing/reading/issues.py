@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
 
-# error: nothing is imported. confirm: a guard that a good file can trip, to be accepted on the
+# error: nothing is imported. confirm: a check that a good file can trip, to be accepted on the
 # preview. warning: said, and that is all.
 Severity = Literal["error", "confirm", "warning"]
 

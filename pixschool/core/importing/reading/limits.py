@@ -45,7 +45,7 @@ def confine(limits: Limits) -> None:
         (resource.RLIMIT_NOFILE, 64),
     ):
         resource.setrlimit(what, (most, most))
-    # A soft limit below the hard one: SIGXCPU, which can be told from a plain kill.
+    # A soft limit below the hard one: SIGXCPU, which is not mistaken for a plain kill.
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 1))
     # The parent watches the clock too; this one works even when the parent has died.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
