@@ -12,7 +12,7 @@ from pixschool.core.reference.levels import LEVEL_ORDER
 from rituals.board.drawing import LETTER, Bar, DrawnRitual, Grid, MonthHeading, RowLabel, WeekColumn
 from rituals.board.lanes import lay
 from rituals.board.stylesheet import MOST_COLUMNS, MOST_LANES
-from rituals.placing.limits import limits
+from rituals.placing.bounds import limits
 
 WEEK = timedelta(weeks=1)
 THURSDAY = timedelta(days=3)  # a week is of the month that has most of it

@@ -1,4 +1,4 @@
-"""Between which days a rule lets a ritual stand, in a given year. Pure."""
+"""Between which days the year, or a rule, lets a ritual stand. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,6 +16,10 @@ from rituals.placing.weeks import Week, Weeks
 NEAR = timedelta(weeks=3)
 _SATURDAY = 5
 _WHOLE = 4  # class days of a week that a bridge or a day off leaves almost whole
+
+
+# Staff meet before the pupils are back, and after they have left.
+STAFF_MARGIN = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,16 @@ class Position:
     words: str = ""  # the rule it follows
     why: str = ""  # a sentence: why not elsewhere
     warnings: tuple[str, ...] = ()
+
+
+def limits(
+    calendar: SchoolCalendar | None, start_year: int, *, for_pupils: bool = False
+) -> tuple[date, date]:
+    """First and last day. Without a calendar nobody knows when the pupils are there."""
+    if calendar is None:
+        return date(start_year, 8, 24), date(start_year + 1, 7, 15)
+    margin = timedelta(0) if for_pupils else STAFF_MARGIN
+    return calendar.first_day - margin, calendar.last_day + margin
 
 
 def bounds_of(rule: BetweenMoments, calendar: SchoolCalendar) -> Bounds | None:

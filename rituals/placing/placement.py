@@ -30,7 +30,6 @@ from rituals.placing.bounds import (
 )
 from rituals.placing.order import EntryToPlace, by_need, items_of, window_of
 from rituals.placing.proposal import Options, PlacedRitual, Proposal, SchoolShape, Unplaced
-from rituals.placing.pushed import why_not_earlier
 from rituals.placing.room_hours import Room
 from rituals.placing.search import WeeksWanted, YearInProgress, find
 from rituals.placing.weeks import Weeks
@@ -165,7 +164,7 @@ class _Placer:
             min(weeks[span[-1]].last, bounds.latest),
             (bounds.earliest, bounds.latest),
             words,
-            why_not_earlier(self.board, wish, span),
+            sentences.why_not_earlier(self.board, wish, span),
             (
                 *stand_ins(window_of(entry), self.calendar),
                 *sentences.shortened(len(span), entry.weeks),

@@ -1,6 +1,6 @@
 """The sentences of a proposal: why here, why not, what to watch. Pure; dates in, French out."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
@@ -9,8 +9,10 @@ from pixschool.core.reference.years import in_year
 from pixschool.core.text.french import MONTHS, date_fr
 from pixschool.core.text.spans import span_fr
 from rituals.catalogue.events import Days
+from rituals.catalogue.schema import Prefer
 from rituals.placing.bounds import Bounds, Position
 from rituals.placing.proposal import PlacedRitual, SchoolShape
+from rituals.placing.search import WeeksWanted, YearInProgress, same_period
 
 SHORT_OCTOBER = 13  # class days; there are sixteen or more when the autumn break comes late
 
@@ -98,6 +100,41 @@ def nobody(role: Role, present: Collection[Role]) -> tuple[str, ...]:
     if role in present:
         return ()
     return (f"Personne n’a encore le rôle « {role.label} » : le RUPN est prévenu.",)
+
+
+def why_not_earlier(board: YearInProgress, wish: WeeksWanted, span: range) -> str:
+    """A sentence, empty when it stands at the first week it may have.
+
+    Asked before the ritual is written on the board: what is there is what was in the way.
+    """
+    if wish.prefer != Prefer.EARLY or span[0] <= wish.first:
+        return ""
+    return next(_reasons(board, wish, span))
+
+
+def _reasons(board: YearInProgress, wish: WeeksWanted, span: range) -> Iterator[str]:
+    """What makes it impossible first, then what makes it worse."""
+    ideal = range(wish.first, wish.first + len(span))
+    if wish.exclusive and (titles := _taken(board, wish, range(wish.first, span[0]))):
+        yield f"Avant, ces classes ont {_and(titles)}."
+    if not same_period(board.weeks, ideal):
+        yield "Plus tôt, des vacances tomberaient au milieu."
+    if board.room.missing(ideal, wish.hours):
+        yield "Plus tôt, la salle est prise."
+    if wish.stumps & {ideal[0], ideal[-1]}:
+        yield "Plus tôt, une semaine est trop courte."
+    if board.is_return(wish.first):
+        yield "Pas la semaine de la reprise : le temps de préparer."
+    yield "Plus tôt, les semaines sont plus chargées."
+
+
+def _taken(board: YearInProgress, wish: WeeksWanted, before: range) -> list[str]:
+    titles = (title for number in before for title in board.taken(wish.levels, number))
+    return [f"« {title} »" for title in dict.fromkeys(titles)]
+
+
+def _and(words: list[str]) -> str:
+    return " et ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def notes(

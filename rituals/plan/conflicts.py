@@ -13,7 +13,7 @@ from pixschool.core.calendars import Holiday, SchoolCalendar
 from pixschool.core.reference.levels import Level
 from pixschool.core.text.french import date_fr, lower_first
 from rituals.catalogue.schema import RitualKind
-from rituals.placing.limits import limits
+from rituals.placing.bounds import limits
 from rituals.placing.room_hours import Room
 from rituals.placing.weeks import Weeks
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.calendars.school_calendar import monday_of
 from pixschool.core.text.french import date_fr
-from rituals.placing.limits import limits
+from rituals.placing.bounds import limits
 
 WEEK = timedelta(weeks=1)
 FRIDAY = timedelta(days=4)
