@@ -169,9 +169,9 @@ def _rows(facts: YearFacts, levels: Sequence[Level]) -> list[RowLabel]:
 
 
 def _size(facts: YearFacts, level: Level) -> str:
-    rooms = facts.classes.rooms[level]
-    pupils = facts.classes.pupils[level]
-    return f"{count(rooms, 'classe')} · {count(pupils, 'élève')}" if rooms else "aucune classe"
+    classes = facts.classes.class_counts[level]
+    pupils = facts.classes.pupil_counts[level]
+    return f"{count(classes, 'classe')} · {count(pupils, 'élève')}" if classes else "aucune classe"
 
 
 def themes_of(rituals: Iterable[Ritual | PlacedRitual]) -> tuple[Theme, ...]:

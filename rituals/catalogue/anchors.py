@@ -1,6 +1,6 @@
 """A moment of any school year: « start », « before toussaint », « 10-01 », « end - 3w ».
 
-Pure. The catalogue writes them, a calendar turns them into a date, a sentence tells them.
+Pure. The catalogue writes them, a calendar turns them into a date, a sentence says them.
 """
 
 import re
@@ -16,7 +16,7 @@ _SHAPE = re.compile(
     r"(?P<base>start|end|(?:before|after) [a-z]+|\d\d-\d\d)(?: (?P<offset>[+-] \d+)w)?"
 )
 # When a place has no such break, the month-day around which the others have theirs.
-_STAND_INS = {"toussaint": (10, 25), "noel": (12, 25), "hiver": (2, 20), "printemps": (4, 20)}
+_SUBSTITUTES = {"toussaint": (10, 25), "noel": (12, 25), "hiver": (2, 20), "printemps": (4, 20)}
 _BREAK_WORDS = {
     "toussaint": "les vacances de la Toussaint",
     "noel": "les vacances de Noël",
@@ -41,7 +41,7 @@ class Anchor:
         return anchor
 
     def _check(self, text: str) -> None:
-        if self.break_key and self.break_key not in _STAND_INS:
+        if self.break_key and self.break_key not in _SUBSTITUTES:
             raise ValueError(f"« {text} » : vacances inconnues")
         if self.is_day:
             date(2000, *self.month_day)  # raises ValueError
@@ -57,8 +57,8 @@ class Anchor:
             day -= timedelta(days=day.weekday())
         return day + timedelta(weeks=self.offset_weeks)
 
-    def is_stand_in(self, calendar: SchoolCalendar) -> bool:
-        """The year has no such break: its usual time stands in for it."""
+    def is_substitute(self, calendar: SchoolCalendar) -> bool:
+        """The year has no such break: its usual time is taken instead."""
         return bool(self.break_key) and calendar.break_with(self.break_key) is None
 
     def _base_day(self, calendar: SchoolCalendar) -> date:
@@ -70,7 +70,7 @@ class Anchor:
             return in_year(calendar.start_year, *self.month_day)
         pause = calendar.break_with(self.break_key)
         if pause is None:
-            return in_year(calendar.start_year, *_STAND_INS[self.break_key])
+            return in_year(calendar.start_year, *_SUBSTITUTES[self.break_key])
         before = self.base.startswith("before")
         day = (
             calendar.previous_school_day(pause.starts_on)

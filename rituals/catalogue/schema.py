@@ -88,7 +88,7 @@ class FixedDay:
 
 @dataclass(frozen=True, slots=True)
 class ComputedEvent:
-    """A rule of `rituals.events`."""
+    """A rule of `catalogue.events`, by its name there."""
 
     name: str
 

@@ -76,9 +76,9 @@ def _end_of(anchor: Anchor, calendar: SchoolCalendar) -> date:
     return day - timedelta(days=1) if anchor.base == "start" else day
 
 
-def stand_ins(rule: BetweenMoments, calendar: SchoolCalendar) -> tuple[str, ...]:
+def substitutes(rule: BetweenMoments, calendar: SchoolCalendar) -> tuple[str, ...]:
     """Said when a break that the rule leans on does not exist here."""
-    if rule.earliest.is_stand_in(calendar) or rule.latest.is_stand_in(calendar):
+    if rule.earliest.is_substitute(calendar) or rule.latest.is_substitute(calendar):
         return ("Ces vacances n’existent pas dans ce calendrier : période voisine, à ajuster.",)
     return ()
 

@@ -115,8 +115,8 @@ def _taken_over(
     gone = tuple(person for person in ritual.people if not person.is_here)
     warnings = list(dates.warnings)
     if ritual.classrooms:
-        rooms = ", ".join(ritual.classrooms)
-        warnings.append(f"Concernait {rooms} : choisir les classes de cette année.")
+        names = ", ".join(ritual.classrooms)
+        warnings.append(f"Concernait {names} : choisir les classes de cette année.")
     return TakenOverRitual(
         source=ritual,
         starts_on=dates.starts_on,
@@ -136,15 +136,15 @@ def _dates(ritual: PastRitual, entry: CatalogueEntry | None, mapper: "_Mapper") 
         return mapper.map(ritual)
     calendar = mapper.new.calendar
     days = event_days(entry.place, calendar.start_year)
-    stand: Position | None = (
+    position: Position | None = (
         stretch(days, calendar, is_sure=entry.confirmed)
         if entry.kind == RitualKind.CERTIFICATION
         else around(days, mapper.new, is_sure=entry.confirmed)
     )
-    if stand is None:
+    if position is None:
         return None
-    words = f"Date de l’année : {stand.words}."
-    return _Dates(stand.starts_on, stand.ends_on, words, stand.warnings)
+    words = f"Date de l’année : {position.words}."
+    return _Dates(position.starts_on, position.ends_on, words, position.warnings)
 
 
 class _Mapper:

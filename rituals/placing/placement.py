@@ -2,7 +2,7 @@
 
 What has days of its own (events, official periods) stands first; then the rest, the tightest first
 (`order`), each in the best weeks left. Nothing is lost: an entry is placed, or the reason why it is
-not is told.
+not is said.
 """
 
 from pixschool.core.calendars import SchoolCalendar
@@ -23,14 +23,14 @@ from rituals.placing.bounds import (
     around,
     bounds_of,
     event_days,
-    stand_ins,
     stretch,
+    substitutes,
     week_of,
     words_of,
 )
 from rituals.placing.order import EntryToPlace, by_need, items_of, window_of
 from rituals.placing.proposal import Options, PlacedRitual, Proposal, SchoolShape, Unplaced
-from rituals.placing.room_hours import Room
+from rituals.placing.room_hours import RoomHours
 from rituals.placing.search import WeeksWanted, YearInProgress, find
 from rituals.placing.weeks import Weeks
 
@@ -56,7 +56,7 @@ class _Placer:
         self.shape = shape
         self.options = options
         weeks = Weeks(calendar)
-        self.board = YearInProgress(weeks, Room(weeks, shape.room_hours))
+        self.year = YearInProgress(weeks, RoomHours(weeks, shape.room_hours))
         self.placed: list[tuple[PlacedRitual, EntryToPlace]] = []
         self.unplaced: list[Unplaced] = []
         self.last_week: dict[tuple[str, Level | None], int] = {}
@@ -65,14 +65,14 @@ class _Placer:
         items, self.unplaced = items_of(self.catalogue, self.shape, self.options)
         searched = [item for item in items if isinstance(item.entry.place, BetweenMoments)]
         with_days = [item for item in items if not isinstance(item.entry.place, BetweenMoments)]
-        # The room of a long official period is what bends most: it takes what others leave.
+        # The hours of a long official period are what bends most: it takes what others leave.
         periods = [item for item in with_days if item.entry.kind == RitualKind.CERTIFICATION]
         for item in with_days:
             if item.entry.kind != RitualKind.CERTIFICATION:
                 self._place_days(item)
         for item in periods:
             self._announce(item)
-        for item in by_need(searched, self.board.weeks):
+        for item in by_need(searched, self.year.weeks):
             self._place_window(item)
         for item in periods:
             self._place_days(item)
@@ -84,27 +84,27 @@ class _Placer:
             self._place_each_period(item, rule)
         elif not isinstance(rule, BetweenMoments):
             days = event_days(rule, self.calendar.start_year)
-            stand = self._stand(item, days)
-            if stand is None:
+            position = self._position(item, days)
+            if position is None:
                 self._give_up(item.entry, item.levels, sentences.no_class_around(days))
             else:
-                self._put(item, stand)
+                self._put(item, position)
 
-    def _stand(self, item: EntryToPlace, days: Days) -> Position | None:
+    def _position(self, item: EntryToPlace, days: Days) -> Position | None:
         if item.entry.kind == RitualKind.CERTIFICATION:
             return stretch(days, self.calendar, is_sure=item.entry.confirmed)
-        return around(days, self.board.weeks, is_sure=item.entry.confirmed)
+        return around(days, self.year.weeks, is_sure=item.entry.confirmed)
 
     def _announce(self, item: EntryToPlace) -> None:
-        """So that what follows a period knows when it ends, before its room is booked."""
+        """So that what follows a period knows when it ends, before its hours are booked."""
         rule = item.entry.place
         if isinstance(rule, Dates):
-            stand = self._stand(item, event_days(rule, self.calendar.start_year))
-            if stand is not None:
-                self._remember(item, self.board.weeks.until_day(stand.ends_on))
+            position = self._position(item, event_days(rule, self.calendar.start_year))
+            if position is not None:
+                self._remember(item, self.year.weeks.until_day(position.ends_on))
 
     def _place_each_period(self, item: EntryToPlace, rule: EachPeriod) -> None:
-        weeks = self.board.weeks
+        weeks = self.year.weeks
         for window in self.calendar.periods:
             rank, week = week_of(rule, weeks, weeks.between(*window))
             self._put(item, Position(week.first, week.last, window, sentences.each_period(rank)))
@@ -115,7 +115,7 @@ class _Placer:
         if bounds is None:
             self._give_up(entry, item.levels, sentences.empty_window(words_of(rule, self.calendar)))
             return
-        weeks = self.board.weeks
+        weeks = self.year.weeks
         numbers = weeks.between(bounds.earliest, bounds.latest)
         first, last = numbers.start, numbers.stop - 1
         parent = self._parent_end(item, rule)
@@ -125,16 +125,16 @@ class _Placer:
         waits = parent is not None and parent + 1 + rule.gap > first
         if parent is not None:
             first = max(first, parent + 1 + rule.gap)
-        wish = self._wish(item, first, last, weeks.stumps(bounds.earliest, bounds.latest))
-        span = find(self.board, wish, allow_clash=self.options.two_campaigns)
+        wanted = self._wanted(item, first, last, weeks.short_weeks(bounds.earliest, bounds.latest))
+        span = find(self.year, wanted, allow_clash=self.options.two_campaigns)
         if span is None:
-            self._give_up(entry, item.levels, self._why_none(item, rule, wish))
+            self._give_up(entry, item.levels, self._why_none(item, rule, wanted))
             return
         after = self._title(rule.after) if waits else ""
-        self._put_span(item, wish, span, bounds, words=sentences.window(bounds, after=after))
+        self._put_span(item, wanted, span, bounds, words=sentences.window(bounds, after=after))
 
-    def _wish(
-        self, item: EntryToPlace, first: int, last: int, stumps: frozenset[int]
+    def _wanted(
+        self, item: EntryToPlace, first: int, last: int, short_weeks: frozenset[int]
     ) -> WeeksWanted:
         entry = item.entry
         return WeeksWanted(
@@ -144,53 +144,53 @@ class _Placer:
             weeks=entry.weeks,
             min_weeks=entry.min_weeks,
             prefer=entry.prefer,
-            hours=self._hours(item),
+            room_hours=self._room_hours(item),
             exclusive=entry.is_campaign,
             theme=entry.theme,
-            stumps=stumps,
+            short_weeks=short_weeks,
         )
 
     def _put_span(
-        self, item: EntryToPlace, wish: WeeksWanted, span: range, bounds: Bounds, *, words: str
+        self, item: EntryToPlace, wanted: WeeksWanted, span: range, bounds: Bounds, *, words: str
     ) -> None:
-        entry, weeks = item.entry, self.board.weeks
+        entry, weeks = item.entry, self.year.weeks
         clashes = (
-            [title for number in span for title in self.board.taken(item.levels, number)]
+            [title for number in span for title in self.year.taken(item.levels, number)]
             if entry.is_campaign
             else []
         )
-        stand = Position(
+        position = Position(
             max(weeks[span[0]].first, bounds.earliest),
             min(weeks[span[-1]].last, bounds.latest),
             (bounds.earliest, bounds.latest),
             words,
-            sentences.why_not_earlier(self.board, wish, span),
+            sentences.why_not_earlier(self.year, wanted, span),
             (
-                *stand_ins(window_of(entry), self.calendar),
+                *substitutes(window_of(entry), self.calendar),
                 *sentences.shortened(len(span), entry.weeks),
                 *sentences.clash(clashes),
             ),
         )
         if entry.is_campaign:
-            self.board.take(item.levels, span, entry.title)
-        self._put(item, stand)
+            self.year.take(item.levels, span, entry.title)
+        self._put(item, position)
 
-    def _why_none(self, item: EntryToPlace, rule: BetweenMoments, wish: WeeksWanted) -> str:
-        numbers = range(wish.first, wish.last + 1)
-        others = [t for number in numbers for t in self.board.taken(item.levels, number)]
+    def _why_none(self, item: EntryToPlace, rule: BetweenMoments, wanted: WeeksWanted) -> str:
+        numbers = range(wanted.first, wanted.last + 1)
+        others = [t for number in numbers for t in self.year.taken(item.levels, number)]
         words = words_of(rule, self.calendar)
-        if len(numbers) < wish.min_weeks and rule.after:
+        if len(numbers) < wanted.min_weeks and rule.after:
             return sentences.too_late(self._title(rule.after), words)
-        if others and wish.exclusive:
+        if others and wanted.exclusive:
             return sentences.all_taken(words, others)
-        return sentences.too_short(words, wish.min_weeks)
+        return sentences.too_short(words, wanted.min_weeks)
 
-    def _put(self, item: EntryToPlace, stand: Position) -> None:
-        entry, weeks = item.entry, self.board.weeks
-        span = weeks.between(stand.starts_on, stand.ends_on)
-        wanted = self._hours(item)
-        booked = self.board.room.book(span, wanted)
-        missing = wanted - sum(count for _number, count in booked)
+    def _put(self, item: EntryToPlace, position: Position) -> None:
+        entry, weeks = item.entry, self.year.weeks
+        span = weeks.between(position.starts_on, position.ends_on)
+        wanted_hours = self._room_hours(item)
+        booked = self.year.room_hours.book(span, wanted_hours)
+        missing = wanted_hours - sum(count for _number, count in booked)
         leader = self.options.leaders.get(entry.kind, entry.leads)
         ritual = PlacedRitual(
             key=entry.key,
@@ -198,28 +198,30 @@ class _Placer:
             theme=entry.theme,
             kind=entry.kind,
             levels=item.levels,
-            starts_on=stand.starts_on,
-            ends_on=stand.ends_on,
+            starts_on=position.starts_on,
+            ends_on=position.ends_on,
             confirmed=entry.confirmed and self.calendar.confirmed,
-            explanation=sentences.sentence(stand, hours=wanted, classes=self._classes(item)),
+            explanation=sentences.sentence(
+                position, room_hours=wanted_hours, class_count=self._class_count(item)
+            ),
             warnings=(
-                *stand.warnings,
+                *position.warnings,
                 *((entry.reason,) if entry.reason else ()),
-                *sentences.no_room(missing, wanted),
+                *sentences.no_room_hours(missing, wanted_hours),
                 *sentences.nobody(leader, self.shape.roles),
             ),
             leader=leader,
-            window=stand.window,
+            window=position.window,
             hours=tuple((weeks[number].monday, count) for number, count in booked),
             missing_hours=missing,
-            rule=sentences.rule(stand),
+            rule=sentences.rule(position),
             source=entry.source,
             reason=entry.reason,
-            alerts=stand.warnings,
+            alerts=position.warnings,
         )
         self._remember(item, span[-1])
         if entry.kind != RitualKind.CERTIFICATION:
-            self.board.note(item.levels, span, entry.theme)
+            self.year.note(item.levels, span, entry.theme)
         self.placed.append((ritual, item))
 
     def _remember(self, item: EntryToPlace, number: int) -> None:
@@ -235,11 +237,11 @@ class _Placer:
     def _give_up(self, entry: CatalogueEntry, levels: tuple[Level, ...], reason: str) -> None:
         self.unplaced.append(Unplaced(entry.key, entry.title, levels, reason))
 
-    def _hours(self, item: EntryToPlace) -> int:
-        return item.entry.room_hours * self._classes(item)
+    def _room_hours(self, item: EntryToPlace) -> int:
+        return item.entry.room_hours * self._class_count(item)
 
-    def _classes(self, item: EntryToPlace) -> int:
-        return self.shape.classes_of(item.levels)
+    def _class_count(self, item: EntryToPlace) -> int:
+        return self.shape.class_count(item.levels)
 
     def _title(self, key: str) -> str:
         entry = self.catalogue.get(key)

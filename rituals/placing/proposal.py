@@ -15,19 +15,19 @@ from rituals.catalogue.schema import RitualKind
 class SchoolShape:
     """The few facts about a school that a year depends on."""
 
-    classes: Mapping[Level, int]  # how many of each level
+    class_counts: Mapping[Level, int]  # how many classes of each level
     room_hours: int = 20  # of computer room for Pix, in a full week
     roles: frozenset[Role] = frozenset(Role)  # held by somebody
 
     @property
     def levels(self) -> tuple[Level, ...]:
         """Those that have classes, in the order of schooling."""
-        present = (level for level, count in self.classes.items() if count > 0)
+        present = (level for level, count in self.class_counts.items() if count > 0)
         return tuple(sorted(present, key=lambda level: LEVEL_ORDER[level]))
 
-    def classes_of(self, levels: tuple[Level, ...]) -> int:
+    def class_count(self, levels: tuple[Level, ...]) -> int:
         """How many classes these levels have together."""
-        return sum(self.classes.get(level, 0) for level in levels)
+        return sum(self.class_counts.get(level, 0) for level in levels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

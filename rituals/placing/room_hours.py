@@ -7,7 +7,9 @@ from rituals.placing.weeks import Weeks
 FULL_WEEK = 5
 
 
-class Room:
+class RoomHours:
+    """`free` and `capacity`: whole hours, by number of the week."""
+
     def __init__(self, weeks: Weeks, hours_per_week: int) -> None:
         """A short week has its share only: three days out of five, three fifths of the hours."""
         self.capacity = [
@@ -20,7 +22,7 @@ class Room:
         return max(0, hours - sum(self.free[span.start : span.stop])) if hours else 0
 
     def load(self, span: range, hours: int) -> float:
-        """How full these weeks would be, 0 to 1 (1 when there is no room at all)."""
+        """How full these weeks would be, 0 to 1 (1 when there is no hour at all)."""
         capacity = sum(self.capacity[span.start : span.stop])
         taken = capacity - sum(self.free[span.start : span.stop]) + hours
         return min(1.0, taken / capacity) if capacity else 1.0
@@ -40,8 +42,8 @@ def _share(left: Sequence[int], hours: int) -> list[int]:
     if not hours:
         return [0] * len(left)
     shares = [divmod(count * hours, total) for count in left]
-    taken = [whole for whole, _rest in shares]
-    by_rest = sorted(range(len(left)), key=lambda rank: (-shares[rank][1], rank))
-    for rank in by_rest[: hours - sum(taken)]:
+    taken = [whole for whole, _remainder in shares]
+    by_remainder = sorted(range(len(left)), key=lambda rank: (-shares[rank][1], rank))
+    for rank in by_remainder[: hours - sum(taken)]:
         taken[rank] += 1
     return taken

@@ -17,17 +17,18 @@ from rituals.placing.search import WeeksWanted, YearInProgress, same_period
 SHORT_OCTOBER = 13  # class days; there are sixteen or more when the autumn break comes late
 
 
-def sentence(stand: Position, *, hours: int, classes: int) -> str:
+def sentence(position: Position, *, room_hours: int, class_count: int) -> str:
     """« Du 14 sept. au 2 oct. : à partir de la 3e semaine… 12 h de salle pour 6 classes. »"""
-    days = span_fr(stand.starts_on, stand.ends_on)
-    room = f"{hours} h de salle pour {_count(classes, 'classe')}." if hours else ""
-    place = f"{days[0].upper()}{days[1:]} : {stand.words}."
-    return " ".join(filter(None, [place, stand.why, room]))
+    days = span_fr(position.starts_on, position.ends_on)
+    hours = f"{room_hours} h de salle pour {_count(class_count, 'classe')}." if room_hours else ""
+    place = f"{days[0].upper()}{days[1:]} : {position.words}."
+    return " ".join(filter(None, [place, position.why, hours]))
 
 
-def rule(stand: Position) -> str:
+def rule(position: Position) -> str:
     """The same without its dates: « À partir de la 3e semaine… »."""
-    return " ".join(filter(None, [f"{stand.words[0].upper()}{stand.words[1:]}.", stand.why]))
+    words = f"{position.words[0].upper()}{position.words[1:]}."
+    return " ".join(filter(None, [words, position.why]))
 
 
 def each_period(rank: int) -> str:
@@ -88,7 +89,7 @@ def clash(titles: Iterable[str]) -> tuple[str, ...]:
     return (f"Même semaine que {', '.join(f'« {t} »' for t in others)}.",) if others else ()
 
 
-def no_room(missing: int, wanted: int) -> tuple[str, ...]:
+def no_room_hours(missing: int, wanted: int) -> tuple[str, ...]:
     if not missing:
         return ()
     if missing == wanted:
@@ -102,34 +103,34 @@ def nobody(role: Role, present: Collection[Role]) -> tuple[str, ...]:
     return (f"Personne n’a encore le rôle « {role.label} » : le RUPN est prévenu.",)
 
 
-def why_not_earlier(board: YearInProgress, wish: WeeksWanted, span: range) -> str:
+def why_not_earlier(year: YearInProgress, wanted: WeeksWanted, span: range) -> str:
     """A sentence, empty when it stands at the first week it may have.
 
-    Asked before the ritual is written on the board: what is there is what was in the way.
+    Asked before the ritual is written in the year: what is there is what was in the way.
     """
-    if wish.prefer != Prefer.EARLY or span[0] <= wish.first:
+    if wanted.prefer != Prefer.EARLY or span[0] <= wanted.first:
         return ""
-    return next(_reasons(board, wish, span))
+    return next(_reasons(year, wanted, span))
 
 
-def _reasons(board: YearInProgress, wish: WeeksWanted, span: range) -> Iterator[str]:
+def _reasons(year: YearInProgress, wanted: WeeksWanted, span: range) -> Iterator[str]:
     """What makes it impossible first, then what makes it worse."""
-    ideal = range(wish.first, wish.first + len(span))
-    if wish.exclusive and (titles := _taken(board, wish, range(wish.first, span[0]))):
+    ideal = range(wanted.first, wanted.first + len(span))
+    if wanted.exclusive and (titles := _taken(year, wanted, range(wanted.first, span[0]))):
         yield f"Avant, ces classes ont {_and(titles)}."
-    if not same_period(board.weeks, ideal):
+    if not same_period(year.weeks, ideal):
         yield "Plus tôt, des vacances tomberaient au milieu."
-    if board.room.missing(ideal, wish.hours):
+    if year.room_hours.missing(ideal, wanted.room_hours):
         yield "Plus tôt, la salle est prise."
-    if wish.stumps & {ideal[0], ideal[-1]}:
+    if wanted.short_weeks & {ideal[0], ideal[-1]}:
         yield "Plus tôt, une semaine est trop courte."
-    if board.is_return(wish.first):
+    if year.is_first_after_break(wanted.first):
         yield "Pas la semaine de la reprise : le temps de préparer."
     yield "Plus tôt, les semaines sont plus chargées."
 
 
-def _taken(board: YearInProgress, wish: WeeksWanted, before: range) -> list[str]:
-    titles = (title for number in before for title in board.taken(wish.levels, number))
+def _taken(year: YearInProgress, wanted: WeeksWanted, before: range) -> list[str]:
+    titles = (title for number in before for title in year.taken(wanted.levels, number))
     return [f"« {title} »" for title in dict.fromkeys(titles)]
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.calendars.school_calendar import monday_of
 
-STUMP_DAYS = 2
+SHORT_WEEK_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,15 @@ class Weeks:
         """The last week with class on `day` or earlier; -1 when the year has not begun."""
         return bisect_right(self._first, day) - 1
 
-    def stumps(self, first: date, last: date) -> frozenset[int]:
-        """Those that have only one or two class days from one day to another."""
+    def short_weeks(self, first: date, last: date) -> frozenset[int]:
+        """Numbers of those that have one or two class days only, from one day to another."""
         return frozenset(
             number
             for number in self.between(first, last)
             if self.calendar.count_school_days(
                 max(first, self.all[number].first), min(last, self.all[number].last)
             )
-            <= STUMP_DAYS
+            <= SHORT_WEEK_DAYS
         )
 
     def between(self, first: date, last: date) -> range:

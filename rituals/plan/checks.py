@@ -32,7 +32,7 @@ def checks(facts: YearFacts, rituals: Sequence[Ritual], plan: YearPlan | None) -
     """`rituals`: those of the year that are planned; `plan`: None before anything was answered."""
     if facts.calendar is not None:
         yield from _conflicts(facts, rituals, plan or YearPlan(), calendar=facts.calendar)
-        nothing = SchoolShape(classes={})
+        nothing = SchoolShape(class_counts={})
         yield from (Check((note,), "info") for note in notes(facts.calendar, (), nothing))
     left = [ritual for ritual in rituals if ritual.leader and ritual.leader.left_at]
     if left:
@@ -59,7 +59,7 @@ def _conflicts(
     facts: YearFacts, rituals: Sequence[Ritual], plan: YearPlan, *, calendar: SchoolCalendar
 ) -> Iterator[Check]:
     by_pk = {ritual.pk: ritual for ritual in rituals}
-    rooms = expected_classes(facts).rooms
+    rooms = expected_classes(facts).class_counts
     for conflict in find_conflicts(
         [plan_item(ritual, room_hours=_room_hours(facts, ritual, rooms)) for ritual in rituals],
         calendar,

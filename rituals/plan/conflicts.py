@@ -14,7 +14,7 @@ from pixschool.core.reference.levels import Level
 from pixschool.core.text.french import date_fr, lower_first
 from rituals.catalogue.schema import RitualKind
 from rituals.placing.bounds import limits
-from rituals.placing.room_hours import Room
+from rituals.placing.room_hours import RoomHours
 from rituals.placing.weeks import Weeks
 
 
@@ -156,7 +156,7 @@ def _two_campaigns(items: Sequence[PlanItem], weeks: Weeks) -> Iterator[Conflict
 
 def _overload(items: Sequence[PlanItem], weeks: Weeks, room_hours: int) -> Iterator[Conflict]:
     """Hours are given week after week to what ends first: if that fails, nothing would do."""
-    free = Room(weeks, room_hours).capacity
+    free = RoomHours(weeks, room_hours).capacity
     users = [(item, _span(item, weeks)) for item in items if item.room_hours]
     for item, span in sorted(users, key=lambda user: (user[1].stop, user[1].start)):
         left = item.room_hours

@@ -36,7 +36,7 @@ class ProposalRow:
     ticks: tuple[Tick, ...]
     purpose: str
     rules: tuple[str, ...]
-    room: str
+    room_hours: str  # in a sentence; empty when none is wanted
     source: str
     reason: str
     alerts: tuple[str, ...]
@@ -61,14 +61,16 @@ class RowsOfMonth(Generic[R]):
 
 
 def by_month(
-    lines: Iterable[ProposedLine], catalogue: Catalogue, *, tells_room: bool
+    lines: Iterable[ProposedLine], catalogue: Catalogue, *, says_room_hours: bool
 ) -> list[RowsOfMonth[ProposalRow]]:
-    """`tells_room`: each row says what it lacks; without any room, once for all is enough."""
+    """`says_room_hours`: each row says what it lacks; without any room, once for all is enough."""
     same: dict[tuple[str, date, date], list[ProposedLine]] = {}
     for line in lines:
         placed = line.placed
         same.setdefault((placed.key, placed.starts_on, placed.ends_on), []).append(line)
-    return in_months(_row(group, catalogue, tells_room=tells_room) for group in same.values())
+    return in_months(
+        _row(group, catalogue, says_room_hours=says_room_hours) for group in same.values()
+    )
 
 
 def in_months(rows: Iterable[R]) -> list[RowsOfMonth[R]]:
@@ -79,14 +81,16 @@ def in_months(rows: Iterable[R]) -> list[RowsOfMonth[R]]:
     ]
 
 
-def _row(lines: Sequence[ProposedLine], catalogue: Catalogue, *, tells_room: bool) -> ProposalRow:
+def _row(
+    lines: Sequence[ProposedLine], catalogue: Catalogue, *, says_room_hours: bool
+) -> ProposalRow:
     all_placed = [line.placed for line in lines]
     first = all_placed[0]
     entry = catalogue.get(first.key)
     wanted = sum(placed.wanted_hours for placed in all_placed)
     missing = sum(placed.missing_hours for placed in all_placed)
     alerts = dict.fromkeys(alert for placed in all_placed for alert in placed.alerts)
-    rooms = wanted // entry.room_hours if entry and entry.room_hours else 0
+    class_count = wanted // entry.room_hours if entry and entry.room_hours else 0
     return ProposalRow(
         title=first.title,
         theme=first.theme.value,
@@ -96,8 +100,8 @@ def _row(lines: Sequence[ProposedLine], catalogue: Catalogue, *, tells_room: boo
         ticks=tuple(Tick.of(line.slot, line.placed.levels, line.is_known) for line in lines),
         purpose=entry.purpose if entry else "",
         rules=tuple(dict.fromkeys(placed.rule for placed in all_placed)),
-        room=f"{wanted} h de salle pour {count(rooms, 'classe')}." if wanted else "",
+        room_hours=f"{wanted} h de salle pour {count(class_count, 'classe')}." if wanted else "",
         source=first.source,
         reason=first.reason,
-        alerts=(*alerts, *(sentences.no_room(missing, wanted) if tells_room else ())),
+        alerts=(*alerts, *(sentences.no_room_hours(missing, wanted) if says_room_hours else ())),
     )

@@ -82,7 +82,7 @@ def preview(facts: YearFacts, answers: Answers) -> ProposalPreview:
     classes = expected_classes(facts)
     shape = SchoolShape(
         # Without any roster, one class stands for the level.
-        classes={level: max(1, classes.rooms[level]) for level in answers.levels},
+        class_counts={level: max(1, classes.class_counts[level]) for level in answers.levels},
         room_hours=answers.room_hours,
         roles=_roles(facts.school),
     )

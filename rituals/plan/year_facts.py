@@ -17,16 +17,16 @@ from students.models import Classroom
 class Classes:
     """How many classes and pupils each level has; numbers only."""
 
-    rooms: Counter[Level]
-    pupils: Counter[Level]
+    class_counts: Counter[Level]
+    pupil_counts: Counter[Level]
 
     @property
     def levels(self) -> list[Level]:
-        return in_order(self.rooms)
+        return in_order(self.class_counts)
 
     @property
     def total(self) -> int:
-        return self.rooms.total()
+        return self.class_counts.total()
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,13 @@ def classes_of(year: SchoolYear) -> Classes:
         Classroom.objects.in_year(year)
         .values_list("level")
         .annotate(
-            rooms=Count("pk", distinct=True),
-            pupils=Count("enrolments", filter=Q(enrolments__ends_on=None)),
+            class_count=Count("pk", distinct=True),
+            pupil_count=Count("enrolments", filter=Q(enrolments__ends_on=None)),
         )
         .order_by("level")
     )
-    counted = [(Level(level), rooms, pupils) for level, rooms, pupils in rows]
+    counted = [(Level(level), classes, pupils) for level, classes, pupils in rows]
     return Classes(
-        Counter({level: rooms for level, rooms, _pupils in counted}),
-        Counter({level: pupils for level, _rooms, pupils in counted}),
+        Counter({level: classes for level, classes, _pupils in counted}),
+        Counter({level: pupils for level, _classes, pupils in counted}),
     )

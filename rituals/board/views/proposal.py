@@ -97,9 +97,10 @@ def _page(
         "crumbs": year_crumbs(uai, request.school_year),
     }
     if preview and facts.catalogue:
-        has_room = bool(form.answers.room_hours)
         context |= {
-            "months": by_month(preview.lines, facts.catalogue, tells_room=has_room),
+            "months": by_month(
+                preview.lines, facts.catalogue, says_room_hours=bool(form.answers.room_hours)
+            ),
             "grid": planner.ghost_grid(facts, preview.proposal, today=today),
             "today": today,
             "themes": planner.themes_of(preview.proposal.placed),

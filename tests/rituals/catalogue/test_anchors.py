@@ -64,11 +64,11 @@ def test_two_days_are_one_phrase(first: str, last: str, words: str) -> None:
     assert Anchor.parse(first).and_(Anchor.parse(last)) == words
 
 
-def test_a_break_that_does_not_exist_has_a_stand_in() -> None:
+def test_a_break_that_does_not_exist_has_a_substitute() -> None:
     year = Override(Effect.YEAR, "Année", date(2030, 9, 2), date(2031, 7, 4))
     calendar = calendar_for("AUTRE", 2030, overrides=[year])
     anchor = Anchor.parse("before noel")
-    assert anchor.is_stand_in(calendar)
+    assert anchor.is_substitute(calendar)
     assert anchor.resolve(calendar) == date(2030, 12, 25)
 
 

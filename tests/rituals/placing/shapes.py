@@ -5,13 +5,15 @@ from rituals.placing.proposal import PlacedRitual, Proposal, SchoolShape
 
 # The collège of the mockup: 22 classes, zone A.
 COLLEGE = SchoolShape(
-    classes=dict(zip(COLLEGE_LEVELS, (5, 6, 5, 6), strict=True)),
+    class_counts=dict(zip(COLLEGE_LEVELS, (5, 6, 5, 6), strict=True)),
     room_hours=25,
 )
-LYCEE = SchoolShape(classes=dict.fromkeys(LYCEE_LEVELS, 8), room_hours=30)
+LYCEE = SchoolShape(class_counts=dict.fromkeys(LYCEE_LEVELS, 8), room_hours=30)
 # 40 classes over every level.
 LARGE = SchoolShape(
-    classes={level: 3 + (rank == 0) for rank, level in enumerate(Level) if level != Level.OTHER},
+    class_counts={
+        level: 3 + (rank == 0) for rank, level in enumerate(Level) if level != Level.OTHER
+    },
     room_hours=40,
 )
 

@@ -143,7 +143,7 @@ def test_the_room_is_spread(year: Proposal) -> None:
 
 
 def test_without_enough_room_the_missing_hours_are_told() -> None:
-    small = SchoolShape(classes=COLLEGE.classes, room_hours=3)
+    small = SchoolShape(class_counts=COLLEGE.class_counts, room_hours=3)
     proposal = plan("A", 2026, small)
     short = [ritual for ritual in proposal.placed if ritual.missing_hours]
     assert short
@@ -152,7 +152,7 @@ def test_without_enough_room_the_missing_hours_are_told() -> None:
 
 
 def test_a_short_room_stretches_a_campaign_before_giving_up() -> None:
-    small = SchoolShape(classes={Level.SIXIEME: 8}, room_hours=4)
+    small = SchoolShape(class_counts={Level.SIXIEME: 8}, room_hours=4)
     ritual = only(plan("A", 2026, small), "6e-culture")
     assert ritual.missing_hours == 0
 
@@ -167,7 +167,9 @@ def test_skipped_entries_say_so() -> None:
 
 def test_a_role_that_nobody_has_yet_waits_for_somebody() -> None:
     """In August the class leads are not named: what is theirs stays theirs."""
-    shape = SchoolShape(classes=COLLEGE.classes, room_hours=25, roles=frozenset({Role.LEAD}))
+    shape = SchoolShape(
+        class_counts=COLLEGE.class_counts, room_hours=25, roles=frozenset({Role.LEAD})
+    )
     proposal = plan("A", 2026, shape)
     ritual = only(proposal, "internet-plus-sur")
     assert ritual.leader == Role.LIBRARIAN
@@ -182,7 +184,7 @@ def test_the_school_says_who_leads() -> None:
 
 def test_two_campaigns_in_a_week_only_when_asked() -> None:
     """With five hours of room, the rentrée of the cinquièmes lasts until the holidays."""
-    small = SchoolShape(classes=COLLEGE.classes, room_hours=5)
+    small = SchoolShape(class_counts=COLLEGE.class_counts, room_hours=5)
     (row,) = [row for row in plan("A", 2026, small).unplaced if row.key == "cyber"]
     assert row.levels == (Level.CINQUIEME,)
     assert "acceptez-en deux la même semaine" in row.reason
@@ -256,11 +258,11 @@ def test_an_explanation_says_what_was_in_the_way(year: Proposal) -> None:
     assert "Plus tôt, des vacances tomberaient au milieu." in why(year, "aide-rentree")
     assert "Plus tôt, les semaines sont plus chargées." in why(plan("A", 2027), "depliant-familles")
     assert "Plus tôt, une semaine est trop courte." in why(plan("A", 2027), "livrets-referents")
-    cap = SchoolShape(classes={Level.CAP2: 1})
+    cap = SchoolShape(class_counts={Level.CAP2: 1})
     assert "Avant, ces classes ont « Entraînement ciblé avant la certification »." in why(
         plan("A", 2026, cap), "ia-rattrapage", Level.CAP2
     )
-    small = SchoolShape(classes=COLLEGE.classes, room_hours=7)
+    small = SchoolShape(class_counts=COLLEGE.class_counts, room_hours=7)
     pushed = [r.explanation for r in plan("A", 2026, small).placed if r.key == "rentree"]
     assert any("Plus tôt, la salle est prise." in text for text in pushed)
 
@@ -279,7 +281,7 @@ def test_the_contract_of_the_command_line(year: Proposal) -> None:
 
 def test_forty_classes_take_no_time() -> None:
     catalogue, calendar = load(2026), calendar_for("C", 2026)
-    assert sum(LARGE.classes.values()) == 40
+    assert sum(LARGE.class_counts.values()) == 40
     best = 1.0
     for _ in range(5):
         start = perf_counter()

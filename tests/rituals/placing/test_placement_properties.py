@@ -31,7 +31,7 @@ KEYS = sorted({entry.key for year in YEARS for entry in load(year).entries})
 
 shapes = st.builds(
     SchoolShape,
-    classes=st.dictionaries(st.sampled_from(Level), st.integers(0, 12), max_size=14),
+    class_counts=st.dictionaries(st.sampled_from(Level), st.integers(0, 12), max_size=14),
     room_hours=st.integers(0, 60),
     roles=st.frozensets(st.sampled_from(Role)),
 )
@@ -44,13 +44,13 @@ options = st.builds(
 
 @pytest.mark.parametrize(("zone", "year", "departement"), PLACES)
 @settings(max_examples=25, deadline=None)
-@given(shape=shapes, wishes=options)
+@given(shape=shapes, wanted=options)
 def test_any_school(
-    zone: str, year: int, departement: str, shape: SchoolShape, wishes: Options
+    zone: str, year: int, departement: str, shape: SchoolShape, wanted: Options
 ) -> None:
     calendar = calendar_for(zone, year, departement=departement)
     catalogue = load(year)
-    proposal = propose(catalogue, calendar, shape, wishes)
+    proposal = propose(catalogue, calendar, shape, wanted)
 
     every_entry_is_placed_or_explained(catalogue, shape, proposal)
     for ritual in proposal.placed:
@@ -62,21 +62,21 @@ def test_any_school(
         no_campaign_of_two_days(ritual, calendar)
     what_follows_comes_after(catalogue, proposal)
     room_is_respected(proposal, catalogue, calendar, shape)
-    if not wishes.two_campaigns:
+    if not wanted.two_campaigns:
         one_campaign_per_level_and_week(proposal)
-    the_checks_agree(proposal, calendar, shape, wishes)
-    assert propose(catalogue, calendar, shape, wishes) == proposal
+    the_checks_agree(proposal, calendar, shape, wanted)
+    assert propose(catalogue, calendar, shape, wanted) == proposal
 
 
 def every_entry_is_placed_or_explained(
     catalogue: Catalogue, shape: SchoolShape, proposal: Proposal
 ) -> None:
-    told = {(row.key, level) for row in proposal.unplaced for level in (row.levels or (None,))}
-    told |= {(row.key, level) for row in proposal.placed for level in (row.levels or (None,))}
+    listed = {(row.key, level) for row in proposal.unplaced for level in (row.levels or (None,))}
+    listed |= {(row.key, level) for row in proposal.placed for level in (row.levels or (None,))}
     for entry in catalogue.entries:
-        present = [level for level in entry.levels if shape.classes.get(level)]
+        present = [level for level in entry.levels if shape.class_counts.get(level)]
         for level in present or (None,):
-            assert (entry.key, level) in told
+            assert (entry.key, level) in listed
     assert all(row.reason.endswith(".") for row in proposal.unplaced)
 
 
@@ -146,7 +146,7 @@ def room_is_respected(
         entry = catalogue.get(ritual.key)
         assert entry is not None
         booked = sum(hours for _monday, hours in ritual.hours)
-        assert booked + ritual.missing_hours == entry.room_hours * shape.classes_of(ritual.levels)
+        assert booked + ritual.missing_hours == entry.room_hours * shape.class_count(ritual.levels)
         assert not ritual.missing_hours or any("salle" in text for text in ritual.warnings)
         for monday, hours in ritual.hours:
             assert monday + timedelta(days=6) >= ritual.starts_on
@@ -170,7 +170,7 @@ def one_campaign_per_level_and_week(proposal: Proposal) -> None:
 
 
 def the_checks_agree(
-    proposal: Proposal, calendar: SchoolCalendar, shape: SchoolShape, wishes: Options
+    proposal: Proposal, calendar: SchoolCalendar, shape: SchoolShape, wanted: Options
 ) -> None:
     """What is proposed raises none of the warnings that a plan made by hand would."""
     items = [
@@ -186,7 +186,7 @@ def the_checks_agree(
         for rank, ritual in enumerate(proposal.placed)
     ]
     found = find_conflicts(
-        items, calendar, room_hours=shape.room_hours, two_campaigns=wishes.two_campaigns
+        items, calendar, room_hours=shape.room_hours, two_campaigns=wanted.two_campaigns
     )
     assert not [conflict for conflict in found if conflict.kind != ConflictKind.ROOM]
     assert not found
