@@ -3,7 +3,7 @@
 Real Celery workers, two beats, a real SMTP server in a process of its own, and a Valkey that is
 emptied every five seconds. Workers die by SIGKILL: at each named point in turn, one child at
 random, a whole worker with its children; a beat dies too, and PostgreSQL ends a session at random.
-Asked to, the server drops the line now and then instead of answering. Prints what arrived, as
+Asked to, the server drops the connection now and then instead of answering. Prints what arrived, as
 markdown.
 """
 
@@ -154,7 +154,7 @@ _KILLS = "Reminders when processes die"
 _KILLS_WORDS = """SIGKILL at each point of the road in turn, on a child, on a whole worker, on a
 beat; PostgreSQL ends the session of one of them (`pg_terminate_backend`)."""
 _DROPS = "Reminders when the mail server hangs up"
-_DROPS_WORDS = """Now and then the mail server drops the line instead of answering, half of the time
+_DROPS_WORDS = """Now and then the mail server drops the connection instead of answering, half the time
 with the mail, half without; dropped twice, a mail is not sent a third time."""
 
 
@@ -182,17 +182,17 @@ emptied all the time. {_KILLS_WORDS if deaths else _DROPS_WORDS} The lease is
 | « peut-être pas reçu », said so | {found.doubtful} |
 | of these, not received indeed | {found.written - found.arrived - found.lost} |
 | received twice after a kill | {after_kills} |
-| received twice after a dropped line | {found.after_drops} |
+| received twice after a dropped connection | {found.after_drops} |
 | of both, not flagged beforehand | {found.unannounced} |
 | most copies of one mail | {found.most} |
 | flagged « peut-être reçu deux fois » | {found.flagged} |
 | killed | {deaths.total()} ({where}) |
 | duplicates per kill | {after_kills / max(deaths.total(), 1):.2f} |
-| lines dropped | {found.drops} |
+| connections dropped | {found.drops} |
 | Valkey emptied | {flushes} times |
 | seconds | {seconds:.0f} |
 
-Targets: 0 lost; at most one duplicate per kill and one per dropped line, each flagged beforehand;
+Targets: 0 lost; at most one duplicate per kill and one per dropped connection, each flagged;
 never more than 2 copies.
 """
 
