@@ -154,8 +154,8 @@ _KILLS = "Reminders when processes die"
 _KILLS_WORDS = """SIGKILL at each point of the road in turn, on a child, on a whole worker, on a
 beat; PostgreSQL ends the session of one of them (`pg_terminate_backend`)."""
 _DROPS = "Reminders when the mail server hangs up"
-_DROPS_WORDS = """Now and then the mail server drops the connection instead of answering, half the time
-with the mail, half without; dropped twice, a mail is not sent a third time."""
+_DROPS_WORDS = """Now and then the mail server drops the connection instead of answering, half the
+time with the mail, half without; dropped twice, a mail is not sent a third time."""
 
 
 def report(people: int, installation: Installation, *, flushes: int, seconds: float) -> str:
