@@ -12,8 +12,10 @@ class RitualsConfig(AppConfig):
         from pixschool.core.web import stylesheets  # noqa: PLC0415
         from rituals import journal, receivers  # noqa: F401, PLC0415
         from rituals.board import stylesheet  # noqa: PLC0415
-        from rituals.reminders import rights  # noqa: PLC0415
+        from rituals.reminders import kinds, rights  # noqa: PLC0415
         from rituals.reminders.preferences import DIGEST  # noqa: PLC0415
+        from rituals.weekly_report.reminder import WeeklyReportReminder  # noqa: PLC0415
 
+        kinds.register(WeeklyReportReminder())
         outbox.must_hold(DIGEST, rights.broken)
         stylesheets.register(stylesheet.NAME, stylesheet.css)

@@ -1,4 +1,4 @@
-"""The sorts of reminders. An app to the right adds its own with `register`."""
+"""The sorts of reminders. A room above, or an app to the right, adds its own with `register`."""
 
 from rituals.reminders.kinds.base import (
     Dropped,
@@ -12,7 +12,6 @@ from rituals.reminders.kinds.base import (
 from rituals.reminders.kinds.campaigns import CampaignClosing, CampaignOpening, StaleResults
 from rituals.reminders.kinds.milestones import Certification, MilestoneDue, MilestoneOverdue
 from rituals.reminders.kinds.sessions import SessionTomorrow
-from rituals.reminders.kinds.weekly_report import WeeklyReportReminder
 
 __all__ = [
     "Dropped",
@@ -32,6 +31,5 @@ for kind in (
     CampaignClosing(),
     StaleResults(),
     Certification(),
-    WeeklyReportReminder(),
 ):
     register(kind)
