@@ -7,7 +7,8 @@ from campaigns.models import Campaign
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.themes import Theme
 from pixschool.demo import courses
-from pixschool.demo.files.pix import Course, Generation
+from pixschool.demo.files.pix import Course
+from pixschool.demo.files.pix_csv import Generation
 
 
 class Codes(Enum):

@@ -5,7 +5,7 @@ from pixschool.core.reference.levels import Level
 from pixschool.core.reference.themes import Theme
 from pixschool.demo import courses
 from pixschool.demo.campaign_plans import CampaignPlan, Codes
-from pixschool.demo.files.pix import Generation
+from pixschool.demo.files.pix_csv import Generation
 
 Kind = Campaign.CampaignKind
 

@@ -21,7 +21,8 @@ from pixschool.core.models import ImportBatch, School, SchoolYear, User
 from pixschool.demo import results
 from pixschool.demo.campaign_plans import CampaignPlan, Codes
 from pixschool.demo.files import mistakes, pix, siecle
-from pixschool.demo.files.pix import Attempt, FileHeader, Generation, PixParticipant, Sending
+from pixschool.demo.files.pix import Attempt, Sending
+from pixschool.demo.files.pix_csv import FileHeader, Generation, PixParticipant, file_name
 from pixschool.demo.moments import Moments, at_hour
 from pixschool.demo.population import InventedPupil, Population
 from pixschool.demo.results import Actor, OpenDays
@@ -241,7 +242,7 @@ class DemoSchool:
             header = FileHeader(self.school.name, pix_id, code, name, campaign.plan.generation)
             content = self._content(campaign, header, owner, moment)
             if content:
-                path = folder / pix.file_name(header, moment)
+                path = folder / file_name(header, moment)
                 path.write_bytes(content)
                 written.append(path)
         return written
@@ -275,7 +276,7 @@ class DemoSchool:
             Generation.G2021,
         )
         done = results.until(moment, campaign.done)[::3]
-        path = self._to_try / pix.file_name(header, moment)
+        path = self._to_try / file_name(header, moment)
         path.write_bytes(pix.assessment(header, campaign.plan.course, done))
 
     def _write_as_excel_would(self) -> None:

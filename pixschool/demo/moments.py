@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from pixschool.demo.files.pix import PARIS
+from pixschool.demo.files.pix_csv import PARIS
 
 
 def at_hour(day: date, hour: int, minute: int) -> datetime:

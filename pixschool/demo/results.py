@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from pixschool.core.reference.crcn import COMPETENCES, MAX_REACHABLE_LEVEL, PIX_PER_LEVEL
 from pixschool.demo.campaign_plans import CampaignPlan
-from pixschool.demo.files.pix import PARIS, Attempt, Course, PixParticipant, Sending
+from pixschool.demo.files.pix import Attempt, Course, Sending
+from pixschool.demo.files.pix_csv import PARIS, PixParticipant
 from pixschool.demo.population import InventedPupil
 
 _AGAIN = 0.08  # share of pupils who do a finished course twice

@@ -9,7 +9,8 @@ from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.reference.levels import Level
 from pixschool.demo import names
 from pixschool.demo.files import pix, siecle
-from pixschool.demo.files.pix import PARIS, Attempt, Course, FileHeader, PixParticipant
+from pixschool.demo.files.pix import Attempt, Course
+from pixschool.demo.files.pix_csv import PARIS, FileHeader, PixParticipant, file_name
 
 UAI = "0339999X"
 YEAR = 2026
@@ -66,7 +67,7 @@ def write_results(folder: Path, size: int) -> None:
             )
             for person in people[rank : rank + PER_FILE]
         ]
-        name = pix.file_name(header, datetime(YEAR, 11, 20, 9, 0, tzinfo=PARIS))
+        name = file_name(header, datetime(YEAR, 11, 20, 9, 0, tzinfo=PARIS))
         (folder / name).write_bytes(pix.assessment(header, _COURSE, attempts))
 
 

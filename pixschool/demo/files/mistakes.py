@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import astuple, replace
 from datetime import timedelta
 
-from pixschool.demo.files.pix import Attempt, PixParticipant
+from pixschool.demo.files.pix import Attempt
+from pixschool.demo.files.pix_csv import PixParticipant
 
 
 def misspell(person: PixParticipant) -> PixParticipant:

@@ -3,7 +3,26 @@
 import pytest
 
 from pixschool.core.reference import crcn
-from tests.support.pix_files import CRCN as EXPORTED
+
+# As Pix's exports spell them (docs/formats.md §3), in the order of its referential.
+EXPORTED = (
+    "Mener une recherche et une veille d’information",
+    "Gérer des données",
+    "Traiter des données",
+    "Interagir",
+    "Partager et publier",
+    "Collaborer",
+    "S’insérer dans le monde numérique",
+    "Développer des documents textuels",
+    "Développer des documents multimedia",
+    "Adapter les documents à leur finalité",
+    "Programmer",
+    "Sécuriser l’environnement numérique",
+    "Protéger les données personnelles et la vie privée",
+    "Protéger la santé, le bien-être et l’environnement",
+    "Résoudre des problèmes techniques",
+    "Construire un environnement numérique",
+)
 
 
 def test_five_domains_sixteen_competences_eight_levels() -> None:
