@@ -37,6 +37,7 @@ class Table:
         return value
 
     def take_choice(self, key: str, choices: type[E], default: str = _REQUIRED) -> E:
+        """A word that stands for a member of `choices`; `default` is such a word."""
         return self.choice(key, self.take(key, str, default), choices)
 
     def take_choices(self, key: str, choices: type[E]) -> tuple[E, ...]:
@@ -59,6 +60,7 @@ class Table:
             raise self.error(f"« {key} » : {error}") from None
 
     def inner(self, key: str, values: Any, number: int | None = None) -> "Table":
+        """A table inside this one, the `number`-th of a list. Raises CatalogueError."""
         name = key if number is None else f"{key} n° {number}"
         if not isinstance(values, dict):
             raise self.error(f"« {name} » devrait être une table")

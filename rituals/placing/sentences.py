@@ -42,10 +42,12 @@ def window(bounds: Bounds, *, after: str) -> str:
 
 
 def no_class(levels: Sequence[Level]) -> str:
+    """Why an entry for these levels is for nobody here."""
     return f"Aucune classe de {_or([str(level.label) for level in levels])}."
 
 
 def no_class_around(days: Days) -> str:
+    """Why an event has no week: nobody has class near its days."""
     return (
         f"Pas de classe dans les trois semaines autour du {date_fr(days[0], 'day')} : "
         "à poser à la main."
@@ -53,22 +55,27 @@ def no_class_around(days: Days) -> str:
 
 
 def empty_window(words: str) -> str:
+    """`words`: those of the window, as `bounds.words_of` gives them."""
     return f"Aucun jour de classe {words}."
 
 
 def no_parent(title: str) -> str:
+    """`title`: of the ritual that it comes after, and needs."""
     return f"Vient après « {title} », qui n’est pas posé."
 
 
 def too_late(title: str, words: str) -> str:
+    """What it comes after, `title`, ends too late for the window that `words` says."""
     return f"Plus assez de semaines après « {title} » ({words})."
 
 
 def too_short(words: str, weeks: int) -> str:
+    """No stretch of `weeks` weeks without a break in the window that `words` says."""
     return f"Pas {_count(weeks, 'semaine')} de suite {words}, sans vacances au milieu."
 
 
 def all_taken(words: str, titles: Iterable[str]) -> str:
+    """The weeks are there, but these other campaigns have them."""
     others = ", ".join(f"« {title} »" for title in dict.fromkeys(titles))
     return (
         f"Plus une semaine libre {words} : il y a déjà {others}. "
@@ -77,6 +84,7 @@ def all_taken(words: str, titles: Iterable[str]) -> str:
 
 
 def shortened(weeks: int, wished: int) -> tuple[str, ...]:
+    """About a ritual of `weeks` weeks, when that is not what was wanted; else empty."""
     if weeks < wished:
         return (f"Ramené à {_count(weeks, 'semaine')} au lieu de {wished}, faute de place.",)
     if weeks > wished:
@@ -85,11 +93,13 @@ def shortened(weeks: int, wished: int) -> tuple[str, ...]:
 
 
 def clash(titles: Iterable[str]) -> tuple[str, ...]:
+    """About a ritual that shares a week with these campaigns; empty when there is none."""
     others = list(dict.fromkeys(titles))
     return (f"Même semaine que {', '.join(f'« {t} »' for t in others)}.",) if others else ()
 
 
 def no_room_hours(missing: int, wanted: int) -> tuple[str, ...]:
+    """About `missing` hours of room out of those wanted; empty when none is missing."""
     if not missing:
         return ()
     if missing == wanted:
@@ -98,6 +108,7 @@ def no_room_hours(missing: int, wanted: int) -> tuple[str, ...]:
 
 
 def nobody(role: Role, present: Collection[Role]) -> tuple[str, ...]:
+    """About a role that nobody holds among those present; else empty."""
     if role in present:
         return ()
     return (f"Personne n’a encore le rôle « {role.label} » : le RUPN est prévenu.",)
@@ -141,6 +152,7 @@ def _and(words: list[str]) -> str:
 def notes(
     calendar: SchoolCalendar, rituals: Sequence[PlacedRitual], shape: SchoolShape
 ) -> tuple[str, ...]:
+    """What to know of the year as a whole, the most general first."""
     return tuple(_notes(calendar, rituals, shape))
 
 

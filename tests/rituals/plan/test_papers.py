@@ -115,7 +115,7 @@ class TestKept:
         (made,) = taking_over.apply(year=year, actor=None, slots=slots, digest=preview.digest)
         assert made.documents == ["poster", "flyer"]
 
-    def test_undone_with_the_gesture(self, world: World) -> None:
+    def test_undone_with_the_act(self, world: World) -> None:
         nora, year = world.user("nora"), world.here.year
         ritual = RitualFactory(year=year, documents=["poster"])
         planning.change(ritual=ritual, version=1, actor=nora, values={"documents": ["code_sheet"]})
@@ -148,9 +148,7 @@ class TestForm:
         ritual = RitualFactory(year=world.here.year, documents=["booklet", "poster"])
         assert self.change(client, world, ritual, "code_sheet") == ["booklet", "code_sheet"]
 
-    def test_saving_without_touching_them_is_no_gesture(
-        self, client: PageClient, world: World
-    ) -> None:
+    def test_saving_without_touching_them_is_no_act(self, client: PageClient, world: World) -> None:
         ritual = RitualFactory(year=world.here.year, documents=["poster", "code_sheet", "flyer"])
         self.change(client, world, ritual, "code_sheet", "poster")
         assert not PlanAct.objects.exists()

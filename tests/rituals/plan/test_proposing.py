@@ -72,7 +72,7 @@ class TestPropose:
     def questions(self, client: PageClient) -> Fields:
         return fields(client.get(self.ask), self.ask)
 
-    def offer(self, client: PageClient, **changes: list[str]) -> HttpResponse:
+    def preview(self, client: PageClient, **changes: list[str]) -> HttpResponse:
         return client.post(self.ask, self.questions(client) | changes)
 
     def test_questions_know_the_levels_and_the_people(self, nora: PageClient, world: World) -> None:
@@ -96,7 +96,7 @@ class TestPropose:
     def test_applying_is_one_act_that_undo_takes_away_whole(
         self, nora: PageClient, world: World, year: SchoolYear
     ) -> None:
-        chosen = fields(self.offer(nora), self.apply)
+        chosen = fields(self.preview(nora), self.apply)
         nora.post(self.apply, chosen)
         assert Ritual.objects.planned().count() == len(chosen["slot"])
         act = PlanAct.objects.get()
@@ -112,7 +112,7 @@ class TestPropose:
         assert Ritual.objects.planned().count() == len(chosen["slot"])
 
     def test_what_is_unticked_is_left(self, nora: PageClient) -> None:
-        chosen = fields(self.offer(nora), self.apply)
+        chosen = fields(self.preview(nora), self.apply)
         chosen["slot"] = [slot for slot in chosen["slot"] if not slot.startswith("cyber.")]
         nora.post(self.apply, chosen)
         assert Ritual.objects.count() == len(chosen["slot"])
@@ -121,7 +121,7 @@ class TestPropose:
     def test_what_is_over_is_shown_and_not_ticked(self, client: PageClient, world: World) -> None:
         with time_machine.travel(NOVEMBER):
             client.force_login(world.user("nora"))
-            page = self.offer(client)
+            page = self.preview(client)
             chosen = fields(page, self.apply)
             client.post(self.apply, chosen)
         assert "passé</span>" in page.content.decode()
@@ -130,37 +130,37 @@ class TestPropose:
         assert Ritual.objects.filter(starts_on__gt=date(2026, 11, 20)).exists()
 
     def test_nothing_ticked_is_said(self, nora: PageClient) -> None:
-        chosen = fields(self.offer(nora), self.apply)
+        chosen = fields(self.preview(nora), self.apply)
         del chosen["slot"]
         page = nora.post(self.apply, chosen, follow=True)
         assert "Rien n’était coché" in page.content.decode()
         assert not Ritual.objects.exists()
 
     def test_applying_twice_does_nothing_more(self, nora: PageClient) -> None:
-        chosen = fields(self.offer(nora), self.apply)
+        chosen = fields(self.preview(nora), self.apply)
         nora.post(self.apply, chosen)
         count = Ritual.objects.count()
         again = nora.post(self.apply, chosen, follow=True)
         assert "Rien de nouveau à poser" in again.content.decode()
-        page = self.offer(nora).content.decode()
+        page = self.preview(nora).content.decode()
         assert "Tout est déjà dans l’année." in page
         nora.post(self.apply, chosen | {"digest": [""]})
         assert Ritual.objects.count() == count
         assert PlanAct.objects.count() == 1
 
     def test_levels_that_do_the_same_are_one_row_with_a_box_each(self, nora: PageClient) -> None:
-        tree = html.fromstring(self.offer(nora).content.decode())
+        tree = html.fromstring(self.preview(nora).content.decode())
         (row,) = tree.xpath(
             "//li[contains(@class, 'offer-row')][.//*[text()='Campagne de rentrée']]"
         )
         slots = row.xpath(".//input[@name='slot']/@value")
         assert slots == ["rentree.5E.1", "rentree.4E.1", "rentree.3E.1"]
 
-    def test_a_missing_room_is_told_once_when_there_is_none(self, nora: PageClient) -> None:
-        page = page_of(self.offer(nora, room_hours=["0"]))
+    def test_missing_room_hours_are_said_once_when_there_are_none(self, nora: PageClient) -> None:
+        page = page_of(self.preview(nora, room_hours=["0"]))
         assert page.count("Avec 0 h de salle par semaine, il manque") == 1
         assert "Aucune heure de salle libre" not in page
-        few = page_of(self.offer(nora, room_hours=["1"]))
+        few = page_of(self.preview(nora, room_hours=["1"]))
         assert "h de salle sur" in few
 
     def test_before_the_roster_the_classes_of_last_year_are_counted(
@@ -169,14 +169,14 @@ class TestPropose:
         SchoolYearFactory(school=world.here.school, start_year=2027)
         page = nora.get(f"{self.ask}?annee=2027")
         assert fields(page, self.ask)["levels"] == ["6E", "5E", "4E", "3E"]
-        rooms = Classroom.objects.in_year(world.here.year).count()
-        offered = nora.post(f"{self.ask}?annee=2027", fields(page, self.ask)).content.decode()
-        assert f"pour les {count(rooms, 'classe')} de l’an dernier" in offered
+        classes = Classroom.objects.in_year(world.here.year).count()
+        shown = nora.post(f"{self.ask}?annee=2027", fields(page, self.ask)).content.decode()
+        assert f"pour les {count(classes, 'classe')} de l’an dernier" in shown
 
     def test_a_plan_that_changed_meanwhile_is_shown_again(
         self, nora: PageClient, year: SchoolYear
     ) -> None:
-        chosen = fields(self.offer(nora), self.apply)
+        chosen = fields(self.preview(nora), self.apply)
         RitualFactory(year=year, key="cyber", levels=["5E"])
         answer = nora.post(self.apply, chosen)
         assert answer.status_code == 409
@@ -186,7 +186,7 @@ class TestPropose:
     def test_answers_are_remembered(self, nora: PageClient, world: World) -> None:
         dora = str(world.members["dora"].pk)
         changes = {"levels": ["6E"], "room_hours": ["8"], "person_librarian": [dora]}
-        nora.post(self.apply, fields(self.offer(nora, **changes), self.apply))
+        nora.post(self.apply, fields(self.preview(nora, **changes), self.apply))
         plan = YearPlan.objects.get()
         assert (plan.levels, plan.room_hours) == (["6E"], 8)
         asked = self.questions(nora)
@@ -208,11 +208,11 @@ class TestPropose:
     def test_bad_answers_are_asked_again(
         self, nora: PageClient, changes: dict[str, list[str]]
     ) -> None:
-        assert self.offer(nora, **changes).status_code == 422
+        assert self.preview(nora, **changes).status_code == 422
         assert not Ritual.objects.exists()
 
     def test_nobody_of_another_school_leads(self, nora: PageClient, world: World) -> None:
-        page = self.offer(nora, person_lead=[str(world.members["charlie"].pk)])
+        page = self.preview(nora, person_lead=[str(world.members["charlie"].pk)])
         assert page.status_code == 422
 
     def test_an_unpublished_year_is_not_guessed(self, nora: PageClient, world: World) -> None:
@@ -224,7 +224,7 @@ class TestPropose:
         assert not Ritual.objects.exists()
 
 
-class TestCarry:
+class TestTakingOver:
     @pytest.fixture(autouse=True)
     def last_year(self, world: World, year: SchoolYear) -> None:
         self.show = reverse("rituals:planner_carry", args=[world.here.uai])
