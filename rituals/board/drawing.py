@@ -41,7 +41,7 @@ class DrawnRitual:
 
     @property
     def theme_label(self) -> str:
-        return str(Theme(self.theme).label) if self.theme in Theme.values else self.theme
+        return Theme(self.theme).label if self.theme in Theme.values else self.theme
 
     @property
     def words(self) -> str:
@@ -49,7 +49,7 @@ class DrawnRitual:
 
     @property
     def level_words(self) -> str:
-        return ", ".join(str(level.label) for level in self.levels) or "équipe"
+        return ", ".join(level.label for level in self.levels) or "équipe"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class PlannerFilter(FilterForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer("niveau", levels)
-        self.offer("theme", [(theme.value, str(theme.label)) for theme in themes])
+        self.offer("theme", [(theme.value, theme.label) for theme in themes])
         self.offer("personne", people)
 
     @property
@@ -95,7 +95,7 @@ class QuestionsForm(forms.Form):
         for role in ASKED_ROLES:
             holders = [member for member in members if role.value in member.roles]
             self.fields[f"person_{role.value}"] = forms.ChoiceField(
-                label=str(role.label),
+                label=role.label,
                 required=False,
                 choices=[("", "personne en particulier"), *((m.pk, str(m.user)) for m in holders)],
             )

@@ -162,7 +162,7 @@ def row_labels(
 
 
 def _rows(facts: YearFacts, levels: Sequence[Level]) -> list[RowLabel]:
-    rows = [RowLabel(level.value, str(level.label), _size(facts, level)) for level in levels]
+    rows = [RowLabel(level.value, level.label, _size(facts, level)) for level in levels]
     if len(levels) > 1:
         rows.append(RowLabel(EVERYBODY, "Tous", "tous les niveaux"))
     return [*rows, RowLabel(TEAM, "Équipe", "personnels et CDI")]
@@ -184,14 +184,14 @@ def level_choices(facts: YearFacts, rituals: Iterable[Ritual]) -> list[tuple[str
     """(value, label) of the levels that the school or its year has, then the team."""
     levels = {level.value for level in facts.classes.levels}
     levels |= {level for ritual in rituals for level in ritual.levels}
-    return [*((level.value, str(level.label)) for level in in_order(levels)), (TEAM, "Équipe")]
+    return [*((level.value, level.label) for level in in_order(levels)), (TEAM, "Équipe")]
 
 
 def person_choices(rituals: Iterable[Ritual]) -> list[tuple[str, str]]:
     """People by name, then the roles that lead what nobody is named for."""
     named = {leader_key(ritual): ritual for ritual in rituals if leader_key(ritual)}
     people = [(key, leader_words(ritual)) for key, ritual in named.items() if ritual.leader_id]
-    roles = [(role.value, str(role.label)) for role in Role if role.value in named]
+    roles = [(role.value, role.label) for role in Role if role.value in named]
     return [*sorted(people, key=lambda pair: pair[1]), *roles]
 
 

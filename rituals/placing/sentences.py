@@ -43,7 +43,7 @@ def window(bounds: Bounds, *, after: str) -> str:
 
 def no_class(levels: Sequence[Level]) -> str:
     """Why an entry for these levels is for nobody here."""
-    return f"Aucune classe de {_or([str(level.label) for level in levels])}."
+    return f"Aucune classe de {_or([level.label for level in levels])}."
 
 
 def no_class_around(days: Days) -> str:

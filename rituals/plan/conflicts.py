@@ -144,7 +144,7 @@ def _two_campaigns(items: Sequence[PlanItem], weeks: Weeks) -> Iterator[Conflict
         levels = [level for level in one.levels if level in other.levels]
         shared = _common(_span(one, weeks), _span(other, weeks))
         if levels and shared:
-            names = ", ".join(str(level.label) for level in levels)
+            names = ", ".join(level.label for level in levels)
             monday = date_fr(weeks[shared.start].monday, "day")
             same = f" la même semaine, celle du {monday}."
             yield Conflict(

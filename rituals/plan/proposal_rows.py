@@ -22,7 +22,7 @@ class Tick:
 
     @classmethod
     def of(cls, slot: str, levels: Sequence[Level], is_known: bool) -> Self:
-        names = ", ".join(str(level.label) for level in levels)
+        names = ", ".join(level.label for level in levels)
         return cls(slot, names or "équipe", is_known)
 
 

@@ -54,7 +54,7 @@ def audience(ritual: Ritual, rooms: Iterable[str] = ()) -> str:
 
 def leads(ritual: Ritual) -> str:
     """« Claire Moreau (RUPN) »; with the reproach that the person is no longer there."""
-    role = str(Role(ritual.lead_role).label) if ritual.lead_role else ""
+    role = Role(ritual.lead_role).label if ritual.lead_role else ""
     if ritual.leader is None:
         return role
     name = str(ritual.leader.user)
@@ -96,4 +96,4 @@ def assignee(milestone: Milestone) -> str:
     if milestone.assignee is not None:
         name = str(milestone.assignee.user)
         return f"{name} (parti : à confier)" if milestone.assignee.left_at else name
-    return str(Role(milestone.role).label) if milestone.role else ""
+    return Role(milestone.role).label if milestone.role else ""

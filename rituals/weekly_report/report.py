@@ -180,7 +180,7 @@ def _rituals(rituals: Iterable[Ritual]) -> Iterator[ReportLine]:
         same[ritual.title, ritual.starts_on, ritual.ends_on].append(ritual)
     for (title, starts_on, ends_on), group in same.items():
         levels = in_order(level for ritual in group for level in ritual.levels)
-        audience = ", ".join(str(level.label) for level in levels) or "équipe"
+        audience = ", ".join(level.label for level in levels) or "équipe"
         is_long = ends_on > starts_on
         verb = "Commence" if is_long else "A lieu"
         end = f", jusqu’au {date_fr(ends_on, 'short')}" if is_long else ""

@@ -20,7 +20,7 @@ INVITATION_DAYS = 14
 
 def labels_of(roles: list[str]) -> str:
     """Roles in French, in the order of the table, with commas."""
-    return ", ".join(str(role.label) for role in Role if role.value in roles)
+    return ", ".join(role.label for role in Role if role.value in roles)
 
 
 class School(models.Model):

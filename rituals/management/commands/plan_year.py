@@ -72,7 +72,7 @@ def in_words(proposal: Proposal) -> list[str]:
 
 
 def _lines(ritual: PlacedRitual) -> list[str]:
-    who = ", ".join(str(level.label) for level in ritual.levels) or "équipe"
+    who = ", ".join(level.label for level in ritual.levels) or "équipe"
     dates = f"{date_fr(ritual.starts_on, 'short')} – {date_fr(ritual.ends_on, 'short')}"
     mark = "" if ritual.confirmed else " (à confirmer)"
     return [
