@@ -1,4 +1,4 @@
-"""The planner's filters, its questions and its gestures, read from what a browser sends."""
+"""The planner's filters, its questions and its acts, read from what a browser sends."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -46,7 +46,7 @@ class PlannerFilter(FilterForm):
 
 
 class MoveForm(forms.Form):
-    """A gesture on a bar: so many weeks, by both edges or one."""
+    """An act on a bar: so many weeks, by both edges or one."""
 
     version = forms.IntegerField(min_value=1)
     weeks = forms.IntegerField(min_value=-FARTHEST, max_value=FARTHEST)
@@ -59,7 +59,7 @@ class MoveForm(forms.Form):
 
 
 class ReplayForm(forms.Form):
-    """The gesture that the page showed as the last, and whether taking it back was confirmed."""
+    """The act that the page showed as the last, and whether taking it back was confirmed."""
 
     act = forms.IntegerField(required=False, min_value=1)
     is_sure = forms.BooleanField(required=False)

@@ -1,4 +1,4 @@
-"""Addresses of the planner: the grid, its gestures, what fills it, what it prints."""
+"""Addresses of the planner: the grid, its acts, what fills it, what it prints."""
 
 from django.urls import URLPattern, path
 

@@ -158,7 +158,7 @@ class Milestone(models.Model):
 
 
 class PlanAct(models.Model):
-    """One gesture on the plan, and how to take it back.
+    """One act on the plan, and how to take it back.
 
     `changes`: [{"id": ritual, "before": {field: value}, "after": {field: value}}]. A ritual added
     or removed is a change of `removed_at`.

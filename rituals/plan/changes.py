@@ -1,4 +1,4 @@
-"""What a gesture changes of a ritual, as a `PlanAct` keeps it: JSON knows no date and no row."""
+"""What an act changes of a ritual, as a `PlanAct` keeps it: JSON knows no date and no row."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from pixschool.core.models import Membership
 from rituals.models import Ritual
 from students.models import Classroom
 
-# What a gesture may change.
+# What an act may change.
 FIELDS = (
     "title theme kind levels for_team starts_on ends_on is_confirmed lead_role leader_id "
     "campaign_id purpose explanation note family_text is_public links competences documents "

@@ -26,7 +26,7 @@ def members_of(year: SchoolYear) -> QuerySet[Membership]:
 
 
 class RitualForm(forms.ModelForm):
-    """A ritual. `changes` holds what differs from the database: a gesture is no more than that."""
+    """A ritual. `changes` holds what differs from the database: an act is no more than that."""
 
     theme = forms.ChoiceField(label="Thème", choices=Theme.choices, initial=Theme.OTHER)
     levels = forms.MultipleChoiceField(

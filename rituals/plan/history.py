@@ -1,6 +1,6 @@
-"""Taking back one's own gestures on the plan, doing them again, and when that asks first.
+"""Taking back one's own acts on the plan, doing them again, and when that asks first.
 
-A slip goes back at once. A gesture of another day, one that holds many rituals, or one on which
+A slip goes back at once. An act of another day, one that holds many rituals, or one on which
 somebody else has worked since, first says what taking it back would do.
 """
 
@@ -35,7 +35,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UndoQuestion:
-    """What is asked before a gesture is taken back or done again."""
+    """What is asked before an act is taken back or done again."""
 
     act: PlanAct
     way: Way
@@ -57,7 +57,7 @@ class NotSureError(Exception):
 
 
 def last_acts(year: SchoolYear, actor: User) -> tuple[PlanAct | None, PlanAct | None]:
-    """The gesture that undo would take back, and the one that redo would do again."""
+    """The act that undo would take back, and the one that redo would do again."""
     acts = PlanAct.objects.filter(year=year, actor=actor)
     done = acts.filter(undone_at=None).first()
     undone = acts.exclude(undone_at=None).order_by("undone_at", "pk")
@@ -68,9 +68,9 @@ def last_acts(year: SchoolYear, actor: User) -> tuple[PlanAct | None, PlanAct | 
 def replay(
     *, year: SchoolYear, actor: User, way: Way, seen: int = 0, is_sure: bool = False
 ) -> PlanAct | None:
-    """Take back one's last gesture, or do it again; None when there is none.
+    """Take back one's last act, or do it again; None when there is none.
 
-    `seen`: the gesture that the page showed, 0 for whichever is the last. Raises NotSureError
+    `seen`: the act that the page showed, 0 for whichever is the last. Raises NotSureError
     unless `is_sure`, PlanConflictError.
     """
     take_turns_in_year(year)
@@ -105,7 +105,7 @@ def question_about(act: PlanAct, way: Way, *, now: datetime) -> UndoQuestion | N
 
 
 def _others_since(act: PlanAct, since: datetime) -> dict[int, str]:
-    """Rituals of this gesture that somebody else changed since: the last name on each."""
+    """Rituals of this act that somebody else changed since: the last name on each."""
     own = _ids(act.changes)
     later = (
         PlanAct.objects.filter(year=act.year_id, at__gt=since, undone_at=None)

@@ -1,7 +1,7 @@
-"""The only writers of the plan. Every gesture is one act that can be taken back and done again.
+"""The only writers of the plan. Every change is an act that can be taken back and done again.
 
-Two people may edit at once: a gesture names the version it has seen, and is refused when somebody
-else has changed the ritual since. Which gesture may be taken back, and when to ask first, is said
+Two people may edit at once: an act names the version it has seen, and is refused when somebody
+else has changed the ritual since. Which act may be taken back, and when to ask first, is said
 in `history`.
 """
 
@@ -69,7 +69,7 @@ def create_many(
     rituals: Iterable[tuple[Mapping[str, Any], Sequence[Milestone]]],
     label: str,
 ) -> list[Ritual]:
-    """Several rituals in one gesture: a proposal applied, last year taken up again."""
+    """Several rituals in one act: a proposal applied, last year taken up again."""
     created = [_insert(year, values, (), milestones) for values, milestones in rituals]
     _record(year, actor, label, [_added(ritual) for ritual in created])
     return created
@@ -162,7 +162,7 @@ def take_back(act: PlanAct) -> None:
 
 @transaction.atomic
 def do_again(act: PlanAct) -> None:
-    """A gesture that was taken back. Raises PlanConflictError."""
+    """An act that was taken back. Raises PlanConflictError."""
     _replay(act, source="before", target="after")
     act.undone_at = None
     act.save(update_fields=["undone_at"])
@@ -271,7 +271,7 @@ def _added(ritual: Ritual) -> dict[str, Any]:
 def _record(
     year: SchoolYear, actor: User | None, label: str, changes: list[dict[str, Any]]
 ) -> None:
-    # A new gesture ends what could have been done again.
+    # A new act ends what could have been done again.
     PlanAct.objects.filter(year=year, actor=actor).exclude(undone_at=None).delete()
     act = PlanAct.objects.create(
         school_id=year.school_id, year=year, actor=actor, label=label[:160], changes=changes

@@ -24,7 +24,7 @@ function focusNext(bar, step) {
 }
 
 function replay(name) {
-  const form = document.querySelector(`[data-gesture="${name}"]`);
+  const form = document.querySelector(`[data-act="${name}"]`);
   if (form && !form.querySelector("button").disabled) sendReplay(form);
 }
 
@@ -58,7 +58,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  if (event.target.dataset.gesture === undefined) return;
+  if (event.target.dataset.act === undefined) return;
   event.preventDefault();
   sendReplay(event.target);
 });

@@ -1,4 +1,4 @@
-// Gestures go one at a time: each waits for the board that the one before brought back.
+// Acts go one at a time: each waits for the board that the one before brought back.
 
 import { announce } from "./dom.js";
 
@@ -109,6 +109,6 @@ export function sendReplay(form) {
   const dialog = form.closest("dialog");
   const kept = dialog && new FormData(form);
   dialog?.close();
-  const now = () => new FormData(document.querySelector(`[data-gesture="${form.dataset.gesture}"]`));
+  const now = () => new FormData(document.querySelector(`[data-act="${form.dataset.act}"]`));
   return send({ url, values: () => kept ?? now() });
 }

@@ -12,7 +12,7 @@ from tests.factories.students import ClassroomFactory
 from tests.support.browser import sign_in
 from tests.support.world import World, build_world
 
-MOST_GESTURES = 15
+MOST_STEPS = 15
 
 
 @pytest.fixture
@@ -27,11 +27,11 @@ def world(transactional_db: None) -> World:
 def test_from_an_empty_year_to_reminders(
     page: Page, live_server: object, world: World, width: int
 ) -> None:
-    gestures = 0
+    steps = 0
 
     def click(role: str, name: str | re.Pattern[str]) -> None:
-        nonlocal gestures
-        gestures += 1
+        nonlocal steps
+        steps += 1
         page.get_by_role("main").get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
 
     page.set_viewport_size({"width": width, "height": 844})
@@ -46,11 +46,11 @@ def test_from_an_empty_year_to_reminders(
         assert Ritual.objects.planned().count() > 30
 
         # On the wall.
-        gestures += 1
+        steps += 1
         page.get_by_role("main").locator("summary", has_text="Imprimer").click()
         poster = page.get_by_role("main").get_by_role("link", name=re.compile("A3"))
         expect(poster).to_be_visible()
-        gestures += 1
+        steps += 1
         paper = page.request.get(f"{live_server}{poster.get_attribute('href')}")
         assert paper.body().startswith(b"%PDF")
 
@@ -62,7 +62,7 @@ def test_from_an_empty_year_to_reminders(
         assert CalendarFeed.objects.filter(membership=world.members["nora"]).exists()
 
         # And recalled as one likes.
-        gestures += 2
+        steps += 2
         page.goto(f"{live_server}{reverse('rituals:reminders', args=[world.here.uai])}")
         page.get_by_label("Une échéance approche").select_option("weekly")
         click("button", "Enregistrer")
@@ -71,4 +71,4 @@ def test_from_an_empty_year_to_reminders(
             membership=world.members["nora"], kind="milestone_due"
         )
         assert chosen.frequency == ReminderPreference.Frequency.WEEKLY
-    assert gestures <= MOST_GESTURES
+    assert steps <= MOST_STEPS

@@ -1,4 +1,4 @@
-"""Gestures that cannot be kept: each says why, and the bar goes back to where it was."""
+"""Acts that cannot be kept: each says why, and the bar goes back to where it was."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The gestures on the planner. Each answers with the fresh board, and with what to say of it."""
+"""The acts on the planner. Each answers with the fresh board, and with what to say of it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -123,7 +123,7 @@ def _ritual(request: SchoolRequest, pk: int) -> Ritual:
 
 
 def _concerned(act: PlanAct | None) -> str:
-    """The ritual to come back to, when a gesture was about one."""
+    """The ritual to come back to, when an act was about one."""
     return f"r{act.changes[0]['id']}" if act and len(act.changes) == 1 else ""
 
 

@@ -45,7 +45,7 @@ def planner_page(request: SchoolRequest, uai: str) -> HttpResponse:
 
 
 def board_context(request: SchoolRequest) -> dict[str, Any]:
-    """All that the board shows: the same for the page and for the answer to a gesture."""
+    """All that the board shows: the same for the page and for the answer to an act."""
     year, today = request.school_year, request.school.today()
     facts = facts_of(year, request.school)
     plan = YearPlan.objects.filter(year=year).first()
@@ -70,7 +70,7 @@ def board_context(request: SchoolRequest) -> dict[str, Any]:
         "undone": undone,
         "removed": removed if can_manage else [],
         "year_query": year_query(year),
-        # What a gesture answers besides.
+        # What an act answers besides.
         "said": "",
         "focus": "",
         "is_refused": False,

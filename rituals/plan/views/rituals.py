@@ -85,7 +85,7 @@ def _edit_form(request: SchoolRequest, shown: Ritual, data: Any) -> RitualForm:
 
 
 def _change(request: SchoolRequest, shown: Ritual, form: RitualForm, *, version: int) -> None:
-    """A gesture, unless nothing changes."""
+    """An act, unless nothing changes."""
     rooms = form.chosen_rooms
     if form.changes or rooms is not None or version != form.initial["version"]:
         services.change(

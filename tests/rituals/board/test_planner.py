@@ -287,7 +287,7 @@ class TestYears:
         assert "planner_propose" not in text
         assert ">Proposer l’année" not in text
 
-    def test_gestures_stay_in_the_year_that_is_shown(
+    def test_acts_stay_in_the_year_that_is_shown(
         self, nora: PageClient, url: str, world: World
     ) -> None:
         before = SchoolYearFactory(school=world.here.school, start_year=2025)

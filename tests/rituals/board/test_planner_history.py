@@ -1,4 +1,4 @@
-"""Gestures taken back and done again: whose, when it asks first, and what has gone since."""
+"""Acts taken back and done again: whose, when it asks first, and what has gone since."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -38,7 +38,7 @@ def ritual(year: SchoolYear) -> Ritual:
 
 @pytest.fixture
 def post(world: World) -> Post:
-    """`post("nora", "undo", act=3)`: the gesture of somebody, from the planner's page."""
+    """`post("nora", "undo", act=3)`: the act of somebody, from the planner's page."""
 
     def send(who: str, name: str, **data: Any) -> HttpResponse:
         client = PageClient()
@@ -165,7 +165,7 @@ class TestItAsksFirst:
         post("nora", "redo", **sure(response))
         assert Ritual.objects.planned().count() == HANDFUL + 1
 
-    def test_for_a_gesture_of_another_day(self, post: Post, world: World, ritual: Ritual) -> None:
+    def test_for_an_act_of_another_day(self, post: Post, world: World, ritual: Ritual) -> None:
         age(move(ritual, world), FRESH)
         response = post("nora", "undo")
         assert "Ce geste date du" in asked(response)
@@ -196,7 +196,7 @@ class TestItAsksFirst:
         client.post(url, dict(form.form_values()), follow=True)
         assert not Ritual.objects.planned().exists()
 
-    def test_yes_to_one_gesture_is_not_yes_to_the_next(
+    def test_yes_to_one_act_is_not_yes_to_the_next(
         self, post: Post, world: World, year: SchoolYear, ritual: Ritual
     ) -> None:
         many(year, world, number=HANDFUL + 1)
@@ -205,7 +205,7 @@ class TestItAsksFirst:
         assert post("nora", "undo", **answer).status_code == 409
         assert starts(ritual) == date(2026, 9, 21)
         assert post("nora", "undo", is_sure=1).status_code == 200  # the move, a slip
-        assert asked(post("nora", "undo", is_sure=1))  # a yes that names no gesture is none
+        assert asked(post("nora", "undo", is_sure=1))  # a yes that names no act is none
         assert Ritual.objects.planned().count() == HANDFUL + 2
 
 
@@ -245,7 +245,7 @@ class TestGoneSince:
         ritual.refresh_from_db()
         assert (ritual.title, [*ritual.classrooms.all()]) == ("Rentrée 6e", [kept])
 
-    def test_a_class_that_the_gesture_added(self, post: Post, world: World, ritual: Ritual) -> None:
+    def test_a_class_that_the_act_added(self, post: Post, world: World, ritual: Ritual) -> None:
         gone = ClassroomFactory(year=ritual.year, name="6C")
         planning.change(
             ritual=ritual, version=1, actor=world.user("nora"), values={}, classrooms=[gone]

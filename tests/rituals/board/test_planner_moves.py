@@ -1,4 +1,4 @@
-"""Gestures on the grid: where a bar lands, what is said, and what two people may do at once."""
+"""Acts on the grid: where a bar lands, what is said, and what two people may do at once."""
 
 from datetime import date, timedelta
 from typing import Any

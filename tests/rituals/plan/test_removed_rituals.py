@@ -118,7 +118,7 @@ def test_undo_then_redo_of_its_making(world: World) -> None:
 
 
 def test_two_that_come_back_together(world: World, ritual: Ritual) -> None:
-    """One gesture, two rituals, one room: the second is refused, and so the first."""
+    """One act, two rituals, one room: the second is refused, and so the first."""
     nora, year = world.user("nora"), world.here.year
     first, second = planning.create_many(
         year=year, actor=nora, rituals=[(VALUES, []), (VALUES, [])], label="Proposition"
@@ -144,10 +144,10 @@ def test_coming_back_while_somebody_takes_the_room() -> None:
     create(one, slot(room="104"))
     start = Barrier(2)
 
-    def run(gesture: Any) -> str:
+    def run(act: Any) -> str:
         start.wait()
         try:
-            gesture()
+            act()
         except (PlanConflictError, SessionRefusedError) as refusal:
             return str(refusal)
         finally:

@@ -225,7 +225,7 @@ class TestCampaign:
         assert Campaign.objects.filter(name="Sécurité 6e").count() == 1
 
     def test_undone_and_done_again(self, client: PageClient, world: World, ritual: Ritual) -> None:
-        """The gesture is the link: the campaign made stays, with the codes it may have by then."""
+        """The act is the link: the campaign made stays, with the codes it may have by then."""
         self.link(client, ritual, "new")
         made = Campaign.objects.get(name="Sécurité 6e")
         lead = {"year": ritual.year, "actor": ritual.school.memberships.get(roles=["lead"]).user}
@@ -402,7 +402,7 @@ class TestForm:
         (change,) = PlanAct.objects.get().changes
         assert change["after"] == {"title": "Le réseau"}
 
-    def test_nothing_changed_is_no_gesture(self, client: PageClient, ritual: Ritual) -> None:
+    def test_nothing_changed_is_no_act(self, client: PageClient, ritual: Ritual) -> None:
         assert self.edit(client, ritual).status_code == 302
         ritual.refresh_from_db()
         assert ritual.version == 1
