@@ -27,10 +27,12 @@ class RitualQuerySet(models.QuerySet["Ritual"]):
         """At least one day between the two, both included."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)
 
-    def of_class(self, room: Classroom) -> "RitualQuerySet":
+    def of_class(self, classroom: Classroom) -> "RitualQuerySet":
         """Those of its level and year, unless they are for other classes only."""
-        chosen = Q(classrooms=room) | Q(classrooms=None)
-        return self.filter(chosen, year=room.year_id, levels__contains=[room.level]).distinct()
+        chosen = Q(classrooms=classroom) | Q(classrooms=None)
+        return self.filter(
+            chosen, year=classroom.year_id, levels__contains=[classroom.level]
+        ).distinct()
 
     def for_families(self) -> "RitualQuerySet":
         """What may be told outside: shown on purpose, sure, and with words of its own."""

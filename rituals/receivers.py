@@ -1,4 +1,4 @@
-"""What the year does when something happens elsewhere: one line each, the work is in the rooms."""
+"""What the year does when something happens elsewhere; the work is done in its folders."""
 
 from collections.abc import Iterable
 from typing import Any

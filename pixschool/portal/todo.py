@@ -94,10 +94,10 @@ def _names_to_resolve(school: School) -> list[TodoItem]:
 
 
 def _classes_without_lead(school: School, classrooms: Sequence[Classroom]) -> list[TodoItem]:
-    alone = [room for room in classrooms if not room.leads.all()]
+    alone = [classroom for classroom in classrooms if not classroom.leads.all()]
     if not alone:
         return []
-    names = ", ".join(room.name for room in alone[:6]) + ("…" if len(alone) > 6 else "")
+    names = ", ".join(classroom.name for classroom in alone[:6]) + ("…" if len(alone) > 6 else "")
     return [
         TodoItem(
             what=count(len(alone), "classe sans référent Pix,classes sans référent Pix"),

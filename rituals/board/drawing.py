@@ -103,7 +103,7 @@ class Bar:
     is_month = False
 
     @property
-    def has_room(self) -> bool:
+    def has_space(self) -> bool:
         """The label and « à confirmer » fit inside."""
         return self.span >= text_columns(f"{self.item.label} · à confirmer")
 
@@ -117,7 +117,7 @@ class Grid:
     today_column: int
     today_weekday: int  # 1 is Monday
     lanes: int
-    is_tight: bool  # too many lanes if labels kept their room: they are cut at the end of the bar
+    is_tight: bool  # too many lanes if labels kept their place: they are cut at the end of the bar
     entries: tuple[MonthHeading | Bar, ...] = field(default=())
 
     @property

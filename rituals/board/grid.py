@@ -1,6 +1,6 @@
 """The year drawn as weeks × levels: which column, which lane. Pure.
 
-Also holds on paper: a bar's label may be longer than the bar, and keeps its room in the lane.
+Also holds on paper: a bar's label may be longer than the bar, and keeps its place in the lane.
 """
 
 from collections.abc import Iterable, Sequence

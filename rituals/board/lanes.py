@@ -24,7 +24,7 @@ def lay(
     letter: float,
 ) -> tuple[list[Band], list[Bar], int]:
     """Rows, bars, and how many lanes they take. `letter`: of a label, in columns; 0 leaves labels
-    no room of their own. A ritual of several levels has a bar in the row of each."""
+    no place of their own. A ritual of several levels has a bar in the row of each."""
     present = [Level(row.code) for row in rows if row.code not in (EVERYBODY, TEAM)]
     known = {row.code for row in rows}
     by_row: dict[str, list[tuple[DrawnRitual, bool]]] = {row.code: [] for row in rows}

@@ -111,13 +111,15 @@ def feed_list(request: SchoolRequest, uai: str) -> HttpResponse:
         ),
     ]
     served = {feed.classroom_id for feed in own}
-    rooms = Classroom.objects.filter(school=request.school).in_year(request.school_year).by_level()
+    classrooms = Classroom.objects.filter(school=request.school).in_year(request.school_year)
     return render(
         request,
         "rituals/feeds.html",
         {
             "offers": [offer for offer in offers if offer.feed or offer.may_change],
-            "rooms": [room for room in rooms if room.pk not in served],
+            "classrooms": [
+                classroom for classroom in classrooms.by_level() if classroom.pk not in served
+            ],
             "crumbs": year_crumbs(uai, request.school_year),
         },
     )
@@ -161,16 +163,16 @@ def feed_open(request: SchoolRequest, uai: str) -> HttpResponse:
         raise Http404
     if kind == Kind.PUBLIC:
         _refuse_unless_manager(request)
-    room = None
+    classroom = None
     if kind == Kind.CLASSROOM:
-        rooms = Classroom.objects.filter(school=request.school)
+        classrooms = Classroom.objects.filter(school=request.school)
         asked = request.POST.get("classroom", "")
-        room = get_object_or_404(rooms, pk=number(asked))
+        classroom = get_object_or_404(classrooms, pk=number(asked))
     services.open_feed(
         school=request.school,
         kind=kind,
         membership=None if kind == Kind.PUBLIC else request.membership,
-        classroom=room,
+        classroom=classroom,
         actor=request.user,
     )
     messages.success(request, "L’adresse est prête : copiez-la dans votre agenda.")

@@ -88,7 +88,7 @@ def _campaign_context(request: SchoolRequest, shown: Ritual) -> dict[str, Any]:
         "free_campaigns": campaign_link.free_campaigns(shown) if may_link else [],
     }
     if campaign and request.membership.can(Capability.SEE_PUPILS):
-        rooms = list(Classroom.objects.in_year(shown.year).visible_to(request.membership))
-        found = stats.progress_by_class([campaign], rooms)
+        classrooms = list(Classroom.objects.in_year(shown.year).visible_to(request.membership))
+        found = stats.progress_by_class([campaign], classrooms)
         context["progress"] = sum(found.values(), start=stats.NOBODY)
     return context

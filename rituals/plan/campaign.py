@@ -29,10 +29,10 @@ def create(*, ritual: Ritual, version: int, actor: User | None) -> Campaign:
     """
     if ritual.campaign is not None:
         return ritual.campaign
-    rooms = list(ritual.classrooms.all()) or list(
+    classrooms = list(ritual.classrooms.all()) or list(
         Classroom.objects.in_year(ritual.year).filter(level__in=ritual.levels)
     )
-    if not rooms:
+    if not classrooms:
         raise NoClassError(
             "Aucune classe de ces niveaux : importez d’abord la base élèves, puis recommencez."
         )
@@ -41,7 +41,7 @@ def create(*, ritual: Ritual, version: int, actor: User | None) -> Campaign:
         year=ritual.year,
         actor=actor,
         name=ritual.title,
-        classrooms=rooms,
+        classrooms=classrooms,
         theme=ritual.theme if known else Theme.OTHER,
         opens_on=ritual.starts_on,
         closes_on=ritual.ends_on,

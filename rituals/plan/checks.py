@@ -59,9 +59,12 @@ def _conflicts(
     facts: YearFacts, rituals: Sequence[Ritual], plan: YearPlan, *, calendar: SchoolCalendar
 ) -> Iterator[Check]:
     by_pk = {ritual.pk: ritual for ritual in rituals}
-    rooms = expected_classes(facts).class_counts
+    class_counts = expected_classes(facts).class_counts
     for conflict in find_conflicts(
-        [plan_item(ritual, room_hours=_room_hours(facts, ritual, rooms)) for ritual in rituals],
+        [
+            plan_item(ritual, room_hours=_room_hours(facts, ritual, class_counts))
+            for ritual in rituals
+        ],
         calendar,
         room_hours=plan.room_hours,
         two_campaigns=plan.two_campaigns_a_week,
@@ -71,12 +74,12 @@ def _conflicts(
         yield Check(conflict.parts, tone, named, is_conflict=True)
 
 
-def _room_hours(facts: YearFacts, ritual: Ritual, rooms: Mapping[Level, int]) -> int:
-    """What the catalogue asks for each class, for all those of its levels; `rooms`: how many."""
+def _room_hours(facts: YearFacts, ritual: Ritual, class_counts: Mapping[Level, int]) -> int:
+    """What the catalogue asks for each class, for all those of its levels."""
     entry = facts.catalogue.get(ritual.key) if facts.catalogue and ritual.key else None
     if entry is None:
         return 0
-    return entry.room_hours * sum(rooms.get(level, 0) for level in in_order(ritual.levels))
+    return entry.room_hours * sum(class_counts.get(level, 0) for level in in_order(ritual.levels))
 
 
 def plan_item(ritual: Ritual, *, room_hours: int = 0) -> PlanItem:

@@ -101,36 +101,36 @@ class RitualForm(forms.ModelForm):
         }
 
     def __init__(
-        self, *args: Any, year: SchoolYear, rooms: Sequence[Classroom], **kwargs: Any
+        self, *args: Any, year: SchoolYear, offered: Sequence[Classroom], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.year, self.rooms = year, rooms
+        self.year, self.offered = year, offered
         # The form writes into its instance while it validates.
         self.before = {name: getattr(self.instance, name) for name in self._meta.fields or ()}
-        self._offer(rooms)
+        self._offer(offered)
         if self.instance.pk:
-            self.rooms_before = set(self.instance.classrooms.values_list("pk", flat=True))
+            self.classrooms_before = set(self.instance.classrooms.values_list("pk", flat=True))
             self.initial.update(
                 version=self.instance.version,
                 links=links_as_text(self.instance.links),
-                classrooms=list(self.rooms_before),
+                classrooms=list(self.classrooms_before),
             )
         else:
-            self.rooms_before = set()
+            self.classrooms_before = set()
 
-    def _offer(self, rooms: Sequence[Classroom]) -> None:
+    def _offer(self, offered: Sequence[Classroom]) -> None:
         """The levels and classes of this school; a level that is no more stays while it is used."""
         fields: Any = self.fields
         present = {
             *self.year.school.levels,
-            *(room.level for room in rooms),
+            *(classroom.level for classroom in offered),
             *self.before["levels"],
         }
         fields["levels"].choices = [
             (level.value, level.label) for level in Level if level.value in present
         ]
         fields["classrooms"].queryset = Classroom.objects.filter(
-            pk__in=[room.pk for room in rooms]
+            pk__in=[classroom.pk for classroom in offered]
         ).by_level()
         fields["lead_role"].choices = [("", "à décider"), *Role.choices]
         fields["leader"].queryset = members_of(self.year)
@@ -163,8 +163,8 @@ class RitualForm(forms.ModelForm):
         return cleaned
 
     def _check_audience(self, cleaned: dict[str, Any]) -> None:
-        rooms = cleaned.get("classrooms") or ()
-        levels = {*cleaned.get("levels", ()), *(room.level for room in rooms)}
+        classrooms = cleaned.get("classrooms") or ()
+        levels = {*cleaned.get("levels", ()), *(classroom.level for classroom in classrooms)}
         if "levels" in cleaned:
             cleaned["levels"] = sorted(levels, key=LEVEL_ORDER.__getitem__)
         if not levels and not cleaned.get("for_team"):
@@ -185,10 +185,11 @@ class RitualForm(forms.ModelForm):
         return {name: value for name, value in self.values.items() if value != before[name]}
 
     @property
-    def chosen_rooms(self) -> list[Classroom] | None:
+    def chosen_classrooms(self) -> list[Classroom] | None:
         """None when they are as they were."""
-        rooms = list(self.cleaned_data["classrooms"])
-        return None if {room.pk for room in rooms} == self.rooms_before else rooms
+        chosen = list(self.cleaned_data["classrooms"])
+        same = {classroom.pk for classroom in chosen} == self.classrooms_before
+        return None if same else chosen
 
 
 def links_as_text(links: Iterable[Mapping[str, str]]) -> str:

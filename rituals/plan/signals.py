@@ -1,4 +1,4 @@
-"""What happens to the plan, for the rooms that hang on it."""
+"""What happens to the plan, for the folders that build on it."""
 
 from django.dispatch import Signal
 

@@ -46,9 +46,9 @@ def weeks(starts_on: date, ends_on: date, calendar: SchoolCalendar | None) -> st
     return f"{span} de l’année, {count(days, 'jour,jours')} de classe"
 
 
-def audience(ritual: Ritual, rooms: Iterable[str] = ()) -> str:
+def audience(ritual: Ritual, classrooms: Iterable[str] = ()) -> str:
     """« 6e A, 6e B », « 6e, 5e », « équipe »."""
-    names = list(rooms) or [Level(level).label for level in ritual.levels]
+    names = list(classrooms) or [Level(level).label for level in ritual.levels]
     return ", ".join([*names, *(["équipe"] if ritual.for_team else [])])
 
 

@@ -35,10 +35,10 @@ def room_field() -> forms.CharField:
     )
 
 
-def rooms_for(ritual: Ritual) -> QuerySet[Classroom]:
+def classrooms_for(ritual: Ritual) -> QuerySet[Classroom]:
     """The classes a session of this ritual may be for."""
-    rooms = Classroom.objects.filter(year=ritual.year_id)
-    return (rooms.filter(level__in=ritual.levels) if ritual.levels else rooms).by_level()
+    classrooms = Classroom.objects.filter(year=ritual.year_id)
+    return (classrooms.filter(level__in=ritual.levels) if ritual.levels else classrooms).by_level()
 
 
 class SeriesForm(forms.Form):
@@ -67,7 +67,7 @@ class SeriesForm(forms.Form):
         self,
         *args: Any,
         year: SchoolYear,
-        rooms: QuerySet[Classroom],
+        classrooms: QuerySet[Classroom],
         calendar: SchoolCalendar | None,
         **kwargs: Any,
     ) -> None:
@@ -75,7 +75,7 @@ class SeriesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.year, self.calendar = year, calendar
         choices: Any = self.fields["classes"]
-        choices.queryset = rooms
+        choices.queryset = classrooms
 
     def clean_date(self) -> Day:
         day: Day = self.cleaned_data["date"]
@@ -101,8 +101,8 @@ class SeriesForm(forms.Form):
         moments = self._moments(data["date"], data["starts"], length)
         groups = [f"groupe {rank + 1}" for rank in range(data["groups"])]
         audience = [
-            (room, group if data["groups"] > 1 else "")
-            for room in (list(data["classes"]) or [None])
+            (classroom, group if data["groups"] > 1 else "")
+            for classroom in (list(data["classes"]) or [None])
             for group in groups
         ]
         return [
@@ -110,11 +110,11 @@ class SeriesForm(forms.Form):
                 "date": start.date(),
                 "starts": start.time(),
                 "ends": (start + length).time(),
-                "classroom": room,
+                "classroom": classroom,
                 "group": group,
                 "room": data["room"],
             }
-            for (room, group), start in zip(audience, moments, strict=False)
+            for (classroom, group), start in zip(audience, moments, strict=False)
         ]
 
     def _moments(self, day: Day, first: time, length: timedelta) -> Iterator[datetime]:
@@ -140,12 +140,12 @@ class LineForm(forms.Form):
     group = forms.CharField(label="Groupe", max_length=40, required=False)
     room = room_field()
 
-    def __init__(self, *args: Any, rooms: QuerySet[Classroom], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, classrooms: QuerySet[Classroom], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["classroom"]
-        field.queryset = rooms
+        field.queryset = classrooms
         # Read once for all the lines, not once for each.
-        field.choices = [("", "–"), *((room.pk, str(room)) for room in rooms)]
+        field.choices = [("", "–"), *((one.pk, str(one)) for one in classrooms)]
 
     def slot(
         self, *, zone: ZoneInfo, leaders: Sequence[Membership], takes_attendance: bool

@@ -31,7 +31,7 @@ from rituals.sessions.forms import (
     LineForm,
     LineFormSet,
     SeriesForm,
-    rooms_for,
+    classrooms_for,
     session_initial,
     usual_leaders,
 )
@@ -45,20 +45,20 @@ FIRST_HOUR, MINUTES = "08:30", 55
 def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """The address holds the answers that lines are made from; the lines are then one's own."""
     ritual = get_ritual(request, pk)
-    rooms = rooms_for(ritual)
+    classrooms = classrooms_for(ritual)
     calendar = published_calendar(ritual.school, ritual.year)
     usual = _usual(ritual, calendar)
     series = SeriesForm(
         request.GET if "date" in request.GET else None,
         year=ritual.year,
-        rooms=rooms,
+        classrooms=classrooms,
         calendar=calendar,
         initial=usual,
     )
     data = request.POST if request.method == "POST" else None
     lines = LineFormSet(
         data,
-        form_kwargs={"rooms": rooms},
+        form_kwargs={"classrooms": classrooms},
         initial=series.lines if series.is_valid() else [_first_line(usual)],
         prefix="seances",
     )
@@ -138,7 +138,7 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     ritual = session.ritual
     initial = session_initial(session)
     data = request.POST if request.method == "POST" else None
-    line = LineForm(data, rooms=rooms_for(ritual), initial=initial)
+    line = LineForm(data, classrooms=classrooms_for(ritual), initial=initial)
     leaders = LeadersForm(data, ritual=ritual, initial=initial)
     reasons: list[str] = []
     if line.is_valid() and leaders.is_valid():

@@ -27,7 +27,7 @@ _SATURDAY = 5
 
 
 @dataclass(frozen=True)
-class RoomLine:
+class ClassroomLine:
     name: str
     missing: int
 
@@ -37,7 +37,7 @@ class CampaignLine:
     campaign: Campaign
     window: str  # « jusqu’au 16 oct. »
     progress: Progress
-    rooms: tuple[RoomLine, ...]  # where pupils are missing, in the order of the classes
+    classrooms: tuple[ClassroomLine, ...]  # where pupils are missing, in the order of the classes
 
 
 @dataclass(frozen=True)
@@ -134,19 +134,19 @@ def campaigns_of(facts: Facts) -> list[CampaignLine]:
 def _campaigns(facts: Facts) -> Iterator[CampaignLine]:
     for campaign in facts.campaigns.values():
         window = CampaignWindow(campaign.opens_on, campaign.closes_on, facts.today)
-        rooms = sorted(
-            campaign.classrooms.all(), key=lambda room: (LEVEL_ORDER[room.level], room.name)
+        classrooms = sorted(
+            campaign.classrooms.all(), key=lambda one: (LEVEL_ORDER[one.level], one.name)
         )
-        progress = [facts.progress.get((campaign.pk, room.pk), NOBODY) for room in rooms]
+        progress = [facts.progress.get((campaign.pk, one.pk), NOBODY) for one in classrooms]
         total = sum(progress, start=NOBODY)
         if window.is_open and total.total:
             yield CampaignLine(
                 campaign=campaign,
                 window=window.words,
                 progress=total,
-                rooms=tuple(
-                    RoomLine(room.name, part.missing)
-                    for room, part in zip(rooms, progress, strict=True)
+                classrooms=tuple(
+                    ClassroomLine(classroom.name, part.missing)
+                    for classroom, part in zip(classrooms, progress, strict=True)
                     if part.missing
                 ),
             )

@@ -20,7 +20,7 @@ from students.models import Classroom, Enrolment, Student
 def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
     """Every class one may see, with how far it is in the campaigns under way."""
     membership, year = request.membership, request.school_year
-    rooms = list(
+    classrooms = list(
         Classroom.objects.visible_to(membership)
         .in_year(year)
         .by_level()
@@ -29,10 +29,11 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
     )
     campaigns = Campaign.objects.visible_to(membership).in_year(year)
     running = list(campaigns.open_on(request.school.today()).by_date())
-    found = stats.progress_by_class(running, rooms)
+    found = stats.progress_by_class(running, classrooms)
     sees_past_years = membership.can(Capability.SEE_ALL_CLASSES)
     lines = [
-        (room, sum((found.get((c.pk, room.pk), NOBODY) for c in running), NOBODY)) for room in rooms
+        (classroom, sum((found.get((c.pk, classroom.pk), NOBODY) for c in running), NOBODY))
+        for classroom in classrooms
     ]
     return render(
         request,
@@ -42,7 +43,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
             "running": running,
             "years": list(request.school.years.all()) if sees_past_years else [],
             "can_import": membership.can(Capability.MANAGE_ROSTER),
-            "pupils": Enrolment.objects.open().filter(classroom__in=rooms).count(),
+            "pupils": Enrolment.objects.open().filter(classroom__in=classrooms).count(),
         },
     )
 
@@ -51,42 +52,48 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
 @requires(Capability.SEE_PUPILS)
 def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     membership = request.membership
-    room = (
+    classroom = (
         Classroom.objects.visible_to(membership)
         .select_related("year")
         .prefetch_related("leads__membership__user")
         .filter(pk=pk)
         .first()
     )
-    if room is None:
+    if classroom is None:
         raise Http404
-    students = list(Student.objects.filter(enrolments__classroom=room, enrolments__ends_on=None))
+    students = list(
+        Student.objects.filter(enrolments__classroom=classroom, enrolments__ends_on=None)
+    )
     campaigns = list(
         Campaign.objects.visible_to(membership)
         .active()
-        .filter(classrooms=room)
+        .filter(classrooms=classroom)
         .prefetch_related("pix_campaigns")
         .by_date()
     )
-    page = class_page.build(room, students, campaigns)
+    page = class_page.build(classroom, students, campaigns)
     rows = page.rows
     if request.GET.get("ordre") == "manque":
         rows = tuple(sorted(rows, key=lambda row: -row.to_do))
-    leads = ", ".join(str(lead.membership.user) for lead in room.leads.all() if lead.membership)
     readings = [campaign.last_read_at for campaign in campaigns if campaign.last_read_at]
     return render(
         request,
         "portal/classroom.html",
         {
-            "room": room,
+            "classroom": classroom,
             "crumbs": classes_crumbs(uai),
             "page": page,
             "rows": rows,
             "missing": [row for row in page.rows if row.to_do],
             "subtitle": _subtitle(len(students), max(readings, default=None)),
-            "leads_text": f"référent : {leads}" if leads else "",
+            "leads_text": _leads(classroom),
         },
     )
+
+
+def _leads(classroom: Classroom) -> str:
+    names = [str(lead.membership.user) for lead in classroom.leads.all() if lead.membership]
+    return f"référent : {', '.join(names)}" if names else ""
 
 
 def _subtitle(pupils: int, read_at: datetime | None) -> str:

@@ -41,7 +41,7 @@ def _day_words(today: date, start_year: int) -> str:
 def home(request: SchoolRequest, uai: str) -> HttpResponse:
     """What to do this week, who is missing, what comes next: each by what one may see."""
     membership, year, today = request.membership, request.school_year, request.school.today()
-    rooms = list(
+    classrooms = list(
         Classroom.objects.visible_to(membership)
         .in_year(year)
         .by_level()
@@ -51,14 +51,14 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
     mine = Campaign.objects.visible_to(membership).in_year(year).prefetch_related("pix_campaigns")
     begun = list(mine.begun_by(today).by_date())
     campaigns = [campaign for campaign in begun if not stats.is_late(campaign, today)]
-    by_level = stats.progress_by_level(begun, rooms)
+    by_level = stats.progress_by_level(begun, classrooms)
     manages = membership.can(Capability.IMPORT_RESULTS)
     leads_only = membership.can(Capability.SEE_PUPILS) and not membership.can(
         Capability.SEE_ALL_CLASSES
     )
     to_do = [
         *agenda.year_to_plan(membership, year),
-        *_to_do(request, campaigns, rooms, by_level),
+        *_to_do(request, campaigns, classrooms, by_level),
         *agenda.lines_due(membership, year, today),
         *agenda.sessions(membership, year, timezone.now()),
     ]
@@ -66,7 +66,7 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
     context = {
         "today": today,
         "day_text": _day_words(today, year.start_year),
-        "rooms": rooms,
+        "classrooms": classrooms,
         "campaigns": campaigns,
         "by_level": [line for line in by_level if line[2].missing or line[1] in campaigns],
         "to_do": sorted(to_do, key=lambda item: item.due or today),
@@ -75,7 +75,7 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
         "manages": manages,
         "own_classes_only": leads_only,
         # A class lead reads the names at once; a whole school starts with numbers.
-        "missing": stats.missing(campaigns, rooms) if leads_only else [],
+        "missing": stats.missing(campaigns, classrooms) if leads_only else [],
     }
     return render(request, "portal/home.html", context)
 
@@ -83,7 +83,7 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
 def _to_do(
     request: SchoolRequest,
     campaigns: list[Campaign],
-    rooms: list[Classroom],
+    classrooms: list[Classroom],
     by_level: list[tuple[Level, Campaign, Progress]],
 ) -> list[todo.TodoItem]:
     """What campaigns ask for, among the pupils that one may see."""
@@ -93,7 +93,7 @@ def _to_do(
         totals[campaign.pk] = totals.get(campaign.pk, NOBODY) + progress
     found = []
     if membership.can(Capability.IMPORT_RESULTS):
-        found += todo.items(school, campaigns=campaigns, classrooms=rooms, totals=totals)
+        found += todo.items(school, campaigns=campaigns, classrooms=classrooms, totals=totals)
     if membership.can(Capability.SEE_PUPILS):
         found += todo.closing(school, today=school.today(), campaigns=campaigns, totals=totals)
     return found

@@ -1,4 +1,4 @@
-"""How large a year may be written on an A3 page: the largest letters that leave room for all. Pure.
+"""How large a year may be written on an A3 page: the largest letters with which all fits. Pure.
 
 Millimetres, except letters in points. Both lists name the classes of `year_pdf.css`.
 """
@@ -69,8 +69,8 @@ def fit(draw: Callable[[float], Grid]) -> tuple[Grid, Fit]:
     for text in TEXTS:
         letter = text * POINT * LETTER / week
         drawn = draw(letter)
-        room = HEIGHT / max(1, drawn.lanes)
-        if room >= text * POINT * LEADING and not drawn.is_tight:
+        height = HEIGHT / max(1, drawn.lanes)
+        if height >= text * POINT * LEADING and not drawn.is_tight:
             break
-    lane = next((lane for lane in LANES if lane / 10 <= room), LANES[-1])
+    lane = next((lane for lane in LANES if lane / 10 <= height), LANES[-1])
     return drawn, Fit(text, lane, letter)

@@ -104,7 +104,7 @@ def _stretches(drawn: Grid, calendar: SchoolCalendar | None) -> Iterable[Stretch
 
 
 def _short(name: str, span: int) -> str:
-    """« Vacances de la Toussaint » is « Toussaint »; nothing when even that has no room."""
+    """« Vacances de la Toussaint » is « Toussaint »; nothing when even that does not fit."""
     short = re.sub(r"^Vacances (de la |de |d’)?", "", name)
     short = short[:1].upper() + short[1:]
     return short if len(short) <= LETTERS_OF_A_COLUMN * span else ""
@@ -128,8 +128,8 @@ def _cells(drawn: Grid, bars: list[Bar], letter: float) -> Iterable[PosterCell]:
     column = 1
     for bar in sorted(bars, key=lambda one: one.column):
         yield from _empty(drawn, column, bar.column)
-        room = text_columns(f"{bar.item.title} · à confirmer", letter)
-        yield PosterCell(bar.span, bar=bar, says_unsure=bar.span >= room)
+        needed = text_columns(f"{bar.item.title} · à confirmer", letter)
+        yield PosterCell(bar.span, bar=bar, says_unsure=bar.span >= needed)
         column = bar.column + bar.span
     yield from _empty(drawn, column, len(drawn.columns) + 1)
 

@@ -78,8 +78,8 @@ def board_context(request: SchoolRequest) -> dict[str, Any]:
     }
 
 
-def _subtitle(rooms: int, rituals: list[Ritual]) -> str:
-    parts = [count(rooms, "classe")] if rooms else []
+def _subtitle(class_count: int, rituals: list[Ritual]) -> str:
+    parts = [count(class_count, "classe")] if class_count else []
     parts.append(count(len(rituals), "rituel posé"))
     unsure = sum(not ritual.is_confirmed for ritual in rituals)
     if unsure:

@@ -31,7 +31,7 @@ def create(request: SchoolRequest, uai: str) -> HttpResponse:
     form = RitualForm(
         request.POST or None,
         year=request.school_year,
-        rooms=_rooms(request),
+        offered=_classrooms(request),
         initial=_wished(request),
     )
     if request.method == "POST" and form.is_valid():
@@ -39,16 +39,16 @@ def create(request: SchoolRequest, uai: str) -> HttpResponse:
             year=request.school_year,
             actor=request.user,
             values=form.values,
-            classrooms=form.chosen_rooms or (),
+            classrooms=form.chosen_classrooms or (),
         )
         messages.success(request, f"« {made.title} » est dans l’année.")
         return redirect("rituals:ritual", uai=uai, pk=made.pk)
     return _show_form(request, form)
 
 
-def _rooms(request: SchoolRequest) -> list[Classroom]:
-    rooms = Classroom.objects.filter(school=request.school)
-    return list(rooms.in_year(request.school_year).by_level())
+def _classrooms(request: SchoolRequest) -> list[Classroom]:
+    classrooms = Classroom.objects.filter(school=request.school)
+    return list(classrooms.in_year(request.school_year).by_level())
 
 
 def _wished(request: SchoolRequest) -> dict[str, Any]:
@@ -80,20 +80,20 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 
 
 def _edit_form(request: SchoolRequest, shown: Ritual, data: Any) -> RitualForm:
-    rooms = Classroom.objects.filter(year=shown.year_id).by_level()
-    return RitualForm(data, instance=shown, year=shown.year, rooms=list(rooms))
+    classrooms = Classroom.objects.filter(year=shown.year_id).by_level()
+    return RitualForm(data, instance=shown, year=shown.year, offered=list(classrooms))
 
 
 def _change(request: SchoolRequest, shown: Ritual, form: RitualForm, *, version: int) -> None:
     """An act, unless nothing changes."""
-    rooms = form.chosen_rooms
-    if form.changes or rooms is not None or version != form.initial["version"]:
+    classrooms = form.chosen_classrooms
+    if form.changes or classrooms is not None or version != form.initial["version"]:
         services.change(
             ritual=shown,
             version=version,
             actor=request.user,
             values=form.changes,
-            classrooms=rooms,
+            classrooms=classrooms,
         )
 
 

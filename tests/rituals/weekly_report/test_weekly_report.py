@@ -45,7 +45,7 @@ def test_who_is_missing_by_class_and_by_number(world: World) -> None:
     line = made(world).campaigns[0]
     assert line.campaign == world.here.campaign
     assert (line.progress.finished, line.progress.total) == (2, 6)
-    assert [(room.name, room.missing) for room in line.rooms] == [("6A", 2), ("6B", 2)]
+    assert [(one.name, one.missing) for one in line.classrooms] == [("6A", 2), ("6B", 2)]
 
 
 def test_what_begins_happens_and_is_due(world: World) -> None:
