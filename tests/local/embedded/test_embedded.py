@@ -15,8 +15,7 @@ import redis
 
 from pixschool.local import embedded
 from pixschool.local.embedded import children, servers
-
-from .conftest import CODE, HOLDER, Machine, eventually
+from tests.local.conftest import CODE, HOLDER, Machine, eventually
 
 
 def write_a_row(machine: Machine) -> None:
