@@ -13,11 +13,11 @@ from campaigns.querysets import CampaignQuerySet
 from pixschool.core.models import School
 from pixschool.core.reference.levels import Level, in_order
 from pixschool.core.reference.themes import CAMPAIGN_THEMES
-from pixschool.core.text.french import count, typo
+from pixschool.core.text.french import count
 from pixschool.core.web.forms import FilterForm, date_input
 from students.models import Classroom
 
-CODES_HELP = typo(
+CODES_HELP = (
     "Un par ligne, collés d’un tableur ou de Pix Orga : « 6A XKRTPV427 », un lien, "
     "ou le code seul s’il vaut pour toutes les classes."
 )
@@ -54,7 +54,7 @@ class CampaignForm(forms.ModelForm):
             "closes_on": date_input(),
         }
         help_texts = {
-            "name": typo("Ce que vous direz aux élèves : « Rentrée », « Pix IA 4e »."),
+            "name": "Ce que vous direz aux élèves : « Rentrée », « Pix IA 4e ».",
             "course": "Le parcours choisi dans Pix Orga.",
         }
         labels = {"opens_on": "Du", "closes_on": "Au"}
@@ -109,7 +109,7 @@ class NewCampaignForm(CampaignForm):
     per_level = forms.BooleanField(
         label="Une campagne par niveau",
         required=False,
-        help_text=typo("Pour des parcours différents : « Rentrée 6e », « Rentrée 5e »…"),
+        help_text="Pour des parcours différents : « Rentrée 6e », « Rentrée 5e »…",
     )
     codes = forms.CharField(
         label="Codes",

@@ -11,7 +11,7 @@ from campaigns.missing.stats import NOBODY, Distribution, Progress
 from campaigns.models import Campaign, PixCampaign
 from campaigns.windows import CampaignWindow, Phase, full_words
 from pixschool.core.reference.levels import Level
-from pixschool.core.text.french import NBSP, count, nb, percent
+from pixschool.core.text.french import count, nb, percent
 from students.models import Classroom
 
 STALE_AFTER = timedelta(days=14)  # since Pix Orga was last read, for every page and reminder
@@ -169,7 +169,7 @@ def subtitle(campaign: Campaign) -> str:
     parts = [
         full_words(campaign.opens_on, campaign.closes_on),
         campaign.get_kind_display(),
-        f"«{NBSP}{campaign.course}{NBSP}»" if campaign.course else "",
+        f"« {campaign.course} »" if campaign.course else "",
         level_words(campaign.levels),
     ]
     return " · ".join(part for part in parts if part)
@@ -235,10 +235,10 @@ def _edge(value: float, *, is_share: bool) -> str:
 
 def _distribution_words(found: Distribution, *, is_share: bool) -> str:
     low, median, high = (
-        percent(value) if is_share else f"{nb(value)}{NBSP}pix" for value in found.quartiles
+        percent(value) if is_share else f"{nb(value)} pix" for value in found.quartiles
     )
     who = count(found.total, "élève")
-    return f"{who}{NBSP}: médiane {median}{NBSP}; la moitié entre {low} et {high}."
+    return f"{who} : médiane {median} ; la moitié entre {low} et {high}."
 
 
 @dataclass(frozen=True)

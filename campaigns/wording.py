@@ -8,7 +8,8 @@ from campaigns.missing.stats import Progress, PupilState
 from campaigns.models import Campaign
 from campaigns.overview import CodeCard, Freshness
 from campaigns.windows import CampaignWindow
-from pixschool.core.text.french import NBSP, ago, count, date_fr, nb, percent
+from pixschool.core.text import typo
+from pixschool.core.text.french import ago, count, date_fr, nb, percent
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def missing_subtitle(
 
 def unread(campaigns: Collection[Campaign]) -> str:
     """« Résultats à relire pour « Rentrée 6e » », at most three named."""
-    names = [f"«{NBSP}{campaign.name}{NBSP}»" for campaign in list(campaigns)[:3]]
+    names = [f"« {campaign.name} »" for campaign in list(campaigns)[:3]]
     if not names:
         return ""
     others = len(campaigns) - len(names)
@@ -90,6 +91,6 @@ def codes_text(sheets: Iterable[tuple[Campaign, Sequence[CodeCard]]]) -> str:
     """For a message: « 6A : XKRTPV427 – https://app.pix.fr/campagnes/XKRTPV427 »."""
     blocks = []
     for campaign, cards in sheets:
-        lines = [f"{card.title}{NBSP}: {card.pix.code} – {card.pix.link}" for card in cards]
+        lines = [f"{card.title} : {card.pix.code} – {card.pix.link}" for card in cards]
         blocks.append("\n".join([campaign.name, *lines]))
-    return "\n\n".join(blocks)
+    return typo.text("\n\n".join(blocks))

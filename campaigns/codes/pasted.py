@@ -14,6 +14,7 @@ from itertools import pairwise
 from campaigns.codes.pix_code import clean_code, is_code, looks_generated
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.names import class_key
+from pixschool.core.text.typo import NO_BREAK_SPACES
 from students.models import Classroom
 
 MAX_LINES = 400
@@ -21,7 +22,7 @@ _LINK = re.compile(r"(?:https?://)?app\.pix\.(?:fr|org)/campagnes/(\w+)\S*", re.
 _CELLS = re.compile(r"[\t;,|]+")
 _TITLES = {"code", "codes", "classe", "classes", "campagne", "campagnes", "lien", "niveau", "nom"}
 _CONFUSING = {"I", "L", "O", "0", "1"}
-_PUNCTUATION = " \t:=–—-→>()[]«»\"'\u00a0\u202f"
+_PUNCTUATION = f" \t:=–—-→>()[]«»\"'{NO_BREAK_SPACES}"
 
 
 class Problem(StrEnum):

@@ -265,6 +265,6 @@ def campaigns_to_choose(batch: ImportBatch) -> list[tuple[str, str]]:
     existing = Campaign.objects.filter(school_id=batch.school_id, year=batch.year).active()
     return [
         (CREATE, "Créer cette campagne"),
-        *((f"{ATTACH}{campaign.pk}", f"Ajouter à « {campaign.name} »") for campaign in existing),
+        *((f"{ATTACH}{campaign.pk}", f"Ajouter à « {campaign.name} »") for campaign in existing),
         (SKIP, "Laisser de côté"),
     ]

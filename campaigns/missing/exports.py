@@ -9,6 +9,7 @@ from campaigns.missing.lists import STATE_WORDS, ClassGroup, as_text
 from campaigns.missing.stats import MissingPupil
 from campaigns.models import Campaign
 from pixschool.core.reference.levels import Level
+from pixschool.core.text import typo
 from pixschool.core.text.french import date_fr
 from pixschool.core.web import exports
 
@@ -71,7 +72,7 @@ def _row(pupil: MissingPupil, campaign: Campaign, code: str) -> MissingRow:
         last_name=pupil.last_name,
         first_name=pupil.first_name,
         campaign=campaign.name,
-        closes_on=date_fr(campaign.closes_on, "day"),
+        closes_on=typo.text(date_fr(campaign.closes_on, "day")),
         state=STATE_WORDS[pupil.state],
         progress="" if pupil.progress is None else f"{pupil.progress * 100:.0f} %",
         code=code,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from campaigns.missing.stats import MissingPupil, PupilState
 from campaigns.models import Campaign, PixCampaign
 from campaigns.windows import full_words
-from pixschool.core.text.french import NBSP, count
+from pixschool.core.text import typo
+from pixschool.core.text.french import count
 
 STATE_WORDS = {PupilState.NOT_STARTED: "À commencer", PupilState.STARTED: "En cours"}
 
@@ -81,11 +82,11 @@ def counts(pupils: Iterable[MissingPupil]) -> Mapping[PupilState, int]:
 
 def as_text(groups: Iterable[ClassGroup]) -> str:
     """Plain text for the ENT: classes, campaigns, codes, names. Nothing else is said."""
-    return "\n\n".join("\n".join(_class_lines(place)) for place in groups)
+    return typo.text("\n\n".join("\n".join(_class_lines(place)) for place in groups))
 
 
 def _class_lines(place: ClassGroup) -> list[str]:
-    lines = [f"{place.name}{NBSP}: {count(place.pupils, 'élève')}"]
+    lines = [f"{place.name} : {count(place.pupils, 'élève')}"]
     for part in place.campaigns:
         when = full_words(part.campaign.opens_on, part.campaign.closes_on)
         codes = ", ".join(pix.code for pix in part.codes)
@@ -95,5 +96,5 @@ def _class_lines(place: ClassGroup) -> list[str]:
         for state, word in STATE_WORDS.items():
             names = [f"{p.last_name} {p.first_name}" for p in part.in_state(state)]
             if names:
-                lines.append(f"{word}{NBSP}: {', '.join(names)}")
+                lines.append(f"{word} : {', '.join(names)}")
     return lines

@@ -21,7 +21,7 @@ from campaigns.views.scope import (
     unnamed_results,
 )
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.text.french import NBSP, count
+from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number, year_query
 from students.models import Classroom
 
@@ -51,7 +51,7 @@ def campaign_list(request: SchoolRequest, uai: str) -> HttpResponse:
             "groups": overview.by_phase(lines),
             "archived": archived,
             "undo": undo,
-            "undo_text": f"«{NBSP}{undo.name}{NBSP}» est archivée." if undo else "",
+            "undo_text": f"« {undo.name} » est archivée." if undo else "",
             "shown": len(campaigns),
             "sees_pupils": sees_pupils,
             "subtitle": _list_subtitle(request, classrooms),
@@ -70,7 +70,7 @@ def _list_subtitle(request: SchoolRequest, classrooms: list[Classroom]) -> str:
     if not own_only:
         return year.capitalize()
     names = ", ".join(classroom.name for classroom in classrooms) or "aucune"
-    return f"Vos classes{NBSP}: {names} · {year}"
+    return f"Vos classes : {names} · {year}"
 
 
 @require_safe
@@ -159,8 +159,8 @@ def _create(request: SchoolRequest, form: NewCampaignForm) -> list[Campaign]:
 
 def _created(made: list[Campaign]) -> str:
     if len(made) == 1:
-        return f"La campagne «{NBSP}{made[0].name}{NBSP}» est créée."
-    return f"{count(len(made), 'campagne créée')}{NBSP}: {', '.join(c.name for c in made)}."
+        return f"La campagne « {made[0].name} » est créée."
+    return f"{count(len(made), 'campagne créée')} : {', '.join(c.name for c in made)}."
 
 
 def _like(request: SchoolRequest) -> dict[str, object]:
@@ -237,7 +237,7 @@ def restore(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Back into the lists."""
     campaign = get_campaign(request, pk)
     services.archive(campaign=campaign, actor=request.user, archived=False)
-    messages.success(request, f"«{NBSP}{campaign.name}{NBSP}» est de nouveau suivie.")
+    messages.success(request, f"« {campaign.name} » est de nouveau suivie.")
     return redirect("campaigns:detail", uai=uai, pk=pk)
 
 
@@ -246,7 +246,7 @@ def restore(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def delete(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     campaign = get_campaign(request, pk)
     if services.delete(campaign=campaign, actor=request.user):
-        messages.success(request, f"La campagne «{NBSP}{campaign.name}{NBSP}» est supprimée.")
+        messages.success(request, f"La campagne « {campaign.name} » est supprimée.")
         return redirect("campaigns:list", uai=uai)
-    messages.error(request, "Cette campagne a des résultats : archivez-la, rien ne sera perdu.")
+    messages.error(request, "Cette campagne a des résultats : archivez-la, rien ne sera perdu.")
     return redirect("campaigns:detail", uai=uai, pk=pk)

@@ -106,7 +106,7 @@ def remove_code(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     if services.remove_code(pix_campaign=pix, actor=request.user):
         messages.success(request, f"Le code {pix.code} est retiré.")
     else:
-        messages.error(request, f"Des résultats sont rattachés au code {pix.code} : il reste.")
+        messages.error(request, f"Des résultats sont rattachés au code {pix.code} : il reste.")
     return redirect("campaigns:codes", uai=uai, pk=pix.campaign_id)
 
 

@@ -41,7 +41,7 @@ class SchoolForm(forms.ModelForm):
         model = School
         fields = ("name", "kind", "academie", "zone", "timezone")
         help_texts = {
-            "zone": "Elle donne les vacances. En changer ne déplace aucun rituel\u00a0: le "
+            "zone": "Elle donne les vacances. En changer ne déplace aucun rituel : le "
             "calendrier dit ensuite lesquels revoir.",
             "timezone": "Les rappels partent, et les séances se lisent, à l’heure de ce fuseau.",
         }

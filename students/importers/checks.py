@@ -48,7 +48,7 @@ def other_year(found: RosterFound) -> Issue | None:
         "confirm",
         "OTHER_YEAR",
         f"Ce fichier est celui de l’année {found.year}, or l’établissement est en {current}. "
-        f"Confirmez pour passer à l’année {found.year}\u202f; l’année {current} restera "
+        f"Confirmez pour passer à l’année {found.year} ; l’année {current} restera "
         "consultable.",
     )
 
@@ -63,7 +63,7 @@ def many_leaving(found: RosterFound) -> Issue | None:
         "confirm",
         "MANY_LEAVING",
         f"{counts['closed']} élèves sur {present} ne sont plus dans ce fichier et seraient "
-        "marqués partis. Est-ce bien l’export complet de l’établissement ?",
+        "marqués partis. Est-ce bien l’export complet de l’établissement ?",
         counts["closed"],
     )
 
@@ -103,7 +103,7 @@ def nobody(found: RosterFound) -> Issue | None:
     return Issue(
         "error",
         "EMPTY",
-        "Les élèves doivent posséder un INE ainsi qu’une classe : aucun élève de ce fichier ne "
+        "Les élèves doivent posséder un INE ainsi qu’une classe : aucun élève de ce fichier ne "
         "peut être importé. Vérifiez l’export.",
     )
 
@@ -124,7 +124,7 @@ def homonyms(_found: RosterFound) -> Issue | None:
         "warning",
         "HOMONYMS",
         "Des élèves d’une même classe portent le même nom. Ils resteront deux élèves "
-        "distincts\u202f; leurs résultats Pix vous seront demandés.",
+        "distincts ; leurs résultats Pix vous seront demandés.",
         sum(number for _, number in classes),
         [class_name for class_name, _ in classes[:MAX_PLACES]],
     )

@@ -5,7 +5,7 @@ from django import forms
 
 class PasteForm(forms.Form):
     text = forms.CharField(
-        label="Classe ; personne",
+        label="Classe ; personne",
         help_text="Une classe par ligne, puis une adresse e-mail ou le nom d’un membre.",
         max_length=40_000,
         widget=forms.Textarea(

@@ -14,6 +14,7 @@ from pixschool.core.access.addresses import ADDRESS, PastedPerson, clean_email
 from pixschool.core.models import Invitation, Membership, School, SchoolYear, User
 from pixschool.core.reference.names import class_key, name_key
 from pixschool.core.reference.roles import Role
+from pixschool.core.text.typo import NO_BREAK_SPACES
 from students.models import ClassLead, Classroom
 
 _SEPARATORS = re.compile(r"[;,\t|]|\s:\s|\s[-–]\s")
@@ -67,14 +68,14 @@ class Directory:
             if not email:
                 return None, None, f"L’adresse {found.group()} n’est pas valable."
             member = self._by_email.get(email)
-            name = ADDRESS.sub("", text).strip(" <>()\u00a0\"'")
+            name = ADDRESS.sub("", text).strip(f" <>(){NO_BREAK_SPACES}\"'")
             return (member, None, "") if member else (None, PastedPerson(email, name), "")
         same_name = self._by_name.get(self._key(text), []) if self._key(text) else []
         if len(same_name) == 1:
             return same_name[0], None, ""
         if same_name:
-            return None, None, f"Deux membres s’appellent {text}\u202f: donnez l’adresse e-mail."
-        return None, None, f"Personne ne s’appelle {text} dans l’équipe\u202f: donnez son adresse."
+            return None, None, f"Deux membres s’appellent {text} : donnez l’adresse e-mail."
+        return None, None, f"Personne ne s’appelle {text} dans l’équipe : donnez son adresse."
 
 
 def understand(text: str, *, year: SchoolYear) -> list[LeadLine]:

@@ -203,15 +203,6 @@ def _is_data(tag: str) -> bool:
     return 'type="application/json"' in tag
 
 
-def test_french_typography_of_templates() -> None:
-    """’ and a no-break space before double punctuation, in what people read."""
-    for path in TEMPLATES:
-        code = r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>"
-        text = re.sub(code, "\0", path.read_text(), flags=re.DOTALL)
-        wrong = re.findall(r"\w+'\w+|[\w)\0] [!?;:»](?:\s|$)|« [\w\0]", text)
-        assert not wrong, f"{named(path)}: {wrong[:5]}"
-
-
 def test_one_word_for_the_mail_and_one_for_the_address() -> None:
     """« Courriel » is what is sent, « adresse e-mail » is where."""
     code = (

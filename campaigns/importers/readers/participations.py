@@ -17,8 +17,8 @@ NAME_MISSING = (
     "Il sera à rattacher à la main, ou à ignorer."
 )
 CERTIFIABLE_MISMATCH = (
-    "« Certifiable » ne correspond pas aux niveaux de la ligne. "
-    "Le fichier a peut-être été modifié\u00a0: comparez avec Pix Orga."
+    "« Certifiable » ne correspond pas aux niveaux de la ligne. "
+    "Le fichier a peut-être été modifié : comparez avec Pix Orga."
 )
 
 

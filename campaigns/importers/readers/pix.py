@@ -29,11 +29,11 @@ SEVERAL_CAMPAIGNS = (
     "tel que Pix Orga le donne."
 )
 NO_PARTICIPANT = (
-    "Ce fichier ne contient aucun participant\u00a0: personne n’a commencé cette campagne, "
+    "Ce fichier ne contient aucun participant : personne n’a commencé cette campagne, "
     "il n’y a rien à importer."
 )
 BAD_VALUE = (
-    "La colonne « {title} » contient une valeur illisible. "
+    "La colonne « {title} » contient une valeur illisible. "
     "Téléchargez le fichier à nouveau depuis Pix Orga, sans l’enregistrer depuis un tableur."
 )
 

@@ -26,7 +26,7 @@ RESULTS = Signature(
 CERTIFICATION = Signature(
     code="CERTIFICATION_FILE",
     message="Ce fichier contient des résultats de certification Pix, pas ceux d’une campagne. "
-    "Conservez-le\u00a0: PixSchool ne sait pas encore le lire.",
+    "Conservez-le : PixSchool ne sait pas encore le lire.",
     titles=frozenset(
         {
             "numero de certification",

@@ -176,7 +176,7 @@ def _unknown_campaign(file: ImportFile) -> Issue:
     name = file.facts.get("campaign_name") or file.name
     return issue(
         "UNKNOWN_CAMPAIGN",
-        f"La campagne « {name} » n’existe pas dans PixSchool. Ajoutez --create-campaigns pour la "
+        f"La campagne « {name} » n’existe pas dans PixSchool. Ajoutez --create-campaigns pour la "
         "créer depuis ce fichier, ou donnez son code à une campagne existante, puis recommencez.",
     )
 
@@ -224,18 +224,18 @@ def in_words(result: dict[str, Any]) -> list[str]:
     lines = []
     for file in result["files"]:
         name = f" — {file['campaign_name']}" if file["campaign_name"] else ""
-        lines.append(f"{Path(file['file']).name}{name} : {_OUTCOMES[Status(file['status'])]}")
+        lines.append(f"{Path(file['file']).name}{name} : {_OUTCOMES[Status(file['status'])]}")
         if file["status"] != Status.REJECTED:
             aside = count(file["ignored"], "laissée de côté,laissées de côté")
             lines.append(
-                f"  {count(file['rows'], 'ligne')} : {count(file['matched'], 'reconnue')}, "
+                f"  {count(file['rows'], 'ligne')} : {count(file['matched'], 'reconnue')}, "
                 f"{file['to_resolve']} à reconnaître, {aside}"
             )
         for sign, key in (("✗", "errors"), ("!", "warnings")):
-            lines += [f"  {sign} {found['code']} : {found['message']}" for found in file[key]]
+            lines += [f"  {sign} {found['code']} : {found['message']}" for found in file[key]]
     waiting = sum(file["to_resolve"] for file in result["files"])
     if waiting and not result["dry_run"]:
-        lines.append(f"{count(waiting, 'ligne')} à reconnaître, à l’écran, dans « Qui est-ce ? ».")
+        lines.append(f"{count(waiting, 'ligne')} à reconnaître, à l’écran, dans « Qui est-ce ? ».")
     if result["next"]:
         lines.append(result["next"])
     return lines

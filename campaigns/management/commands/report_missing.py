@@ -48,7 +48,7 @@ def _campaigns(year: SchoolYear, wanted: str | None) -> list[Campaign]:
     if not chosen:
         known = ", ".join(campaigns.values_list("name", flat=True)[:8]) or "aucune"
         message = (
-            f"Aucune campagne de {year} n’a le code ou le nom « {wanted} ». Campagnes : {known}."
+            f"Aucune campagne de {year} n’a le code ou le nom « {wanted} ». Campagnes : {known}."
         )
         raise CommandError(message)
     return chosen
@@ -60,7 +60,7 @@ def _classrooms(year: SchoolYear, name: str | None, campaign: str | None) -> lis
         classrooms = classrooms.filter(key=class_key(name))
         if not classrooms:
             known = ", ".join(Classroom.objects.in_year(year).values_list("name", flat=True))
-            message = f"Aucune classe « {name} » en {year}. Classes : {known or 'aucune'}."
+            message = f"Aucune classe « {name} » en {year}. Classes : {known or 'aucune'}."
             raise CommandError(message)
     if campaign is not None:
         classrooms = _of_the_code(classrooms, clean_code(campaign))

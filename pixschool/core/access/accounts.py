@@ -94,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     error_messages = DefaultSocialAccountAdapter.error_messages | {
         "no_password": (
-            "Choisissez d’abord un mot de passe\u202f: sans lui ni ce compte, "
+            "Choisissez d’abord un mot de passe : sans lui ni ce compte, "
             "vous ne pourriez plus entrer."
         ),
         "connected_other": "Ce compte est déjà relié à quelqu’un d’autre.",

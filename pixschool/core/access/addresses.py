@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from pixschool.core.text.typo import NO_BREAK_SPACES
+
 # What looks like an address in a text; `clean_email` says whether it is one.
 ADDRESS = re.compile(r"[^\s<>;,()\"']+@[^\s<>;,()\"']+")
-_AROUND = " \t\u00a0\u202f<>()[]\"'«»,;:-–"
+_AROUND = f" \t{NO_BREAK_SPACES}<>()[]\"'«»,;:-–"
 
 
 @dataclass(frozen=True)

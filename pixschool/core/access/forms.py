@@ -25,7 +25,7 @@ class RolesForm(forms.Form):
 class InviteForm(RolesForm):
     people = forms.CharField(
         label="Adresses e-mail",
-        help_text="Une personne par ligne\u202f: l’adresse, avec le nom si vous voulez.",
+        help_text="Une personne par ligne : l’adresse, avec le nom si vous voulez.",
         widget=forms.Textarea(
             attrs={
                 "rows": 6,
@@ -65,7 +65,7 @@ class OpenAccountForm(forms.Form):
     )
     password = forms.CharField(
         label="Mot de passe",
-        help_text="12 caractères ou plus\u202f; une phrase fait très bien l’affaire.",
+        help_text="12 caractères ou plus ; une phrase fait très bien l’affaire.",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

@@ -190,6 +190,6 @@ def _refuse_flood(school: School, *, adding: int) -> None:
     ).count()
     if sent + adding > MAILS_PER_HOUR:
         raise TooManyInvitationsError(
-            f"Pas plus de {MAILS_PER_HOUR} invitations par heure\u202f: "
+            f"Pas plus de {MAILS_PER_HOUR} invitations par heure : "
             f"il en reste {max(0, MAILS_PER_HOUR - sent)}. Réessayez plus tard."
         )

@@ -144,7 +144,7 @@ def _is_managed(school: School) -> bool:
 def _refuse_own(membership: Membership, actor: User | None, act: str) -> None:
     if actor is not None and membership.user_id == actor.pk:
         raise TeamError(
-            f"Vous ne pouvez pas vous {act} vous-même\u202f: demandez-le à un autre responsable."
+            f"Vous ne pouvez pas vous {act} vous-même : demandez-le à un autre responsable."
         )
 
 

@@ -17,7 +17,7 @@ from pixschool.core.calendars.school_calendar import (
 )
 from pixschool.core.reference.names import strip_accents
 from pixschool.core.reference.years import year_label
-from pixschool.core.text.french import NBSP, date_fr
+from pixschool.core.text.french import date_fr
 
 SUNDAY = 6
 
@@ -72,9 +72,7 @@ def _alone(change: Override, start_year: int) -> Iterator[Fault]:
                 f"du {date_fr(earliest, 'day')} au {date_fr(latest, 'day')}.",
             )
     if change.ends_on < change.starts_on:
-        yield Fault(
-            change.about, "last", "Le dernier jour est avant le premier\u00a0: échangez-les."
-        )
+        yield Fault(change.about, "last", "Le dernier jour est avant le premier : échangez-les.")
     if change.effect == Effect.YEAR and change.ends_on == change.starts_on:
         yield Fault(change.about, "last", "L’année ne peut pas tenir en un jour.")
 
@@ -95,8 +93,7 @@ def _left_outside(change: Override, after: SchoolCalendar) -> Iterator[Fault]:
             yield Fault(
                 change.about,
                 edge,
-                f"{_quoted(holiday)} ({_words(holiday)}) sortirait de l’année{NBSP}: changez-le "
-                "aussi.",
+                f"{_quoted(holiday)} ({_words(holiday)}) sortirait de l’année : changez-le aussi.",
             )
 
 
@@ -113,7 +110,7 @@ def _holiday(change: Override, after: SchoolCalendar) -> Iterator[Fault]:
         yield Fault(
             change.about,
             "first",
-            f"Ces jours touchent {_quoted(clash)} ({_words(clash)}){NBSP}: changez plutôt ces "
+            f"Ces jours touchent {_quoted(clash)} ({_words(clash)}) : changez plutôt ces "
             "dates-là, ou choisissez d’autres jours.",
         )
     elif not change.key and not any(_is_working_day(day, after) for day in change.days):
@@ -122,7 +119,7 @@ def _holiday(change: Override, after: SchoolCalendar) -> Iterator[Fault]:
         yield Fault(
             change.about,
             "name",
-            f"«{NBSP}{change.name}{NBSP}» est déjà au calendrier{NBSP}: ajoutez le mois au nom "
+            f"« {change.name} » est déjà au calendrier : ajoutez le mois au nom "
             "pour les distinguer.",
         )
 
@@ -174,7 +171,7 @@ def _overlap(one: Holiday, other: Holiday) -> bool:
 
 
 def _quoted(holiday: Holiday) -> str:
-    return f"«{NBSP}{holiday.name}{NBSP}»"
+    return f"« {holiday.name} »"
 
 
 def _words(holiday: Holiday) -> str:

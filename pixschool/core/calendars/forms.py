@@ -135,8 +135,7 @@ class PeriodForm(CalendarForm):
     name = forms.CharField(
         label="Nom",
         max_length=80,
-        help_text="«\u00a0Pont du 8 mai\u00a0», «\u00a0Fermeture pour examens\u00a0», "
-        "«\u00a0Samedi de rattrapage\u00a0»…",
+        help_text="« Pont du 8 mai », « Fermeture pour examens », « Samedi de rattrapage »…",
     )
     first = date_field("Premier jour", required=True)
     last = date_field("Dernier jour")
@@ -161,7 +160,7 @@ class PeriodForm(CalendarForm):
         several = first and last and first != last
         if several and cleaned.get("effect") == Effect.CLASS:
             self.add_error(
-                "last", "Un jour de classe en plus se donne un par un\u00a0: laissez ce champ vide."
+                "last", "Un jour de classe en plus se donne un par un : laissez ce champ vide."
             )
         return cleaned
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pixschool.core.models import AuditEntry, Invitation, Membership
-from pixschool.core.text.french import NBSP, nb
+from pixschool.core.text.french import nb
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ def describe(entries: Iterable[AuditEntry]) -> list[tuple[AuditEntry, str, str]]
 def _sentence(entry: AuditEntry, names: dict[tuple[str, int], str]) -> str:
     label = _labels.get(entry.event)
     if label is None:
-        return f"{entry.event} ({entry.target}{NBSP}: {len(entry.target_ids)})"
+        return f"{entry.event} ({entry.target} : {len(entry.target_ids)})"
     touched = [names[entry.target, pk] for pk in entry.target_ids if (entry.target, pk) in names]
     return label.sentence(len(entry.target_ids), ", ".join(touched[:3]))
 
@@ -84,7 +84,7 @@ register("member_invited", "a invité {who}", many="a invité {n} personnes", ki
 register("invitation_resent", "a renvoyé l’invitation de {who}", kind=TEAM)
 register("invitation_revoked", "a annulé l’invitation de {who}", kind=TEAM)
 register("invitation_accepted", "a accepté l’invitation envoyée à {who}", kind=TEAM)
-register("member_joined", "a rejoint l’équipe : {who}", kind=TEAM)
+register("member_joined", "a rejoint l’équipe : {who}", kind=TEAM)
 register("member_roles_changed", "a changé les rôles de {who}", kind=TEAM)
 register("member_left", "a retiré {who} de l’équipe", kind=TEAM)
 register("member_back", "a rouvert l’accès de {who}", kind=TEAM)

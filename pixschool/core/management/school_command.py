@@ -14,9 +14,12 @@ from django.db.migrations.executor import MigrationExecutor
 
 from pixschool.core.models import ImportBatch, School
 from pixschool.core.models.school import UAI_PATTERN
+from pixschool.core.text import typo
 
 Issue = dict[str, Any]
 Status = ImportBatch.BatchStatus
+# Said to people. Names, codes and paths are for programs, and stay as they are stored.
+_SENTENCES = {"message", "explanation", "warnings", "next"}
 
 
 def issue(code: str, message: str, *, where: str | None = None) -> Issue:
@@ -61,19 +64,31 @@ class SchoolCommand(BaseCommand):
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
-        return super().execute(*args, **options)
+        try:
+            return super().execute(*args, **options)
+        except CommandError as error:
+            raise CommandError(typo.text(str(error)), returncode=error.returncode) from error
 
     def answer(self, result: Any, *, as_json: bool, lines: list[str]) -> None:
         """The result for a program, or the lines for a person."""
         if as_json:
-            self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(_spaced(result), ensure_ascii=False, indent=2))
         else:
             for line in lines:
-                self.stdout.write(line)
+                self.stdout.write(typo.text(line))
 
     def fail(self) -> None:
         """Exit with status 1; everything was said already."""
         sys.exit(1)
+
+
+def _spaced(value: Any, key: str = "") -> Any:
+    """The answer with the spaces of French in what it says, in its lists and dicts too."""
+    if isinstance(value, dict):
+        return {key: _spaced(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_spaced(inner, key) for inner in value]
+    return typo.text(value) if isinstance(value, str) and key in _SENTENCES else value
 
 
 def clean_uai(text: str) -> str:

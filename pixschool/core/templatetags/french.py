@@ -14,6 +14,5 @@ for _function in (
     french.date_fr,
     french.time_fr,
     french.ago,
-    french.typo,
 ):
     register.filter(_function)

@@ -1,19 +1,17 @@
-"""French typography: numbers, dates, plurals, no-break spaces.
+"""French words: numbers, dates, plurals. Spaces are plain: typo.py sets those that may not break.
 
-A no-break space goes before « : » and inside « », a narrow one elsewhere; the apostrophe is ’.
+Only what stands between the thousands is set here, since nothing later could tell two numbers
+side by side from one.
 """
 
-import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
 from django.utils import timezone
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
 
-NBSP = "\u00a0"
-NARROW = "\u202f"
+from pixschool.core.text.typo import THOUSANDS
+
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 SHORT_DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 MONTHS = (
@@ -24,12 +22,6 @@ SHORT_MONTHS = (
     "janv.", "févr.", "mars", "avr.", "mai", "juin",
     "juil.", "août", "sept.", "oct.", "nov.", "déc.",
 )  # fmt: skip
-# Before these, French sets a no-break space; « : » and guillemets take the wide one.
-_HIGH_SIGNS = re.compile(r"[ \u00a0\u202f]*([;!?])(?=\s|$|[)»])")
-_COLON = re.compile(r"[ \u00a0\u202f]+:(?=\s|$)")
-_OPENING = re.compile(r"«[ \u00a0\u202f]*")
-_CLOSING = re.compile(r"[ \u00a0\u202f]*»")
-_APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;)(?=\w)")
 
 Number = int | float | Decimal
 Figure = Number | Literal[""] | None  # "" is what a template makes of an attribute of None
@@ -44,7 +36,7 @@ def nb(value: Figure, decimals: int = 0) -> str:
     number = known(value)
     if number is None:
         return ""
-    return f"{number:,.{decimals}f}".replace(",", NARROW).replace(".", ",").replace("-", "−")
+    return f"{number:,.{decimals}f}".replace(",", THOUSANDS).replace(".", ",").replace("-", "−")
 
 
 def whole_percent(share: Number) -> int:
@@ -59,7 +51,7 @@ def whole_percent(share: Number) -> int:
 def percent(share: Figure) -> str:
     """0.514 → « 51 % »."""
     number = known(share)
-    return "" if number is None else f"{whole_percent(number)}{NBSP}%"
+    return "" if number is None else f"{whole_percent(number)} %"
 
 
 def _plural(word: str) -> str:
@@ -77,7 +69,7 @@ def count(number: int | None, words: str) -> str:
     number = number or 0
     singular, _, plural = words.partition(",")
     many = plural or " ".join(_plural(word) for word in singular.split())
-    return f"{nb(number)}{NBSP}{many if abs(number) >= 2 else singular}"
+    return f"{nb(number)} {many if abs(number) >= 2 else singular}"
 
 
 # What a sentence may begin with, and never loses its capital.
@@ -93,10 +85,16 @@ def lower_first(text: str) -> str:
     return text if is_name else text[:1].lower() + text[1:]
 
 
+def _local(value: date | None) -> datetime | None:
+    """A moment by the clock of the reader; nothing for a day, which has no hour."""
+    if not isinstance(value, datetime):
+        return None
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
 def _local_date(value: date) -> date:
-    if isinstance(value, datetime):
-        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
-    return value
+    local = _local(value)
+    return local.date() if local else value
 
 
 def date_fr(value: date | None, form: str = "long") -> str:
@@ -106,32 +104,35 @@ def date_fr(value: date | None, form: str = "long") -> str:
     if not value:
         return ""
     day = _local_date(value)
-    number = f"1er{NBSP}" if day.day == 1 else f"{day.day}{NBSP}"
+    number = day_number(day)
     month, short_month = MONTHS[day.month - 1], SHORT_MONTHS[day.month - 1]
     forms = {
-        "long": f"{DAYS[day.weekday()]} {number}{month}",
-        "full": f"{DAYS[day.weekday()]} {number}{month} {day.year}",
-        "day": f"{number}{month} {day.year}",
-        "short": f"{number}{short_month}",
-        "week": f"{SHORT_DAYS[day.weekday()]}{NBSP}{day.day}",
+        "long": f"{DAYS[day.weekday()]} {number} {month}",
+        "full": f"{DAYS[day.weekday()]} {number} {month} {day.year}",
+        "day": f"{number} {month} {day.year}",
+        "short": f"{number} {short_month}",
+        "week": f"{SHORT_DAYS[day.weekday()]} {day.day}",
         "month": f"{month} {day.year}",
-        "time": _with_time(f"{number}{short_month}", value),
+        "time": _with_time(f"{number} {short_month}", value),
     }
     return forms[form]
 
 
 def _with_time(day: str, value: date) -> str:
     """Midnight sharp is a day whose hour nobody wrote: old exports of Pix give dates alone."""
-    hour = time_fr(value)
-    return day if hour in ("", f"0{NBSP}h{NBSP}00") else f"{day} à {hour}"
+    local = _local(value)
+    return f"{day} à {time_fr(value)}" if local and (local.hour or local.minute) else day
+
+
+def day_number(day: date) -> str:
+    """« 1er », « 23 »: what stands before the month."""
+    return "1er" if day.day == 1 else str(day.day)
 
 
 def time_fr(value: date | None) -> str:
     """« 10 h 05 »."""
-    if not isinstance(value, datetime):
-        return ""
-    local = timezone.localtime(value) if timezone.is_aware(value) else value
-    return f"{local.hour}{NBSP}h{NBSP}{local.minute:02}"
+    local = _local(value)
+    return f"{local.hour} h {local.minute:02}" if local else ""
 
 
 def ago(value: datetime | date | None) -> str:
@@ -155,19 +156,3 @@ def _earlier_today(elapsed: timedelta, moment: datetime) -> str:
     if elapsed < timedelta(hours=1):
         return f"il y a {count(elapsed.seconds // 60, 'minute')}"
     return f"aujourd’hui à {time_fr(moment)}"
-
-
-def typo(text: str) -> SafeString:
-    """Curly apostrophes and the no-break spaces French wants, on a text typed plainly."""
-    html = _APOSTROPHE.sub("’", str(conditional_escape(text)))
-    html = _OPENING.sub(f"«{NBSP}", html)
-    html = _CLOSING.sub(f"{NBSP}»", html)
-    html = _COLON.sub(f"{NBSP}:", html)
-    html = _HIGH_SIGNS.sub(lambda found: _narrow_before(found, html), html)
-    return mark_safe(html)  # noqa: S308 — escaped on the first line
-
-
-def _narrow_before(found: re.Match[str], html: str) -> str:
-    """`&amp;` ends with a semicolon which is not French punctuation."""
-    is_entity = found[1] == ";" and re.search(r"&#?\w+$", html[: found.start(1)])
-    return found[0] if is_entity else f"{NARROW}{found[1]}"

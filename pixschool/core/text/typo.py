@@ -19,7 +19,7 @@ THOUSANDS = NARROW
 NO_BREAK_SPACES = NBSP + NARROW
 
 # A plain space that must not break. The cheap tests come first: most spaces end there.
-# « 2 au 13 » and « 1 sur 3 » may break: the word after the number is not what it counts.
+# « 2 au 13 » and « 1 sur 3 » may break: the word between is not what the number counts.
 _SPACE = rf"""
 [ ](?:
     (?=[:;!?»%])(?:
@@ -29,7 +29,7 @@ _SPACE = rf"""
     )
   | (?<=[«\d.rh][ ])(?:
         (?<=«[ ])
-      | (?P<number> (?<=\d[ ]) (?=[a-zà-öø-ÿœ]) (?!(?:à|au|et|ou|sur)\b) )
+      | (?P<number> (?<=\d[ ]) (?=[a-zà-öø-ÿœ]) (?!(?:à|au|et|ou|sur)[ ]\d) )
       | (?<=1er[ ]) (?=[a-zà-öø-ÿœ])
       | (?<=(?:lun|mar|mer|jeu|ven|sam|dim)\.[ ]) (?=\d)
       | (?<=\d[ {NBSP}]h[ ]) (?=\d\d)

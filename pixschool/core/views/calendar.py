@@ -22,7 +22,7 @@ from pixschool.core.web.http import SchoolRequest
 
 Edit = Callable[[SchoolDates], editing.Rows]
 OVERTAKEN = (
-    "Quelqu’un a changé ce calendrier pendant ce temps\u00a0: le voici tel qu’il est. "
+    "Quelqu’un a changé ce calendrier pendant ce temps : le voici tel qu’il est. "
     "Recommencez si c’est encore utile."
 )
 
@@ -82,7 +82,7 @@ def add(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse:
     form = PeriodForm(request.POST if request.method == "POST" else None, dates=current, row=None)
     if form.is_valid():
         period = form.period()
-        text = f"«\u00a0{period.name}\u00a0» est au calendrier."
+        text = f"« {period.name} » est au calendrier."
         if _try(request, start_year, form, edit=lambda f: (*f.changes, period), text=text):
             return _back(request, start_year)
     return _form_page(request, "core/calendar/period.html", start_year, form, row=None)
@@ -103,7 +103,7 @@ def period(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         def edit(found: SchoolDates) -> editing.Rows:
             return (*(change for change in found.changes if change != before), after)
 
-        text = f"«\u00a0{after.name}\u00a0» est enregistré."
+        text = f"« {after.name} » est enregistré."
         if _try(request, start_year, form, edit=edit, text=text):
             return _back(request, start_year)
     return _form_page(request, "core/calendar/period.html", start_year, form, row=row)
@@ -119,7 +119,7 @@ def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         request,
         row.start_year,
         edit=lambda found: tuple(change for change in found.changes if change != gone),
-        text=f"«\u00a0{row.name}\u00a0»\u00a0: les dates de l’établissement sont retirées.",
+        text=f"« {row.name} » : les dates de l’établissement sont retirées.",
     )
 
 

@@ -140,7 +140,7 @@ def confirm(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def cancel(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     batch = batches.cancel(batch=get_batch(request, pk), actor=request.user)
     if batch.status == batch.BatchStatus.CANCELLED:
-        messages.info(request, "Import abandonné : rien n’a été écrit.")
+        messages.info(request, "Import abandonné : rien n’a été écrit.")
     return redirect("core:import", uai=uai, pk=pk)
 
 
@@ -152,5 +152,5 @@ def undo(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     except batches.ImportRefusedError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Import annulé : tout est revenu comme avant.")
+        messages.success(request, "Import annulé : tout est revenu comme avant.")
     return redirect("core:import", uai=uai, pk=pk)

@@ -104,7 +104,7 @@ def _as_newcomer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 def _enter(request: HttpRequest, membership: Membership) -> HttpResponse:
     request.session.pop(INVITATION_KEY, None)
-    messages.success(request, f"Bienvenue\u202f: vous faites partie de {membership.school.name}.")
+    messages.success(request, f"Bienvenue : vous faites partie de {membership.school.name}.")
     return redirect(_home(membership))
 
 

@@ -16,7 +16,7 @@ from pixschool.core.text.french import count, pluralize_fr
 from pixschool.core.web.http import SchoolRequest
 
 NEW_CLOCK = (
-    "Le fuseau a changé\u00a0: les séances déjà posées se lisent maintenant à une autre heure. "
+    "Le fuseau a changé : les séances déjà posées se lisent maintenant à une autre heure. "
     "Vérifiez-les."
 )
 
@@ -58,7 +58,7 @@ def open_year(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse
 
 def _new_holidays(request: SchoolRequest) -> str:
     dates = dates_of(request.school, request.school_year.start_year)
-    said = f"Vacances de l’établissement\u00a0: {request.school.get_zone_display()}."
+    said = f"Vacances de l’établissement : {request.school.get_zone_display()}."
     if dates.own:
         verb = pluralize_fr(len(dates.own), "reste,restent")
         said += f" {count(len(dates.own), 'changement')} de l’établissement {verb} par-dessus."

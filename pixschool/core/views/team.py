@@ -162,4 +162,4 @@ def _say(request: SchoolRequest, outcome: invitations.InvitationReport) -> None:
         names = ", ".join(str(membership.user) for membership in outcome.members[:5])
         rest = len(outcome.members) - 5
         others = f" et {count(rest, 'autre')}" if rest > 0 else ""
-        messages.info(request, f"Déjà dans l’équipe, rien n’a été envoyé\u202f: {names}{others}.")
+        messages.info(request, f"Déjà dans l’équipe, rien n’a été envoyé : {names}{others}.")

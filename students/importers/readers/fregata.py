@@ -76,12 +76,12 @@ class _Rule:
 
 
 def _one_of(title: str, *values: str) -> _Rule:
-    shown = " ou ".join(f"« {value} »" for value in values)
+    shown = " ou ".join(f"« {value} »" for value in values)
     return _Rule(
         title,
         "FIELD_BAD_VALUES",
         lambda value: value.lower() in {known.lower() for known in values},
-        f"Le champ « {title} » doit être {shown} : corrigez-le.",
+        f"Le champ « {title} » doit être {shown} : corrigez-le.",
     )
 
 
@@ -92,26 +92,26 @@ _RULES = (
         _BIRTH_DATE,
         "FIELD_DATE_FORMAT",
         lambda value: _DATE.fullmatch(value) is not None,
-        f"Le champ « {_BIRTH_DATE} » doit être au format jj/mm/aaaa.",
+        f"Le champ « {_BIRTH_DATE} » doit être au format jj/mm/aaaa.",
     ),
     _Rule(
         _COUNTY,
         "FIELD_LENGTH",
         lambda value: len(value) in (2, 3),
-        f"Le champ « {_COUNTY} » doit faire 2 ou 3 caractères.",
+        f"Le champ « {_COUNTY} » doit faire 2 ou 3 caractères.",
     ),
     _Rule(
         _COUNTRY_CODE,
         "INSEE_CODE_INVALID",
         lambda value: _COUNTRY.fullmatch(value) is not None,
-        f"Le champ « {_COUNTRY_CODE} » n’est pas au format INSEE (99100 pour la France).",
+        f"Le champ « {_COUNTRY_CODE} » n’est pas au format INSEE (99100 pour la France).",
     ),
     _one_of("Statut*", "ST", "AP"),
     _Rule(
         _CITY_CODE,
         "INSEE_CODE_INVALID",
         lambda value: _INSEE.fullmatch(value) is not None,
-        f"Le champ « {_CITY_CODE} » n’est pas au format INSEE.",
+        f"Le champ « {_CITY_CODE} » n’est pas au format INSEE.",
     ),
 )
 
@@ -153,7 +153,7 @@ def _check_titles(header: tables.TableHeader, out: Output) -> None:
         if label_key(title) not in keys:
             out.error(
                 "HEADER_REQUIRED",
-                f"Il manque la colonne « {title} ». Refaites l’export.",
+                f"Il manque la colonne « {title} ». Refaites l’export.",
                 where=place,
             )
     if any(key and key not in _KNOWN for key in keys):
@@ -193,19 +193,19 @@ class _Reader:
         for title in _REQUIRED:
             if not row.get(title):
                 self._complain(
-                    "FIELD_REQUIRED", f"Le champ « {title} » est vide : complétez-le.", line
+                    "FIELD_REQUIRED", f"Le champ « {title} » est vide : complétez-le.", line
                 )
         for title, value in row.items():
             if len(value) > _CELL_MOST:
                 self._complain(
                     "FIELD_MAX_LENGTH",
-                    f"Le champ « {title} » doit faire au plus {_CELL_MOST} caractères.",
+                    f"Le champ « {title} » doit faire au plus {_CELL_MOST} caractères.",
                     line,
                 )
         in_france = row.get(_COUNTRY_CODE) == _BORN_IN_FRANCE
         place = _CITY_CODE if in_france else _CITY_NAME
         if row.get(_COUNTRY_CODE) and not row.get(place):
-            self._complain("FIELD_REQUIRED", f"Le champ « {place} » est vide : complétez-le.", line)
+            self._complain("FIELD_REQUIRED", f"Le champ « {place} » est vide : complétez-le.", line)
         for rule in _RULES:
             value = row.get(rule.title, "")
             optional = rule.title == _CITY_CODE and not in_france
@@ -217,7 +217,7 @@ class _Reader:
         if ine and self._line_by_ine.setdefault(ine, line) != line:
             self._complain(
                 "IDENTIFIER_UNIQUE",
-                f"Le champ « {_INE} » de cette ligne est présent plusieurs fois dans le fichier.",
+                f"Le champ « {_INE} » de cette ligne est présent plusieurs fois dans le fichier.",
                 line,
             )
 

@@ -74,20 +74,20 @@ MESSAGES = {
         "Un élève n’a pas de prénom. Complétez-le dans SIECLE, puis refaites l’export."
     ),
     "SEX_CODE_REQUIRED": (
-        "Un élève n’a pas le champ sexe renseigné. Il est obligatoire pour chaque élève\u00a0: "
+        "Un élève n’a pas le champ sexe renseigné. Il est obligatoire pour chaque élève : "
         "complétez-le dans SIECLE."
     ),
     "BIRTHDATE_REQUIRED": (
         "Un élève n’a pas le champ date de naissance renseigné. Il est obligatoire pour chaque "
-        "élève\u00a0: complétez-le dans SIECLE."
+        "élève : complétez-le dans SIECLE."
     ),
     "INVALID_BIRTHDATE_FORMAT": (
         "Un élève n’a pas le bon format de date de naissance. Elle doit être au format "
-        "JJ/MM/AAAA\u00a0: corrigez-la dans SIECLE."
+        "JJ/MM/AAAA : corrigez-la dans SIECLE."
     ),
     "BIRTH_CITY_CODE_REQUIRED_FOR_FR_STUDENT": (
         "Un élève n’a pas de champ code commune de naissance renseigné. Il est obligatoire pour "
-        "chaque élève né en France\u00a0: complétez-le dans SIECLE."
+        "chaque élève né en France : complétez-le dans SIECLE."
     ),
     "FUTURE_LEAVING": (
         "Un élève a une date de sortie à venir. Pix le considère déjà comme parti, "
@@ -133,7 +133,7 @@ def _check_root(source: Source) -> None:
         return  # damaged from the start: the parser says where
     raise FileRefusedError(
         "INVALID_FILE",
-        "Le fichier n’est pas conforme\u00a0: ce n’est pas la liste des élèves de SIECLE. "
+        "Le fichier n’est pas conforme : ce n’est pas la liste des élèves de SIECLE. "
         "Déposez ElevesSansAdresses.xml (ou son ZIP).",
     )
 

@@ -24,7 +24,7 @@ COLUMNS = {
 }
 
 EMPTY = (
-    "Les élèves doivent posséder un INE ainsi qu’une classe\u00a0: aucun élève de ce fichier "
+    "Les élèves doivent posséder un INE ainsi qu’une classe : aucun élève de ce fichier "
     "ne peut être importé. Vérifiez l’export."
 )
 EMPTY_TABLE = (

@@ -27,7 +27,7 @@ NAME_MISSING = (
     "Complétez-la dans le tableau, ou retirez-la, puis redéposez-le."
 )
 LINES_IGNORED = (
-    "Une ligne sans classe ni nom complet n’a pas été lue\u00a0: un total ou un titre, sans doute. "
+    "Une ligne sans classe ni nom complet n’a pas été lue : un total ou un titre, sans doute. "
     "Vérifiez-la."
 )
 INE_DAMAGED = (
@@ -43,7 +43,7 @@ SAME_NAME = (
     "homonymes, retirez la ligne en trop avant de continuer."
 )
 COLUMN_UNKNOWN = (
-    "La colonne « {title} » n’est pas dans ce fichier. Indiquez à nouveau les colonnes."
+    "La colonne « {title} » n’est pas dans ce fichier. Indiquez à nouveau les colonnes."
 )
 
 

@@ -49,7 +49,7 @@ class RosterArguments:
 
 
 class Command(SchoolCommand):
-    help = "Importe la base élèves : SIECLE (XML ou ZIP), FREGATA, ou un tableau (CSV, XLSX, ODS)."
+    help = "Importe la base élèves : SIECLE (XML ou ZIP), FREGATA, ou un tableau (CSV, XLSX, ODS)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -77,7 +77,7 @@ def start_year(text: str) -> int:
     """2026-2027, 2026/2027 or 2026: the year it starts."""
     found = re.fullmatch(r"(\d{4})(?:\s?[-/]\s?(\d{4}))?", text.strip())
     if not found or (found[2] and int(found[2]) != int(found[1]) + 1):
-        message = f"« {text} » n’est pas une année scolaire. Écrivez-la ainsi : 2026-2027."
+        message = f"« {text} » n’est pas une année scolaire. Écrivez-la ainsi : 2026-2027."
         raise CommandError(message)
     return int(found[1])
 
@@ -142,7 +142,7 @@ def _disagreement(batch: ImportBatch, wish: RosterArguments) -> Issue | None:
     return issue(
         OTHER_YEAR,
         f"Ce fichier est celui de l’année {year}-{year + 1}, et vous demandez --year "
-        f"{wish.start_year}-{wish.start_year + 1}. Vérifiez le fichier ; s’il est bon, "
+        f"{wish.start_year}-{wish.start_year + 1}. Vérifiez le fichier ; s’il est bon, "
         f"ajoutez --accept {OTHER_YEAR} pour l’importer dans l’année demandée.",
     )
 
@@ -191,8 +191,8 @@ def _columns_unknown(facts: dict[str, Any]) -> Issue:
     titles = ", ".join(str(title) for title in facts.get("columns", [])[:12])
     return issue(
         "COLUMNS_UNKNOWN",
-        f"Les colonnes du nom, du prénom et de la classe n’ont pas été reconnues parmi : {titles}. "
-        "Nommez-les « Nom », « Prénom » et « Classe », ou déposez le fichier à l’écran, "
+        f"Les colonnes du nom, du prénom et de la classe n’ont pas été reconnues parmi : {titles}. "
+        "Nommez-les « Nom », « Prénom » et « Classe », ou déposez le fichier à l’écran, "
         "où vous pourrez les indiquer.",
     )
 
@@ -219,12 +219,12 @@ def in_words(result: dict[str, Any]) -> list[str]:
     lines = [_outcome(status, dry_run=result["dry_run"])]
     if place := result.get("created_school"):
         lines.append(
-            f"Établissement : {place['name']}, académie {place['academie'] or 'inconnue'}, "
+            f"Établissement : {place['name']}, académie {place['academie'] or 'inconnue'}, "
             f"zone {place['zone']}."
         )
     if status != Status.REJECTED:
         lines.append(
-            f"Année {result['year']} : {count(result['classes'], 'classe')}, "
+            f"Année {result['year']} : {count(result['classes'], 'classe')}, "
             f"{count(result['created'], 'nouvel élève,nouveaux élèves')}, "
             f"{count(result['updated'], 'modifié')}, {count(result['unchanged'], 'inchangé')}, "
             f"{count(result['closed'], 'parti')}."
@@ -232,7 +232,7 @@ def in_words(result: dict[str, Any]) -> list[str]:
     for sign, key in (("✗", "errors"), ("!", "warnings")):
         for found in result[key]:
             where = f" ({', '.join(found['where'][:5])})" if found["where"] else ""
-            lines.append(f"{sign} {found['code']} : {found['message']}{where}")
+            lines.append(f"{sign} {found['code']} : {found['message']}{where}")
     if result["next"]:
         lines.append(result["next"])
     return lines
@@ -241,9 +241,9 @@ def in_words(result: dict[str, Any]) -> list[str]:
 def _outcome(status: str, *, dry_run: bool) -> str:
     if status == Status.PREVIEW:
         asked = "comme demandé" if dry_run else "il reste un point à confirmer"
-        return f"Aperçu : rien n’a été écrit, {asked}."
+        return f"Aperçu : rien n’a été écrit, {asked}."
     return {
         Status.DONE: "Base élèves importée.",
-        Status.UNCHANGED: "Rien à changer : la base est déjà celle de ce fichier.",
-        Status.REJECTED: "Fichier refusé : rien n’a été importé.",
+        Status.UNCHANGED: "Rien à changer : la base est déjà celle de ce fichier.",
+        Status.REJECTED: "Fichier refusé : rien n’a été importé.",
     }[Status(status)]

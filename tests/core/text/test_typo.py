@@ -1,6 +1,7 @@
 """The one step which sets the spaces of French; ~ is the wide no-break space, ' the narrow one."""
 
 import time
+from datetime import date, datetime
 
 import pytest
 from django.template import engines
@@ -23,11 +24,12 @@ SENTENCES = [
     ("1\u202f200 fois", "1'200~fois"),
     ("médiane 3,1 pix", "médiane 3,1~pix"),
     ("du 2 au 13 nov., 1 sur 3, 4 à 5 ou 6 et 7", "du 2 au 13~nov., 1 sur 3, 4 à 5 ou 6 et 7"),
+    ("19 terminés, 2 en cours, 4 à commencer", "19~terminés, 2~en cours, 4~à commencer"),
     ("51 % des élèves", "51~% des élèves"),
     ("dimanche 1er novembre 2026", "dimanche 1er~novembre 2026"),
     ("lundi 23 novembre 2026 à 10 h 05", "lundi 23~novembre 2026 à 10~h~05"),
     ("de 8 h à 9 h 25", "de 8~h à 9~h~25"),
-    ("dim. 1 et mar. 24", "dim.~1 et mar.~24"),
+    ("dim. 1 et mar. 24", "dim.~1~et mar.~24"),
     # What is not French punctuation, or not a number by itself.
     ("10:30, a::b, :-) et ;-) et :x", "10:30, a::b, :-) et ;-) et :x"),
     ("A1 salle, 6e2 bis, code X12 ou 0330001A", "A1 salle, 6e2 bis, code X12 ou 0330001A"),
@@ -76,10 +78,28 @@ def test_a_page(page, expected):
     assert typo.html(typo.html(page)) == typo.html(page)
 
 
-def test_what_our_functions_say_is_held_together():
-    words = f"{french.count(1200, 'élève')}, {french.percent(0.5)}"
-
-    assert shown(typo.text(words)) == "1'200~élèves, 50~%"
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (french.count(1200, "élève manquant"), "1'200~élèves manquants"),
+        (french.count(3, "élève à aider,élèves à aider"), "3~élèves à aider"),
+        (french.percent(0.5), "50~%"),
+        (french.time_fr(datetime(2026, 11, 1, 8, 5)), "8~h~05"),
+        (french.date_fr(datetime(2026, 11, 1, 8, 5), "time"), "1er~nov. à 8~h~05"),
+        *(
+            (french.date_fr(date(2026, 11, day), form), expected)
+            for form, day, expected in (
+                ("long", 1, "dimanche 1er~novembre"),
+                ("full", 2, "lundi 2~novembre 2026"),
+                ("day", 1, "1er~novembre 2026"),
+                ("short", 12, "12~nov."),
+                ("week", 24, "mar.~24"),
+            )
+        ),
+    ],
+)
+def test_what_our_functions_say_is_held_together(words, expected):
+    assert shown(typo.text(words)) == expected
 
 
 def test_every_template_takes_the_step():

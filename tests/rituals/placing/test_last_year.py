@@ -11,7 +11,6 @@ from pixschool.core.reference.levels import Level
 from rituals.catalogue import load
 from rituals.catalogue.schema import RitualKind
 from rituals.placing.last_year import PastLeader, PastRitual, TakenOver, TakenOverRitual, take_over
-from tests.support.pages import plain
 
 OLD, NEW = calendar_for("A", 2025), calendar_for("A", 2026)
 
@@ -56,7 +55,7 @@ def test_same_place_between_two_breaks(
 
 
 def test_says_where_it_was() -> None:
-    text = plain(one(past(date(2025, 9, 15), date(2025, 10, 3))).explanation)
+    text = one(past(date(2025, 9, 15), date(2025, 10, 3))).explanation
     assert text == "Même moment que l’an dernier (du 15 sept. au 3 oct.)."
 
 

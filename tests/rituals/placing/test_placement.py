@@ -15,7 +15,6 @@ from rituals.placing.placement import propose
 from rituals.placing.proposal import Options, PlacedRitual, Proposal, SchoolShape
 from rituals.placing.weeks import Weeks
 from tests.rituals.placing.shapes import COLLEGE, LARGE, LYCEE, only
-from tests.support.pages import plain
 
 
 def plan(zone: str, year: int, shape: SchoolShape = COLLEGE, **options: object) -> Proposal:
@@ -73,7 +72,7 @@ def test_a_level_that_is_not_there_is_told(year: Proposal) -> None:
 
 
 def test_an_explanation_says_when_where_and_how_many(year: Proposal) -> None:
-    text = plain(only(year, "rentree", Level.CINQUIEME).explanation)
+    text = only(year, "rentree", Level.CINQUIEME).explanation
     assert text == (
         "Du 14 sept. au 2 oct. : à partir de la 3e semaine, avant les vacances de la Toussaint. "
         "12 h de salle pour 6 classes."
@@ -253,7 +252,7 @@ def test_office_hours_avoid_a_week_that_a_bridge_cuts() -> None:
 
 def test_an_explanation_says_what_was_in_the_way(year: Proposal) -> None:
     def why(proposal: Proposal, key: str, level: Level | None = None) -> str:
-        return plain(only(proposal, key, level).explanation)
+        return only(proposal, key, level).explanation
 
     assert "Plus tôt, des vacances tomberaient au milieu." in why(year, "aide-rentree")
     assert "Plus tôt, les semaines sont plus chargées." in why(plan("A", 2027), "depliant-familles")

@@ -10,7 +10,6 @@ from rituals.catalogue.schema import RitualKind
 from rituals.plan.conflicts import Conflict, ConflictKind, PlanItem, find_conflicts
 
 CALENDAR = calendar_for("A", 2026)
-NBSP = "\u00a0"
 
 
 def item(first: date, last: date, id_: int = 1, **fields: object) -> PlanItem:
@@ -23,7 +22,7 @@ def check(*items: PlanItem, room_hours: int = 20, **kwargs: bool) -> list[Confli
 
 
 def texts(conflicts: list[Conflict]) -> list[str]:
-    return [conflict.message.replace(NBSP, " ") for conflict in conflicts]
+    return [conflict.message for conflict in conflicts]
 
 
 def test_nothing_to_say() -> None:

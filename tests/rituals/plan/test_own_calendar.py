@@ -168,7 +168,7 @@ class TestOffDays:
         assert self.notes(here) == []
         HolidayPeriodFactory(school=here, name="Fermeture")
         ((sentence, address),) = upset(here, calendar_of(here, 2026))
-        assert "vendredi 20\u00a0novembre, fermeture" in sentence
+        assert "vendredi 20 novembre, fermeture" in sentence
         assert address == reverse("rituals:session", args=[here.uai, session.pk])
 
     def test_what_is_past_or_removed_is_left_alone(self, here: School) -> None:

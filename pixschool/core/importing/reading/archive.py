@@ -34,7 +34,7 @@ BROKEN = (
 def broken() -> FileRefusedError:
     return FileRefusedError(
         "INVALID_FILE",
-        "Le fichier n’est pas conforme\u00a0: l’archive ZIP est abîmée ou incomplète. "
+        "Le fichier n’est pas conforme : l’archive ZIP est abîmée ou incomplète. "
         "Téléchargez-la à nouveau, puis redéposez-la sans l’ouvrir.",
     )
 
@@ -106,7 +106,7 @@ def _only_xml(archive: zipfile.ZipFile, limits: Limits) -> zipfile.ZipInfo:
     if len(found) > 1:
         raise FileRefusedError(
             "INVALID_FILE",
-            "Le fichier n’est pas conforme\u00a0: l’archive contient plusieurs fichiers XML. "
+            "Le fichier n’est pas conforme : l’archive contient plusieurs fichiers XML. "
             "Déposez seulement celui des élèves (ElevesSansAdresses).",
         )
     if not found:
@@ -120,7 +120,7 @@ def _only_xml(archive: zipfile.ZipFile, limits: Limits) -> zipfile.ZipInfo:
 
 
 def _without_xml(names: list[str]) -> str:
-    start = "Le fichier n’est pas conforme\u00a0: l’archive "
+    start = "Le fichier n’est pas conforme : l’archive "
     lowered = [name.lower() for name in names]
     if any(name.endswith((".zip", ".rar", ".7z")) for name in lowered):
         return f"{start}contient une autre archive. Ouvrez-la et déposez ce qu’elle contient."

@@ -24,7 +24,7 @@ from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.source import Source
 
 TOO_HEAVY = (
-    "Ce fichier demande trop de mémoire pour être lu. Vérifiez que c’est le bon\u00a0; "
+    "Ce fichier demande trop de mémoire pour être lu. Vérifiez que c’est le bon ; "
     "sinon, enregistrez-le au format CSV (UTF-8) et redéposez-le."
 )
 UNREADABLE = (

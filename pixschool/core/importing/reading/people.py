@@ -19,7 +19,7 @@ INVISIBLE = (
     "Vérifiez ces lignes dans le fichier d’origine."
 )
 TOO_LONG = (
-    "Un nom, un prénom ou une classe est démesurément long\u00a0: le fichier est sans doute abîmé. "
+    "Un nom, un prénom ou une classe est démesurément long : le fichier est sans doute abîmé. "
     "Corrigez cette ligne, ou téléchargez le fichier à nouveau."
 )
 

@@ -26,14 +26,14 @@ _REPORT_MOST = 8 * 1024 * 1024
 _ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONUTF8": "1"}
 
 KILLED = (
-    "Ce fichier n’a pas pu être lu\u00a0: sa lecture demande trop de mémoire. Vérifiez que c’est "
-    "le bon\u00a0; sinon, enregistrez-le au format CSV (UTF-8) et redéposez-le."
+    "Ce fichier n’a pas pu être lu : sa lecture demande trop de mémoire. Vérifiez que c’est "
+    "le bon ; sinon, enregistrez-le au format CSV (UTF-8) et redéposez-le."
 )
 TOO_LONG = (
-    "La lecture de ce fichier prend trop de temps. Vérifiez que c’est le bon\u00a0; "
+    "La lecture de ce fichier prend trop de temps. Vérifiez que c’est le bon ; "
     "sinon, partagez-le en plusieurs fichiers."
 )
-CANCELLED = "Lecture annulée\u00a0: rien n’a été importé."
+CANCELLED = "Lecture annulée : rien n’a été importé."
 
 
 @dataclass(frozen=True, slots=True)

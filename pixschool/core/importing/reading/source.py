@@ -105,7 +105,7 @@ class Source:
             if self.head.startswith(magic):
                 raise FileRefusedError(
                     "INVALID_FILE_EXTENSION",
-                    f"Ce fichier est {name}. Déposez le fichier d’origine\u00a0: "
+                    f"Ce fichier est {name}. Déposez le fichier d’origine : "
                     "XML ou ZIP de SIECLE, ou un tableau CSV, XLSX ou ODS.",
                 )
 

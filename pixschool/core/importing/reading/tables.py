@@ -118,7 +118,7 @@ def _below(
 def _misshapen(place: str) -> FileRefusedError:
     return FileRefusedError(
         "ROW_SHAPE",
-        "Une ligne a plus de cases que la ligne de titres\u00a0: un séparateur ou un guillemet y "
+        "Une ligne a plus de cases que la ligne de titres : un séparateur ou un guillemet y "
         "est de trop. Téléchargez le fichier à nouveau, ou corrigez cette ligne.",
         where=place,
     )
@@ -148,7 +148,7 @@ class _Lines:
             if "\0" in line:
                 raise FileRefusedError(
                     "NUL_CHARACTER",
-                    "Le fichier contient des caractères nuls\u00a0: il est abîmé. "
+                    "Le fichier contient des caractères nuls : il est abîmé. "
                     "Téléchargez-le à nouveau, puis redéposez-le.",
                     where=f"ligne {self.number}",
                 )

@@ -119,7 +119,7 @@ def _forbid_doctype(data: bytes) -> None:
     if any(mark in data for mark in _FORBIDDEN):
         raise FileRefusedError(
             "FORBIDDEN_XML",
-            "Fichier refusé\u00a0: contenu XML interdit (DOCTYPE). "
+            "Fichier refusé : contenu XML interdit (DOCTYPE). "
             "Téléchargez à nouveau le fichier depuis SIECLE.",
         )
 
@@ -129,7 +129,7 @@ def _syntax(error: etree.XMLSyntaxError) -> FileRefusedError:
         return unsupported_encoding()
     return FileRefusedError(
         "INVALID_FILE",
-        "Le fichier n’est pas conforme\u00a0: il est incomplet ou a été modifié. "
+        "Le fichier n’est pas conforme : il est incomplet ou a été modifié. "
         "Téléchargez-le à nouveau depuis SIECLE, puis redéposez-le sans l’ouvrir.",
         where=f"ligne {error.lineno}" if error.lineno else None,
     )

@@ -13,6 +13,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
+from pixschool.core.text import typo
 from pixschool.core.web import stylesheets
 
 PACKAGE = "fontpkg-inter"
@@ -30,7 +31,7 @@ RECIPE = 1  # raise it when a constant above changes: the font is then made agai
 
 class Command(BaseCommand):
     help = (
-        "Prépare la police des pages à partir du paquet installé ; sans effet si elle est à jour."
+        "Prépare la police des pages à partir du paquet installé ; sans effet si elle est à jour."
     )
     requires_system_checks = ()
 
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         (folder / "inter-LICENSE.txt").write_text(licence, encoding="utf-8")
         stamp.write_text(wanted)
         if options["verbosity"]:
-            self.stdout.write(f"Police prête : {folder / 'inter.woff2'}")
+            self.stdout.write(typo.text(f"Police prête : {folder / 'inter.woff2'}"))
 
 
 def write_sheets(folder: Path) -> None:

@@ -11,7 +11,7 @@ from tests.support.reading import Reader, codes
 
 MOST_SECONDS = 10
 _INE_SHAPE = re.compile(r"\d{9}[A-Z]{2}|\d{10}[A-Z]")
-_MISSPELT = re.compile(r"[^\u00a0][?!;]|[^\u00a0\d]:(?!\w)|'")
+_MISSPELT = re.compile(r"[^ ][?!;]|[^ \d]:(?!\w)|'")
 # Verdicts of last resort: whatever happens to the child, but only where nothing better can be said.
 _LAST_RESORT = {"READER_KILLED", "TOO_LONG", "TOO_HEAVY", "UNREADABLE"}
 

@@ -67,7 +67,7 @@ class TestLanding:
         [
             (-1, MovedEdge.END, "La fin viendrait avant le début"),
             (1, MovedEdge.START, "La fin viendrait avant le début"),
-            (-10, MovedEdge.BOTH, "Les élèves ont classe du 1er\xa0septembre 2026 au"),
+            (-10, MovedEdge.BOTH, "Les élèves ont classe du 1er septembre 2026 au"),
             (50, MovedEdge.BOTH, "Les élèves ont classe du"),
             (0, MovedEdge.BOTH, "à 60 semaines"),
             (999, MovedEdge.BOTH, "à 60 semaines"),

@@ -1,0 +1,170 @@
+"""The pieces screens are built from; the components page shows each with its call.
+
+`templatetags/components.py` gives them to templates.
+
+Shares (`value`) are fractions from 0 to 1 everywhere.
+"""
+
+from typing import Any
+
+from django.core.paginator import Page
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from pixschool.core.text.french import Figure, count, known, whole_percent
+
+STATUS_WORDS = {"finished": "Terminé", "started": "En cours", "not_started": "À commencer"}
+HEAT_TONES = 5
+
+
+def page_head(content: str, title: str, subtitle: str = "", chip: str = "") -> SafeString:
+    """{% page_head "5e B" subtitle="25 élèves" chip="…" %}buttons{% endpage_head %}"""
+    return render_to_string(
+        "components/page_head.html",
+        {"title": title, "subtitle": subtitle, "chip": chip, "actions": content},
+    )
+
+
+def alert(content: str, level: str = "info", title: str = "") -> SafeString:
+    """{% alert "warning" "2 classes sans niveau" %}…{% endalert %}: info success warning error."""
+    return render_to_string(
+        "components/alert.html", {"level": level, "title": title, "content": content}
+    )
+
+
+def empty_state(content: str, title: str, text: str = "") -> SafeString:
+    """{% empty_state "Aucune classe" "Déposez…" %}one button{% endempty_state %}"""
+    return render_to_string(
+        "components/empty_state.html", {"title": title, "text": text, "actions": content}
+    )
+
+
+def menu(content: str, label: str, *, small: bool = False) -> SafeString:
+    """{% menu "Télécharger" %}<a href>…</a>{% endmenu %}: links or buttons under a button."""
+    return render_to_string(
+        "components/menu.html", {"label": label, "content": content, "small": small}
+    )
+
+
+def confirm(
+    context: Context,
+    content: str,
+    label: str,
+    *,
+    name: str,
+    action: str,
+    title: str = "",
+    verb: str = "",
+    danger: bool = True,
+    version: int = 0,
+) -> SafeString:
+    """A button that asks before posting to `action`; `name` is unique on the page.
+
+    `version`: of what is shown, sent with the form, for an act that refuses to be a stale one.
+    """
+    return render_to_string(
+        "components/confirm.html",
+        {
+            "label": label, "name": name, "action": action, "title": title or f"{label} ?",
+            "verb": verb or label, "danger": danger, "content": content, "version": version,
+            "csrf_token": context.get("csrf_token"),
+        },
+    )  # fmt: skip
+
+
+def progress(
+    finished: int, started: int, total: int, *, label: str = "", legend: bool = False
+) -> dict[str, Any]:
+    """The three states of a class in one bar. `legend` writes the numbers beside it too."""
+    waiting = max(0, total - finished - started)
+    words = (
+        f"{count(finished, 'terminé')}, {started} en cours, {waiting} à commencer"
+        if total
+        else "aucun élève attendu"
+    )
+    whole = max(total, finished + started, 1)
+    return {
+        "words": f"{label} : {words}" if label else words,
+        "legend": words if legend else "",
+        # Three decimals with a dot: SVG lengths, not French numbers.
+        "finished": f"{100 * finished / whole:.3f}",
+        "started": f"{100 * started / whole:.3f}",
+    }
+
+
+def status(state: str | None, value: Figure = None, *, short: bool = False) -> dict[str, Any]:
+    """finished, started, not_started, or None (not concerned). `short` hides « Terminé »,
+    still read aloud, where a column of them would be noise."""
+    share = known(value)
+    return {
+        "state": state or "none",
+        "word": STATUS_WORDS.get(state or "", "non concerné"),
+        "hide_word": not state or (short and state == "finished" and share is not None),
+        "value": share if state in {"finished", "started"} else None,
+        "dash": not state,
+    }
+
+
+def heat(value: Figure, *, label: str = "", text: str = "", tag: str = "td") -> dict[str, Any]:
+    """A heat-map cell (a <td>): its number, and a tone out of five that repeats it.
+
+    `label` names the column where the table is turned into cards. None: never tested.
+    `text` is written instead of the percentage, where the measure is not one (a Pix level)."""
+    share = known(value)
+    percent = None if share is None else whole_percent(share)
+    tone = "none" if percent is None else min(HEAT_TONES - 1, percent * HEAT_TONES // 100)
+    return {"percent": percent, "tone": tone, "label": label, "text": text, "tag": tag}
+
+
+def stat(label: str, value: object, *, note: str = "", href: str = "") -> dict[str, Any]:
+    """A tile: a small label, a large value, a note; a link when `href` is given."""
+    return {"label": label, "value": value, "note": note, "href": href}
+
+
+def steps(*labels: str, current: int = 1) -> dict[str, Any]:
+    """{% steps "Déposer" "Vérifier" "Terminé" current=2 %}"""
+    return {
+        "steps": [
+            {"label": label, "is_current": rank == current, "is_done": rank < current}
+            for rank, label in enumerate(labels, start=1)
+        ]
+    }
+
+
+def copy(target: str, label: str, *, done: str = "Copié", small: bool = False) -> dict[str, Any]:
+    """Copies the text of the element whose id is `target` and says `done` aloud."""
+    return {"target": target, "label": label, "done": done, "small": small}
+
+
+def dropzone(field: BoundField, *, title: str, hint: str = "") -> dict[str, Any]:
+    """A file field one can drop files on; lists what is chosen, with sizes."""
+    return {"field": field, "title": title, "hint": hint}
+
+
+def field(field: BoundField, *, label: str = "") -> dict[str, Any]:
+    """One form field with its label, help and errors, as `{{ form }}` would render it.
+
+    `label` replaces the words of a form which is not ours (allauth's)."""
+    if label:
+        field.label = label
+    return {"field": field}
+
+
+def pagination(context: Context, page: Page, words: str = "ligne") -> dict[str, Any]:
+    """« 1 à 50 sur 560 élèves » and the neighbouring pages, keeping the filters in the address."""
+    request: HttpRequest = context["request"]
+
+    def address(number: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "page": page,
+        "total": count(page.paginator.count, words),
+        "previous": address(page.previous_page_number()) if page.has_previous() else "",
+        "next": address(page.next_page_number()) if page.has_next() else "",
+    }
