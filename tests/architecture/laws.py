@@ -139,3 +139,22 @@ def crowded(paths: Iterable[str], *, most: Mapping[str, int], at_most: int) -> d
     """
     held = Counter(path.rpartition("/")[0] for path in paths if not path.endswith("/__init__.py"))
     return {folder: n for folder, n in held.items() if n > most.get(folder, at_most)}
+
+
+# Of tests that look at the whole, or that others lean on.
+ASIDE = {"support", "factories", "architecture", "security", "a11y", "e2e", "bench"}
+_IN_PIXSCHOOL = {"core", "portal", "demo", "local"}
+
+
+def mirrors_nothing(tests: Iterable[str], code: Iterable[str]) -> set[str]:
+    """Folders of tests without the folder of code of that name: `tests/core/x` is about
+    `pixschool/core/x`, `tests/rituals/x` about `rituals/x`. Both are paths of files."""
+    rooms = {path.rpartition("/")[0] for path in code}
+    found = set()
+    for folder in {path.rpartition("/")[0] for path in tests}:
+        _, *inside = folder.split("/")
+        if inside and inside[0] not in ASIDE:
+            about = "/".join(["pixschool", *inside] if inside[0] in _IN_PIXSCHOOL else inside)
+            if about not in rooms:
+                found.add(folder)
+    return found

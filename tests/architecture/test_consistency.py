@@ -68,6 +68,11 @@ def test_folders_stay_small() -> None:
     assert laws.crowded(paths, most=AT_ROOT, at_most=20) == {}
 
 
+def test_tests_mirror_the_folders_of_the_code() -> None:
+    found = laws.mirrors_nothing(map(named, TESTS), map(named, PYTHON))
+    assert found == set()
+
+
 def test_no_class_name_stands_twice() -> None:
     assert laws.names_used_twice(TREES) == {}
 

@@ -120,6 +120,19 @@ class TestCrowded:
         assert laws.crowded(self.PATHS, most={"a": 3}, at_most=1) == {}
 
 
+def test_a_folder_of_tests_without_its_code_is_seen() -> None:
+    code = ["pixschool/core/mail/queue.py", "rituals/__init__.py", "rituals/plan/forms.py"]
+    sound = ["tests/conftest.py", "tests/core/mail/test_a.py", "tests/rituals/plan/test_b.py"]
+    aside = ["tests/support/x.py", "tests/e2e/deep/test_c.py"]
+    assert laws.mirrors_nothing([*sound, *aside], code) == set()
+    moved = ["tests/rituals/mail/test_a.py", "tests/core/plan/test_b.py", "tests/mail/test_c.py"]
+    assert laws.mirrors_nothing([*sound, *moved], code) == {
+        "tests/rituals/mail",
+        "tests/core/plan",
+        "tests/mail",
+    }
+
+
 class TestTemplateUses:
     SOURCES = {
         "base.html": '{% include "parts/head.html" %}',
