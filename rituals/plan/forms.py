@@ -14,6 +14,7 @@ from pixschool.core.reference.themes import Theme
 from pixschool.core.reference.years import start_year_of
 from pixschool.core.web.forms import date_input
 from rituals.models import Ritual
+from rituals.placing.last_year import PastLeader
 from rituals.plan.wording import PREPARED
 from students.models import Classroom
 
@@ -209,3 +210,27 @@ def links_from_text(text: str) -> list[dict[str, str]]:
             raise ValidationError(message) from None
         found.append({"title": title.strip(" :–-") or url, "url": url})
     return found
+
+
+class InsteadForm(forms.Form):
+    """Who takes over from those who have left, asked once for each."""
+
+    def __init__(
+        self, *args: Any, gone: Iterable[PastLeader], members: Sequence[Membership], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "personne pour l’instant"), *((m.pk, str(m.user)) for m in members)]
+        self.gone = list(gone)
+        for person in self.gone:
+            self.fields[f"instead_{person.id}"] = forms.ChoiceField(
+                label=person.name,
+                required=False,
+                choices=choices,
+                error_messages={"invalid_choice": "Cette personne n’est plus dans l’équipe."},
+            )
+
+    @property
+    def chosen(self) -> dict[int, int]:
+        """Membership that left, membership that takes over."""
+        answers = {person.id: self.cleaned_data[f"instead_{person.id}"] for person in self.gone}
+        return {left: int(taker) for left, taker in answers.items() if taker}

@@ -10,9 +10,9 @@ from pixschool.core.models import Membership
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, year_query
 from rituals.plan import taking_over
+from rituals.plan.forms import InsteadForm
 from rituals.plan.previews import NothingPublishedError, ProposalChangedError
 from rituals.plan.taking_over import TakingOverPreview
-from rituals.plan.taking_over_form import InsteadForm
 from rituals.plan.taking_over_rows import by_month
 from rituals.plan.views.previews import applied
 from rituals.scope import year_crumbs

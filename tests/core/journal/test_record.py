@@ -115,7 +115,7 @@ def test_every_recorded_act_has_its_sentence() -> None:
     assert events <= known, events - known
 
 
-@pytest.mark.urls("tests.support.urls")
+@pytest.mark.urls("tests.core.journal.support_urls")
 class TestSupport:
     """The admin: only for support, and every page of it opens."""
 
