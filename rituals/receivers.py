@@ -35,6 +35,7 @@ def sessions_follow(*, rituals: Iterable[Ritual], school: School, **_kwargs: Any
 def rituals_without_class(
     *, school: School, calendar: SchoolCalendar, **_kwargs: Any
 ) -> list[ritual_days.Note]:
+    """Rituals on days that have no class in the calendar that is shown."""
     return list(ritual_days.notes(school, calendar))
 
 
@@ -42,4 +43,5 @@ def rituals_without_class(
 def sessions_without_class(
     *, school: School, calendar: SchoolCalendar, **_kwargs: Any
 ) -> list[ritual_days.Note]:
+    """Sessions on such days."""
     return list(session_days.notes(school, calendar))

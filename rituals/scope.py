@@ -21,6 +21,7 @@ def get_ritual(request: SchoolRequest, pk: int) -> Ritual:
 
 
 def get_milestone(request: SchoolRequest, pk: int) -> Milestone:
+    """404 outside the school."""
     visible = Milestone.objects.visible_to(request.membership)
     return get_object_or_404(
         visible.select_related("ritual__school", "ritual__year", "assignee__user"), pk=pk
@@ -28,6 +29,7 @@ def get_milestone(request: SchoolRequest, pk: int) -> Milestone:
 
 
 def get_session(request: SchoolRequest, pk: int) -> Session:
+    """404 outside the school."""
     visible = Session.objects.visible_to(request.membership)
     related = ("school", "ritual__school", "ritual__year__school", "classroom")
     return get_object_or_404(visible.select_related(*related), pk=pk)
@@ -39,6 +41,7 @@ def version_seen(request: SchoolRequest) -> int:
 
 
 def may_manage(request: SchoolRequest) -> bool:
+    """Whether the person may change the year."""
     return request.membership.can(Capability.MANAGE_YEAR)
 
 
@@ -48,14 +51,17 @@ def published_calendar(school: School, year: SchoolYear) -> SchoolCalendar | Non
 
 
 def planner_url(uai: str, year: SchoolYear) -> str:
+    """The planner, in that year."""
     return f"{reverse('rituals:planner', args=[uai])}{year_query(year)}"
 
 
 def year_crumbs(uai: str, year: SchoolYear) -> Crumbs:
+    """Above the pages of the year."""
     return [("Année", planner_url(uai, year))]
 
 
 def ritual_crumbs(ritual: Ritual) -> Crumbs:
+    """Above the pages of a ritual."""
     uai = ritual.school.uai
     page = reverse("rituals:ritual", args=[uai, ritual.pk])
     return [*year_crumbs(uai, ritual.year), (ritual.title, page)]

@@ -15,6 +15,8 @@ SPREAD_FROM = 5  # finished pupils; below, quartiles say nothing and show somebo
 
 @dataclass(frozen=True)
 class PupilRow:
+    """A pupil: a cell for each campaign of the class, a measure for each of the 16 competences."""
+
     student: Student
     columns: tuple["CampaignColumn", ...]
     cells: tuple[PupilProgress | None, ...]
@@ -38,6 +40,8 @@ class PupilRow:
 
 @dataclass(frozen=True)
 class CampaignColumn:
+    """A campaign over the class."""
+
     campaign: Campaign
     progress: Progress
     spread: int | None  # points between the first and third quartile of mastery
@@ -45,6 +49,8 @@ class CampaignColumn:
 
 @dataclass(frozen=True)
 class ClassPage:
+    """All that the page of a class shows."""
+
     columns: tuple[CampaignColumn, ...]
     rows: tuple[PupilRow, ...]
     competences: tuple[Competence, ...]

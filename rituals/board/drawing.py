@@ -54,6 +54,8 @@ class DrawnRitual:
 
 @dataclass(frozen=True, slots=True)
 class WeekColumn:
+    """One week of the year."""
+
     number: int  # from 1
     monday: date
     is_off: bool  # not one day of class
@@ -93,6 +95,8 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
+    """A ritual in the row of one level: columns from `column`, `span` of them, in lane `row`."""
+
     item: DrawnRitual
     column: int
     span: int
@@ -110,6 +114,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class Grid:
+    """The whole drawing. Columns, lanes and months are counted from 1; 0: today is not in it."""
+
     columns: tuple[WeekColumn, ...]
     months: tuple[MonthHeading, ...]
     bands: tuple[Band, ...]
@@ -135,6 +141,8 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class RowLabel:
+    """What stands before a row: « 6e », « 4 classes · 98 élèves »."""
+
     code: str
     label: str
     note: str = ""

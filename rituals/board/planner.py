@@ -42,6 +42,8 @@ class Filter:
 
 @dataclass(frozen=True)
 class PlannerBoard:
+    """What the planner shows below its title, filters applied; what to check is never filtered."""
+
     grid: Grid
     checks: tuple[Check, ...]
     themes: tuple[Theme, ...]  # those shown
@@ -145,6 +147,7 @@ def item_of(ritual: Ritual) -> DrawnRitual:
 
 
 def leader_words(ritual: Ritual) -> str:
+    """The person, else the role, else nothing."""
     if ritual.leader:
         return str(ritual.leader.user)
     return str(ritual.get_lead_role_display())
@@ -196,4 +199,5 @@ def person_choices(rituals: Iterable[Ritual]) -> list[tuple[str, str]]:
 
 
 def leader_key(ritual: Ritual) -> str:
+    """What names who leads in a filter: a membership, else a role."""
     return str(ritual.leader_id or ritual.lead_role)

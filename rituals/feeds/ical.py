@@ -25,6 +25,8 @@ _NOT_TEXT = {"Cc", "Cs"}  # control characters, halves of a character
 
 
 class EntryStatus(StrEnum):
+    """STATUS of RFC 5545 (3.8.1.11)."""
+
     CONFIRMED = "CONFIRMED"
     TENTATIVE = "TENTATIVE"
     CANCELLED = "CANCELLED"
@@ -49,6 +51,8 @@ class CalendarEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
+    """What one address gives."""
+
     name: str
     timezone: str  # of the school, IANA: the one in which a reader may show the calendar
     entries: tuple[CalendarEntry, ...]

@@ -123,6 +123,7 @@ def extend(*, feed: CalendarFeed, actor: User | None) -> CalendarFeed:
 
 @transaction.atomic
 def close(*, feed: CalendarFeed, actor: User | None) -> None:
+    """The address gives nothing any more; another one may be opened."""
     _record("feed_closed", feed, actor)
     feed.delete()
 
@@ -161,6 +162,7 @@ def calendar_of_school(school: School, *, now: datetime) -> Calendar:
 
 
 def name_of(feed: CalendarFeed) -> str:
+    """What a calendar program shows as its name."""
     if feed.kind == Kind.CLASSROOM and feed.classroom:
         return f"Pix · {feed.classroom.name}"
     return {

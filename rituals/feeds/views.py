@@ -19,7 +19,7 @@ from rituals.scope import year_crumbs
 from students.models import Classroom
 
 Kind = CalendarFeed.FeedKind
-# Kept by the program that asks, asked again each time; told to nobody, found by no robot.
+# Kept by the program that asks, asked again each time; given to no other site, found by no robot.
 _HEADERS = {
     "Cache-Control": "private, no-cache",
     "Content-Disposition": 'inline; filename="pixschool.ics"',
@@ -95,6 +95,7 @@ class FeedChoice:
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def feed_list(request: SchoolRequest, uai: str) -> HttpResponse:
+    """One's own addresses, and that of the families; secrets are never kept by a cache."""
     own = list(request.membership.calendar_feeds.select_related("classroom", "school"))
     public = CalendarFeed.objects.filter(school=request.school, kind=Kind.PUBLIC).first()
     offers = [
@@ -158,6 +159,7 @@ def _own_offers(own: list[CalendarFeed]) -> list[FeedChoice]:
 @require_POST
 @requires(Capability.SEE_SCHOOL)
 def feed_open(request: SchoolRequest, uai: str) -> HttpResponse:
+    """`kind`, and `classroom` for that of a class. A second click gives the same address."""
     kind = request.POST.get("kind", "")
     if kind not in Kind.values:
         raise Http404
@@ -182,6 +184,7 @@ def feed_open(request: SchoolRequest, uai: str) -> HttpResponse:
 @require_POST
 @requires(Capability.SEE_SCHOOL)
 def feed_renew(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """For an address that others have seen: the old one gives nothing from now on."""
     services.renew(feed=_own(request, pk), actor=request.user)
     messages.success(request, "Voici une nouvelle adresse ; l’ancienne ne donne plus rien.")
     return redirect("rituals:feeds", uai=uai)
@@ -200,6 +203,7 @@ def feed_extend(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @require_POST
 @requires(Capability.SEE_SCHOOL)
 def feed_close(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """No address any more; a person may open another one."""
     services.close(feed=_own(request, pk), actor=request.user)
     messages.success(request, "L’adresse est supprimée : les agendas ne la lisent plus.")
     return redirect("rituals:feeds", uai=uai)

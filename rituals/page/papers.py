@@ -19,6 +19,8 @@ SESSIONS_ID = "seances"  # of the sessions, on the page of the ritual
 
 @dataclass(frozen=True)
 class Paper:
+    """A paper, and where it is."""
+
     label: str
     url: str
 

@@ -26,6 +26,7 @@ from students.models import Classroom
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Everybody of the school reads it; names of pupils are only counted here."""
     shown = get_ritual(request, pk)
     sessions = session_lines(
         shown.sessions.select_related("ritual", "classroom").prefetch_related("leaders__user"),

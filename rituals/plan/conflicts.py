@@ -19,6 +19,8 @@ from rituals.placing.weeks import Weeks
 
 
 class ConflictKind(StrEnum):
+    """What may be wrong; an error cannot be saved, the others may be accepted."""
+
     END_BEFORE_START = "end_before_start"
     OUTSIDE_YEAR = "outside_year"
     HOLIDAYS = "holidays"
@@ -66,6 +68,8 @@ def in_words(parts: Iterable[SentencePart]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
+    """Something wrong, and the rituals that it is about, those first that the sentence names."""
+
     kind: ConflictKind
     ids: tuple[int | str, ...]
     parts: tuple[SentencePart, ...]
@@ -85,8 +89,8 @@ def find_conflicts(
     """All that is wrong in the plan, what forbids first. `room_hours`: in a full week."""
     items = sorted(plan, key=lambda item: (item.starts_on, item.ends_on, str(item.id)))
     alone = [conflict for item in items if (conflict := _dates(item, calendar))]
-    upset = {id_ for conflict in alone if conflict.kind.is_error for id_ in conflict.ids}
-    sound = [item for item in items if item.id not in upset]
+    wrong = {id_ for conflict in alone if conflict.kind.is_error for id_ in conflict.ids}
+    sound = [item for item in items if item.id not in wrong]
     weeks = Weeks(calendar)
     together = [] if two_campaigns else list(_two_campaigns(sound, weeks))
     found = [*alone, *together, *_overload(sound, weeks, room_hours)]

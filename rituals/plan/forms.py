@@ -194,6 +194,7 @@ class RitualForm(forms.ModelForm):
 
 
 def links_as_text(links: Iterable[Mapping[str, str]]) -> str:
+    """[{title, url}] as one types it: a line each, which `links_from_text` reads."""
     return "\n".join(f"{link.get('title', '')} {link.get('url', '')}".strip() for link in links)
 
 

@@ -1,7 +1,7 @@
 """Taking back one's own acts on the plan, doing them again, and when that asks first.
 
-A slip goes back at once. An act of another day, one that holds many rituals, or one on which
-somebody else has worked since, first says what taking it back would do.
+A small mistake is undone at once. An act of another day, one that holds many rituals, or one on
+which somebody else has worked since, first says what taking it back would do.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +29,8 @@ OTHER_LAST = (
 
 
 class Way(StrEnum):
+    """Backward or forward in one's own acts."""
+
     UNDO = "undo"
     REDO = "redo"
 
@@ -51,6 +53,8 @@ class UndoQuestion:
 
 
 class NotSureError(Exception):
+    """The act asks first: `question` says what would happen."""
+
     def __init__(self, question: UndoQuestion) -> None:
         super().__init__(question.text)
         self.question = question
@@ -91,7 +95,7 @@ def replay(
 
 
 def question_about(act: PlanAct, way: Way, *, now: datetime) -> UndoQuestion | None:
-    """None for a slip: fresh, small, and untouched by others since."""
+    """None for a small mistake: fresh, of few rituals, and untouched by others since."""
     since = act.undone_at or act.at
     others = _others_since(act, since)
     if now - since <= FRESH and len(act.changes) <= HANDFUL and not others:

@@ -19,6 +19,8 @@ FARTHEST = 60  # weeks
 
 
 class MovedEdge(StrEnum):
+    """What of a bar is moved: all of it, or one end."""
+
     BOTH = "both"
     START = "start"
     END = "end"
@@ -30,6 +32,8 @@ class MoveRefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Landing:
+    """Where it lands, and what was jumped over on the way."""
+
     starts_on: date
     ends_on: date
     skipped: str = ""  # the holidays that were jumped over

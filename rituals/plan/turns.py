@@ -1,4 +1,4 @@
-"""One writer at a time, where several could stand in each other's way."""
+"""One writer at a time, where several could block each other."""
 
 from pixschool.core.models import School, SchoolYear
 

@@ -22,6 +22,7 @@ LEADERS = ("leader_1", "leader_2", "leader_3")
 
 
 def time_input() -> forms.TimeInput:
+    """The clock of the browser, which only takes hours as 08:30."""
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 

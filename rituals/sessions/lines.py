@@ -13,6 +13,8 @@ from rituals.sessions.wording import place, who
 
 @dataclass(frozen=True)
 class SessionLine:
+    """A session in words, each column of a table on its own."""
+
     session: Session
     day: str
     hours: str

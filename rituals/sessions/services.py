@@ -64,6 +64,7 @@ def change(*, session: Session, version: int, slot: Slot, actor: User | None) ->
 
 @transaction.atomic
 def remove(*, session: Session, actor: User | None) -> None:
+    """For good, with who came; its journal entry stays."""
     _record("session_removed", session.school, actor, [session])
     session.delete()
 

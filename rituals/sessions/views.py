@@ -134,6 +134,7 @@ def _known_rooms(school: School) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.MANAGE_YEAR)
 def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """One session; what stands in the way of the change is said, and nothing is written (422)."""
     session = get_session(request, pk)
     ritual = session.ritual
     initial = session_initial(session)
@@ -171,6 +172,7 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @require_POST
 @requires(Capability.MANAGE_YEAR)
 def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """For good: its room is free at once."""
     session = get_session(request, pk)
     services.remove(session=session, actor=request.user)
     messages.success(request, "La séance est supprimée ; sa salle est libre.")

@@ -28,12 +28,16 @@ _SATURDAY = 5
 
 @dataclass(frozen=True)
 class ClassroomLine:
+    """A class of a campaign, and how many of its pupils have not finished."""
+
     name: str
     missing: int
 
 
 @dataclass(frozen=True)
 class CampaignLine:
+    """A campaign that is open, and where pupils are missing."""
+
     campaign: Campaign
     window: str  # « jusqu’au 16 oct. »
     progress: Progress
@@ -42,6 +46,8 @@ class CampaignLine:
 
 @dataclass(frozen=True)
 class ReportLine:
+    """Something of one day."""
+
     day: date
     what: str
     detail: str
@@ -50,6 +56,8 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class ReportDay:
+    """The lines of a day, under its name."""
+
     label: str
     lines: tuple[ReportLine, ...]
 
@@ -70,6 +78,8 @@ class Section:
 
 @dataclass(frozen=True)
 class WeeklyReport:
+    """All that the page of the week shows."""
+
     school: str
     monday: date
     made_on: date

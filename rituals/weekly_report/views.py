@@ -19,6 +19,7 @@ from rituals.weekly_report.report import WeeklyReport, build
 @require_safe
 @requires(Capability.SEE_ALL_CLASSES)
 def week(request: SchoolRequest, uai: str) -> HttpResponse:
+    """The week on the screen."""
     year = _year(request)
     context = {"bulletin": _bulletin(request), "crumbs": year_crumbs(uai, year)}
     return render(request, "rituals/week.html", context)
@@ -27,6 +28,7 @@ def week(request: SchoolRequest, uai: str) -> HttpResponse:
 @require_safe
 @requires(Capability.SEE_ALL_CLASSES)
 def week_pdf(request: SchoolRequest, uai: str) -> HttpResponse:
+    """The same on one A4 page."""
     made = _bulletin(request)
     pdf = render_pdf("rituals/documents/week.html", {"bulletin": made})
     return pdf_response(pdf, f"semaine-pix-{made.monday.isoformat()}")

@@ -51,6 +51,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
 @require_safe
 @requires(Capability.SEE_PUPILS)
 def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """A class at a glance; 404 for one that one may not see."""
     membership = request.membership
     classroom = (
         Classroom.objects.visible_to(membership)

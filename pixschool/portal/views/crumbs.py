@@ -7,6 +7,7 @@ from students.models import Classroom
 
 
 def classes_crumbs(uai: str) -> Crumbs:
+    """Above what belongs to the list of the classes."""
     return [("Classes", reverse("portal:classrooms", args=[uai]))]
 
 

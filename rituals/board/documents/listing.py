@@ -16,24 +16,32 @@ from rituals.plan.year_facts import YearFacts
 
 @dataclass(frozen=True, slots=True)
 class ListLine:
+    """A ritual of the list, or several levels of it."""
+
     item: DrawnRitual
     purpose: str
 
 
 @dataclass(frozen=True, slots=True)
 class ListMonth:
+    """The rituals that begin in a month."""
+
     label: str
     lines: tuple[ListLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
+    """Holidays, under their name."""
+
     name: str
     words: str
 
 
 @dataclass(frozen=True)
 class YearList:
+    """All that the A4 list shows."""
+
     title: str
     school: str
     months: tuple[ListMonth, ...]

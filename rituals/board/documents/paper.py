@@ -53,6 +53,8 @@ LEADING = 1.45  # height of a lane, of its letters'
 
 @dataclass(frozen=True, slots=True)
 class Fit:
+    """How large it is written: letters in points, lanes in tenths of millimetres."""
+
     text: int
     lane: int
     letter: float  # width of a letter, in weeks

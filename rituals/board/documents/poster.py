@@ -31,11 +31,15 @@ class PosterCell:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
+    """One line of a band, from left to right."""
+
     cells: tuple[PosterCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PosterBand:
+    """A level, « tous » or the team, with its lanes."""
+
     label: str
     note: str
     lanes: tuple[Lane, ...]
@@ -52,6 +56,8 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Poster:
+    """All that the A3 poster shows."""
+
     title: str
     school: str
     place: str

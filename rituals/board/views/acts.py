@@ -34,6 +34,7 @@ NOT_UNDERSTOOD = (
 @require_POST
 @requires(Capability.MANAGE_YEAR)
 def move(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """409: somebody was faster; 422: it would leave the year, or makes no sense."""
     ritual = _ritual(request, pk)
     if ritual.removed_at:
         return _refuse(request, REMOVED_MEANWHILE.format(title=ritual.title), status=409)
@@ -89,12 +90,14 @@ def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @require_POST
 @requires(Capability.MANAGE_YEAR)
 def undo(request: SchoolRequest, uai: str) -> HttpResponse:
+    """One's own last act, on this year."""
     return _replay(request, Way.UNDO, done="Annulé", nothing="Rien à annuler.")
 
 
 @require_POST
 @requires(Capability.MANAGE_YEAR)
 def redo(request: SchoolRequest, uai: str) -> HttpResponse:
+    """The act that was undone last, unless one has acted since."""
     return _replay(request, Way.REDO, done="Refait", nothing="Rien à refaire.")
 
 
@@ -164,12 +167,12 @@ def _board(
     **answer: Any,
 ) -> HttpResponse:
     context = board_context(request)
-    trouble = _trouble_of(moved, context["board"].checks) if moved else ""
-    context |= {"said": f"{said.rstrip('.')}. {trouble}" if trouble else said, **answer}
+    conflict = _conflict_of(moved, context["board"].checks) if moved else ""
+    context |= {"said": f"{said.rstrip('.')}. {conflict}" if conflict else said, **answer}
     return render(request, "rituals/planner/_board.html", context, status=status)
 
 
-def _trouble_of(moved: Ritual, checks: Iterable[Check]) -> str:
+def _conflict_of(moved: Ritual, checks: Iterable[Check]) -> str:
     """The first conflict that the ritual is in where it has landed: said with the move."""
     conflicts = (check for check in checks if check.is_conflict and moved in check.rituals)
     first = next(conflicts, None)

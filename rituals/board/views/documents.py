@@ -16,6 +16,7 @@ from rituals.plan.year_facts import facts_of
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def poster(request: SchoolRequest, uai: str) -> HttpResponse:
+    """The year on one A3 page (PDF)."""
     year = request.school_year
     made = build_poster(
         facts_of(year, request.school),
@@ -30,6 +31,7 @@ def poster(request: SchoolRequest, uai: str) -> HttpResponse:
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def year_list(request: SchoolRequest, uai: str) -> HttpResponse:
+    """The year month by month on A4 (PDF)."""
     year = request.school_year
     made = build_list(
         facts_of(year, request.school), rituals_of(year), today=request.school.today()

@@ -27,6 +27,7 @@ KEYS = ("niveau", "theme", "personne")
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def planner_page(request: SchoolRequest, uai: str) -> HttpResponse:
+    """The year. The filters of the address are remembered on this browser."""
     years = list(SchoolYear.objects.filter(school=request.school))
     context = {
         **board_context(request),

@@ -46,6 +46,7 @@ def propose(request: SchoolRequest, uai: str) -> HttpResponse:
 @require_POST
 @requires(Capability.MANAGE_YEAR)
 def apply(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Writes the ticked lines; one that is no longer as it was read is shown again."""
     year, members = request.school_year, _members(request)
     form = QuestionsForm(request.POST, members=members)
     facts = facts_of(year, request.school)

@@ -11,6 +11,8 @@ from rituals.plan import wording
 
 @dataclass(frozen=True)
 class ChecklistLine:
+    """A line of the checklist in words, each part on its own."""
+
     milestone: Milestone
     day: str
     rule: str

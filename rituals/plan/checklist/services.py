@@ -34,6 +34,7 @@ class MilestoneChangedError(Exception):
 
 @transaction.atomic
 def add(*, ritual: Ritual, line: MilestoneValues, actor: User | None) -> Milestone:
+    """A line more. Raises ValidationError."""
     milestone = _fill(Milestone(ritual=ritual), line)
     milestone.save()
     _record("milestone_added", milestone, actor)
@@ -44,7 +45,7 @@ def add(*, ritual: Ritual, line: MilestoneValues, actor: User | None) -> Milesto
 def change(
     *, milestone: Milestone, version: int, line: MilestoneValues, actor: User | None
 ) -> Milestone:
-    """Raises MilestoneChangedError when `version` is not the one that is there."""
+    """Raises MilestoneChangedError when `version` is not the one that is there, ValidationError."""
     current = _locked(milestone)
     if current.version != version:
         raise MilestoneChangedError(current)
@@ -57,6 +58,7 @@ def change(
 
 @transaction.atomic
 def remove(*, milestone: Milestone, actor: User | None) -> None:
+    """For good: a line has no undo, its journal entry stays."""
     _record("milestone_removed", milestone, actor)
     milestone.delete()
 

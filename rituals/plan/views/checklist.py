@@ -83,6 +83,7 @@ def done(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @require_POST
 @requires(Capability.MANAGE_YEAR)
 def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """A line more, at its place by date; 422 with the form when it is not valid."""
     ritual = get_ritual(request, pk)
     form = MilestoneForm(request.POST, ritual=ritual, members=members_of(ritual.year))
     if form.is_valid():
@@ -96,6 +97,7 @@ def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.MANAGE_YEAR)
 def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """GET: the line as a form. POST: the line as it is then, or what a colleague made of it."""
     milestone = get_milestone(request, pk)
     ritual = milestone.ritual
     form = _edit_form(milestone, request.POST or None)
@@ -149,6 +151,7 @@ def _show_form(
 @require_POST
 @requires(Capability.MANAGE_YEAR)
 def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """At once, without a question: a line is quickly typed again."""
     milestone = get_milestone(request, pk)
     ritual = milestone.ritual
     checklist.remove(milestone=milestone, actor=request.user)

@@ -66,6 +66,7 @@ def _wished(request: SchoolRequest) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.MANAGE_YEAR)
 def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """What a colleague changed meanwhile is shown (409) before it is written over."""
     shown = get_ritual(request, pk)
     form = _edit_form(request, shown, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -149,6 +150,7 @@ def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @require_POST
 @requires(Capability.MANAGE_YEAR)
 def restore(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Back into the year; refused while a room or a person of its sessions is taken."""
     shown = get_ritual(request, pk)
     try:
         services.restore(ritual=shown, version=version_seen(request), actor=request.user)

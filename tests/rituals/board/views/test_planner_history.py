@@ -204,7 +204,7 @@ class TestItAsksFirst:
         move(ritual, world)
         assert post("nora", "undo", **answer).status_code == 409
         assert starts(ritual) == date(2026, 9, 21)
-        assert post("nora", "undo", is_sure=1).status_code == 200  # the move, a slip
+        assert post("nora", "undo", is_sure=1).status_code == 200  # the move, a small mistake
         assert asked(post("nora", "undo", is_sure=1))  # a yes that names no act is none
         assert Ritual.objects.planned().count() == HANDFUL + 2
 
@@ -228,7 +228,7 @@ class TestTwoPeople:
 
 
 class TestGoneSince:
-    """Undo with a class, a person or a campaign that exists no more: the rest comes back."""
+    """Undo with a class, a person or a campaign that exists no more: all else comes back."""
 
     def test_a_class(self, post: Post, world: World, ritual: Ritual) -> None:
         gone, kept = (ClassroomFactory(year=ritual.year, name=name) for name in ("6C", "6D"))
