@@ -79,8 +79,8 @@ def _sorted_words(last_name: str, first_name: str) -> str:
     return " ".join(sorted(name_tokens(last_name) | name_tokens(first_name)))
 
 
-def _very_name(last_name: str, first_name: str) -> tuple[frozenset[str], frozenset[str]]:
-    return name_tokens(last_name), name_tokens(first_name)
+def _very_name(last_name: str, first_name: str) -> str:
+    return "|".join(" ".join(sorted(name_tokens(part))) for part in (last_name, first_name))
 
 
 class Matcher:
@@ -91,14 +91,18 @@ class Matcher:
 
     def __init__(self, pupils: Iterable[RosterPupil]) -> None:
         # A name is almost always found as it is written: the rest is worked out when asked for.
-        self._by_name: dict[tuple[frozenset[str], frozenset[str]], list[RosterPupil]]
-        self._by_name = defaultdict(list)
-        self._by_words: dict[str, list[RosterPupil]] = defaultdict(list)
+        self._by_name: dict[str, list[RosterPupil]] = defaultdict(list)
         self._by_class: dict[str, list[RosterPupil]] = defaultdict(list)
         for pupil in pupils:
             self._by_name[_very_name(pupil.last_name, pupil.first_name)].append(pupil)
-            self._by_words[_sorted_words(pupil.last_name, pupil.first_name)].append(pupil)
             self._by_class[pupil.class_key].append(pupil)
+
+    @cached_property
+    def _by_words(self) -> dict[str, list[RosterPupil]]:
+        found: dict[str, list[RosterPupil]] = defaultdict(list)
+        for name, pupils in self._by_name.items():
+            found[" ".join(sorted(set(name.replace("|", " ").split())))] += pupils
+        return found
 
     @cached_property
     def _by_word(self) -> dict[str, list[RosterPupil]]:
