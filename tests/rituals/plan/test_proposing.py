@@ -170,7 +170,7 @@ class TestPropose:
         page = nora.get(f"{self.ask}?annee=2027")
         assert fields(page, self.ask)["levels"] == ["6E", "5E", "4E", "3E"]
         classes = Classroom.objects.in_year(world.here.year).count()
-        shown = nora.post(f"{self.ask}?annee=2027", fields(page, self.ask)).content.decode()
+        shown = page_of(nora.post(f"{self.ask}?annee=2027", fields(page, self.ask)))
         assert f"pour les {count(classes, 'classe')} de l’an dernier" in shown
 
     def test_a_plan_that_changed_meanwhile_is_shown_again(
