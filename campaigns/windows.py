@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-from pixschool.core.text.french import DAYS, date_fr
+from pixschool.core.text.days import DAYS
+from pixschool.core.text.french import date_fr
 
 SOON = 6  # within that many days, the name of the day says enough
 

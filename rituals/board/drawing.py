@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.themes import Theme
-from pixschool.core.text.french import SHORT_MONTHS, date_fr
-from pixschool.core.text.spans import span_fr
+from pixschool.core.text.days import SHORT_MONTHS, span_fr
+from pixschool.core.text.french import date_fr
 
 LETTER = 0.24  # a letter of a label, in columns
 PADDING = 0.7

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.years import in_year
-from pixschool.core.text.french import MONTHS
+from pixschool.core.text.days import MONTHS, day_number
 
 _SHAPE = re.compile(
     r"(?P<base>start|end|(?:before|after) [a-z]+|\d\d-\d\d)(?: (?P<offset>[+-] \d+)w)?"
@@ -122,7 +122,7 @@ class Anchor:
         (month, first), (end_month, last) = self.month_day, end.month_day
         if month == end_month and (first, last) == (1, monthrange(2000, month)[1]):
             return f"en {MONTHS[month - 1]}"
-        begins = _ordinal(first) if month == end_month else _day_words(month, first)
+        begins = day_number(first) if month == end_month else _day_words(month, first)
         return f"entre le {begins} et le {_day_words(end_month, last)}"
 
     def _break_words(self, calendar: SchoolCalendar) -> str:
@@ -137,11 +137,7 @@ class Anchor:
 
 
 def _day_words(month: int, day: int) -> str:
-    return f"{_ordinal(day)} {MONTHS[month - 1]}"
-
-
-def _ordinal(day: int) -> str:
-    return "1er" if day == 1 else str(day)
+    return f"{day_number(day)} {MONTHS[month - 1]}"
 
 
 def _count(weeks: int) -> str:

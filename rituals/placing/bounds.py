@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.years import in_year
-from pixschool.core.text.french import date_fr
-from pixschool.core.text.spans import span_fr
+from pixschool.core.text.days import day_fr, span_fr
 from rituals.catalogue.anchors import Anchor
 from rituals.catalogue.events import EVENTS, Days
 from rituals.catalogue.schema import BetweenMoments, ComputedEvent, Dates, EachPeriod, FixedDay
@@ -172,7 +171,7 @@ def _near(days: Days, *, is_sure: bool) -> str:
 
 def _words(days: Days) -> str:
     if days[0] == days[1]:
-        return f"le {date_fr(days[0], 'full')}"
+        return f"le {day_fr(days[0], 'full')}"
     return f"{span_fr(*days)} {days[1].year}"
 
 

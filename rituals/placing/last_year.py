@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
-from pixschool.core.text.french import date_fr
+from pixschool.core.text.days import day_fr
 from rituals.catalogue.schema import (
     BetweenMoments,
     Catalogue,
@@ -174,8 +174,8 @@ class _Mapper:
         return _Dates(
             starts_on=starts_on,
             ends_on=max(starts_on, ends_on),  # its one day is off this year: it has moved on
-            words=f"Même moment que l’an dernier (du {date_fr(ritual.starts_on, 'short')} au "
-            f"{date_fr(ritual.ends_on, 'short')}).",
+            words=f"Même moment que l’an dernier (du {day_fr(ritual.starts_on, 'short')} au "
+            f"{day_fr(ritual.ends_on, 'short')}).",
             warnings=warnings,
         )
 

@@ -6,8 +6,7 @@ from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.roles import Role
 from pixschool.core.reference.years import in_year
-from pixschool.core.text.french import MONTHS, date_fr
-from pixschool.core.text.spans import span_fr
+from pixschool.core.text.days import MONTHS, day_fr, span_fr
 from rituals.catalogue.events import Days
 from rituals.catalogue.schema import Prefer
 from rituals.placing.bounds import Bounds, Position
@@ -49,7 +48,7 @@ def no_class(levels: Sequence[Level]) -> str:
 def no_class_around(days: Days) -> str:
     """Why an event has no week: nobody has class near its days."""
     return (
-        f"Pas de classe dans les trois semaines autour du {date_fr(days[0], 'day')} : "
+        f"Pas de classe dans les trois semaines autour du {day_fr(days[0], 'day')} : "
         "à poser à la main."
     )
 

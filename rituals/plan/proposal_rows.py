@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Generic, Protocol, Self, TypeVar
 
 from pixschool.core.reference.levels import Level
+from pixschool.core.text.days import span_fr
 from pixschool.core.text.french import count, date_fr
-from pixschool.core.text.spans import span_fr
 from rituals.catalogue import Catalogue
 from rituals.placing import sentences
 from rituals.plan.proposing import ProposedLine

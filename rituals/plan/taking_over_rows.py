@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pixschool.core.text.spans import span_fr
+from pixschool.core.text.days import span_fr
 from rituals.plan.proposal_rows import RowsOfMonth, Tick, in_months
 from rituals.plan.taking_over import TakenOverLine
 

@@ -10,18 +10,8 @@ from typing import Literal
 
 from django.utils import timezone
 
+from pixschool.core.text.days import day_fr
 from pixschool.core.text.typo import THOUSANDS
-
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-SHORT_DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-SHORT_MONTHS = (
-    "janv.", "févr.", "mars", "avr.", "mai", "juin",
-    "juil.", "août", "sept.", "oct.", "nov.", "déc.",
-)  # fmt: skip
 
 Number = int | float | Decimal
 Figure = Number | Literal[""] | None  # "" is what a template makes of an attribute of None
@@ -98,35 +88,20 @@ def _local_date(value: date) -> date:
 
 
 def date_fr(value: date | None, form: str = "long") -> str:
-    """long « lundi 23 novembre », full (with the year), day « 23 novembre 2026 »,
-    short « 12 oct. », week « mar. 24 », month « novembre 2026 »,
-    time « 12 oct. à 10 h 05 »."""
+    """The forms of `days.day_fr`, and time « 12 oct. à 10 h 05 ».
+
+    The day of a moment is that of the reader's clock; « » for None.
+    """
     if not value:
         return ""
     day = _local_date(value)
-    number = day_number(day)
-    month, short_month = MONTHS[day.month - 1], SHORT_MONTHS[day.month - 1]
-    forms = {
-        "long": f"{DAYS[day.weekday()]} {number} {month}",
-        "full": f"{DAYS[day.weekday()]} {number} {month} {day.year}",
-        "day": f"{number} {month} {day.year}",
-        "short": f"{number} {short_month}",
-        "week": f"{SHORT_DAYS[day.weekday()]} {day.day}",
-        "month": f"{month} {day.year}",
-        "time": _with_time(f"{number} {short_month}", value),
-    }
-    return forms[form]
+    return _with_time(day_fr(day, "short"), value) if form == "time" else day_fr(day, form)
 
 
 def _with_time(day: str, value: date) -> str:
     """Midnight sharp is a day whose hour nobody wrote: old exports of Pix give dates alone."""
     local = _local(value)
     return f"{day} à {time_fr(value)}" if local and (local.hour or local.minute) else day
-
-
-def day_number(day: date) -> str:
-    """« 1er », « 23 »: what stands before the month."""
-    return "1er" if day.day == 1 else str(day.day)
 
 
 def time_fr(value: date | None) -> str:

@@ -6,8 +6,8 @@ from datetime import date
 from itertools import groupby
 
 from pixschool.core.reference.levels import in_order
+from pixschool.core.text.days import span_fr
 from pixschool.core.text.french import date_fr
-from pixschool.core.text.spans import span_fr
 from rituals.board.drawing import DrawnRitual
 from rituals.board.planner import item_of
 from rituals.models import Ritual

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars.of_school import calendar_or_none
+from pixschool.core.text.days import span_fr
 from pixschool.core.text.french import lower_first
-from pixschool.core.text.spans import span_fr
 from pixschool.core.web.http import SchoolRequest, year_query
 from rituals.board.forms import MoveForm, ReplayForm
 from rituals.board.views.planner import board_context

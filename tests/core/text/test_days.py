@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from pixschool.core.text.spans import span_fr
+from pixschool.core.text.days import span_fr
 
 
 @pytest.mark.parametrize(
