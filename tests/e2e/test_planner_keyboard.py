@@ -173,7 +173,7 @@ def test_somebody_else_was_faster(page: Page, live_server: object, world: World)
     with page.expect_response(re.compile("deplacer")) as answer:
         page.keyboard.press("ArrowRight")
     assert answer.value.status == 409
-    said(page, "Quelqu’un d’autre vient de modifier « Rentrée des 6e »")
+    said(page, "Quelqu’un d’autre vient de modifier «.Rentrée des 6e.»")
     focused(page, "Rentrée des 6e")
     page.keyboard.press("ArrowRight")
     said(page, r"Rentrée des 6e.*du 21.sept\.")
