@@ -7,9 +7,8 @@ from playwright.sync_api import Page, expect
 from pixschool.core.models import HolidayPeriod
 from pixschool.core.reference.geography import Zone
 from tests.a11y.test_axe import check
-from tests.e2e.test_planner_keyboard import tab_to
 from tests.factories.core import HolidayPeriodFactory
-from tests.support.browser import sign_in
+from tests.support.browser import sign_in, tab_to
 from tests.support.world import World, build_world
 
 

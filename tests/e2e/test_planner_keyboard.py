@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from pixschool.core.models import SchoolYear
 from rituals.models import PlanAct, Ritual
 from tests.factories.rituals import RitualFactory
 from tests.factories.students import ClassroomFactory
-from tests.support.browser import sign_in
+from tests.support.browser import sign_in, tab_to
 from tests.support.world import World, build_world
 
 ANNOUNCER = "#announcer"
@@ -30,16 +30,6 @@ def world(transactional_db: None) -> World:
     for name in ("5A", "4A", "3A"):
         ClassroomFactory(year=world.here.year, name=name)
     return world
-
-
-def tab_to(page: Page, target: Locator, *, most: int = 120) -> None:
-    """Press Tab until it is reached, as somebody without a mouse has to."""
-    expect(target).to_be_visible()
-    for _ in range(most):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"{target} cannot be reached with Tab")
 
 
 def said(page: Page, words: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
 from pixschool.core.models import User
 
@@ -95,3 +95,13 @@ def sign_in(page: Page, server: object, user: User) -> None:
             }
         ]
     )
+
+
+def tab_to(page: Page, target: Locator, *, most: int = 120) -> None:
+    """Press Tab until it is reached, as somebody without a mouse has to."""
+    expect(target).to_be_visible()
+    for _ in range(most):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{target} cannot be reached with Tab")
