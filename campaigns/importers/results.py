@@ -12,7 +12,7 @@ from typing import Any
 from django.http import QueryDict
 
 from campaigns import attempts
-from campaigns.importers import names, same_attempt, targets
+from campaigns.importers import names, same_attempt, set_aside, targets
 from campaigns.importers.checks import CHECKS, ResultsFound
 from campaigns.importers.readers.signatures import RESULTS
 from campaigns.importers.tables import (
@@ -29,7 +29,7 @@ from campaigns.importers.tables import (
 from campaigns.importers.taking_back import UNDO
 from campaigns.models import ParticipationBefore
 from pixschool.core.importing import checks, staging
-from pixschool.core.importing.registry import Plan
+from pixschool.core.importing.registry import WHO_MOST, Plan
 from pixschool.core.models import ImportBatch, ImportFile
 from pixschool.core.sql import copy_in, copy_rows, dicts, one, run
 
@@ -90,6 +90,7 @@ class ResultsImport:
             issues=[*issues, *checks.run(CHECKS, ResultsFound(batch=batch, targets=found))],
             preview={"files": [target.as_preview() for target in found], "names": names.preview()},
             file_counts=file_counts,
+            set_aside=set_aside.by_file(most=WHO_MOST),
         )
 
     def preview_context(self, batch: ImportBatch) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from pixschool.core.models import ImportBatch
 from pixschool.core.sql import dicts
+from students.importers.set_aside import REASONS
 
 SAMPLE = 200
 
@@ -44,9 +45,12 @@ def build(batch: ImportBatch, *, unknown_levels: list[str]) -> dict[str, Any]:
             "JOIN students_classroom c ON c.id = e.classroom_id ORDER BY s.name_key LIMIT %(n)s",
             {"n": SAMPLE},
         ),
-        "ignored": dicts(
-            "SELECT line, outcome, last_name, first_name FROM roster_row WHERE outcome <> 'keep' "
-            "ORDER BY line LIMIT %(n)s",
-            {"n": SAMPLE},
-        ),
+        "ignored": [
+            row | {"reason": REASONS[row["outcome"]]}
+            for row in dicts(
+                "SELECT line, outcome, last_name, first_name FROM roster_row "
+                "WHERE outcome <> 'keep' ORDER BY outcome, id LIMIT %(n)s",
+                {"n": SAMPLE},
+            )
+        ],
     }

@@ -12,13 +12,15 @@ from django.http import QueryDict
 
 from pixschool.core import schools
 from pixschool.core.importing import checks, staging
-from pixschool.core.importing.registry import Plan
+from pixschool.core.importing.reading.text import clean
+from pixschool.core.importing.registry import WHO_MOST, Plan
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
 from pixschool.core.reference.levels import LEVEL_ORDER, Level, guess_level
 from pixschool.core.sql import copy_in, one, rows, run
-from students.importers import preview
+from students.importers import preview, set_aside
 from students.importers.checks import CHECKS, RosterFound, declared_year
 from students.importers.ine import ine_key
+from students.importers.readers.mapping import ONE_CLASS, SHEET_IS_CLASS
 from students.importers.readers.signatures import ROSTER
 from students.importers.tables import (
     CLASSES,
@@ -45,6 +47,14 @@ MAPPED = {
     "class": "Classe",
     "ine": "INE (facultatif)",
 }
+
+
+# In place of a column, for the class.
+NO_COLUMN = (
+    (SHEET_IS_CLASS, "La feuille est la classe"),
+    (ONE_CLASS, "Une classe pour tout le fichier"),
+)
+CLASS_MOST = 40  # letters
 
 
 class RosterImport:
@@ -121,6 +131,7 @@ class RosterImport:
             or found.is_new_year,
             issues=[*file.issues, *checks.run(CHECKS, found)],
             preview=preview.build(batch, unknown_levels=unknown),
+            set_aside={file.pk: set_aside.by_reason(most=WHO_MOST)},
         )
 
     @staticmethod
@@ -148,6 +159,9 @@ class RosterImport:
             "year_label": str(target_year(batch, file)),
             "levels": [(level.value, level.label) for level in Level],
             "columns": file.facts.get("columns", []),
+            "no_column": NO_COLUMN if file.facts.get("has_sheets") else NO_COLUMN[1:],
+            "class_for_all": mapping.get("class_for_all") or "",
+            "why": file.facts.get("why", []),
             "sample": [
                 (label, [line.get(name, "") for line in file.facts.get("sample", [])])
                 for name, label in MAPPED.items()
@@ -166,8 +180,7 @@ class RosterImport:
             for classroom in batch.preview.get("classes", [])
             if data.get(f"level-{classroom['key']}") in Level.values
         }
-        columns = set(batch.files.get().facts.get("columns", []))
-        mapping = {name: data[name] for name in MAPPED if data.get(name) in columns}
+        mapping = _posted_mapping(batch.files.get().facts.get("columns", []), data)
         answers: dict[str, Any] = {"levels": batch.answers.get("levels", {}) | levels}
         return answers | ({"mapping": mapping} if mapping else {})
 
@@ -217,6 +230,15 @@ class RosterImport:
 
     def forget_undo(self, batch: ImportBatch) -> None:
         run("DELETE FROM students_studentbefore WHERE batch_id = %(batch)s", {"batch": batch.pk})
+
+
+def _posted_mapping(columns: list[str], data: QueryDict) -> dict[str, str]:
+    """What the mapping screen says of each role; the class may be the sheet, or one for all."""
+    allowed = {*columns, *(value for value, _ in NO_COLUMN)}
+    mapping = {name: str(data[name]) for name in MAPPED if data.get(name) in allowed}
+    if mapping.get("class") == ONE_CLASS:
+        mapping["class_for_all"] = clean(data.get("class_for_all", ""))[:CLASS_MOST]
+    return mapping
 
 
 def _remembered_mappings(batch: ImportBatch) -> list[dict[str, str]]:

@@ -148,7 +148,7 @@ SELECT count(*) FILTER (WHERE is_new),
        count(*) FILTER (WHERE is_moved), count(*) FILTER (WHERE is_back),
        (SELECT count(*) FROM roster_leaver),
        (SELECT count(*) FROM roster_row WHERE outcome = 'left'),
-       (SELECT count(*) FROM roster_row WHERE outcome IN ('not_arrived', 'no_class')),
+       (SELECT count(*) FROM roster_row WHERE outcome NOT IN ('keep', 'left')),
        (SELECT count(*) FROM roster_class)
 FROM roster_plan
 """

@@ -500,7 +500,7 @@ def roster_tables() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
     yield "bell", "INVISIBLE_CHARACTERS", lambda: text().replace("Tom", "T\x07om").encode()
     yield "long-name", "CELL_TOO_LONG", lambda: text().replace("Tom", "T" * 1001).encode()
     yield "decomposed-accents", None, lambda: text().replace("É", "E\u0301").encode()
-    yield "duplicate-titles", None, lambda: "Nom;Prénom;Classe;Nom\nA;B;5A;C\n".encode()
+    yield "duplicate-titles", "COLUMNS_TWICE", lambda: "Nom;Prénom;Classe;Nom\nA;B;5A;C\n".encode()
     yield "full-name", None, lambda: "Élève;Classe\nDUPONT-MORIN Éloïse;5A\n".encode()
     yield (
         "pronote",
@@ -783,7 +783,7 @@ def workbooks() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
     yield "xlsx", None, lambda: workbook(TABLE)
     yield "xlsx-title-above", None, lambda: workbook([["Liste"], [None], *TABLE])
     yield "xlsx-far-cell", "*", _far_cell
-    yield "xlsx-second-sheet", None, _second_sheet
+    yield "xlsx-second-sheet", "SHEETS_NOT_READ", _second_sheet
     yield "xlsx-truncated", "INVALID_FILE", lambda: workbook(TABLE)[:2000]
     yield (
         "xlsx-no-sheet",

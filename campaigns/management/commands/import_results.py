@@ -13,6 +13,7 @@ from django.db import transaction
 from campaigns.importers.checks import PAST_YEAR
 from campaigns.importers.readers.signatures import CERTIFICATION
 from campaigns.importers.results import ResultsImport
+from campaigns.importers.set_aside import REASONS
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core.importing.in_turn import accept, forget, receive_and_read, settle
 from pixschool.core.management.school_command import (
@@ -23,6 +24,8 @@ from pixschool.core.management.school_command import (
     issue,
     missing_file,
     public,
+    set_aside_in_words,
+    set_aside_of,
     to_accept,
     unknown_school,
 )
@@ -107,6 +110,7 @@ def _import(
             paths=paths,
             answers={"create_campaigns": create_campaigns},
         )
+        aside = set_aside_of(batch)
         # Who names the files has chosen them: that they are of a past year is only said.
         batch = accept(batch, [*accepted, PAST_YEAR])
         # The preview knows the campaign of each file; it is emptied once the batch is applied.
@@ -115,6 +119,7 @@ def _import(
             settle(batch)
         results = [
             _file_result(batch, file, path, previews.get(file.pk, {}))
+            | {"set_aside": aside.get(file.pk) or _refused_whole(file)}
             for file, path in zip(batch.files.order_by("position"), paths, strict=True)
         ]
         next_step = to_accept(found["code"] for found in batch.pending_confirmations())
@@ -151,6 +156,12 @@ def _file_result(
         "errors": errors,
         "warnings": warnings,
     }
+
+
+def _refused_whole(file: ImportFile) -> list[dict[str, Any]]:
+    if not (file.is_rejected and file.rows):
+        return []
+    return [{"reason": "refused", "count": file.rows, "who": []}]
 
 
 def _type_of_refusal(errors: list[Issue]) -> str:
@@ -204,6 +215,7 @@ def refused(path: Path, problem: Issue) -> FileResult:
         **dict.fromkeys(COUNTS, 0),
         "errors": [problem],
         "warnings": [],
+        "set_aside": [],
     }
 
 
@@ -227,6 +239,7 @@ def in_words(result: dict[str, Any]) -> list[str]:
         lines.append(f"{Path(file['file']).name}{name} : {_OUTCOMES[Status(file['status'])]}")
         if file["status"] != Status.REJECTED:
             aside = count(file["ignored"], "laissée de côté,laissées de côté")
+            lines += [f"  {line}" for line in set_aside_in_words(file["set_aside"], REASONS)]
             lines.append(
                 f"  {count(file['rows'], 'ligne')} : {count(file['matched'], 'reconnue')}, "
                 f"{file['to_resolve']} à reconnaître, {aside}"

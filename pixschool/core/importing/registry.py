@@ -16,13 +16,17 @@ from pixschool.core.models import ImportBatch, ImportFile
 Found = TypeVar("Found")  # what a kind of import finds in the files and in the base
 
 
+WHO_MOST = 20  # names said of each reason
+
+
 @dataclass(frozen=True)
 class Plan(Generic[Found]):
     """What an import would do. Built by SELECTs alone, so that looking costs nothing.
 
     `found` is for `write`, which looks for nothing again; `counts` are shown and kept; `preview`
     holds names and is emptied when the batch ends; `digest` tells whether what is applied is what
-    was shown.
+    was shown. `set_aside` is what each file loses, and why: {file: [{"reason", "count", "who"}]},
+    `WHO_MOST` names at most.
     """
 
     found: Found
@@ -32,6 +36,7 @@ class Plan(Generic[Found]):
     issues: list[dict[str, Any]] = field(default_factory=list)
     preview: dict[str, Any] = field(default_factory=dict)
     file_counts: dict[int, dict[str, int]] = field(default_factory=dict)
+    set_aside: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     needs_mapping: bool = False
 
 

@@ -38,6 +38,7 @@ def show(batch: ImportBatch, plan: Plan[Any]) -> None:
     """Put a plan before the person, or end the batch when there is nothing to decide."""
     batch.counts, batch.issues = plan.counts, plan.issues
     batch.preview, batch.digest = plan.preview, plan.digest
+    batch.set_aside = plan.set_aside
     with transaction.atomic():
         if not _advance(batch, _state_after(batch, plan)):
             return

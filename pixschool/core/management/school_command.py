@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from pixschool.core.models import ImportBatch, School
 from pixschool.core.models.school import UAI_PATTERN
 from pixschool.core.text import typo
+from pixschool.core.text.french import count
 
 Issue = dict[str, Any]
 Status = ImportBatch.BatchStatus
@@ -30,6 +31,21 @@ def issue(code: str, message: str, *, where: str | None = None) -> Issue:
 def public(found: Issue) -> Issue:
     """An issue as the JSON shows it: its level is told by the list it is in."""
     return {key: found[key] for key in ("code", "message", "count", "where")}
+
+
+def set_aside_of(batch: ImportBatch) -> dict[int, list[dict[str, Any]]]:
+    """{file: what the last plan leaves of it, as the JSON shows it}; a refusal has no plan."""
+    return getattr(batch, "set_aside", {})
+
+
+def set_aside_in_words(found: list[dict[str, Any]], reasons: dict[str, str]) -> list[str]:
+    """A line for each reason: how many, why, and who."""
+    return [
+        f"{count(entry['count'], 'ligne laissée de côté,lignes laissées de côté')} : "
+        f"{reasons[entry['reason']]} ({', '.join(entry['who'])}"
+        f"{'…' if entry['count'] > len(entry['who']) else ''})."
+        for entry in found
+    ]
 
 
 def missing_file(path: Path) -> Issue:

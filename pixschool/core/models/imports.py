@@ -28,6 +28,9 @@ class ImportBatch(models.Model):
         EXPIRED = "expired", "expiré"
         UNDONE = "undone", "annulé après coup"
 
+    # What the last plan leaves of each file, with names: for whoever made it, never kept.
+    set_aside: dict[int, list[dict[str, Any]]]
+
     RUNNING = (BatchStatus.RECEIVED, BatchStatus.READING, BatchStatus.APPLYING)
     WAITING = (BatchStatus.MAPPING, BatchStatus.PREVIEW)
 

@@ -1,108 +1,55 @@
-"""Which column of a table holds what: guessed from the titles, or answered by a person."""
+"""Which column of a table holds what: as guessed, or as answered by a person."""
 
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import asdict, dataclass
+from typing import Any, Self
 
-from pixschool.core.reference.names import label_key
-
-# role → titles met in the wild, as `label_key`s, the surest first
-SYNONYMS = {
-    "last_name": (
-        "nom de famille",
-        "nom",
-        "nom eleve",
-        "nom de l'eleve",
-        "nom de naissance",
-        "nom_de_famille",
-        "eleve nom",
-    ),
-    "first_name": (
-        "prenom",
-        "prenoms",
-        "prenom eleve",
-        "prenom de l'eleve",
-        "prenom 1",
-        "premier prenom",
-        "prenom usuel",
-        "eleve prenom",
-    ),
-    "class": (
-        "classe",
-        "classes",
-        "division",
-        "division(s)",
-        "classe(s)",
-        "code classe",
-        "code structure",
-        "structure",
-        "regroupement",
-        "groupe classe",
-        "classe de rattachement",
-    ),
-    "full_name": (
-        "eleve",
-        "eleves",
-        "nom et prenom",
-        "nom prenom",
-        "nom - prenom",
-        "nom, prenom",
-        "nom & prenom",
-        "nom et prenom de l'eleve",
-        "nom complet",
-        "identite",
-    ),
-    "ine": ("ine", "numero ine", "n° ine", "no ine", "identifiant national", "id_national"),
-}
-KNOWN = frozenset(title for titles in SYNONYMS.values() for title in titles)
+# In place of a title, for the class of a table that has no such column.
+SHEET_IS_CLASS = "*feuille"
+ONE_CLASS = "*une"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
-    """Which title gives what; names are in two columns, or both in `full_name`."""
+    """Which title gives what; names are in two columns, or both in `full_name`.
+
+    `class_name` may be `SHEET_IS_CLASS`, or `ONE_CLASS` with that class in `class_for_all`.
+    """
 
     last_name: str | None = None
     first_name: str | None = None
     class_name: str | None = None
     full_name: str | None = None
     ine: str | None = None
+    profile: str | None = None
+    class_for_all: str | None = None
+
+    @property
+    def has_names(self) -> bool:
+        """Whether pupils can be named."""
+        return bool(self.full_name or (self.last_name and self.first_name))
 
     @property
     def is_complete(self) -> bool:
         """Whether pupils can be read: both names, and the class."""
-        named = self.full_name or (self.last_name and self.first_name)
-        return bool(named and self.class_name)
+        has_class = self.class_for_all if self.class_name == ONE_CLASS else self.class_name
+        return bool(self.has_names and has_class)
 
-    def as_json(self) -> dict[str, str | None]:
+    @property
+    def titles(self) -> dict[str, str]:
+        """{role: title} of the columns to read."""
         return {
-            "last_name": self.last_name,
-            "first_name": self.first_name,
-            "class": self.class_name,
-            "ine": self.ine,
-            "full_name": self.full_name,
+            role: title
+            for role, title in self.as_json().items()
+            if title and role != "class_for_all" and title not in (SHEET_IS_CLASS, ONE_CLASS)
         }
 
-    @classmethod
-    def from_json(cls, data: dict[str, str | None]) -> Self:
-        """Role → title; an empty title is no title."""
-        roles = {role: title or None for role, title in data.items()}
-        return cls(
-            last_name=roles.get("last_name"),
-            first_name=roles.get("first_name"),
-            class_name=roles.get("class"),
-            full_name=roles.get("full_name"),
-            ine=roles.get("ine"),
-        )
+    def as_json(self) -> dict[str, str | None]:
+        """As kept in the answers, and posted by the screen: « class » for short."""
+        roles = asdict(self)
+        return {"class" if role == "class_name" else role: roles[role] for role in roles}
 
     @classmethod
-    def guess(cls, titles: list[str]) -> Self:
-        """The likeliest, by the titles alone; it may not be complete."""
-        found: dict[str, str | None] = {}
-        by_key = {label_key(title): title for title in reversed(titles)}
-        for role, synonyms in SYNONYMS.items():
-            found[role] = next((by_key[key] for key in synonyms if key in by_key), None)
-        if found["last_name"] and not found["first_name"] and not found["full_name"]:
-            # « Nom » alone holds both: « DUPONT-MORIN Éloïse ».
-            found["full_name"], found["last_name"] = found["last_name"], None
-        if found["last_name"] and found["first_name"]:
-            found["full_name"] = None
-        return cls.from_json(found)
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Role → title; an empty title is no title."""
+        named = {"class_name" if role == "class" else role: data[role] or None for role in data}
+        return cls(**named)

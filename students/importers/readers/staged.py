@@ -8,7 +8,7 @@ from pixschool.core.importing.reading.people import CleanText
 
 _NO_CLASS = f"{NULL}\t{NULL}"
 
-RowOutcome = Literal["keep", "left", "not_arrived", "no_class"]
+RowOutcome = Literal["keep", "left", "not_arrived", "no_class", "other_profile", "group"]
 
 # What is staged of each row, in order, with the types of SQL.
 COLUMNS = {

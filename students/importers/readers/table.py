@@ -1,50 +1,28 @@
 """Any table with a name, a first name and a class: Pronote, ENT, home-made; CSV, XLSX or ODS.
 
-The titles are guessed; the person confirms or corrects them on the mapping screen, and the answer
+The columns are guessed from their titles and from what they hold. Where the guess does not
+convince, nothing is read: the person says which is which on the mapping screen, and the answer
 comes back as `options["mapping"]`.
 """
 
-import re
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from pixschool.core.importing.reading import tables, unknown
-from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.output import Output
-from pixschool.core.importing.reading.people import CleanText, Judge, KeyedHash, clean_text
+from pixschool.core.importing.reading.people import clean_text
 from pixschool.core.importing.reading.source import Shape, Source
 from pixschool.core.reference.names import label_key
-from students.importers.readers import signatures, staged
-from students.importers.readers.full_names import split_full_name
-from students.importers.readers.mapping import KNOWN, Mapping
+from students.importers.readers import class_cells, guessing, signatures, table_lines, table_pupils
+from students.importers.readers import table_issues as says
+from students.importers.readers.guessing import Guess
+from students.importers.readers.mapping import ONE_CLASS, SHEET_IS_CLASS, Mapping
+from students.importers.readers.table_lines import TableBlock, TableLine
 
 _SAMPLE = 5
-_INE = re.compile(r"\d{9}[A-Z]{2}|\d{10}[A-Z]|\d{4}A\d{5}[A-Z]")
-_SCIENTIFIC = re.compile(r"\d([.,]\d+)?E[+-]?\d+")
-
-NAME_MISSING = (
-    "Une ligne n’a pas à la fois un nom et un prénom. "
-    "Complétez-la dans le tableau, ou retirez-la, puis redéposez-le."
-)
-LINES_IGNORED = (
-    "Une ligne sans classe ni nom complet n’a pas été lue : un total ou un titre, sans doute. "
-    "Vérifiez-la."
-)
-INE_DAMAGED = (
-    "Des INE ont été transformés en nombres par le tableur (1,23E+10). Refaites l’export sans "
-    "l’ouvrir, ou retirez la colonne INE."
-)
-INE_UNIQUE = (
-    "Le même INE est présent plusieurs fois dans le fichier pour plusieurs élèves. "
-    "Corrigez le tableau, puis redéposez-le."
-)
-SAME_NAME = (
-    "Deux lignes ont le même nom, le même prénom et la même classe. Si ce ne sont pas deux "
-    "homonymes, retirez la ligne en trop avant de continuer."
-)
-COLUMN_UNKNOWN = (
-    "La colonne « {title} » n’est pas dans ce fichier. Indiquez à nouveau les colonnes."
-)
+_LOOKED_AT = 500  # rows that say what a column holds
+_LIKE_A_ROSTER = 2  # known titles
 
 
 def recognise(source: Source) -> bool:
@@ -56,147 +34,171 @@ def recognise(source: Source) -> bool:
 
 
 def read(source: Source, out: Output, options: dict[str, Any]) -> None:
-    """`options`: `mapping`, `remembered`, `ine_key`; without a mapping it only guesses one."""
+    """`options`: `mapping`, `remembered`, `ine_key`; without a mapping it may only guess one."""
     out.format = "table"
     given = options.get("mapping")
     header = _header(source, given)
     if header is None:
         raise unknown.unrecognised(source)
-    columns = _numbered(header.titles)
+    columns = table_lines.numbered(header.titles)
+    guess = guessing.guess(_columns(source, header, columns))
     mapping = Mapping.from_json(given) if given else _remembered(options, columns)
-    mapping = mapping or Mapping.guess(columns)
-    out.facts.update(columns=[c for c in columns if c], sheet=header.sheet)
+    if mapping is None:
+        mapping = guess.mapping = _with_tabs(source, header, guess)
+    # Asked of nobody: it was not answered either.
+    mapping = replace(mapping, profile=mapping.profile or guess.mapping.profile)
+    headers = _headers_alike(source, mapping, header)
+    out.facts.update(columns=[title for title in columns if title], sheet=header.sheet)
+    out.facts["has_sheets"] = header.sheet is not None
     if not given:
-        out.facts.update(guess=mapping.as_json(), sample=_sample(source, header, mapping, columns))
+        sample = _sample(source, header, mapping, columns)
+        out.facts.update(guess=mapping.as_json(), sample=sample)
     if not mapping.is_complete:
-        out.rows = sum(1 for _ in tables.rows(source, header))
+        _ask(out, guess.doubts, sum(1 for _ in tables.rows(source, header)))
         return
-    reader = _Reader(out, header, _indexes(mapping, columns), options.get("ine_key"))
-    for line, cells in tables.rows(source, header, on_progress=out.progress):
-        reader.row(line, cells)
-    reader.finish()
+    lists = [table_lines.blocks(mapping, alike, out) for alike in headers]
+    found = _lines(source, lists, out)
+    if out.issues.has_errors:
+        out.rows = len(found)
+        return
+    if why := None if given else table_pupils.why_nobody(found):
+        _ask(out, [why], len(found))
+        return
+    _say_what_is_left(source, headers, mapping, guess, out)
+    table_pupils.stage(found, out, ine_key=options.get("ine_key"))
+
+
+def _ask(out: Output, why: list[str], rows: int) -> None:
+    """Nothing staged: the columns are asked first."""
+    out.facts["why"] = why
+    out.rows = rows
+
+
+def _lines(source: Source, lists: list[list[TableBlock]], out: Output) -> list[TableLine]:
+    found: list[TableLine] = []
+    for blocks in lists:
+        if count := table_lines.uncomputed_formulas(source, blocks):
+            sheet = f"feuille {blocks[0].header.sheet} ({count} cases)"
+            out.error("FORMULAS_EMPTY", says.FORMULAS_EMPTY, where=sheet)
+        found += table_lines.lines(source, blocks, out, on_progress=out.progress)
+    return found
 
 
 def _remembered(options: dict[str, Any], columns: list[str]) -> Mapping | None:
-    """What was answered for an earlier table with the same titles, the latest first."""
+    """What was answered for an earlier table with the same titles, the latest first.
+
+    Not the one class of a whole file: the next file is another class.
+    """
     for answer in options.get("remembered", ()):
-        if all(title in columns for title in answer.values() if title):
-            return Mapping.from_json(answer)
+        mapping = Mapping.from_json(answer)
+        if mapping.class_name != ONE_CLASS and set(mapping.titles.values()) <= set(columns):
+            return mapping
     return None
 
 
 def _header(source: Source, given: dict[str, str | None] | None) -> tables.TableHeader | None:
     if given:
-        wanted = frozenset(label_key(_unnumbered(title)) for title in given.values() if title)
+        titles = Mapping.from_json(given).titles.values()
+        wanted = frozenset(label_key(table_lines.unnumbered(title)) for title in titles)
         found = tables.find_header(source, tables.count_known(wanted))
         if found:
             return found
-    return tables.find_header(source, tables.count_known(KNOWN)) or tables.first_row(source)
+    return tables.find_header(source, tables.count_known(guessing.KNOWN)) or tables.first_row(
+        source
+    )
 
 
-def _numbered(titles: list[str]) -> list[str]:
-    """The titles, numbered when several columns bear the same: « Nom », « Nom (2) »."""
-    seen: dict[str, int] = {}
-    numbered = []
-    for raw in titles:
-        title = clean_text(raw).value
-        seen[title] = seen.get(title, 0) + 1
-        numbered.append(title if seen[title] == 1 or not title else f"{title} ({seen[title]})")
-    return numbered
+def _headers_alike(
+    source: Source, mapping: Mapping, header: tables.TableHeader
+) -> list[tables.TableHeader]:
+    """The titles of each visible sheet that has all those to read; at least the one found."""
+    wanted = set(mapping.titles.values())
+    if header.sheet is None or header.is_hidden or not wanted:
+        return [header]
+    known = frozenset(label_key(table_lines.unnumbered(title)) for title in wanted)
+    found = tables.headers_of_sheets(source, tables.count_known(known))
+    alike = [
+        other
+        for other in found
+        if not other.is_hidden and wanted <= set(table_lines.numbered(other.titles))
+    ]
+    return alike or [header]
 
 
-def _unnumbered(title: str) -> str:
-    return re.sub(r" \(\d+\)$", "", title)
+def _with_tabs(source: Source, header: tables.TableHeader, guess: Guess) -> Mapping:
+    """The guess, with the tabs of the sheets as classes when no column could be one."""
+    mapping = guess.mapping
+    if header.sheet is None or not mapping.has_names or guess.doubts != [guessing.ASK_CLASS]:
+        return mapping
+    tabs = [alike.sheet or "" for alike in _headers_alike(source, mapping, header)]
+    if all(map(class_cells.names_a_class, tabs)):
+        return replace(mapping, class_name=SHEET_IS_CLASS)
+    return mapping
 
 
-def _indexes(mapping: Mapping, columns: list[str]) -> dict[str, int]:
-    indexes = {}
-    for role, title in mapping.as_json().items():
-        if not title:
-            continue
-        if title not in columns:
-            raise FileRefusedError("COLUMN_UNKNOWN", COLUMN_UNKNOWN.format(title=title))
-        indexes[role] = columns.index(title)
-    return indexes
+def _columns(
+    source: Source, header: tables.TableHeader, columns: list[str]
+) -> dict[str, list[str]]:
+    """{title: cells}, of the first rows; of all the rows, each once, where profiles stand."""
+    found: dict[str, list[str]] = {title: [] for title in columns}
+    first_of = {title: index for index, title in reversed(list(enumerate(columns)))}
+    profiles = [t for t in first_of if label_key(t) in guessing.PROFILES]
+    seen: dict[str, set[str]] = {title: set() for title in profiles}
+    for number, (_, cells) in enumerate(tables.rows(source, header)):
+        if number >= _LOOKED_AT and not profiles:
+            break
+        for title, index in first_of.items():
+            if title in seen:
+                if cells[index] not in seen[title] and len(seen[title]) < _LOOKED_AT:
+                    seen[title].add(cells[index])
+                    found[title].append(cells[index])
+            elif number < _LOOKED_AT:
+                found[title].append(cells[index])
+    return found
 
 
 def _sample(
     source: Source, header: tables.TableHeader, mapping: Mapping, columns: list[str]
 ) -> list[dict[str, str]]:
     """The first rows, guessed columns only, and never the INE."""
-    indexes = {role: i for role, i in _indexes(mapping, columns).items() if role != "ine"}
+    indexes = {
+        role: columns.index(title)
+        for role, title in mapping.titles.items()
+        if role not in ("ine", "profile") and title in columns
+    }
     return [
         {role: clean_text(cells[index]).value for role, index in indexes.items()}
         for _, cells in islice(tables.rows(source, header), _SAMPLE)
     ]
 
 
-class _Reader:
-    def __init__(
-        self, out: Output, header: tables.TableHeader, indexes: dict[str, int], ine_key: str | None
-    ) -> None:
-        self._out = out
-        self._header = header
-        self._indexes = indexes
-        self._hash = KeyedHash(bytes.fromhex(ine_key)) if ine_key else None
-        self._judge = Judge(out, place=header.place)
-        self._rows = staged.Rows(out)
-        self._line_by_ine: dict[str, int] = {}
-        self._line_by_name: dict[str, int] = {}
-
-    def row(self, line: int, cells: list[str]) -> None:
-        last_name, first_name = self._names(line, cells)
-        class_name = self._judge(cells[self._indexes["class"]], line)
-        is_named = bool(last_name.value and first_name.value)
-        if not is_named and not class_name.class_key:
-            self._out.warning("LINES_IGNORED", LINES_IGNORED, where=self._header.place(line))
-            return
-        self._out.rows += 1
-        if not is_named:
-            self._complain("NAME_MISSING", NAME_MISSING, line)
-        ine = self._ine(line, cells)
-        if not ine:
-            key = f"{last_name.name_key}\t{first_name.name_key}\t{class_name.class_key}"
-            self._check_same_name(line, key)
-        self._rows.write(
-            line,
-            "keep",
-            staged.identity(self._hash(ine) if self._hash and ine else None, last_name, first_name),
-            class_name if class_name.class_key else None,
-            "",
-        )
-
-    def _names(self, line: int, cells: list[str]) -> tuple[CleanText, CleanText]:
-        if "full_name" in self._indexes:
-            whole = self._judge(cells[self._indexes["full_name"]], line)
-            last, first = split_full_name(whole.value)
+def _say_what_is_left(
+    source: Source,
+    headers: list[tables.TableHeader],
+    mapping: Mapping,
+    guess: Guess,
+    out: Output,
+) -> None:
+    """The sheets and the columns that are not read, each by its name."""
+    read = [header.sheet for header in headers]
+    if headers[0].is_hidden:
+        out.confirm("ONLY_HIDDEN", says.ONLY_HIDDEN, where=f"feuille {read[0]}")
+    if mapping.class_name == SHEET_IS_CLASS:
+        for tab in read:
+            out.confirm("SHEET_IS_CLASS", says.SHEET_IS_CLASS, where=tab)
+    known = tables.count_known(guessing.KNOWN)
+    titled = {
+        header.sheet: known(header.titles) for header in tables.headers_of_sheets(source, known)
+    }
+    for sheet, rows in tables.other_sheets(source, read):
+        where = f"feuille {sheet.name} ({rows} ligne{'s' if rows > 1 else ''})"
+        if sheet.is_hidden:
+            out.warning("SHEETS_HIDDEN", says.SHEETS_HIDDEN, where=where)
+        elif titled.get(sheet.name, 0) >= _LIKE_A_ROSTER:
+            out.confirm("SHEETS_LEFT_OUT", says.SHEETS_LEFT_OUT, where=where)
         else:
-            last, first = (cells[self._indexes[role]] for role in ("last_name", "first_name"))
-        return self._judge(last, line), self._judge(first, line)
-
-    def _ine(self, line: int, cells: list[str]) -> str | None:
-        """The INE when it has the shape of one; a school's own numbers are not identities."""
-        if "ine" not in self._indexes:
-            return None
-        ine = cells[self._indexes["ine"]].replace(" ", "").upper()
-        if _SCIENTIFIC.fullmatch(ine):
-            self._complain("INE_DAMAGED", INE_DAMAGED, line)
-        if not _INE.fullmatch(ine):
-            return None
-        if self._line_by_ine.setdefault(ine, line) != line:
-            self._complain("INE_UNIQUE", INE_UNIQUE, line)
-        return ine
-
-    def _check_same_name(self, line: int, key: str) -> None:
-        first = self._line_by_name.setdefault(key, line)
-        if first != line:
-            where = f"{self._header.place(first)} et ligne {line}"
-            self._out.confirm("SAME_NAME", SAME_NAME, where=where)
-
-    def _complain(self, code: str, message: str, line: int) -> None:
-        self._out.error(code, message, where=self._header.place(line))
-
-    def finish(self) -> None:
-        self._out.facts["classes"] = self._rows.classes()
-        if self._rows.is_empty and not self._out.issues.has_errors:
-            self._out.error("EMPTY", staged.EMPTY_TABLE)
+            out.warning("SHEETS_NOT_READ", says.SHEETS_NOT_READ, where=where)
+    for title in guess.class_candidates:
+        if title not in mapping.titles.values() and mapping.class_name:
+            sentence = says.COLUMN_NOT_TAKEN.format(title=mapping.class_name)
+            out.warning("COLUMN_NOT_TAKEN", sentence, where=f"« {title} »")

@@ -25,12 +25,15 @@ from pixschool.core.management.school_command import (
     issue,
     missing_file,
     public,
+    set_aside_in_words,
+    set_aside_of,
     to_accept,
     unknown_school,
 )
 from pixschool.core.models import ImportBatch, School
 from pixschool.core.text.french import count
 from students.importers.roster import RosterImport
+from students.importers.set_aside import REASONS
 
 COUNTS = ("rows", "classes", "created", "updated", "unchanged", "closed", "left", "ignored")
 OTHER_YEAR = "OTHER_YEAR"
@@ -100,11 +103,13 @@ def import_file(wish: RosterArguments) -> dict[str, Any]:
             answers=_answers(wish),
         )
         _date_new_school(batch, wish, is_new=is_new)
+        aside = [found for file in set_aside_of(batch).values() for found in file]
         disagreement = _disagreement(batch, wish)
         batch = accept(batch, _accepted_codes(wish))
         if not (disagreement or wish.dry_run):
             settle(batch)
         result = _result(batch, wish, disagreement, school=school if is_new else None)
+        result["set_aside"] = aside if result["status"] != Status.REJECTED else []
         if wish.dry_run or result["status"] not in {Status.DONE, Status.UNCHANGED}:
             forget(batch)
     return result
@@ -189,9 +194,11 @@ def _result(
 
 def _columns_unknown(facts: dict[str, Any]) -> Issue:
     titles = ", ".join(str(title) for title in facts.get("columns", [])[:12])
+    why = "".join(f"{sentence} " for sentence in facts.get("why", []))
     return issue(
         "COLUMNS_UNKNOWN",
-        f"Les colonnes du nom, du prénom et de la classe n’ont pas été reconnues parmi : {titles}. "
+        f"{why}Les colonnes du nom, du prénom et de la classe n’ont pas été reconnues parmi : "
+        f"{titles}. "
         "Nommez-les « Nom », « Prénom » et « Classe », ou déposez le fichier à l’écran, "
         "où vous pourrez les indiquer.",
     )
@@ -210,6 +217,7 @@ def refused(wish: RosterArguments, problem: Issue) -> dict[str, Any]:
         "warnings": [],
         "to_confirm": [],
         "next": "",
+        "set_aside": [],
     }
 
 
@@ -229,6 +237,7 @@ def in_words(result: dict[str, Any]) -> list[str]:
             f"{count(result['updated'], 'modifié')}, {count(result['unchanged'], 'inchangé')}, "
             f"{count(result['closed'], 'parti')}."
         )
+        lines += set_aside_in_words(result["set_aside"], REASONS)
     for sign, key in (("✗", "errors"), ("!", "warnings")):
         for found in result[key]:
             where = f" ({', '.join(found['where'][:5])})" if found["where"] else ""

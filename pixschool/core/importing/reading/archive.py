@@ -17,6 +17,8 @@ _WORKBOOK_ENTRIES = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _ENCRYPTED = 0x1
 _FREE_OF_RATIO = 4 * MEBIBYTE
 _CHUNK = 1 << 17
+_OVERLAP = 32
+_SHEET_ENTRY = re.compile(r"xl/worksheets/[^/]+\.xml$")
 
 # Everything zipfile has been seen to raise on a damaged or hostile archive.
 BROKEN = (
@@ -55,6 +57,31 @@ def is_workbook(path: Path) -> bool:
     except BROKEN:
         return False
     return not names.isdisjoint(_WORKBOOK_ENTRIES)
+
+
+def has_entry(path: Path, name: str) -> bool:
+    """Whether the file is an archive with an entry of this name. A broken archive has none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return name in archive.namelist()
+    except BROKEN:
+        return False
+
+
+def sheet_chunks(path: Path) -> Iterator[bytes]:
+    """The XML of the sheets of an XLSX, in pieces that overlap: what is sought is never cut.
+
+    To be called once the archive has been measured.
+    """
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if not _SHEET_ENTRY.match(name):
+                continue
+            last = b""
+            with archive.open(name) as stream:
+                while chunk := stream.read(_CHUNK):
+                    yield last + chunk
+                    last = chunk[-_OVERLAP:]
 
 
 class Metered:

@@ -3,6 +3,8 @@
 import os
 import resource
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Self
 
@@ -54,10 +56,13 @@ def confine(limits: Limits) -> None:
     os.nice(5)
 
 
-def tighten_cpu(seconds: int) -> None:
-    """Leave the current process at most so many more seconds of work; never more than it had."""
+@contextmanager
+def at_most_cpu(seconds: int) -> Iterator[None]:
+    """Leave the current process at most so many more seconds of work, meanwhile."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     wanted = int(usage.ru_utime + usage.ru_stime) + seconds
     if soft == resource.RLIM_INFINITY or wanted < soft:
         resource.setrlimit(resource.RLIMIT_CPU, (wanted, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))

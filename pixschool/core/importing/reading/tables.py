@@ -5,30 +5,29 @@ takes the comma of « DUPONT, Zoé » for a separator.
 """
 
 import csv
-import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from io import TextIOWrapper
 from itertools import islice
-from typing import Any, Self
+from typing import Self
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
-
-from pixschool.core.importing.reading import archive
 from pixschool.core.importing.reading.issues import FileRefusedError
-from pixschool.core.importing.reading.limits import tighten_cpu
-from pixschool.core.importing.reading.source import Shape, Source, encrypted
+from pixschool.core.importing.reading.source import Shape, Source
 from pixschool.core.importing.reading.text import detect_encoding
+from pixschool.core.importing.reading.workbooks import (
+    SheetName,
+    sheet_rows,
+    sheets,
+    too_many_columns,
+)
 from pixschool.core.reference.names import label_key
 
 SEPARATORS = (";", ",", "\t", "|")
 BAD_CSV = "BAD_CSV_FORMAT"
-HEADER_WITHIN = 10  # rows
+HEADER_WITHIN = 30  # rows
 # The longest line a true export has is some 60 kB (every skill of a large course).
 _LINE_MOST = 1_000_000
-
-_WORKBOOK_SECONDS = 4
 
 # How much a row looks like the header that a reader expects; 0: not at all.
 Score = Callable[[list[str]], int]
@@ -42,6 +41,7 @@ class TableHeader:
     line: int
     separator: str | None = None
     sheet: str | None = None
+    is_hidden: bool = False  # its sheet has no tab
 
     @property
     def keys(self) -> list[str]:
@@ -57,20 +57,44 @@ def count_known(known: frozenset[str]) -> Score:
 
 
 def find_header(source: Source, score: Score) -> TableHeader | None:
-    """The row, among the first ones, that best looks like the header; None when none does."""
-    best: tuple[int, TableHeader | None] = (0, None)
+    """The row, among the first ones, that best looks like the header; None when none does.
+
+    One of a hidden sheet only where no visible one does.
+    """
+    for is_hidden in (False, True):
+        best: tuple[int, TableHeader | None] = (0, None)
+        for header in _candidates(source):
+            if header.is_hidden == is_hidden and (points := score(header.titles)) > best[0]:
+                best = (points, header)
+        if best[1]:
+            return best[1]
+    return None
+
+
+def headers_of_sheets(source: Source, score: Score) -> list[TableHeader]:
+    """The best row of each sheet, in their order, where it has any; a text is one sheet."""
+    best: dict[str | None, tuple[int, TableHeader]] = {}
     for header in _candidates(source):
         points = score(header.titles)
-        if points > best[0]:
-            best = (points, header)
-    return best[1]
+        if points > best.get(header.sheet, (0, None))[0]:
+            best[header.sheet] = (points, header)
+    return [header for _, header in best.values()]
+
+
+def other_sheets(source: Source, read: Iterable[str | None]) -> list[tuple[SheetName, int]]:
+    """(sheet, number of its rows that are not blank) of the sheets that are not among `read`."""
+    if source.shape != Shape.SHEET:
+        return []
+    aside = [sheet for sheet in sheets(source) if sheet.name not in read]
+    counted = [(sheet, sum(1 for _ in sheet_rows(source, sheet.name))) for sheet in aside]
+    return [(sheet, rows) for sheet, rows in counted if rows]
 
 
 def first_row(source: Source) -> TableHeader | None:
     """The first row that has several filled cells: what stands for a header nobody knows."""
     return max(
         (header for header in _candidates(source) if _filled(header.titles) > 1),
-        key=lambda header: (_filled(header.titles), -header.line),
+        key=lambda header: (not header.is_hidden, _filled(header.titles), -header.line),
         default=None,
     )
 
@@ -86,7 +110,7 @@ def rows(
     if header.separator:
         found = _csv_rows(source, header.separator, on_progress=on_progress)
     else:
-        found = _sheet_rows(_sheet(source, header.sheet or ""), source)
+        found = sheet_rows(source, header.sheet or "")
     return _below(found, header, source)
 
 
@@ -100,10 +124,10 @@ def _below(
             continue
         if len(cells) != width:
             # Excel and LibreOffice leave empty cells at the end, or drop them.
-            if len(cells) > width and any(cells[width:]):
+            if len(cells) > width and any(map(str.strip, cells[width:])):
                 raise _misshapen(header.place(line))
             cells = (cells + [""] * width)[:width]  # noqa: PLW2901 - the same row, squared
-        if not any(cells):
+        if is_blank(cells):
             continue
         count += 1
         if count > source.limits.rows:
@@ -113,6 +137,12 @@ def _below(
                 "Vérifiez que c’est le bon, ou partagez-le en plusieurs fichiers.",
             )
         yield line, cells
+
+
+def is_blank(cells: list[str]) -> bool:
+    """Whether a row shows nothing. The first cell that is filled nearly always settles it."""
+    first = next(filter(None, cells), "")
+    return not first.strip() and not any(map(str.strip, cells))
 
 
 def _misshapen(place: str) -> FileRefusedError:
@@ -175,14 +205,13 @@ def _csv_rows(
     source: Source, separator: str, *, on_progress: Callable[[float], None] | None = None
 ) -> Iterator[tuple[int, list[str]]]:
     """The line given is the one where the row begins, whatever line breaks its cells hold."""
-    most = source.limits.columns
     with _Lines(source) as lines:
         reader = csv.reader(lines, delimiter=separator, strict=True)
         begins = 1
         try:
             for cells in reader:
-                if len(cells) > most and len(cells) != cells.count(""):
-                    raise _too_many_columns(most, f"ligne {begins}")
+                if len(cells) > source.limits.columns:
+                    cells = _trimmed(cells, source, f"ligne {begins}")  # noqa: PLW2901
                 yield begins, cells
                 begins = reader.line_num + 1
                 if on_progress and not begins % 1000:
@@ -196,68 +225,12 @@ def _csv_rows(
             ) from error
 
 
-def _too_many_columns(most: int, place: str) -> FileRefusedError:
-    return FileRefusedError(
-        "TOO_MANY_COLUMNS",
-        f"Le fichier a plus de {most} colonnes. Vérifiez que c’est le bon fichier.",
-        where=place,
-    )
-
-
-# ---- Workbooks
-
-
-@lru_cache(maxsize=2)
-def _workbook(source: Source) -> CalamineWorkbook:
-    if source.head.startswith(b"PK"):
-        archive.measure(source.path, source.limits)
-    # Some damaged workbooks make the library loop for ever; a sound one takes a second at most.
-    tighten_cpu(_WORKBOOK_SECONDS)
-    try:
-        # From an open file: the library then looks at the content, not at the extension.
-        with source.path.open("rb") as file:
-            return CalamineWorkbook.from_filelike(file)
-    except PasswordError as error:
-        raise encrypted() from error
-    except CalamineError as error:
-        raise _unreadable_workbook() from error
-
-
-def _unreadable_workbook() -> FileRefusedError:
-    return FileRefusedError(
-        "SHEET_UNREADABLE",
-        "Ce classeur est abîmé ou dans un format trop ancien. Ouvrez-le dans un tableur, "
-        "enregistrez-le au format .xlsx ou .csv, puis redéposez-le.",
-    )
-
-
-@lru_cache(maxsize=4)
-def _sheet(source: Source, name: str) -> CalamineSheet:
-    try:
-        return _workbook(source).get_sheet_by_name(name)
-    except CalamineError as error:
-        raise _unreadable_workbook() from error
-
-
-def _sheet_rows(sheet: CalamineSheet, source: Source) -> Iterator[tuple[int, list[str]]]:
-    if sheet.width > source.limits.columns:
-        raise _too_many_columns(source.limits.columns, f"feuille {sheet.name}")
-    for line, cells in enumerate(sheet.iter_rows(), 1):
-        if any(cells):
-            yield line, [_as_text(cell) for cell in cells]
-
-
-def _as_text(value: Any) -> str:
-    """What the cell shows, nearly: 601.0 is the class « 601 », a date is JJ/MM/AAAA."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return f"{value:%d/%m/%Y}" if value.time() == datetime.time() else f"{value:%d/%m/%Y %H:%M}"
-    if isinstance(value, datetime.date):
-        return f"{value:%d/%m/%Y}"
-    return str(value)
+def _trimmed(cells: list[str], source: Source, place: str) -> list[str]:
+    """The row without its blank end. Raises FileRefusedError when there is more than blanks."""
+    width = max((n for n, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    if width > source.limits.columns:
+        raise too_many_columns(source, place)
+    return cells[:width]
 
 
 # ---- Looking for the header
@@ -290,11 +263,6 @@ def _text_candidates(source: Source) -> Iterator[TableHeader]:
 
 
 def _sheet_candidates(source: Source) -> Iterator[TableHeader]:
-    try:
-        names = _workbook(source).sheet_names
-    except CalamineError as error:
-        raise _unreadable_workbook() from error
-    for name in names:
-        for line, cells in islice(_sheet_rows(_sheet(source, name), source), HEADER_WITHIN):
-            if any(cells):
-                yield TableHeader(cells, line, sheet=name)
+    for sheet in sheets(source):
+        for line, cells in islice(sheet_rows(source, sheet.name), HEADER_WITHIN):
+            yield TableHeader(cells, line, sheet=sheet.name, is_hidden=sheet.is_hidden)

@@ -161,6 +161,8 @@ def test_table_guess_and_sample(read: Reader) -> None:
         "class": "Classe",
         "ine": "INE",
         "full_name": None,
+        "profile": None,
+        "class_for_all": None,
     }
     assert reading.facts["sample"][0] == {
         "last_name": "DUPONT-MORIN",

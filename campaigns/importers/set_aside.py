@@ -1,0 +1,37 @@
+"""The lines of results that count for nobody, each with its reason and its name."""
+
+from collections import defaultdict
+from typing import Any
+
+from pixschool.core.sql import dicts
+
+# why a line is left, as a person reads it
+REASONS = {
+    "campaign_left": "campagne laissée de côté",
+    "not_ours": "pas un élève de l’établissement",
+    "test": "essai d’un adulte",
+    "ignored": "ligne d’homonymes écartée à la main",
+}
+
+# Of those that `FILE_COUNTS` counts as ignored: the same condition, named.
+_BY_REASON = """
+SELECT file_id, reason, count(*) AS count,
+       (array_agg(who ORDER BY line))[:%(most)s] AS who
+FROM (
+    SELECT a.file_id, a.line, trim(r.last_name || ' ' || r.first_name) AS who,
+           CASE WHEN a.skipped THEN 'campaign_left'
+                WHEN a.decision IN ('not_ours', 'test') THEN a.decision
+                ELSE 'ignored' END AS reason
+    FROM result_attempt a JOIN result_row r ON r.file_id = a.file_id AND r.line = a.line
+    WHERE a.skipped OR a.is_ignored OR a.decision IN ('not_ours', 'test')
+) left_out
+GROUP BY file_id, reason ORDER BY file_id, count(*) DESC, reason
+"""
+
+
+def by_file(*, most: int) -> dict[int, list[dict[str, Any]]]:
+    """{file: [{"reason", "count", "who": the first names}]}, from the temporary tables."""
+    found = defaultdict(list)
+    for row in dicts(_BY_REASON, {"most": most}):
+        found[row.pop("file_id")].append(row)
+    return dict(found)
