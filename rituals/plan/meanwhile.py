@@ -11,6 +11,7 @@ from rituals.catalogue import Document
 from rituals.models import PlanAct, Ritual
 
 _LONG = 60  # a longer text is said to have changed, not repeated
+_MOST_ACTS = 10  # the newest; who comes back after more reads the ritual again
 # Numbers and structures, for a reader.
 _NOT_SAID = {"leader_id", "campaign_id", "classrooms", "links"}
 _LABELS = {field.name: str(field.verbose_name) for field in Ritual._meta.fields} | {  # noqa: SLF001
@@ -31,7 +32,7 @@ def changes_since(ritual: Ritual, version: int) -> list[str]:
     acts = (
         PlanAct.objects.filter(year=ritual.year_id, changes__contains=[{"id": ritual.pk}])
         .select_related("actor")
-        .order_by("-at", "-pk")[: max(1, ritual.version - version)]
+        .order_by("-at", "-pk")[: min(_MOST_ACTS, max(1, ritual.version - version))]
     )
     return [_sentence(act, ritual) for act in acts]
 
@@ -51,8 +52,10 @@ def _field(name: str, before: Any, after: Any) -> str:
     if name == "removed_at":
         return "rituel retiré" if after else "rituel rétabli"
     label = _LABELS[name.removesuffix("_id")]
+    if name in _NOT_SAID:
+        return f"« {label} » a changé"
     old, new = _words(name, before), _words(name, after)
-    if name in _NOT_SAID or max(len(old), len(new)) > _LONG:
+    if max(len(old), len(new)) > _LONG:
         return f"« {label} » a changé"
     return f"« {label} », {old} → {new}"
 

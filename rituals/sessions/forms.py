@@ -148,6 +148,11 @@ class LineForm(forms.Form):
         # Read once for all the lines, not once for each.
         field.choices = [("", "–"), *((one.pk, str(one)) for one in classrooms)]
 
+    @property
+    def is_wanted(self) -> bool:
+        """The form must be valid. Neither taken out, nor a line that was announced and not sent."""
+        return bool(self.cleaned_data.get("date")) and not self.cleaned_data.get("DELETE")
+
     def slot(
         self, *, zone: ZoneInfo, leaders: Sequence[Membership], takes_attendance: bool
     ) -> Slot:
@@ -169,7 +174,14 @@ def _moment(day: date, hour: time, zone: ZoneInfo) -> datetime:
 
 
 LineFormSet = forms.formset_factory(
-    LineForm, extra=0, min_num=1, max_num=LONGEST_SERIES, validate_max=True, can_delete=True
+    LineForm,
+    extra=0,
+    min_num=1,
+    max_num=LONGEST_SERIES,
+    # Django would read, and draw, a thousand more.
+    absolute_max=LONGEST_SERIES + 1,
+    validate_max=True,
+    can_delete=True,
 )
 
 

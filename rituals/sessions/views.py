@@ -65,7 +65,7 @@ def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     leaders = LeadersForm(data, ritual=ritual, initial=usual_leaders(ritual))
     reasons: list[str] = []
     if lines.is_valid() and leaders.is_valid():
-        wanted = [form for form in lines.forms if not form.cleaned_data.get("DELETE")]
+        wanted = [form for form in lines.forms if form.is_wanted]
         reasons = _create(request, ritual, [_slot(form, leaders, ritual.school) for form in wanted])
         if not reasons:
             return redirect("rituals:ritual", uai=uai, pk=pk)

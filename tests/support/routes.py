@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, get_resolver
 
 
 def every_url(
@@ -16,3 +16,15 @@ def every_url(
             yield from every_url(pattern.url_patterns, inside, here)
         else:
             yield f"{space}{pattern.name}", here, pattern
+
+
+def every_class(base: type) -> set[type]:
+    """All that derives from it, among what the addresses have loaded."""
+    get_resolver().url_patterns  # noqa: B018 - loads every view and its forms
+    found: set[type] = set()
+    waiting = [base]
+    while waiting:
+        derived = [one for one in waiting.pop().__subclasses__() if one not in found]
+        found.update(derived)
+        waiting += derived
+    return found
