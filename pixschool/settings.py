@@ -168,6 +168,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 270
+# Of one statement of an import, then of its wait for another at work in the same school. A hundred
+# thousand lines take a few seconds each (docs/bench.md).
+IMPORT_STATEMENT_SECONDS = env.int("IMPORT_STATEMENT_SECONDS", default=120)
+IMPORT_LOCK_SECONDS = 30
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {

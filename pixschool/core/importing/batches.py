@@ -7,7 +7,6 @@ READ ONLY transaction; applying recomputes it, compares the digest and writes in
 
 import logging
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.utils import timezone
 
 from pixschool.core import journal
-from pixschool.core.importing import locks, progress, staging
+from pixschool.core.importing import limits, locks, progress, staging
 from pixschool.core.importing.reading import sandbox
 from pixschool.core.importing.receiving import receive
 from pixschool.core.importing.registry import Plan, kind_of, signature_modules
@@ -23,6 +22,7 @@ from pixschool.core.importing.state import (
     CancelledError,
     ImportRefusedError,
     Status,
+    TooLongError,
     cancel_requested,
     end,
     fail,
@@ -31,8 +31,8 @@ from pixschool.core.importing.state import (
     reject,
     show,
 )
+from pixschool.core.importing.sweeping import start_applying, start_reading, sweep
 from pixschool.core.importing.undoing import can_undo, undo
-from pixschool.core.jobs import notify_worker
 from pixschool.core.models import ImportBatch, ImportFile, User
 from pixschool.core.sql import forbid_writes, read_only
 
@@ -53,14 +53,6 @@ __all__ = [
 ]
 
 logger = logging.getLogger(__name__)
-
-EXPIRY = timedelta(hours=24)
-SILENCE = timedelta(minutes=3)  # without a heartbeat, the worker is dead
-
-
-def start_reading(batch: ImportBatch) -> None:
-    """Ask a worker; the sweep asks again after `SILENCE`."""
-    notify_worker.notify("pixschool.core.tasks.read_import", batch.pk)
 
 
 def read(batch_id: int) -> ImportBatch:
@@ -128,10 +120,13 @@ def replan(batch: ImportBatch) -> ImportBatch:
     files = list(batch.files.all())
     if all(file.is_rejected for file in files):
         return reject(batch, files)
-    with read_only():
-        kind_of(batch).load(batch)
-        forbid_writes()
-        plan = kind_of(batch).plan(batch)
+    try:
+        with limits.step(batch), read_only():
+            kind_of(batch).load(batch)
+            forbid_writes()
+            plan = kind_of(batch).plan(batch)
+    except TooLongError as error:
+        return fail(batch, error)
     show(batch, plan)
     return batch
 
@@ -143,7 +138,7 @@ def apply(batch_id: int) -> ImportBatch:
         return batch
     progress.report(batch.pk, 10, "Écriture")
     try:
-        with transaction.atomic():
+        with limits.step(batch):
             if not _lock(batch):
                 return batch
             kind = kind_of(batch)
@@ -195,7 +190,7 @@ def confirm(*, batch: ImportBatch, digest: str, actor: User | None) -> ImportBat
     journal.record(
         "import_confirmed", school=locked.school, actor=actor, target="import", ids=[locked.pk]
     )
-    notify_worker.notify("pixschool.core.tasks.apply_import", locked.pk)
+    start_applying(locked)
     return locked
 
 
@@ -218,7 +213,11 @@ def read_again(batch: ImportBatch) -> None:
 
 
 def cancel(*, batch: ImportBatch, actor: User | None) -> ImportBatch:
-    """Ask to stop. What waits ends at once; what runs stops at its next step, before its commit."""
+    """Give it up, at once, whether it waits or is being worked on.
+
+    Whoever works on it writes nothing any more: it leaves the state it was seen in once only. Its
+    statement under way is ended. What was committed before is said as it is: applied.
+    """
     asked = ImportBatch.objects.filter(
         pk=batch.pk, status__in=[*ImportBatch.RUNNING, *ImportBatch.WAITING]
     ).update(cancel_requested=True)
@@ -228,28 +227,10 @@ def cancel(*, batch: ImportBatch, actor: User | None) -> ImportBatch:
     journal.record(
         "import_cancelled", school=batch.school, actor=actor, target="import", ids=[batch.pk]
     )
-    if batch.is_waiting or batch.status == Status.RECEIVED:
-        return end(batch, Status.CANCELLED)
+    while batch.is_waiting or batch.is_running:  # a worker may move it on meanwhile
+        end(batch, Status.CANCELLED)
+    limits.stop(batch.pk)
     return batch
-
-
-def sweep() -> None:
-    """Make true what a lost message, a killed worker or a tired person left half-way."""
-    now = timezone.now()
-    dead = now - SILENCE
-    for batch in ImportBatch.objects.filter(
-        status__in=[Status.RECEIVED, Status.READING], created_at__lt=dead
-    ).exclude(heartbeat_at__gt=dead):
-        heartbeat(batch)
-        start_reading(batch)
-    for batch in ImportBatch.objects.filter(status=Status.APPLYING, heartbeat_at__lt=dead):
-        heartbeat(batch)
-        notify_worker.notify("pixschool.core.tasks.apply_import", batch.pk)
-    for batch in ImportBatch.objects.filter(
-        status__in=[*ImportBatch.WAITING, Status.RECEIVED], created_at__lt=now - EXPIRY
-    ):
-        end(batch, Status.EXPIRED)
-    staging.discard_orphans(before=now - EXPIRY)
 
 
 def _lock(batch: ImportBatch) -> bool:

@@ -4,6 +4,7 @@ import logging
 import traceback
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
@@ -24,11 +25,26 @@ class CancelledError(Exception):
     pass
 
 
+class TooLongError(Exception):
+    """A statement of the import took more than `IMPORT_STATEMENT_SECONDS`, or all of it more than
+    a worker may."""
+
+
 FAILED = {
     "level": "error",
     "code": "FAILED",
     "message": "L’import s’est arrêté sur une erreur de PixSchool : rien n’a été écrit. "
     "Déposez le fichier à nouveau ; si cela se répète, prévenez la personne qui l’administre.",
+    "count": 1,
+    "where": [],
+}
+
+TOO_LONG = {
+    "level": "error",
+    "code": "TOO_LONG",
+    "message": "L’import a été arrêté parce qu’il durait trop longtemps : rien n’a été écrit. "
+    "Déposez moins de fichiers à la fois. Si un seul fichier suffit à l’arrêter, vérifiez qu’il "
+    "n’a pas été modifié depuis son export ; sinon, prévenez la personne qui administre PixSchool.",
     "count": 1,
     "where": [],
 }
@@ -66,13 +82,17 @@ def reject(batch: ImportBatch, files: list[ImportFile]) -> ImportBatch:
 
 
 def fail(batch: ImportBatch, error: Exception) -> ImportBatch:
-    """Log where it broke, without what the error says: the database quotes rows, hence names."""
+    """End a batch that broke, or was stopped for the time it took: nothing is written.
+
+    Logs where, without what the error says: the database quotes rows, hence names.
+    """
     trace = "".join(traceback.format_tb(error.__traceback__))
     logger.error("import %s failed: %s\n%s", batch.pk, type(error).__name__, trace)
     batch.refresh_from_db()  # what it became in memory was rolled back
-    if not batch.is_running:
+    if not (batch.is_running or batch.is_waiting):
         return batch
-    batch.issues = [FAILED]
+    is_too_long = isinstance(error, TooLongError | SoftTimeLimitExceeded)
+    batch.issues = [TOO_LONG if is_too_long else FAILED]
     return end(batch, Status.REJECTED)
 
 
@@ -86,8 +106,11 @@ def move(batch: ImportBatch, status: Status) -> bool:
 
 
 def end(batch: ImportBatch, status: Status) -> ImportBatch:
-    """Unless somebody else moved the batch first: what they made of it stays."""
-    if _advance(batch, status):
+    """Unless somebody else moved the batch first: what they made of it stays.
+
+    What a worker has laid out for a batch that was ended meanwhile goes all the same.
+    """
+    if _advance(batch, status) or not (batch.is_running or batch.is_waiting):
         _clean_up(batch)
     return batch
 

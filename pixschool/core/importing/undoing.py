@@ -1,11 +1,12 @@
 """Taking back the last import of a school."""
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError
+from psycopg.errors import LockNotAvailable
 
 from pixschool.core import journal
-from pixschool.core.importing import locks
+from pixschool.core.importing import limits, locks
 from pixschool.core.importing.registry import kind_of
-from pixschool.core.importing.state import ImportRefusedError, Status
+from pixschool.core.importing.state import ImportRefusedError, Status, TooLongError
 from pixschool.core.models import ImportBatch, User
 from pixschool.core.sql import run
 
@@ -13,6 +14,12 @@ IN_USE = (
     "Cet import ne peut plus être annulé : des réponses, des campagnes ou des référents s’appuient "
     "déjà sur ce qu’il a apporté."
 )
+
+TOO_LONG_TO_UNDO = (
+    "L’annulation durait trop longtemps : elle a été arrêtée, et rien n’a changé. Réessayez à une "
+    "heure calme."
+)
+BUSY = "Un autre import est en cours. Réessayez dans un instant."
 
 
 def can_undo(batch: ImportBatch) -> bool:
@@ -31,12 +38,18 @@ def can_undo(batch: ImportBatch) -> bool:
 def undo(*, batch: ImportBatch, actor: User | None) -> ImportBatch:
     """Put everything back as it was before the batch was applied."""
     try:
-        return _undo(batch, actor)
+        with limits.step(batch):
+            return _undo(batch, actor)
     except IntegrityError:
         raise ImportRefusedError(IN_USE) from None
+    except TooLongError:
+        raise ImportRefusedError(TOO_LONG_TO_UNDO) from None
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise ImportRefusedError(BUSY) from None
+        raise
 
 
-@transaction.atomic
 def _undo(batch: ImportBatch, actor: User | None) -> ImportBatch:
     locks.one_writer(batch.school_id)
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)

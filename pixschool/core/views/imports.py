@@ -141,6 +141,8 @@ def cancel(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     batch = batches.cancel(batch=get_batch(request, pk), actor=request.user)
     if batch.status == batch.BatchStatus.CANCELLED:
         messages.info(request, "Import abandonné : rien n’a été écrit.")
+    elif batch.status in {batch.BatchStatus.DONE, batch.BatchStatus.UNCHANGED}:
+        messages.warning(request, "Trop tard pour abandonner : l’import venait de se terminer.")
     return redirect("core:import", uai=uai, pk=pk)
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
@@ -257,13 +257,15 @@ class TestOneAtATime:
         assert (batch.status, codes(batch)) == (Status.REJECTED, {"FAILED"})
         assert not Student.objects.exists()
 
-    def test_taking_back_waits_for_the_import_at_work(self, work: Work, school: School) -> None:
+    def test_taking_back_waits_for_the_import_at_work(
+        self, work: Work, school: School, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(settings, "IMPORT_LOCK_SECONDS", 1)
         batch = drop(work, school, "roster", ("s.zip", siecle_zip(ROWS, uai=school.uai)))
         confirm(work, batch)
-        with _another_session() as other, transaction.atomic(), connection.cursor() as cursor:
+        with _another_session() as other:
             other.execute("SELECT pg_advisory_lock(%s, %s)", [locks._WRITERS, school.pk])
-            cursor.execute("SET LOCAL lock_timeout = '100ms'")
-            with pytest.raises(OperationalError):
+            with pytest.raises(batches.ImportRefusedError, match="en cours"):
                 batches.undo(batch=batch, actor=None)
         assert _status(batch) == Status.DONE
 
