@@ -5,27 +5,34 @@ from collections.abc import Iterable
 from pixschool.core.models import ImportBatch
 from pixschool.core.sql import rows, run
 
-_WINNERS = """
-SELECT DISTINCT ON (campaign_id, student_id) id FROM campaigns_participation
-WHERE campaign_id = ANY(%(campaigns)s) AND student_id IS NOT NULL AND NOT is_ignored
-ORDER BY campaign_id, student_id, is_shared DESC,
-         coalesce(shared_at, attempt_at) DESC NULLS LAST, id DESC
+# Those that speak, or no longer do, against what is noted: (id, whether it should).
+_WRONG = """
+SELECT id, speaks FROM (
+    SELECT id, counts, is_theirs AND row_number() OVER (
+        PARTITION BY campaign_id, student_id, is_theirs
+        ORDER BY is_shared DESC, coalesce(shared_at, attempt_at) DESC NULLS LAST, id DESC
+    ) = 1 AS speaks
+    FROM (
+        SELECT *, student_id IS NOT NULL AND NOT is_ignored AS is_theirs
+        FROM campaigns_participation WHERE campaign_id = ANY(%(campaigns)s)
+    ) p
+) ranked WHERE speaks <> counts
 """
 
 
 def recount(*, campaign_ids: Iterable[int]) -> None:
-    """Say again which attempt speaks for each pupil of these campaigns."""
-    scope = {"campaigns": list(campaign_ids)}
-    run(
-        "UPDATE campaigns_participation SET counts = false "
-        f"WHERE counts AND campaign_id = ANY(%(campaigns)s) AND id NOT IN ({_WINNERS})",
-        scope,
-    )
-    run(
-        f"UPDATE campaigns_participation p SET counts = true FROM ({_WINNERS}) w "
-        "WHERE p.id = w.id AND NOT p.counts",
-        scope,
-    )
+    """Say again which attempt speaks for each pupil of these campaigns.
+
+    One sort of their attempts, then rows found by their key: nothing is joined, hence nothing
+    depends on what the planner believes of rows that were written a moment ago.
+    """
+    wrong = rows(_WRONG, {"campaigns": list(campaign_ids)})
+    for speaks in (False, True):  # one attempt counts: the former leaves its place first
+        if ids := [pk for pk, should in wrong if should == speaks]:
+            run(
+                "UPDATE campaigns_participation SET counts = %(speaks)s WHERE id = ANY(%(ids)s)",
+                {"speaks": speaks, "ids": ids},
+            )
 
 
 def campaigns_of(batch: ImportBatch) -> set[int]:

@@ -12,9 +12,11 @@ from pixschool.core.importing.checks import Check
 from pixschool.core.importing.reading.issues import MAX_PLACES, Issue, Severity
 from pixschool.core.models import ImportBatch
 from pixschool.core.reference.years import start_year_of
+from pixschool.core.sql import rows
 
 PAST_YEAR = "PAST_YEAR"
 NAMED = 5
+MOST_OF_A_NAME = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,28 @@ def _last_day(target: Target) -> date | None:
     return datetime.fromisoformat(latest).date() if latest else None
 
 
+def name_too_often(found: ResultsFound) -> Issue | None:
+    """One name more often at one moment of one file than any school has pupils of that name."""
+    files = {
+        file_id
+        for (file_id,) in rows(
+            "SELECT DISTINCT file_id FROM result_attempt WHERE nth > %(most)s",
+            {"most": MOST_OF_A_NAME},
+        )
+    }
+    if not files:
+        return None
+    guilty = [target for target in found.targets if target.file.pk in files]
+    return _issue(
+        "error",
+        "NAME_TOO_OFTEN",
+        f"Dans {_names(guilty)}, un même nom revient plus de {MOST_OF_A_NAME} fois au même "
+        "moment : ce n’est pas un export de Pix Orga tel quel. Exportez à nouveau les résultats "
+        "de la campagne, sans modifier le fichier.",
+        guilty,
+    )
+
+
 def older_reading(found: ResultsFound) -> Issue | None:
     """The files that are older than what is known: they only add (D09 in `docs/decisions.md`)."""
     older = [target for target in found.targets if target.is_older]
@@ -84,4 +108,4 @@ def _issue(level: Severity, code: str, message: str, targets: list[Target]) -> I
     return Issue(level, code, message, len(targets), where)
 
 
-CHECKS: tuple[Check[ResultsFound], ...] = (past_year, older_reading)
+CHECKS: tuple[Check[ResultsFound], ...] = (past_year, name_too_often, older_reading)

@@ -54,6 +54,19 @@ def compared_as_known(kept: Iterable[KeptColumn], attempt: str) -> str:
     return f"({', '.join(_day(column, value) for column, value in days)})"
 
 
+def known_definition(kept: Iterable[KeptColumn]) -> str:
+    """« is_shared boolean, mastery double precision »: what is compared, as the base has it."""
+    return ", ".join(
+        f"{column.field} {'timestamptz' if column.type == MOMENT else column.type.sql}"
+        for column in _compared(kept)
+    )
+
+
+def known(kept: Iterable[KeptColumn], attempt: str) -> str:
+    """The values of `known_definition`, of an attempt in the base."""
+    return ", ".join(f"{attempt}.{column.field}" for column in _compared(kept))
+
+
 def _compared(kept: Iterable[KeptColumn]) -> list[KeptColumn]:
     return [column for column in kept if column.field and column.is_compared]
 

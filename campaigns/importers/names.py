@@ -5,12 +5,23 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from campaigns.importers import tables
+from campaigns.importers.known import FILL_ENROLLED
 from campaigns.importers.targets import Target
 from campaigns.matching.matcher import Matcher, Name, Rank, Verdict
 from campaigns.matching.roster import pupils_of
 from campaigns.models import ParticipantLink
 from pixschool.core.models import ImportBatch, SchoolYear
-from pixschool.core.sql import copy_rows, dicts, one, rows, run, stream
+from pixschool.core.sql import (
+    analyze,
+    copy_rows,
+    dicts,
+    joined_by_hash,
+    joined_by_key,
+    one,
+    rows,
+    run,
+    stream,
+)
 
 Decision = ParticipantLink.Decision
 SAMPLE = 50
@@ -36,8 +47,14 @@ def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
     A name read without a class stays without: the key by which it is recognised must not depend
     on what is known of the campaign that day.
     """
-    run(tables.FILL_LINKS, {"school": batch.school_id})
-    run(tables.FORGET_LEAVERS, {"year": batch.year_id})
+    known = {"school": batch.school_id, "year": batch.year_id}
+    with joined_by_hash():
+        run(tables.FILL_LINKS, known)
+    analyze("result_link")
+    with joined_by_key():
+        run(FILL_ENROLLED)
+    with joined_by_hash():
+        run(tables.FORGET_LEAVERS, known)
     matcher = Matcher(pupils_of(batch.year))
     scope = _scope(targets)
     exact: set[int] = set()
@@ -63,9 +80,11 @@ def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
         _COLUMNS,
         (_row(name, *_decide(name, verdict, claimed)) for name, verdict in loose),
     )
-    run(tables.SET_VERDICTS)
+    with joined_by_hash():
+        run(tables.SET_VERDICTS)
     reopened = [name.link_id for name in remembered if name.student_id in claimed]
     run(tables.REOPEN, {"links": reopened})
+    analyze("result_link")
 
 
 def _row(name: _Met, decision: str, student_id: int | None) -> _Row:
@@ -110,9 +129,9 @@ class _Remembered(NamedTuple):
 def _loose_of_other_files(batch: ImportBatch, matcher: Matcher) -> list[_Remembered]:
     """What the drop says of a pupil may open the question of a looser name read before."""
     found: list[_Remembered] = []
-    for link_id, name_key, class_key, last_name, first_name, student_id in rows(
-        tables.NOT_THE_VERY_NAME, {"school": batch.school_id}
-    ):
+    with joined_by_hash():
+        others = rows(tables.NOT_THE_VERY_NAME, {"school": batch.school_id})
+    for link_id, name_key, class_key, last_name, first_name, student_id in others:
         verdict = matcher.match(Name(last_name, first_name, class_key))
         if verdict.pupil_id and verdict.rank == Rank.SAME_NAME:
             continue  # written otherwise, the very name all the same

@@ -14,15 +14,16 @@ from django.http import QueryDict
 from campaigns import attempts
 from campaigns.importers import names, same_attempt, set_aside, targets
 from campaigns.importers.checks import CHECKS, ResultsFound
+from campaigns.importers.known import FILL_KNOWN
 from campaigns.importers.readers.signatures import RESULTS
+from campaigns.importers.summing_up import FILE_COUNTS, PLAN_DIGEST
 from campaigns.importers.tables import (
+    ADDITIONS,
     COMPETENCE_COLUMNS,
     CREATE_TABLES,
     DIGEST_ATTEMPTS,
-    FILE_COUNTS,
     FILL_ATTEMPTS,
     NAME_CAMPAIGNS,
-    PLAN_DIGEST,
     ROW_COLUMNS,
     WRITES,
 )
@@ -31,7 +32,16 @@ from campaigns.models import ParticipationBefore
 from pixschool.core.importing import checks, staging
 from pixschool.core.importing.registry import WHO_MOST, Plan
 from pixschool.core.models import ImportBatch, ImportFile
-from pixschool.core.sql import copy_in, copy_rows, dicts, one, run
+from pixschool.core.sql import (
+    analyze,
+    copy_in,
+    copy_rows,
+    dicts,
+    joined_by_hash,
+    joined_by_key,
+    one,
+    run,
+)
 
 
 class ResultsImport:
@@ -63,7 +73,7 @@ class ResultsImport:
                     run(f"ALTER TABLE {table} ALTER COLUMN file_id SET DEFAULT {int(file.pk)}")
                     copy_in(table, path, columns)
         run("CREATE INDEX ON result_row (file_id, line)")
-        run("ANALYZE result_row, result_competence")
+        analyze("result_row", "result_competence")
 
     def plan(self, batch: ImportBatch) -> Plan[ResultsFound]:
         files = _accepted(batch)
@@ -73,10 +83,16 @@ class ResultsImport:
             ("file_id", "rank", "pix_campaign_id", "campaign_id", "read_at", "is_older", "skipped"),
             [_file_row(rank, target) for rank, target in enumerate(_in_reading_order(found))],
         )
+        analyze("result_file")
         names.resolve(batch, found)
-        run(FILL_ATTEMPTS)
+        with joined_by_hash():
+            run(FILL_KNOWN, {"pix_campaigns": [target.pix_campaign_id for target in found]})
+            analyze("result_known")
+            run(FILL_ATTEMPTS)
+            analyze("result_attempt")
         same_attempt.set_aside()
-        run(DIGEST_ATTEMPTS)
+        with joined_by_hash():
+            run(DIGEST_ATTEMPTS)
         file_counts = {row.pop("file_id"): row for row in dicts(FILE_COUNTS)}
         issues = [issue for file in files for issue in file.issues]
         counts = _total(file_counts, found, batch)
@@ -124,8 +140,13 @@ class ResultsImport:
         run(NAME_CAMPAIGNS, {"made": json.dumps(made)})
         before: dict[str, Any] = {"links": names.changing()}
         scope = {"school": batch.school_id, "year": batch.year_id, "batch": batch.pk}
-        for statement in WRITES:
-            run(statement, scope)
+        analyze("result_link", "result_attempt")
+        with joined_by_key():
+            for statement in WRITES:
+                run(statement, scope)
+        with joined_by_hash():
+            for statement in ADDITIONS:
+                run(statement, scope)
         before |= {
             "campaigns": targets.attach_classes(batch, found),
             "readings": targets.mark_read(batch, found),
@@ -139,8 +160,9 @@ class ResultsImport:
         touched = attempts.campaigns_of(batch)
         before = batch.before
         names.restore(before["links"])
-        for statement in UNDO:
-            run(statement, {"batch": batch.pk})
+        with joined_by_key():
+            for statement in UNDO:
+                run(statement, {"batch": batch.pk})
         targets.restore(before)
         attempts.recount(campaign_ids=touched)
 

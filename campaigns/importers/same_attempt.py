@@ -3,84 +3,92 @@
 Whichever was read first. A profile that was not sent says nothing beside one that the same person
 has sent. An attempt dated by its day alone, as Pix wrote until 2024, is the one of that day when
 the figures are the same. Of homonyms, one may have sent and not the other: theirs stay.
+
+Rows are never compared with rows: each side first says once what it knows (a set of keys), then
+each row looks itself up. For n rows in the files and k attempts known of the same campaigns, the
+work is that of sorting them, (n + k) log (n + k), however many bear one name.
 """
 
 from campaigns.importers import kept_sql
 from campaigns.importers.readers.kept import PARTICIPATION
-from pixschool.core.sql import one, run
+from pixschool.core.sql import analyze, joined_by_hash, one, run
 
+# Whoever has an attempt that was sent, or begun: of these files, then of the base.
 SUPERSEDE_UNSENT = """
 UPDATE result_attempt a SET is_superseded = true
-WHERE a.attempt_at IS NULL AND a.decision <> 'homonyms' AND (
-    EXISTS (
-        SELECT FROM result_attempt b
-        WHERE b.pix_campaign_id = a.pix_campaign_id AND b.name_key = a.name_key
-          AND b.class_key = a.class_key AND b.attempt_at IS NOT NULL)
-    OR EXISTS (
-        SELECT FROM campaigns_participation p
-        JOIN result_link l ON l.link_id = p.link_id
-        WHERE p.pix_campaign_id = a.pix_campaign_id AND l.name_key = a.name_key
-          AND l.class_key = a.class_key AND p.attempt_at IS NOT NULL))
+FROM (
+    SELECT pix_campaign_id, name_key, class_key FROM result_attempt
+    WHERE attempt_at IS NOT NULL AND NOT skipped
+    UNION
+    SELECT pix_campaign_id, name_key, class_key FROM result_known WHERE attempt_at IS NOT NULL
+) sent
+WHERE a.attempt_at IS NULL AND a.decision <> 'homonyms'
+  AND sent.pix_campaign_id = a.pix_campaign_id AND sent.name_key = a.name_key
+  AND sent.class_key = a.class_key
 """
 
 FILL_GONE = """
 INSERT INTO result_gone
-SELECT DISTINCT p.id FROM result_attempt a
-JOIN result_link l ON l.name_key = a.name_key AND l.class_key = a.class_key
-JOIN campaigns_participation p ON p.pix_campaign_id = a.pix_campaign_id AND p.link_id = l.link_id
-WHERE a.attempt_at IS NOT NULL AND p.attempt_at IS NULL AND NOT a.skipped
-  AND a.decision <> 'homonyms'
+SELECT k.participation_id FROM result_known k
+JOIN (
+    SELECT DISTINCT pix_campaign_id, name_key, class_key FROM result_attempt
+    WHERE attempt_at IS NOT NULL AND NOT skipped AND decision <> 'homonyms'
+) sent USING (pix_campaign_id, name_key, class_key)
+WHERE k.attempt_at IS NULL
 """
 
-_READ = kept_sql.compared_as_staged(PARTICIPATION, "r")
-_OTHER = kept_sql.compared_as_staged(PARTICIPATION, "s")
-_KNOWN = kept_sql.compared_as_known(PARTICIPATION, "p")
+_DAY = "(%s.attempt_at AT TIME ZONE 'Europe/Paris')::date"
+_HAS_TIME = "(%s.attempt_at AT TIME ZONE 'Europe/Paris')::time <> '00:00'"
 
+HAS_DAY_ONLY = f"""
+SELECT EXISTS (SELECT FROM result_attempt a WHERE NOT {_HAS_TIME % "a"})
+    OR EXISTS (SELECT FROM result_known k WHERE NOT {_HAS_TIME % "k"})
+"""
 
-def _has_no_time(who: str) -> str:
-    return f"({who}.attempt_at AT TIME ZONE 'Europe/Paris')::time = '00:00'"
-
-
-def _is_day_of(poor: str, better: str) -> str:
-    """SQL: the first has no time, and the second is a moment of that day."""
-    day, moment = (f"({who}.attempt_at AT TIME ZONE 'Europe/Paris')" for who in (poor, better))
-    return f"{_has_no_time(poor)} AND {moment} > {day} AND {moment}::date = {day}::date"
-
-
-HAS_DAY_ONLY = f"SELECT EXISTS (SELECT FROM result_attempt a WHERE {_has_no_time('a')})"
+# One row per attempt with a date, of the files (line) or of the base (participation_id).
+# `figures`: what two readings of one attempt share, as text: equal when they are, NULLs too.
+FILL_DATED = f"""
+INSERT INTO result_dated
+SELECT a.file_id, a.line, NULL, a.skipped, a.decision = 'homonyms',
+       a.pix_campaign_id, a.name_key, a.class_key, {_DAY % "a"}, {_HAS_TIME % "a"},
+       md5({kept_sql.compared_as_staged(PARTICIPATION, "r")}::text)
+FROM result_attempt a JOIN result_row r USING (file_id, line)
+WHERE a.attempt_at IS NOT NULL
+UNION ALL
+SELECT NULL, NULL, k.participation_id, false, false,
+       k.pix_campaign_id, k.name_key, k.class_key, {_DAY % "k"}, {_HAS_TIME % "k"},
+       md5({kept_sql.compared_as_known(PARTICIPATION, "k")}::text)
+FROM result_known k WHERE k.attempt_at IS NOT NULL
+"""
+_SAME = "pix_campaign_id, name_key, class_key, day, figures"
 
 SUPERSEDE_DAY_ONLY = f"""
 UPDATE result_attempt a SET is_superseded = true
-FROM result_row r
-WHERE r.file_id = a.file_id AND r.line = a.line AND a.decision <> 'homonyms' AND (
-    EXISTS (
-        SELECT FROM result_attempt b JOIN result_row s USING (file_id, line)
-        WHERE b.pix_campaign_id = a.pix_campaign_id AND b.name_key = a.name_key
-          AND b.class_key = a.class_key AND NOT b.skipped
-          AND {_is_day_of("a", "b")} AND {_OTHER} IS NOT DISTINCT FROM {_READ})
-    OR EXISTS (
-        SELECT FROM campaigns_participation p
-        JOIN result_link l ON l.link_id = p.link_id
-        WHERE p.pix_campaign_id = a.pix_campaign_id AND l.name_key = a.name_key
-          AND l.class_key = a.class_key
-          AND {_is_day_of("a", "p")} AND {_KNOWN} IS NOT DISTINCT FROM {_READ}))
+FROM result_dated d
+JOIN (SELECT DISTINCT {_SAME} FROM result_dated WHERE has_time AND NOT skipped) better
+USING ({_SAME})
+WHERE d.file_id = a.file_id AND d.line = a.line AND NOT d.has_time AND NOT d.is_of_homonyms
 """
 
 FILL_GONE_DAY_ONLY = f"""
 INSERT INTO result_gone
-SELECT DISTINCT p.id FROM result_attempt a
-JOIN result_row r ON r.file_id = a.file_id AND r.line = a.line
-JOIN result_link l ON l.name_key = a.name_key AND l.class_key = a.class_key
-JOIN campaigns_participation p ON p.pix_campaign_id = a.pix_campaign_id AND p.link_id = l.link_id
-WHERE NOT a.skipped AND a.decision <> 'homonyms'
-  AND {_is_day_of("p", "a")} AND {_KNOWN} IS NOT DISTINCT FROM {_READ}
+SELECT d.participation_id FROM result_dated d
+JOIN (
+    SELECT DISTINCT {_SAME} FROM result_dated
+    WHERE has_time AND NOT skipped AND NOT is_of_homonyms AND participation_id IS NULL
+) better USING ({_SAME})
+WHERE d.participation_id IS NOT NULL AND NOT d.has_time
 """
 
 
 def set_aside() -> None:
     """Mark the poorer readings of the files, and fill `result_gone` with those of the base."""
-    run(SUPERSEDE_UNSENT)
-    if one(HAS_DAY_ONLY):  # a file of today has none
-        run(SUPERSEDE_DAY_ONLY)
-    run(FILL_GONE)
-    run(FILL_GONE_DAY_ONLY)
+    with joined_by_hash():
+        run(SUPERSEDE_UNSENT)
+        run(FILL_GONE)
+        if one(HAS_DAY_ONLY):  # a file of today has none
+            run(FILL_DATED)
+            analyze("result_dated")
+            run(SUPERSEDE_DAY_ONLY)
+            run(FILL_GONE_DAY_ONLY)
+    analyze("result_gone")

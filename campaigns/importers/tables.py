@@ -3,8 +3,14 @@
 result_row, result_competence  what the readers staged
 result_file                    which campaign each file speaks of, oldest reading first
 result_link                    one row per name met, with who it is
+result_known                   what the base knows of these names in these campaigns
 result_attempt                 one row per line: its link, its attempt, what would change
 result_gone                    attempts known by a poorer reading of the same (same_attempt.py)
+result_touched                 attempts of the base that will not stay as they are
+
+Two ways to join (`pixschool/core/sql.py`), so that no plan grows with the square when statistics
+are late: by hash what is of the size of the files, by key what they touch of tables that all
+schools share.
 """
 
 from campaigns.importers import kept_sql
@@ -21,7 +27,8 @@ COMPETENCE_COLUMNS = kept_sql.names(COMPETENCE_IDENTITY, COMPETENCE)
 # Two imports may share one transaction: tests, the demonstration.
 CREATE_TABLES = f"""
 DROP TABLE IF EXISTS pg_temp.result_row, pg_temp.result_competence, pg_temp.result_file,
-    pg_temp.result_link, pg_temp.result_verdict, pg_temp.result_attempt, pg_temp.result_gone;
+    pg_temp.result_link, pg_temp.result_enrolled, pg_temp.result_verdict, pg_temp.result_known,
+    pg_temp.result_attempt, pg_temp.result_dated, pg_temp.result_gone, pg_temp.result_touched;
 CREATE TEMPORARY TABLE result_row (
     file_id bigint, {kept_sql.definition(IDENTITY, PARTICIPATION)}
 ) ON COMMIT DROP;
@@ -29,14 +36,22 @@ CREATE TEMPORARY TABLE result_competence (
     file_id bigint, {kept_sql.definition(COMPETENCE_IDENTITY, COMPETENCE)}
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE result_file (
-    file_id bigint, rank integer, pix_campaign_id bigint, campaign_id bigint,
+    file_id bigint PRIMARY KEY, rank integer, pix_campaign_id bigint, campaign_id bigint,
     read_at timestamptz, is_older boolean, skipped boolean
 ) ON COMMIT DROP;
+
 CREATE TEMPORARY TABLE result_link (
     link_id bigint, name_key text, class_key text, last_name text, first_name text,
     class_name text, old_decision text, old_student_id bigint, decided_at timestamptz,
     is_forgotten boolean, decision text, student_id bigint,
     PRIMARY KEY (name_key, class_key)
+) ON COMMIT DROP;
+CREATE INDEX ON result_link (link_id);
+CREATE TEMPORARY TABLE result_enrolled (student_id bigint, year_id bigint) ON COMMIT DROP;
+CREATE TEMPORARY TABLE result_known (
+    participation_id bigint, pix_campaign_id bigint, name_key text, class_key text, nth integer,
+    old_digest text, student_id bigint, is_ignored boolean, attempt_at timestamptz,
+    moment timestamptz, {kept_sql.known_definition(PARTICIPATION)}
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE result_verdict (
     name_key text, class_key text, decision text, student_id bigint
@@ -47,7 +62,15 @@ CREATE TEMPORARY TABLE result_attempt (
     decision text, student_id bigint, digest text, participation_id bigint, old_digest text,
     is_superseded boolean, is_ignored boolean
 ) ON COMMIT DROP;
+CREATE INDEX ON result_attempt (file_id, line);
+CREATE INDEX ON result_attempt (participation_id);
+CREATE TEMPORARY TABLE result_dated (
+    file_id bigint, line integer, participation_id bigint, skipped boolean, is_of_homonyms boolean,
+    pix_campaign_id bigint, name_key text, class_key text, day date, has_time boolean, figures text
+) ON COMMIT DROP;
 CREATE TEMPORARY TABLE result_gone (participation_id bigint) ON COMMIT DROP;
+CREATE INDEX ON result_gone (participation_id);
+CREATE TEMPORARY TABLE result_touched (participation_id bigint PRIMARY KEY) ON COMMIT DROP;
 """
 
 # Campaigns and codes that exist by now, in the place of provisional ids.
@@ -76,14 +99,16 @@ LEFT JOIN campaigns_participantlink l
 # has decided, unless somebody has since that year began.
 FORGET_LEAVERS = """
 UPDATE result_link l SET is_forgotten = true, decision = NULL, student_id = NULL
-FROM result_row r
-JOIN result_file f USING (file_id)
-LEFT JOIN campaigns_campaign c ON c.id = f.campaign_id
-JOIN core_schoolyear y ON y.id = coalesce(c.year_id, %(year)s)
-WHERE r.name_key = l.name_key AND r.class_key = l.class_key AND NOT f.skipped
+FROM (
+    SELECT DISTINCT name_key, class_key, f.campaign_id
+    FROM result_row JOIN result_file f USING (file_id) WHERE NOT f.skipped
+) r
+LEFT JOIN campaigns_campaign c ON c.id = r.campaign_id AND c.school_id = %(school)s
+JOIN core_schoolyear y ON y.id = coalesce(c.year_id, %(year)s) AND y.school_id = %(school)s
+WHERE r.name_key = l.name_key AND r.class_key = l.class_key
   AND (l.old_decision = 'certain' OR (l.old_decision = 'confirmed' AND (
         l.old_student_id IS NULL OR l.decided_at < make_date(y.start_year, 8, 1))))
-  AND NOT EXISTS (SELECT FROM students_enrolment e
+  AND NOT EXISTS (SELECT FROM result_enrolled e
                   WHERE e.student_id = l.old_student_id AND e.year_id = y.id)
 """
 
@@ -96,7 +121,8 @@ FROM result_verdict v WHERE v.name_key = l.name_key AND v.class_key = l.class_ke
 NOT_THE_VERY_NAME = """
 SELECT l.id, l.name_key, l.class_key, l.last_name, l.first_name, l.student_id
 FROM campaigns_participantlink l
-LEFT JOIN students_student s ON s.id = l.student_id AND s.name_key = l.name_key
+LEFT JOIN students_student s
+    ON s.id = l.student_id AND s.name_key = l.name_key AND s.school_id = %(school)s
 WHERE l.school_id = %(school)s AND l.decision IN ('pending', 'certain') AND s.id IS NULL
   AND NOT EXISTS (SELECT FROM result_link r WHERE r.link_id = l.id)
 """
@@ -117,7 +143,7 @@ SELECT r.file_id, r.line, r.rank, r.pix_campaign_id, r.is_older, r.skipped, r.na
        r.attempt_at, r.nth, l.decision,
        CASE WHEN l.decision = 'homonyms' THEN p.student_id
             WHEN l.is_forgotten THEN coalesce(p.student_id, l.student_id) ELSE l.student_id END,
-       NULL, p.id, p.digest,
+       NULL, p.participation_id, p.old_digest,
        row_number() OVER (
            PARTITION BY coalesce(r.pix_campaign_id, -r.file_id), r.name_key, r.class_key,
                         r.attempt_at, r.nth ORDER BY r.rank DESC
@@ -133,9 +159,10 @@ FROM (
     FROM result_row JOIN result_file USING (file_id)
 ) r
 LEFT JOIN result_link l ON l.name_key = r.name_key AND l.class_key = r.class_key
-LEFT JOIN campaigns_participation p
-    ON p.pix_campaign_id = r.pix_campaign_id AND p.link_id = l.link_id AND p.nth = r.nth
-   AND p.attempt_at IS NOT DISTINCT FROM r.attempt_at
+LEFT JOIN result_known p
+    ON p.pix_campaign_id = r.pix_campaign_id AND p.name_key = r.name_key
+   AND p.class_key = r.class_key AND p.nth = r.nth
+   AND p.moment = coalesce(r.attempt_at, '-infinity')
 """
 
 DIGEST_ATTEMPTS = f"""
@@ -151,34 +178,11 @@ LEFT JOIN (
 WHERE a.file_id = r.file_id AND a.line = r.line
 """
 
-_IS_NEW = "NOT a.skipped AND a.participation_id IS NULL AND NOT a.is_superseded"
-_IS_CHANGED = (
+IS_NEW = "NOT a.skipped AND a.participation_id IS NULL AND NOT a.is_superseded"
+IS_CHANGED = (
     "NOT a.skipped AND a.participation_id IS NOT NULL AND NOT a.is_superseded AND NOT a.is_older "
     "AND a.old_digest <> a.digest"
 )
-
-FILE_COUNTS = f"""
-SELECT file_id, count(*) AS rows,
-       count(*) FILTER (WHERE NOT skipped AND student_id IS NOT NULL) AS matched,
-       count(*) FILTER (WHERE NOT skipped AND student_id IS NULL AND NOT is_ignored
-                        AND decision NOT IN ('not_ours', 'test')) AS to_resolve,
-       count(*) FILTER (WHERE skipped OR is_ignored OR decision IN ('not_ours', 'test')) AS ignored,
-       count(*) FILTER (WHERE {_IS_NEW}) AS new,
-       count(*) FILTER (WHERE {_IS_CHANGED}) AS changed
-FROM result_attempt a GROUP BY file_id
-"""
-
-PLAN_DIGEST = """
-SELECT encode(sha256(convert_to(concat_ws('/',
-    (SELECT string_agg(concat_ws('|', file_id, pix_campaign_id, campaign_id, is_older, skipped), ','
-                       ORDER BY file_id) FROM result_file),
-    (SELECT string_agg(concat_ws('|', file_id, line, decision, student_id, digest, old_digest,
-                                 is_superseded), ','
-                       ORDER BY file_id, line) FROM result_attempt),
-    (SELECT string_agg(concat_ws('|', link_id, decision, student_id), ',' ORDER BY link_id)
-     FROM result_link WHERE (old_decision, old_student_id)
-        IS DISTINCT FROM (decision, student_id) AND link_id IS NOT NULL)), 'UTF8')), 'hex')
-"""
 
 # Results that follow the new verdict on their name: those that waited, in the years when its pupil
 # was here; when the question opens again, those of this year. What was decided line by line
@@ -203,6 +207,7 @@ _SET_ASIDE = """
         SELECT FROM campaigns_campaign c WHERE c.id = p.campaign_id AND c.year_id <> %(year)s)
 """
 
+# By key.
 WRITES = (
     """
     INSERT INTO campaigns_participantlink
@@ -223,15 +228,18 @@ WRITES = (
       AND (p.decision, p.student_id) IS DISTINCT FROM (l.decision, l.student_id)
     """,
     f"""
+    INSERT INTO result_touched
+    SELECT a.participation_id FROM result_attempt a WHERE {IS_CHANGED}
+    UNION SELECT g.participation_id FROM result_gone g
+    UNION SELECT p.id FROM result_link l JOIN campaigns_participation p ON {_FOLLOWS}
+    UNION SELECT p.id FROM result_link l JOIN campaigns_participation p ON {_SET_ASIDE}
+    """,
+    """
     INSERT INTO campaigns_participationbefore (batch_id, participation_id, state)
     SELECT %(batch)s, p.id, to_jsonb(p) || jsonb_build_object('competences', (
         SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY c.id), '[]')
         FROM campaigns_competenceresult c WHERE c.participation_id = p.id))
-    FROM campaigns_participation p WHERE p.id IN (
-        SELECT a.participation_id FROM result_attempt a WHERE {_IS_CHANGED}
-        UNION SELECT g.participation_id FROM result_gone g
-        UNION SELECT p.id FROM campaigns_participation p JOIN result_link l ON {_FOLLOWS}
-        UNION SELECT p.id FROM campaigns_participation p JOIN result_link l ON {_SET_ASIDE})
+    FROM result_touched t JOIN campaigns_participation p ON p.id = t.participation_id
     """,
     f"""
     UPDATE campaigns_participation p SET student_id = l.student_id, counts = false
@@ -247,19 +255,22 @@ WRITES = (
     "DELETE FROM campaigns_participation p USING result_gone g WHERE p.id = g.participation_id",
     f"""
     DELETE FROM campaigns_competenceresult c USING result_attempt a
-    WHERE c.participation_id = a.participation_id AND {_IS_CHANGED}
+    WHERE c.participation_id = a.participation_id AND {IS_CHANGED}
     """,
     f"""
     UPDATE campaigns_participation p
     SET {kept_sql.assignments(PARTICIPATION, "r")}, digest = a.digest
     FROM result_attempt a JOIN result_row r USING (file_id, line)
-    WHERE p.id = a.participation_id AND {_IS_CHANGED}
+    WHERE p.id = a.participation_id AND {IS_CHANGED}
     """,
+)
+# By hash: what is added comes from the files alone.
+ADDITIONS = (
     f"""
     UPDATE result_attempt a SET old_digest = NULL,
         participation_id = nextval(
             (SELECT pg_get_serial_sequence('campaigns_participation', 'id')::regclass))
-    WHERE {_IS_NEW}
+    WHERE {IS_NEW}
     """,
     f"""
     INSERT INTO campaigns_participation

@@ -71,6 +71,50 @@ def dicts(sql: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def analyze(*tables: str) -> None:
+    """Tell the planner what has just been put in temporary tables: nothing else ever does."""
+    run(f"ANALYZE {', '.join(tables)}")
+
+
+_ALL = ("enable_nestloop", "enable_hashjoin", "enable_mergejoin", "enable_seqscan")
+_BY_HASH = {"enable_nestloop"}
+_BY_KEY = {"enable_hashjoin", "enable_mergejoin", "enable_seqscan"}
+
+
+@contextmanager
+def joined_by_hash() -> Iterator[None]:
+    """For statements whose tables are all of the size of the file, or are read whole within a
+    scope: each is gone through once, whatever the statistics say. Inside a transaction."""
+    with _planned_without(_BY_HASH):
+        yield
+
+
+@contextmanager
+def joined_by_key() -> Iterator[None]:
+    """For statements that reach few rows of a table that everybody shares: each row of the file
+    looks its own up in an index, whatever the statistics say. Inside a transaction.
+
+    Every join must have an index of the inner table for its whole condition.
+    """
+    with _planned_without(_BY_KEY):
+        yield
+
+
+@contextmanager
+def _planned_without(ways: set[str]) -> Iterator[None]:
+    """After an error nothing is put back: the transaction is over, and so is its planning."""
+    asked = ", ".join(f"current_setting('{name}')" for name in _ALL)
+    before = dict(zip(_ALL, rows(f"SELECT {asked}")[0], strict=True))
+    _plan_with({name: "off" if name in ways else "on" for name in _ALL})
+    yield
+    _plan_with(before)
+
+
+def _plan_with(values: dict[str, str]) -> None:
+    names = ", ".join(f"set_config('{name}', %({name})s, true)" for name in values)
+    run(f"SELECT {names}", values)
+
+
 @contextmanager
 def read_only() -> Iterator[None]:
     """A transaction that is always rolled back; its temporary tables go with it."""

@@ -16,7 +16,7 @@ from pixschool.core.importing.reading.text import clean
 from pixschool.core.importing.registry import WHO_MOST, Plan
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
 from pixschool.core.reference.levels import LEVEL_ORDER, Level, guess_level
-from pixschool.core.sql import copy_in, one, rows, run
+from pixschool.core.sql import copy_in, joined_by_hash, joined_by_key, one, rows, run
 from students.importers import preview, set_aside
 from students.importers.checks import CHECKS, RosterFound, declared_year
 from students.importers.ine import ine_key
@@ -112,14 +112,16 @@ class RosterImport:
             "levels": list(LEVEL_ORDER),
             "other": Level.OTHER.value,
         }
-        run(CLASSES, scope)
-        unknown, relevelled = _set_levels(batch, file)
-        run(MATCH_BY_INE, scope)
-        if run(PUPILS_LEFT, scope):
-            run(MATCH_BY_NAME_IN_CLASS)
-            run(MATCH_BY_LONE_NAME, scope)
-        run(PLAN, scope)
-        run(LEAVERS, scope)
+        with joined_by_key():  # each has its index: never a pupil of another school
+            run(CLASSES, scope)
+            unknown, relevelled = _set_levels(batch, file)
+            run(MATCH_BY_INE, scope)
+            if run(PUPILS_LEFT, scope):
+                run(MATCH_BY_NAME_IN_CLASS)
+                with joined_by_hash():
+                    run(MATCH_BY_LONE_NAME, scope)
+            run(PLAN, scope)
+            run(LEAVERS, scope)
         counts = self._counts(file)
         found = RosterFound(batch=batch, file=file, year=year, counts=counts)
         return Plan(
@@ -201,15 +203,17 @@ class RosterImport:
             "batch": batch.pk,
             "today": batch.school.today(),
         }
-        for statement in WRITES:
-            run(statement, scope)
+        with joined_by_key():
+            for statement in WRITES:
+                run(statement, scope)
         # Last: from here the batch's row is held, and a cancel would wait for the commit.
         ImportBatch.objects.filter(pk=batch.pk).update(year=year)
         return before
 
     def undo(self, batch: ImportBatch) -> None:
-        for statement in UNDO:
-            run(statement, {"batch": batch.pk})
+        with joined_by_key():
+            for statement in UNDO:
+                run(statement, {"batch": batch.pk})
         before = batch.before
         for classroom_id, level in before["levels"]:
             Classroom.objects.filter(pk=classroom_id).update(level=level)

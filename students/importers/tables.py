@@ -37,6 +37,15 @@ CREATE TEMPORARY TABLE roster_plan (
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_new (row_id integer, student_id bigint) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_leaver (enrolment_id bigint, student_id bigint) ON COMMIT DROP;
+CREATE INDEX ON roster_pupil (name_key, class_key, nth);
+CREATE INDEX ON roster_match (row_id);
+CREATE INDEX ON roster_match (student_id);
+CREATE INDEX ON roster_class (class_key);
+CREATE INDEX ON roster_plan (row_id);
+CREATE INDEX ON roster_plan (student_id);
+CREATE INDEX ON roster_plan (enrolment_id);
+CREATE INDEX ON roster_new (row_id);
+CREATE INDEX ON roster_leaver (enrolment_id);
 """
 
 MATCH_BY_INE = """

@@ -1,0 +1,88 @@
+"""How statements are planned and how much they go through: counted in rows, never in seconds."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+_EXPLAINED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+_NOT_EXPLAINED = ("pg_advisory", "set_config", "pg_cancel")
+# Loops that small are not "the rows of a file".
+FEW = 100
+
+
+@dataclass(frozen=True)
+class Planned:
+    sql: str
+    plan: dict[str, Any]
+
+    @property
+    def visited(self) -> float:
+        """Rows that its nodes gave or threw away."""
+        return sum(map(_visited, nodes(self.plan)))
+
+    @property
+    def bad_loops(self) -> list[str]:
+        """Nested loops over many rows whose other side is no look-up in an index."""
+        return [
+            f"{node['Plans'][0]['Actual Loops']:.0f} × … in {' '.join(self.sql.split())[:300]}"
+            for node in nodes(self.plan)
+            if node["Node Type"] == "Nested Loop" and _loops_over_many(node)
+        ]
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from nodes(child)
+
+
+def _visited(node: dict[str, Any]) -> float:
+    given = node["Actual Rows"] + sum(
+        node.get(f"Rows Removed by {name}", 0)
+        for name in ("Filter", "Join Filter", "Index Recheck")
+    )
+    return float(given * node["Actual Loops"])
+
+
+def _loops_over_many(node: dict[str, Any]) -> bool:
+    outer, inner = (p for p in node["Plans"] if p["Parent Relationship"] in {"Outer", "Inner"})
+    if outer["Actual Rows"] * outer["Actual Loops"] <= FEW:
+        return False
+    while inner["Node Type"] in {"Memoize", "Limit"}:
+        inner = inner["Plans"][0]
+    return not ("Index Cond" in inner or inner["Node Type"] == "Bitmap Heap Scan")
+
+
+@contextmanager
+def explained() -> Iterator[list[Planned]]:
+    """Every statement of the block, run once more beforehand, explained and rolled back."""
+    found: list[Planned] = []
+    is_looking = False
+
+    def look(
+        execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        nonlocal is_looking
+        text = str(sql).strip()
+        wanted = text.upper().startswith(_EXPLAINED) and not any(x in text for x in _NOT_EXPLAINED)
+        if wanted and not many and not is_looking:
+            is_looking = True
+            try:
+                found.append(Planned(text, _plan(text, params)))
+            finally:
+                is_looking = False
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(look):
+        yield found
+
+
+def _plan(sql: str, params: Any) -> dict[str, Any]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
+        plan: dict[str, Any] = cursor.fetchone()[0][0]["Plan"]
+        transaction.set_rollback(True)
+    return plan
