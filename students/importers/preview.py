@@ -45,12 +45,14 @@ def build(batch: ImportBatch, *, unknown_levels: list[str]) -> dict[str, Any]:
             "JOIN students_classroom c ON c.id = e.classroom_id ORDER BY s.name_key LIMIT %(n)s",
             {"n": SAMPLE},
         ),
-        "ignored": [
-            row | {"reason": REASONS[row["outcome"]]}
-            for row in dicts(
-                "SELECT line, outcome, last_name, first_name FROM roster_row "
-                "WHERE outcome <> 'keep' ORDER BY outcome, id LIMIT %(n)s",
-                {"n": SAMPLE},
-            )
-        ],
+        "ignored": _set_aside(),
     }
+
+
+def _set_aside() -> list[dict[str, Any]]:
+    found = dicts(
+        "SELECT line, outcome, last_name, first_name FROM roster_row WHERE outcome <> 'keep' "
+        "ORDER BY outcome, id LIMIT %(n)s",
+        {"n": SAMPLE},
+    )
+    return [row | {"reason": REASONS[row["outcome"]]} for row in found]

@@ -167,7 +167,7 @@ def _ine(keys: dict[str, str], columns: Columns[str, Values]) -> str | None:
 
 
 def _is_ine(cell: str) -> bool:
-    return bool(INE_SHAPE.fullmatch(cell.replace(" ", "").upper()))
+    return bool(INE_SHAPE.fullmatch("".join(cell.split()).upper()))
 
 
 def _profile(keys: dict[str, str], columns: Columns[str, Values]) -> str | None:

@@ -115,7 +115,7 @@ def _ines(pupils: Iterable[TableLine], out: Output) -> list[str | None]:
     shaped: list[str | None] = []
     odd: list[str] = []
     for line in pupils:
-        ine = line.ine.replace(" ", "").replace("\u00a0", "").upper()
+        ine = "".join(line.ine.split()).upper()
         if _SCIENTIFIC.fullmatch(ine):
             out.error("INE_DAMAGED", says.INE_DAMAGED, where=line.place)
         is_ine = INE_SHAPE.fullmatch(ine)
