@@ -96,6 +96,7 @@ class ResultsImport:
         file_counts = {row.pop("file_id"): row for row in dicts(FILE_COUNTS)}
         issues = [issue for file in files for issue in file.issues]
         counts = _total(file_counts, found, batch)
+        aside = set_aside.by_file(most=WHO_MOST)
         return Plan(
             found=ResultsFound(batch=batch, targets=found),
             counts=counts,
@@ -104,9 +105,13 @@ class ResultsImport:
             or any(target.is_newer for target in found)
             or names.has_new_answers(),
             issues=[*issues, *checks.run(CHECKS, ResultsFound(batch=batch, targets=found))],
-            preview={"files": [target.as_preview() for target in found], "names": names.preview()},
+            preview={
+                "files": [target.as_preview() for target in found],
+                "names": names.preview(),
+                "set_aside": set_aside.shown(aside, files),
+            },
             file_counts=file_counts,
-            set_aside=set_aside.by_file(most=WHO_MOST),
+            set_aside=aside,
         )
 
     def preview_context(self, batch: ImportBatch) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The lines of results that count for nobody, each with its reason and its name."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
+from pixschool.core.models import ImportFile
 from pixschool.core.sql import dicts
 
 # why a line is left, as a person reads it
@@ -35,3 +37,14 @@ def by_file(*, most: int) -> dict[int, list[dict[str, Any]]]:
     for row in dicts(_BY_REASON, {"most": most}):
         found[row.pop("file_id")].append(row)
     return dict(found)
+
+
+def shown(
+    found: dict[int, list[dict[str, Any]]], files: Iterable[ImportFile]
+) -> list[dict[str, Any]]:
+    """The same as lines of the preview: the name of the file, the reason in words."""
+    return [
+        entry | {"file": file.name, "reason": REASONS[entry["reason"]]}
+        for file in files
+        for entry in found.get(file.pk, ())
+    ]

@@ -62,6 +62,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
         result = json.loads(capsys.readouterr().out)
         for file in result["files"]:
             assert file["matched"] + file["to_resolve"] + file["ignored"] == file["rows"]
+            assert sum(entry["count"] for entry in file["set_aside"]) == file["ignored"]
         return result["files"], code
 
     return run
