@@ -19,6 +19,7 @@ class Campaign(models.Model):
         ASSESSMENT = "assessment", "Évaluation"
         PROFILES = "profiles", "Collecte de profils"
         EXAM = "exam", "Interrogation"
+        COMBINED = "combined", "Parcours apprenants"  # Pix IA: no file, its table is pasted
 
     school = models.ForeignKey(School, models.CASCADE, related_name="campaigns")
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="campaigns")
@@ -190,6 +191,8 @@ class Participation(models.Model):
     certifiable_count = models.PositiveSmallIntegerField(
         "compétences certifiables", null=True, blank=True
     )
+    # Of a « parcours apprenants »; None where Pix does not say.
+    has_attestation = models.BooleanField("attestation obtenue", null=True, blank=True)
     # Tells apart lines that nothing else does: homonyms who started in the same minute.
     nth = models.PositiveSmallIntegerField("rang", default=1)
     is_ignored = models.BooleanField("mis de côté", default=False)

@@ -22,8 +22,15 @@ def definition(identity: Mapping[str, str], kept: Iterable[KeptColumn]) -> str:
 
 
 def values(kept: Iterable[KeptColumn], row: str) -> str:
-    """« r.mastery, r.skills »: what goes into the model's fields, as staged."""
-    return ", ".join(f"{row}.{column.name}" for column in kept if column.field)
+    """« r.mastery, r.skills »: what goes into the model's fields, as staged, for a digest."""
+    return ", ".join(
+        f"{row}.{column.name}" for column in kept if column.field and not column.is_late
+    )
+
+
+def late_values(kept: Iterable[KeptColumn], row: str) -> str:
+    """« concat(r.attestation) »: the columns kept since then, nothing when they have no value."""
+    return f"concat({', '.join(f'{row}.{column.name}' for column in kept if column.is_late)})"
 
 
 def fields(kept: Iterable[KeptColumn]) -> str:

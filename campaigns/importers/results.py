@@ -12,7 +12,7 @@ from typing import Any
 from django.http import QueryDict
 
 from campaigns import attempts
-from campaigns.importers import names, same_attempt, set_aside, targets
+from campaigns.importers import names, pasted_into, same_attempt, set_aside, targets
 from campaigns.importers.checks import CHECKS, ResultsFound
 from campaigns.importers.known import FILL_KNOWN
 from campaigns.importers.readers.signatures import RESULTS
@@ -50,13 +50,16 @@ class ResultsImport:
     page = RESULTS.page
     button = RESULTS.link
     is_everyday = True
-    readers: tuple[str, ...] = ("campaigns.importers.readers.pix",)
+    readers: tuple[str, ...] = (
+        "campaigns.importers.readers.pasted",
+        "campaigns.importers.readers.pix",
+    )
     signatures = "campaigns.importers.readers.signatures"
     preview_template = "campaigns/imports/preview.html"
     result_template = "campaigns/imports/result.html"
 
     def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]:
-        return {}
+        return pasted_into.options_of(batch)
 
     def keeps_upload(self, file: ImportFile) -> bool:
         return False
@@ -121,7 +124,7 @@ class ResultsImport:
         chosen = batch.answers.get("campaigns", {})
         return {
             "rows": [(file, shown.get(file.pk)) for file in files],
-            "unknown": [(file, chosen.get(str(file.pk), targets.CREATE)) for file in unknown],
+            "unknown": [(file, chosen.get(str(file.pk), pasted_into.CREATE)) for file in unknown],
             "choices": targets.campaigns_to_choose(batch),
         }
 

@@ -21,8 +21,9 @@ FROM (
     WHERE attempt_at IS NOT NULL AND NOT skipped
     UNION
     SELECT pix_campaign_id, name_key, class_key FROM result_known WHERE attempt_at IS NOT NULL
-) sent
+) sent, result_row r
 WHERE a.attempt_at IS NULL AND a.decision <> 'homonyms'
+  AND r.file_id = a.file_id AND r.line = a.line AND NOT coalesce(r.shared, false)
   AND sent.pix_campaign_id = a.pix_campaign_id AND sent.name_key = a.name_key
   AND sent.class_key = a.class_key
 """
@@ -34,7 +35,24 @@ JOIN (
     SELECT DISTINCT pix_campaign_id, name_key, class_key FROM result_attempt
     WHERE attempt_at IS NOT NULL AND NOT skipped AND decision <> 'homonyms'
 ) sent USING (pix_campaign_id, name_key, class_key)
-WHERE k.attempt_at IS NULL
+WHERE k.attempt_at IS NULL AND NOT k.is_shared
+"""
+
+# A table pasted from the screen has no moment at all: of two readings, the most advanced holds, be
+# the page an old one. A pupil who is there twice is one pupil, but for homonyms.
+SUPERSEDE_REPEATED = """
+UPDATE result_attempt a SET is_superseded = true
+FROM result_row r
+WHERE r.file_id = a.file_id AND r.line = a.line AND a.attempt_at IS NULL
+  AND r.progress IS NOT NULL AND a.nth > 1 AND a.decision <> 'homonyms'
+"""
+SUPERSEDE_LESS_ADVANCED = """
+UPDATE result_attempt a SET is_superseded = true
+FROM result_row r, result_known k
+WHERE r.file_id = a.file_id AND r.line = a.line AND a.attempt_at IS NULL
+  AND r.progress IS NOT NULL AND k.participation_id = a.participation_id
+  AND (k.is_shared, coalesce(k.progress, 0), coalesce(k.has_attestation, false))
+    > (r.shared, r.progress, coalesce(r.attestation, false))
 """
 
 _DAY = "(%s.attempt_at AT TIME ZONE 'Europe/Paris')::date"
@@ -85,6 +103,8 @@ def set_aside() -> None:
     """Mark the poorer readings of the files, and fill `result_gone` with those of the base."""
     with joined_by_hash():
         run(SUPERSEDE_UNSENT)
+        run(SUPERSEDE_REPEATED)
+        run(SUPERSEDE_LESS_ADVANCED)
         run(FILL_GONE)
         if one(HAS_DAY_ONLY):  # a file of today has none
             run(FILL_DATED)

@@ -136,7 +136,8 @@ FROM campaigns_participantlink l WHERE l.id = ANY(%(links)s) AND l.decision = 'c
 
 # Of one attempt present in several files of the drop, the newest reading is the one written.
 # A line of homonyms keeps the answer given earlier to that very attempt; so does an attempt of a
-# pupil who left, when their name is now somebody else's.
+# pupil who left, when their name is now somebody else's. What has no moment is in the order of what
+# is the most advanced: a table pasted page by page may show a pupil twice.
 FILL_ATTEMPTS = """
 INSERT INTO result_attempt
 SELECT r.file_id, r.line, r.rank, r.pix_campaign_id, r.is_older, r.skipped, r.name_key, r.class_key,
@@ -146,7 +147,7 @@ SELECT r.file_id, r.line, r.rank, r.pix_campaign_id, r.is_older, r.skipped, r.na
        NULL, p.participation_id, p.old_digest,
        row_number() OVER (
            PARTITION BY coalesce(r.pix_campaign_id, -r.file_id), r.name_key, r.class_key,
-                        r.attempt_at, r.nth ORDER BY r.rank DESC
+                        r.attempt_at, r.nth ORDER BY r.advance DESC NULLS LAST, r.rank DESC
        ) > 1,
        coalesce(l.decision = 'homonyms' AND p.is_ignored, false)
 FROM (
@@ -154,8 +155,9 @@ FROM (
            coalesce(started_at, shared_at) AT TIME ZONE 'Europe/Paris' AS attempt_at,
            row_number() OVER (
                PARTITION BY file_id, name_key, class_key, coalesce(started_at, shared_at)
-               ORDER BY line
-           ) AS nth
+               ORDER BY CASE WHEN started_at IS NULL THEN progress END DESC NULLS LAST, line
+           ) AS nth,
+           CASE WHEN started_at IS NULL THEN progress END AS advance
     FROM result_row JOIN result_file USING (file_id)
 ) r
 LEFT JOIN result_link l ON l.name_key = r.name_key AND l.class_key = r.class_key
@@ -167,7 +169,8 @@ LEFT JOIN result_known p
 
 DIGEST_ATTEMPTS = f"""
 UPDATE result_attempt a
-SET digest = md5(row({kept_sql.values(PARTICIPATION, "r")}, c.digest)::text)
+SET digest = md5(row({kept_sql.values(PARTICIPATION, "r")}, c.digest)::text
+                 || {kept_sql.late_values(PARTICIPATION, "r")})
 FROM result_row r
 LEFT JOIN (
     SELECT file_id, line, string_agg(

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from campaigns.importers import grouping
+from campaigns.importers import grouping, pasted_into
+from campaigns.importers.pasted_into import ATTACH, CREATE, SKIP
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core.models import ImportBatch, ImportFile
 from pixschool.core.reference.levels import LEVEL_ORDER
@@ -14,8 +15,6 @@ from pixschool.core.reference.names import class_key
 from students.models import Classroom
 
 PARIS = ZoneInfo("Europe/Paris")  # Pix writes every date in Paris time, wherever the school is
-
-CREATE, SKIP, ATTACH = "create", "skip", "campaign:"
 
 
 @dataclass
@@ -45,6 +44,11 @@ class Target:
     @property
     def identity(self) -> str:
         return self.facts.get("code") or str(self.facts.get("pix_id") or self.file.pk)
+
+    @property
+    def is_pasted(self) -> bool:
+        """A table of the screen: it dates nothing, and comes page by page."""
+        return bool(self.facts.get("is_pasted"))
 
     @property
     def has_classes(self) -> bool:
@@ -106,9 +110,8 @@ def _use_known(target: Target, pix: PixCampaign) -> None:
     target.campaign_name, target.year_id = pix.campaign.name, pix.campaign.year_id
     target.is_first = pix.read_at is None
     target.is_older = pix.read_at is not None and target.read_at < pix.read_at
-    target.is_newer = bool(target.facts.get("read_at")) and (
-        pix.read_at is None or target.read_at > pix.read_at
-    )
+    is_dated = bool(target.facts.get("read_at")) or target.is_pasted
+    target.is_newer = is_dated and (pix.read_at is None or target.read_at > pix.read_at)
     _set_scope(target, pix.campaign, pix.classroom)
 
 
@@ -119,9 +122,10 @@ def _set_scope(target: Target, campaign: Campaign, classroom: Classroom | None) 
 
 def _use_choice(batch: ImportBatch, target: Target, *, provisional: int) -> None:
     """An unknown campaign: what the person chose, else create it when that is the custom."""
-    choice = batch.answers.get("campaigns", {}).get(
-        str(target.file.pk), CREATE if batch.answers.get("create_campaigns", True) else SKIP
-    )
+    custom = CREATE if batch.answers.get("create_campaigns", True) else SKIP
+    if target.is_pasted:
+        custom = pasted_into.choice(batch, target.facts, custom)
+    choice = batch.answers.get("campaigns", {}).get(str(target.file.pk), custom)
     target.pix_campaign_id = provisional
     target.campaign_name = target.group or target.facts.get("campaign_name") or target.file.name
     if choice.startswith(ATTACH):
@@ -130,6 +134,11 @@ def _use_choice(batch: ImportBatch, target: Target, *, provisional: int) -> None
             .filter(pk=choice.removeprefix(ATTACH))
             .first()
         )
+        if campaign is not None and target.is_pasted:
+            pix = pasted_into.code_of(campaign)
+            if pix is not None:
+                _use_known(target, pix)
+                return
         if campaign is not None:
             target.campaign_id, target.campaign_name = campaign.pk, campaign.name
             target.will_add_code = True
@@ -185,14 +194,18 @@ def attach_classes(batch: ImportBatch, found: Sequence[Target]) -> dict[str, Any
     by_key = {classroom.key: classroom for classroom in Classroom.objects.filter(year=batch.year)}
     before: dict[str, Any] = {}
     for target in found:
-        if target.pix_campaign_id is None or not (target.will_create or target.will_add_code):
+        if target.pix_campaign_id is None or target.is_skipped:
+            continue
+        if not (target.will_create or target.will_add_code or target.is_pasted):
             continue
         pix = PixCampaign.objects.select_related("campaign").get(pk=target.pix_campaign_id)
         campaign = pix.campaign
+        if target.is_pasted and not pasted_into.may_add_classes(campaign):
+            continue
         named = {class_key(name) for name in target.facts.get("classes", {})}
         seen = [by_key[key] for key in sorted(named & by_key.keys())]
         seen = seen or _classes_of_pupils(batch, target)
-        if target.will_add_code:
+        if not target.will_create:
             classrooms = list(campaign.classrooms.values_list("pk", flat=True))
             before.setdefault(
                 str(campaign.pk), {"levels": campaign.levels, "classrooms": classrooms}
@@ -203,7 +216,7 @@ def attach_classes(batch: ImportBatch, found: Sequence[Target]) -> dict[str, Any
         }
         campaign.levels = sorted(levels, key=lambda level: LEVEL_ORDER[str(level)])
         campaign.save(update_fields=["levels"])
-        if len(seen) == 1:
+        if len(seen) == 1 and not target.is_pasted:  # the other pages have the other classes
             pix.classroom = seen[0]
             pix.save(update_fields=["classroom"])
     return before

@@ -37,6 +37,8 @@ class KeptColumn:
     titles: tuple[str, ...] = ()  # `label_key`s, the newest first; beginnings for a competence
     field: str = ""  # column of the model; none for what only dates the attempt
     is_compared: bool = True  # when an attempt may have been read before: same_attempt.py
+    # Kept since digests exist: it enters them when it has a value, so that those of before hold.
+    is_late: bool = False
 
 
 # The columns before those, with their types of SQL: which line, who.
@@ -87,6 +89,13 @@ PARTICIPATION = (
         type=COUNT,
         titles=("nombre de competences certifiables",),
         field="certifiable_count",
+    ),
+    # Of a « parcours apprenants » alone, which has no file: `pasted.py`.
+    KeptColumn(
+        name="attestation",
+        type=YES_NO,
+        field="has_attestation",
+        is_late=True,
     ),
 )
 

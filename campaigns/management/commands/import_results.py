@@ -71,8 +71,12 @@ def import_files(
     create_campaigns: bool,
     dry_run: bool,
     accepted: list[str],
+    pasted: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The answer of the command as JSON: one entry for each path, in the order given."""
+    """The answer of the command as JSON: one entry for each path, in the order given.
+
+    `pasted`: the campaign of a table pasted from the screen (`campaigns.importers.pasted_into`).
+    """
     school = find_school(uai)
     if school is None:
         return _answer([refused(path, unknown_school(uai)) for path in paths], dry_run=dry_run)
@@ -86,6 +90,7 @@ def import_files(
             create_campaigns=create_campaigns,
             dry_run=dry_run,
             accepted=accepted,
+            pasted=pasted,
         )
         places = [rank for rank, path in enumerate(paths) if path.is_file()]
         found = dict(zip(places, read, strict=True))
@@ -102,13 +107,14 @@ def _import(
     create_campaigns: bool,
     dry_run: bool,
     accepted: list[str],
+    pasted: dict[str, Any] | None,
 ) -> tuple[list[FileResult], str]:
     with transaction.atomic():
         batch = receive_and_read(
             school=school,
             kind=ResultsImport.key,
             paths=paths,
-            answers={"create_campaigns": create_campaigns},
+            answers={"create_campaigns": create_campaigns, "pasted": pasted},
         )
         aside = set_aside_of(batch)
         # Who names the files has chosen them: that they are of a past year is only said.
