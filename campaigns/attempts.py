@@ -2,8 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from pixschool.core.models import ImportBatch
 from pixschool.core.sql import rows, run
+
+# As `missing/stats.py` says it: sent, or at the end of the test.
+IS_FINISHED = Q(is_shared=True) | Q(progress__gte=1)
 
 # Those that speak, or no longer do, against what is noted: (id, whether it should).
 _WRONG = """

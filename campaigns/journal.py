@@ -8,6 +8,7 @@ register("campaign_codes_set", "a changé les codes d’une campagne", kind=CAMP
 register("campaign_archived", "a archivé une campagne", kind=CAMPAIGNS)
 register("campaign_restored", "a désarchivé une campagne", kind=CAMPAIGNS)
 register("campaign_deleted", "a supprimé une campagne", kind=CAMPAIGNS)
+register("finish_ticked", "a coché qui a terminé une campagne", kind=PUPILS)
 register("name_decided", "a reconnu un nom lu dans Pix", kind=PUPILS)
 register("name_reopened", "est revenu sur un nom lu dans Pix", kind=PUPILS)
 register(

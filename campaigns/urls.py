@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import arbitration, campaigns, codes, exports, imports, missing
+from campaigns.views import arbitration, by_hand, campaigns, codes, exports, imports, missing
 
 app_name = "campaigns"
 
@@ -15,12 +15,14 @@ urlpatterns = [
     path("campagnes/<int:pk>/modifier/", campaigns.edit, name="edit"),
     path("campagnes/<int:pk>/codes/", codes.codes, name="codes"),
     path("campagnes/<int:pk>/fiche-codes/", codes.code_sheet, name="code_sheet"),
+    path("campagnes/<int:pk>/cocher/", by_hand.tick, name="tick"),
     path("campagnes/<int:pk>/archiver/", campaigns.archive, name="archive"),
     path("campagnes/<int:pk>/desarchiver/", campaigns.restore, name="restore"),
     path("campagnes/<int:pk>/supprimer/", campaigns.delete, name="delete"),
     path("manquants/", missing.missing, name="missing"),
     path("manquants/<slug:kind>/", exports.missing_export, name="missing_export"),
     path("resultats/deposer/", imports.drop, name="drop"),
+    path("resultats/coller/", by_hand.paste, name="paste"),
     path("arbitrage/", arbitration.next_question, name="arbitration"),
     path("arbitrage/<slug:key>/", arbitration.question, name="question"),
     path("arbitrage/<slug:key>/decider/", arbitration.decide, name="decide"),

@@ -180,6 +180,8 @@ IN_SCHOOL = (
     Row("campaigns:missing", SEES_PUPILS),
     Row("campaigns:missing_export", SEES_PUPILS, args={"kind": "csv"}),
     form("campaigns:drop", LEAD),
+    form("campaigns:paste", LEAD),
+    form("campaigns:tick", LEAD, CAMPAIGN),
     Row("campaigns:arbitration", LEAD, done=302),
     Row("campaigns:question", LEAD, QUESTION),
     post("campaigns:decide", LEAD, QUESTION, data={"decision": "test"}),

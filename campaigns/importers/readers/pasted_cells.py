@@ -20,7 +20,7 @@ class Progression(StrEnum):
     COMPLETED = "completed"
 
 
-class Role(StrEnum):
+class ColumnRole(StrEnum):
     """What a column holds."""
 
     LAST_NAME = "last_name"
@@ -45,22 +45,22 @@ _STATUSES = {
     "not_started": Progression.NOT_STARTED,
 }
 _TITLES = {
-    "nom": Role.LAST_NAME,
-    "nom de famille": Role.LAST_NAME,
-    "nom du participant": Role.LAST_NAME,
-    "prenom": Role.FIRST_NAME,
-    "prenom du participant": Role.FIRST_NAME,
-    "statut": Role.STATUS,
-    "classe": Role.CLASS,
-    "division": Role.CLASS,
-    "campagnes": Role.STEPS,
-    "campagnes terminees": Role.STEPS,
-    "modules": Role.STEPS,
-    "modules termines": Role.STEPS,
-    "recompense": Role.REWARD,
-    "recompenses": Role.REWARD,
-    "attestation": Role.REWARD,
-    "attestations": Role.REWARD,
+    "nom": ColumnRole.LAST_NAME,
+    "nom de famille": ColumnRole.LAST_NAME,
+    "nom du participant": ColumnRole.LAST_NAME,
+    "prenom": ColumnRole.FIRST_NAME,
+    "prenom du participant": ColumnRole.FIRST_NAME,
+    "statut": ColumnRole.STATUS,
+    "classe": ColumnRole.CLASS,
+    "division": ColumnRole.CLASS,
+    "campagnes": ColumnRole.STEPS,
+    "campagnes terminees": ColumnRole.STEPS,
+    "modules": ColumnRole.STEPS,
+    "modules termines": ColumnRole.STEPS,
+    "recompense": ColumnRole.REWARD,
+    "recompenses": ColumnRole.REWARD,
+    "attestation": ColumnRole.REWARD,
+    "attestations": ColumnRole.REWARD,
 }
 _SORT = re.compile(r"\s*\(?(?:trier|tri|cliquer pour trier|sort)\b.*$")
 _STEPS = re.compile(r"(\d{1,3})\s*(?:/|sur)\s*(\d{1,3})(?:\s*(?:campagnes?|modules?)\b.*)?")
@@ -89,7 +89,7 @@ def status(cell: str) -> Progression | None:
     return _STATUSES.get(label_key(cell)) if len(cell) < MOST else None
 
 
-def title(cell: str) -> Role | None:
+def title(cell: str) -> ColumnRole | None:
     """What the column holds, when the cell is its title, with or without its sort button."""
     return _TITLES.get(_SORT.sub("", label_key(cell))) if len(cell) < MOST else None
 

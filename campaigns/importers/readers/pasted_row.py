@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from campaigns.importers.readers import pasted_cells as cells
-from campaigns.importers.readers.pasted_cells import Progression, Role
+from campaigns.importers.readers.pasted_cells import Progression, ColumnRole
 
 ALMOST = 0.99  # all steps done in a course that Pix still says « En cours »
 
@@ -32,15 +32,15 @@ class PastedRow:
             return 1.0
         return min(ALMOST, round((self.done or 0) / self.total, 3)) if self.total else 0.0
 
-    def take(self, role: Role, cell: str) -> bool:
+    def take(self, role: ColumnRole, cell: str) -> bool:
         """Keep a cell of a column whose title is known; whether it can be what that says."""
-        if cells.is_nothing(cell) or role == Role.STATUS:
+        if cells.is_nothing(cell) or role == ColumnRole.STATUS:
             return True
-        if role == Role.STEPS:
+        if role == ColumnRole.STEPS:
             self._add_steps(cell)
-        elif role == Role.REWARD:
+        elif role == ColumnRole.REWARD:
             self.reward = cells.reward(cell)
-        elif role == Role.CLASS:
+        elif role == ColumnRole.CLASS:
             self.class_name = cell
         else:
             setattr(self, role.value, cell)

@@ -10,11 +10,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from campaigns.importers.readers import pasted_cells as cells
-from campaigns.importers.readers.pasted_cells import Progression, Role
+from campaigns.importers.readers.pasted_cells import Progression, ColumnRole
 from campaigns.importers.readers.pasted_row import PastedRow
 from pixschool.core.importing.reading.text import clean
 
-_NAMES = (Role.LAST_NAME, Role.FIRST_NAME)
+_NAMES = (ColumnRole.LAST_NAME, ColumnRole.FIRST_NAME)
 
 
 @dataclass
@@ -45,14 +45,16 @@ def parse(lines: Iterable[tuple[int, str]]) -> PastedTable:
 class _Reader:
     def __init__(self) -> None:
         self._table = PastedTable()
-        self._roles: tuple[Role | None, ...] = ()  # of the columns, once their titles are read
+        self._roles: tuple[
+            ColumnRole | None, ...
+        ] = ()  # of the columns, once their titles are read
         self._pending: list[_Token] = []  # cells that came one a line
         self._open: PastedRow | None = None  # a row whose end may come on the next lines
 
     def line(self, number: int, row: list[str]) -> None:
         """Read one line as it was pasted."""
         titles = [cells.title(cell) for cell in row]
-        if Role.STATUS in titles and set(_NAMES) & set(titles):
+        if ColumnRole.STATUS in titles and set(_NAMES) & set(titles):
             self._flush(is_above=True)
             self._roles = tuple(titles)
             return
@@ -86,7 +88,7 @@ class _Reader:
     def _whole_row(self, number: int, row: list[str], at: int) -> None:
         found = PastedRow(number, cells.status(row[at]) or Progression.STARTED)
         roles = self._roles
-        if at < len(roles) and roles[at] == Role.STATUS:
+        if at < len(roles) and roles[at] == ColumnRole.STATUS:
             fits = [
                 role is None or found.take(role, cell)
                 for role, cell in zip(roles, row, strict=False)
@@ -105,8 +107,8 @@ class _Reader:
             found.class_name = kept.pop()
         return (
             len(kept) == 2
-            and found.take(first or Role.LAST_NAME, kept[0])
-            and found.take(second or Role.FIRST_NAME, kept[1])
+            and found.take(first or ColumnRole.LAST_NAME, kept[0])
+            and found.take(second or ColumnRole.FIRST_NAME, kept[1])
         )
 
     def _keep(self, found: PastedRow, *, is_understood: bool) -> None:
@@ -144,7 +146,7 @@ class _Reader:
     def _without_titles(self, tokens: list[_Token]) -> list[_Token]:
         """The cells but the titles, which tell the order of the columns."""
         titles = [role for token in tokens if (role := cells.title(token.text))]
-        if Role.STATUS in titles and set(_NAMES) <= set(titles):
+        if ColumnRole.STATUS in titles and set(_NAMES) <= set(titles):
             again = titles.index(titles[0], 1) if titles.count(titles[0]) > 1 else None
             self._roles = tuple(titles[:again])
         return [token for token in tokens if not cells.title(token.text)]
@@ -168,9 +170,9 @@ class _Reader:
     @property
     def _before_status(self) -> int:
         """How many cells of a row come before its status."""
-        if Role.STATUS not in self._roles:
+        if ColumnRole.STATUS not in self._roles:
             return len(_NAMES)
-        return max(len(_NAMES), sum(map(bool, self._roles[: self._roles.index(Role.STATUS)])))
+        return max(len(_NAMES), sum(map(bool, self._roles[: self._roles.index(ColumnRole.STATUS)])))
 
     def _spread_row(
         self, before: list[_Token], status: _Token, after: list[_Token], *, is_last: bool

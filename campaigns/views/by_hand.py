@@ -1,0 +1,97 @@
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from campaigns.by_hand import ticking
+from campaigns.by_hand.forms import TablePasteForm
+from campaigns.importers.results import ResultsImport
+from campaigns.models import Campaign
+from campaigns.views.scope import campaign_crumbs, classrooms_of, get_campaign
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.importing import batches
+from pixschool.core.text.french import count
+from pixschool.core.web.crumbs import imports_crumbs
+from pixschool.core.web.http import SchoolRequest, number
+from students.models import Classroom, Student
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.IMPORT_RESULTS)
+def paste(request: SchoolRequest, uai: str) -> HttpResponse:
+    """A table copied from the screen of Pix Orga: the same preview as a file of results."""
+    campaigns = (
+        Campaign.objects.visible_to(request.membership)
+        .filter(year__is_current=True)
+        .active()
+        .by_date()
+        .prefetch_related("pix_campaigns")
+    )
+    form = TablePasteForm(
+        request.POST or None,
+        campaigns=campaigns,
+        initial={"campaign": request.GET.get("campagne", "")},
+    )
+    if request.method == "POST" and form.is_valid():
+        batch = batches.receive(
+            school=request.school,
+            kind=ResultsImport.key,
+            files=[form.upload],
+            author=request.user,
+            answers={"pasted": form.pasted},
+        )
+        batches.start_reading(batch)
+        return redirect("core:import", uai=uai, pk=batch.pk)
+    context = {
+        "form": form,
+        "crumbs": imports_crumbs(uai),
+        "has_pupils": Student.objects.for_school(request.school).exists(),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "campaigns/by_hand/paste.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.IMPORT_RESULTS)
+def tick(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """The pupils of a class, to tick those who have finished."""
+    campaign = get_campaign(request, pk)
+    concerned = set(campaign.classrooms.values_list("pk", flat=True))
+    classrooms = [c for c in classrooms_of(request, campaign.year) if c.pk in concerned]
+    classroom = _chosen(request, classrooms)
+    here = reverse("campaigns:tick", args=[uai, pk])
+    if request.method == "POST" and classroom:
+        done = ticking.tick(
+            campaign=campaign,
+            classroom=classroom,
+            ticked=_ids(request, "done"),
+            shown=_ids(request, "shown"),
+            actor=request.user,
+        )
+        changed = count(done, "élève mis à jour,élèves mis à jour") if done else "Rien à changer"
+        messages.success(request, f"{classroom.name} : {changed}.")
+        return redirect(f"{here}?classe={classroom.pk}")
+    context = {
+        "campaign": campaign,
+        "crumbs": campaign_crumbs(uai, campaign),
+        "classrooms": classrooms,
+        "classroom": classroom,
+        "lines": ticking.lines(campaign, classroom) if classroom else [],
+    }
+    return render(request, "campaigns/by_hand/tick.html", context)
+
+
+def _chosen(request: SchoolRequest, classrooms: list[Classroom]) -> Classroom | None:
+    """The class asked for, else the first; None when the campaign concerns none."""
+    asked = request.POST.get("classe") or request.GET.get("classe", "")
+    if not asked:
+        return classrooms[0] if classrooms else None
+    found = next((c for c in classrooms if c.pk == number(asked)), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _ids(request: SchoolRequest, name: str) -> set[int]:
+    return {pk for text in request.POST.getlist(name) if (pk := number(text)) is not None}
