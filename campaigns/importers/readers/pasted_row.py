@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from campaigns.importers.readers import pasted_cells as cells
-from campaigns.importers.readers.pasted_cells import Progression, ColumnRole
+from campaigns.importers.readers.pasted_cells import ColumnRole, Progression
 
 ALMOST = 0.99  # all steps done in a course that Pix still says « En cours »
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from campaigns.importers.readers import pasted_cells as cells
-from campaigns.importers.readers.pasted_cells import Progression, ColumnRole
+from campaigns.importers.readers.pasted_cells import ColumnRole, Progression
 from campaigns.importers.readers.pasted_row import PastedRow
 from pixschool.core.importing.reading.text import clean
 
