@@ -3,7 +3,12 @@ from django.db.models import F, Q
 
 from pixschool.core.models import ImportBatch, Invitation, Membership, School, SchoolYear
 from pixschool.core.reference.levels import Level
-from students.querysets import ClassroomQuerySet, EnrolmentQuerySet, StudentQuerySet
+from students.querysets import (
+    ClassroomQuerySet,
+    EnrolmentQuerySet,
+    GroupQuerySet,
+    StudentQuerySet,
+)
 
 
 class Classroom(models.Model):
@@ -91,6 +96,59 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"inscription {self.pk}"
+
+
+class Group(models.Model):
+    """A teaching group of a year (« 3SVT2 », « 5 TECHNO 1 »): pupils of several classes, beside
+    their class, never instead of it."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="groups")
+    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="groups")
+    name = models.CharField("nom", max_length=100)
+    key = models.CharField(max_length=100)  # as that of a class
+    created_in = models.ForeignKey(
+        ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "groupe"
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "key"], name="group_once_per_year"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(models.Model):
+    """A pupil in a group. Those who left the group keep their row, for the undo."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="members")
+    student = models.ForeignKey(Student, models.CASCADE, related_name="group_memberships")
+    ended_on = models.DateField("jusqu’au", null=True, blank=True)
+    created_in = models.ForeignKey(
+        ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    closed_in = models.ForeignKey(
+        ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        verbose_name = "élève d’un groupe"
+        verbose_name_plural = "élèves d’un groupe"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "student"],
+                condition=Q(ended_on=None),
+                name="member_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"élève de groupe {self.pk}"
 
 
 class ClassLead(models.Model):

@@ -9,7 +9,7 @@ from pixschool.core.reference.levels import LEVEL_ORDER
 from pixschool.core.reference.names import name_key
 
 if TYPE_CHECKING:
-    from students.models import Classroom, Enrolment, Student  # noqa: F401
+    from students.models import Classroom, Enrolment, Group, Student  # noqa: F401
 
 
 class ClassroomQuerySet(models.QuerySet["Classroom"]):
@@ -80,3 +80,23 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def at(self, **where: Any) -> "EnrolmentQuerySet":
         """Open ones with their pupil and class: no query for each."""
         return self.open().filter(**where).select_related("student", "classroom")
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def visible_to(self, membership: Membership) -> "GroupQuerySet":
+        """The whole school's, or those in which a pupil of the classes one leads is."""
+        groups = self.filter(school_id=membership.school_id)
+        if membership.can(Capability.SEE_ALL_CLASSES):
+            return groups
+        if membership.can(Capability.SEE_PUPILS):
+            own = Q(
+                members__ended_on=None,
+                members__student__enrolments__ends_on=None,
+                members__student__enrolments__year__is_current=True,
+                members__student__enrolments__classroom__leads__membership=membership,
+            )
+            return groups.filter(pk__in=self.model.objects.filter(own).values("pk"))
+        return groups.none()
+
+    def in_year(self, year: SchoolYear) -> "GroupQuerySet":
+        return self.filter(year=year)

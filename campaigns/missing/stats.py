@@ -1,7 +1,7 @@
 """Who is missing, who is behind. Each figure is one query over the roster, not over the files:
 a pupil Pix has never seen counts as one who has not started."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -39,6 +39,7 @@ JOIN students_classroom c ON c.id = cc.classroom_id
 """
 _IN_SCOPE = """
 WHERE cc.campaign_id = ANY(%(campaigns)s) AND cc.classroom_id = ANY(%(classrooms)s)
+  AND (%(students)s::bigint[] IS NULL OR e.student_id = ANY(%(students)s))
 """
 _EXPECTED = _PUPILS + _IN_SCOPE
 
@@ -137,36 +138,55 @@ class Measure:
         return "" if self.mastery is not None else f"n{self.level}"
 
 
-def _scope(campaigns: Iterable[Campaign], classrooms: Iterable[Classroom]) -> dict[str, list[int]]:
+def _scope(
+    campaigns: Iterable[Campaign],
+    classrooms: Iterable[Classroom],
+    students: Collection[int] | None = None,
+) -> dict[str, list[int] | None]:
     return {
         "campaigns": [campaign.pk for campaign in campaigns],
         "classrooms": [classroom.pk for classroom in classrooms],
+        "students": None if students is None else list(students),
     }
 
 
 def progress_by_class(
-    campaigns: Iterable[Campaign], classrooms: Iterable[Classroom]
+    campaigns: Iterable[Campaign],
+    classrooms: Iterable[Classroom],
+    *,
+    students: Collection[int] | None = None,
 ) -> dict[tuple[int, int], Progress]:
-    """(campaign id, classroom id) → progress, for the pairs that have pupils."""
+    """(campaign id, classroom id) → progress, for the pairs that have pupils.
+
+    `students`: ids of the only pupils to count, those of a group for instance.
+    """
     found = rows(
         f"SELECT campaign_id, classroom_id, count(*) FILTER (WHERE state = 'finished'), "
         f"count(*) FILTER (WHERE state = 'started'), count(*) FILTER (WHERE state = 'not_started') "
         f"FROM (SELECT cc.campaign_id, cc.classroom_id, {_STATE} AS state {_EXPECTED}) s "
         f"GROUP BY campaign_id, classroom_id",
-        _scope(campaigns, classrooms),
+        _scope(campaigns, classrooms, students),
     )
     return {(campaign, classroom): Progress(*numbers) for campaign, classroom, *numbers in found}
 
 
-def missing(campaigns: Sequence[Campaign], classrooms: Iterable[Classroom]) -> list[MissingPupil]:
-    """Pupils who have not finished: in the order of the campaigns, then level, class, name."""
+def missing(
+    campaigns: Sequence[Campaign],
+    classrooms: Iterable[Classroom],
+    *,
+    students: Collection[int] | None = None,
+) -> list[MissingPupil]:
+    """Pupils who have not finished: in the order of the campaigns, then level, class, name.
+
+    `students`: ids of the only pupils to look at.
+    """
     found = dicts(
         f"SELECT cc.campaign_id, cc.classroom_id, c.name AS class_name, c.level, "
         f"s.id AS student_id, s.last_name, s.first_name, {_STATE} AS state, p.progress "
         f"{_PUPILS} {_NAMES} {_IN_SCOPE} "
         "AND (p.id IS NULL OR NOT (p.is_shared OR coalesce(p.progress, 0) >= 1)) "
         "ORDER BY c.name, s.name_key, s.id",
-        _scope(campaigns, classrooms),
+        _scope(campaigns, classrooms, students),
     )
     order = {campaign.pk: rank for rank, campaign in enumerate(campaigns)}
     pupils = [MissingPupil(**row | {"state": PupilState(row["state"])}) for row in found]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -16,18 +17,19 @@ from campaigns.missing.exports import FORMATS
 from campaigns.missing.lists import STATE_WORDS
 from campaigns.missing.stats import MissingPupil, PupilState
 from campaigns.models import Campaign
-from campaigns.views.scope import campaigns_of, classrooms_of, rights, unnamed_results
+from campaigns.views.scope import campaigns_of, classrooms_of, groups_of, rights, unnamed_results
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number
-from students.models import Classroom
+from students.groups import pupil_ids
+from students.models import Classroom, Group
 
 # The last choice, on this browser: ids only, no name. Kept out of the database: a GET writes not.
 COOKIE = "manquants"
 COOKIE_AGE = 90 * 24 * 3600
 Thing = TypeVar("Thing")
-KEYS = ("campagne", "classe", "niveau", "etat")
+KEYS = ("campagne", "classe", "groupe", "niveau", "etat")
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,10 @@ class Choice:
 
     all_campaigns: list[Campaign]
     all_classrooms: list[Classroom]
+    all_groups: list[Group]
     campaign: Campaign | None
     classroom: Classroom | None
+    group: Group | None
     level: Level | None
     state: PupilState | None
     campaigns: list[Campaign]
@@ -69,6 +73,7 @@ class Choice:
         asked = {
             "campagne": self.campaign.pk if self.campaign else "",
             "classe": self.classroom.pk if self.classroom else "",
+            "groupe": self.group.pk if self.group else "",
             "niveau": self.level or "",
             "etat": state or "",
             "annee": self.past_year,
@@ -78,7 +83,7 @@ class Choice:
     @property
     def is_narrow(self) -> bool:
         """Whether anything has been chosen."""
-        return any((self.campaign, self.classroom, self.level, self.state))
+        return any((self.campaign, self.classroom, self.group, self.level, self.state))
 
     @property
     def words(self) -> str:
@@ -86,12 +91,19 @@ class Choice:
         parts = [
             self.campaign.name if self.campaign else "",
             self.classroom.name if self.classroom else (self.level.label if self.level else ""),
+            f"groupe {self.group.name}" if self.group else "",
             STATE_WORDS[self.state].lower() if self.state else "",
         ]
         return ", ".join(part for part in parts if part)
 
+    @cached_property
+    def students(self) -> list[int] | None:
+        """Ids of the pupils of the group, each once; None when none was chosen."""
+        return pupil_ids(self.group) if self.group else None
+
     def pupils(self) -> list[MissingPupil]:
-        found = stats.missing(self.campaigns, self.classrooms)
+        """The missing, each once for each campaign."""
+        found = stats.missing(self.campaigns, self.classrooms, students=self.students)
         return [pupil for pupil in found if self.state in (None, pupil.state)]
 
     def groups(self, pupils: list[MissingPupil]) -> list[lists.ClassGroup]:
@@ -105,16 +117,19 @@ def read_choice(request: SchoolRequest) -> Choice:
     today = request.school.today()
     campaigns = list(campaigns_of(request))
     classrooms = classrooms_of(request, request.school_year)
+    groups = groups_of(request)
     campaign = _pick(request.GET, "campagne", {item.pk: item for item in campaigns})
     begun = [c for c in campaigns if not c.is_archived and _has_begun(c, today)]
     level, state = request.GET.get("niveau", ""), request.GET.get("etat", "")
     return Choice(
         all_campaigns=[c for c in campaigns if not c.is_archived or c == campaign],
         all_classrooms=classrooms,
+        all_groups=groups,
         campaign=campaign,
         classroom=_pick(
             request.GET, "classe", {classroom.pk: classroom for classroom in classrooms}
         ),
+        group=_pick(request.GET, "groupe", {group.pk: group for group in groups}),
         level=Level(level) if level in Level.values else None,
         state=PupilState(state) if state in STATE_WORDS else None,
         campaigns=[campaign] if campaign else begun,
@@ -145,7 +160,9 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
     choice = read_choice(request)
     pupils = choice.pupils()
     groups = choice.groups(pupils)
-    progress = stats.progress_by_class(choice.campaigns, choice.classrooms)
+    progress = stats.progress_by_class(
+        choice.campaigns, choice.classrooms, students=choice.students
+    )
     expected = sum(progress.values(), start=stats.NOBODY)
     today = request.school.today()
     response = render(
@@ -197,6 +214,7 @@ def _remembered(request: SchoolRequest) -> str:
     ids = {
         "campagne": {campaign.pk for campaign in campaigns_of(request)},
         "classe": {classroom.pk for classroom in classrooms_of(request, request.school_year)},
+        "groupe": {group.pk for group in groups_of(request)},
     }
     for key, known in ids.items():
         if key in kept and number(kept[key]) not in known:

@@ -12,7 +12,7 @@ from pixschool.core.access.permissions import Capability
 from pixschool.core.models import SchoolYear
 from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest, year_query
-from students.models import Classroom
+from students.models import Classroom, Group
 
 
 def list_crumbs(uai: str) -> Crumbs:
@@ -54,6 +54,11 @@ def classrooms_of(request: SchoolRequest, year: SchoolYear) -> list[Classroom]:
     if request.membership.can(Capability.SEE_PUPILS):
         return list(classrooms.visible_to(request.membership))
     return list(classrooms.filter(school=request.school))
+
+
+def groups_of(request: SchoolRequest) -> list[Group]:
+    """The teaching groups of the year in which one sees somebody, by name."""
+    return list(Group.objects.visible_to(request.membership).in_year(request.school_year))
 
 
 def unnamed_results(campaigns: Iterable[Campaign], classrooms: Sequence[Classroom]) -> int:

@@ -17,7 +17,7 @@ from pixschool.core.importing.registry import WHO_MOST, Plan
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
 from pixschool.core.reference.levels import LEVEL_ORDER, Level, guess_level
 from pixschool.core.sql import copy_in, joined_by_hash, joined_by_key, one, rows, run
-from students.importers import preview, set_aside
+from students.importers import groups, preview, set_aside
 from students.importers.checks import CHECKS, RosterFound, declared_year
 from students.importers.ine import ine_key
 from students.importers.readers.mapping import ONE_CLASS, SHEET_IS_CLASS
@@ -90,6 +90,7 @@ class RosterImport:
         staged = staging.directory(file) / "rows.tsv"
         if staged.exists():
             copy_in("roster_row", staged, ROW_COLUMNS)
+        groups.load(staging.directory(file))
         run("CREATE INDEX ON roster_row (id)")
         run("ANALYZE roster_row (outcome, ine_hash, name_key, class_key)")
 
@@ -122,14 +123,16 @@ class RosterImport:
                     run(MATCH_BY_LONE_NAME, scope)
             run(PLAN, scope)
             run(LEAVERS, scope)
-        counts = self._counts(file)
+        grouped = groups.plan(scope)
+        counts = self._counts(file) | grouped.counts
         found = RosterFound(batch=batch, file=file, year=year, counts=counts)
         return Plan(
             found=found,
             counts=counts,
-            digest=one(DIGEST, {"year": str(year.start_year)}),
+            digest=grouped.mixed_with(one(DIGEST, {"year": str(year.start_year)})),
             has_changes=bool(counts["created"] or counts["updated"] or counts["closed"])
             or relevelled
+            or grouped.has_changes
             or found.is_new_year,
             issues=[*file.issues, *checks.run(CHECKS, found)],
             preview=preview.build(batch, unknown_levels=unknown),
@@ -206,11 +209,13 @@ class RosterImport:
         with joined_by_key():
             for statement in WRITES:
                 run(statement, scope)
+        groups.write(scope)
         # Last: from here the batch's row is held, and a cancel would wait for the commit.
         ImportBatch.objects.filter(pk=batch.pk).update(year=year)
         return before
 
     def undo(self, batch: ImportBatch) -> None:
+        groups.undo(batch)
         with joined_by_key():
             for statement in UNDO:
                 run(statement, {"batch": batch.pk})

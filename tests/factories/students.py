@@ -1,11 +1,13 @@
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
 from pixschool.core.reference.levels import Level, guess_level
 from pixschool.core.reference.names import class_key, name_key
-from students.models import ClassLead, Classroom, Enrolment, Student
+from students.models import ClassLead, Classroom, Enrolment, Group, GroupMember, Student
 
 
 class ClassroomFactory(DjangoModelFactory[Classroom]):
@@ -45,6 +47,24 @@ class ClassLeadFactory(DjangoModelFactory[ClassLead]):
 
     classroom = None  # explicit
     membership = None
+
+
+class GroupFactory(DjangoModelFactory[Group]):
+    """`pupils`: who is in it."""
+
+    class Meta:
+        model = Group
+        skip_postgeneration_save = True
+
+    year = None  # explicit
+    school = factory.SelfAttribute("year.school")
+    name = factory.Sequence(lambda n: f"3ALL{n}")
+    key = factory.LazyAttribute(lambda group: class_key(group.name))
+
+    @factory.post_generation
+    def pupils(self: Group, create: bool, extracted: Iterable[Student] | None, **_: Any) -> None:
+        for pupil in extracted or ():
+            GroupMember.objects.create(group=self, student=pupil)
 
 
 def _letters(number: int) -> str:

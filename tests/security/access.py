@@ -24,6 +24,7 @@ from tests.factories.rituals import (
     RitualFactory,
     SessionFactory,
 )
+from tests.factories.students import GroupFactory
 from tests.support.world import World
 
 # Identities of the cast. A class lead is asked twice: for an own class's object, and another's.
@@ -78,6 +79,11 @@ CLASSROOM = Thing(
     own=_pk(lambda world: world.a.room),
     other_class=_pk(lambda world: world.b.room),
     foreign=_pk(lambda world: next(iter(world.elsewhere.classes.values())).room),
+)
+GROUP = Thing(
+    own=_pk(lambda world: GroupFactory(year=world.here.year, pupils=[world.a.finished])),
+    other_class=_pk(lambda world: GroupFactory(year=world.here.year, pupils=[world.b.finished])),
+    foreign=_pk(lambda world: GroupFactory(year=world.elsewhere.year)),
 )
 STUDENT = Thing(
     own=_pk(lambda world: world.a.finished),
@@ -222,6 +228,8 @@ IN_SCHOOL = (
     post("rituals:feed_extend", MANAGES_YEAR, FEED),
     post("rituals:feed_close", MANAGES_YEAR, FEED),
     form("students:drop", LEAD),
+    Row("students:groups", SEES_PUPILS),
+    Row("students:group", SEES_PUPILS, GROUP),
     form("students:leads", MANAGES_TEAM),
     post("students:leads_paste", MANAGES_TEAM, done=200, data={"text": "6A ; x@ecole.example"}),
     Row("core:imports", LEAD),

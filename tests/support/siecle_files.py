@@ -29,6 +29,7 @@ class Listed:
     left_on: str = ""
     birth: str = "05/03/2013"
     sex: str = "2"
+    groups: tuple[str, ...] = ("GR1",)
 
     def but(self, **changes: object) -> "Listed":
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -72,7 +73,7 @@ def _record(numbered: tuple[int, Listed]) -> SiecleRecord:
         mef=row.mef,
         class_name=row.class_name,
         ine=row.ine,
-        groups=("GR1",),
+        groups=row.groups,
         last_year=("LAST YEAR", "10010012110"),
         instead={
             "CODE_SEXE": row.sex,

@@ -16,7 +16,7 @@ from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import CleanText, Judge, KeyedHash, clean_text
 from pixschool.core.importing.reading.source import Shape, Source
 from pixschool.core.importing.reading.xmlstream import elements, root_name
-from students.importers.readers import staged
+from students.importers.readers import staged, staged_groups
 
 _ROOT = "BEE_ELEVES"
 _PARAMETERS = ("UAJ", "ANNEE_SCOLAIRE", "DATE_EXPORT", "HORODATAGE")
@@ -44,6 +44,9 @@ _DIVISION = etree.XPath(
     "string(STRUCTURE[normalize-space(TYPE_STRUCTURE) = 'D'"
     " and normalize-space(CODE_STRUCTURE) != 'Inactifs'][last()]/CODE_STRUCTURE)",
     smart_strings=False,
+)
+_GROUPS = etree.XPath(
+    "STRUCTURE[normalize-space(TYPE_STRUCTURE) = 'G']/CODE_STRUCTURE/text()", smart_strings=False
 )
 _BIRTH_DATE = re.compile(r"\d{2}/\d{2}/\d{4}")
 _OTHER_FILES = {
@@ -150,6 +153,7 @@ class _Roster:
         self._uai_seen = False
         self._pupils: list[_Pupil] = []
         self._classes: dict[str, CleanText] = {}
+        self._groups: dict[str, list[CleanText]] = {}
         self._ines: list[tuple[str, int]] = []
 
     def parameter(self, element: etree._Element) -> None:
@@ -237,6 +241,9 @@ class _Roster:
             class_name = self._judge(name, cast("int", element.sourceline))
             if class_name.class_key:
                 self._classes[siecle_id] = class_name
+        if siecle_id and (codes := cast("list[str]", _GROUPS(element))):
+            line = cast("int", element.sourceline)
+            self._groups[siecle_id] = [self._judge(code, line) for code in codes]
 
     def finish(self) -> None:
         """Join each pupil with the class, now that the whole file is read."""
@@ -244,11 +251,15 @@ class _Roster:
             raise self._uai_mismatched()
         self._check_unique()
         rows = staged.Rows(self._out)
+        groups = staged_groups.Groups(self._out)
         for siecle_id, line, outcome, identity, mef in self._pupils:
             class_name = self._classes.get(siecle_id) if siecle_id else None
             rows.write(line, outcome, identity, class_name, mef)
+            if siecle_id in self._groups and outcome == "keep":
+                groups.write(rows.count, self._groups[siecle_id])
         self._out.rows = len(self._pupils)
         self._out.facts["classes"] = rows.classes()
+        self._out.facts["groups"] = groups.count
         if rows.is_empty and not self._out.issues.has_errors:
             self._out.error("EMPTY", staged.EMPTY)
 

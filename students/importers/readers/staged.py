@@ -43,6 +43,7 @@ class Rows:
     """Writes the rows, and counts the classes of those who stay."""
 
     def __init__(self, out: Output) -> None:
+        self.count = 0  # of the rows written: the last one's rank
         self._write = out.table("rows").write
         self._kept: Counter[tuple[CleanText, str]] = Counter()
 
@@ -57,6 +58,7 @@ class Rows:
             classes = f"{class_name.copied}\t{class_name.class_key}"
             if outcome == "keep":
                 self._kept[class_name, mef] += 1
+        self.count += 1
         self._write(f"{line}\t{outcome}\t{identity}\t{classes}\t{copy_text(mef) or NULL}\n")
 
     @property

@@ -1,0 +1,53 @@
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.models import SchoolYear
+from pixschool.core.text.french import count
+from pixschool.core.web.http import SchoolRequest, year_query
+from students import groups
+from students.models import Classroom, Group
+
+
+def _classrooms(request: SchoolRequest, year: SchoolYear) -> list[Classroom]:
+    return list(Classroom.objects.visible_to(request.membership).in_year(year))
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def group_list(request: SchoolRequest, uai: str) -> HttpResponse:
+    """The teaching groups of the year: those in which one sees somebody."""
+    year = request.school_year
+    found = list(Group.objects.visible_to(request.membership).in_year(year))
+    sizes = groups.sizes(year, _classrooms(request, year))
+    context = {
+        "lines": [(group, *sizes.get(group.pk, (0, 0))) for group in found],
+        "subtitle": count(len(found), "groupe"),
+        "crumbs": [("Classes", reverse("portal:classrooms", args=[uai]))],
+        "year_query": year_query(year, "&"),
+        "can_import": request.membership.can(Capability.MANAGE_ROSTER),
+    }
+    return render(request, "students/groups/list.html", context)
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def group(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """The pupils of a group whom one may see, with their class."""
+    visible = Group.objects.visible_to(request.membership).select_related("year")
+    group = get_object_or_404(visible, pk=pk)
+    enrolments = list(groups.enrolments(group, _classrooms(request, group.year)))
+    query = year_query(group.year)
+    context = {
+        "group": group,
+        "enrolments": enrolments,
+        "subtitle": count(len(enrolments), "élève"),
+        "crumbs": [
+            ("Classes", reverse("portal:classrooms", args=[uai])),
+            ("Groupes", f"{reverse('students:groups', args=[uai])}{query}"),
+        ],
+        "year_query": year_query(group.year, "&"),
+    }
+    return render(request, "students/groups/group.html", context)
