@@ -15,7 +15,7 @@ from rituals.models import Notification
 from rituals.reminders.hours import Hours, SchoolDays
 from rituals.reminders.preferences import DIGEST
 from rituals.reminders.run import STAGE
-from rituals.reminders.status import Group, ReminderStatus, status_of
+from rituals.reminders.status import ReminderStatus, StateGroup, status_of
 
 PROBLEMS_SHOWN = 20
 FORGOTTEN_AFTER = timedelta(hours=1)  # what is past use ends within a minute, when all is well
@@ -65,26 +65,26 @@ class Overview:
 
     @property
     def sent(self) -> int:
-        return self._number(Group.SENT)
+        return self._number(StateGroup.SENT)
 
     @property
     def waiting(self) -> int:
-        return self._number(Group.WAITING)
+        return self._number(StateGroup.WAITING)
 
     @property
     def unsent(self) -> int:
-        return self._number(Group.UNSENT)
+        return self._number(StateGroup.UNSENT)
 
     @property
     def others(self) -> list[StatusCount]:
         """All but what was sent: what waits, then what asks for something, then the others."""
-        left = [line for line in self.lines if line.status.group != Group.SENT]
+        left = [line for line in self.lines if line.status.group != StateGroup.SENT]
         return sorted(
             left,
             key=lambda line: (line.status.group.value, not line.status.todo, -line.number),
         )
 
-    def _number(self, group: Group) -> int:
+    def _number(self, group: StateGroup) -> int:
         return sum(line.number for line in self.lines if line.status.group == group)
 
 

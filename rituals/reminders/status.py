@@ -11,7 +11,7 @@ State = Notification.NotificationState
 Mail = OutgoingEmail.MailState
 
 
-class Group(Enum):
+class StateGroup(Enum):
     """In the order of the page."""
 
     SENT = 0
@@ -20,25 +20,29 @@ class Group(Enum):
 
     @property
     def label(self) -> str:
-        return {Group.SENT: "Parti", Group.WAITING: "En attente", Group.UNSENT: "Pas parti"}[self]
+        return {
+            StateGroup.SENT: "Parti",
+            StateGroup.WAITING: "En attente",
+            StateGroup.UNSENT: "Pas parti",
+        }[self]
 
 
 @dataclass(frozen=True)
 class ReminderStatus:
     """`why` is a sentence; `todo` is empty when there is nothing to do."""
 
-    group: Group
+    group: StateGroup
     why: str
     todo: str = ""
 
 
-SENT = ReminderStatus(Group.SENT, "dans un courriel que le serveur a accepté")
-NEXT = ReminderStatus(Group.WAITING, "pour un prochain courriel")
-TAKEN_UP = ReminderStatus(Group.WAITING, "à reprendre dans le prochain courriel")
-TOO_LATE = ReminderStatus(Group.UNSENT, "la date était passée avant qu’il puisse partir")
-ERASED = ReminderStatus(Group.UNSENT, "le courriel a été effacé depuis")
+SENT = ReminderStatus(StateGroup.SENT, "dans un courriel que le serveur a accepté")
+NEXT = ReminderStatus(StateGroup.WAITING, "pour un prochain courriel")
+TAKEN_UP = ReminderStatus(StateGroup.WAITING, "à reprendre dans le prochain courriel")
+TOO_LATE = ReminderStatus(StateGroup.UNSENT, "la date était passée avant qu’il puisse partir")
+ERASED = ReminderStatus(StateGroup.UNSENT, "le courriel a été effacé depuis")
 CUT = ReminderStatus(
-    Group.UNSENT,
+    StateGroup.UNSENT,
     "peut-être pas reçu : la ligne a été coupée deux fois pendant l’envoi",
     "Demandez à la personne si elle l’a reçu.",
 )
@@ -53,7 +57,7 @@ def status_of(state: str, *, why: str, mail: str | None, said: str, copies: int)
         case State.EXPIRED:
             return TOO_LATE
         case State.SUPPRESSED:
-            return ReminderStatus(Group.UNSENT, why, SEE_ADDRESS if why == UNREACHABLE else "")
+            return ReminderStatus(StateGroup.UNSENT, why, SEE_ADDRESS if why == UNREACHABLE else "")
         case State.MAILED:
             return _of_mail(mail, said, copies)
 
@@ -64,13 +68,15 @@ def _of_mail(mail: str | None, said: str, copies: int) -> ReminderStatus:
             return SENT
         case Mail.DUE | Mail.LEASED:
             words = f" ({said})" if said else ""
-            return ReminderStatus(Group.WAITING, f"dans un courriel qui attend de partir{words}")
+            return ReminderStatus(
+                StateGroup.WAITING, f"dans un courriel qui attend de partir{words}"
+            )
         case Mail.EXPIRED | Mail.SUPPRESSED:
             return TAKEN_UP
         case Mail.DOUBTFUL:
             # Cut once, and then too late: the next mail says it again.
             return CUT if copies > 1 else TAKEN_UP
         case Mail.REFUSED:
-            return ReminderStatus(Group.UNSENT, "courriel refusé par le serveur", SEE_ADDRESS)
+            return ReminderStatus(StateGroup.UNSENT, "courriel refusé par le serveur", SEE_ADDRESS)
         case _:
             return ERASED
