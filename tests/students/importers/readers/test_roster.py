@@ -43,7 +43,8 @@ def test_siecle_rows_and_facts(read: Reader) -> None:
     assert reading.facts == {
         "uai": UAI,
         "year": 2026,
-        "extracted_on": "2026-09-12",
+        "groups": 1,
+            "extracted_on": "2026-09-12",
         "classes": {
             "5A": {"count": 2, "mefs": {"10110001110": 2}},
             "3E 5": {"count": 1, "mefs": {"10310019110": 1}},
