@@ -44,7 +44,7 @@ def test_siecle_rows_and_facts(read: Reader) -> None:
         "uai": UAI,
         "year": 2026,
         "groups": 1,
-            "extracted_on": "2026-09-12",
+        "extracted_on": "2026-09-12",
         "classes": {
             "5A": {"count": 2, "mefs": {"10110001110": 2}},
             "3E 5": {"count": 1, "mefs": {"10310019110": 1}},
