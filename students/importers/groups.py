@@ -21,6 +21,7 @@ CREATE TEMPORARY TABLE roster_group ({_COLUMNS}) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_member (
     row_id integer, student_id bigint, group_key text
 ) ON COMMIT DROP;
+CREATE INDEX ON roster_member (student_id, group_key);
 CREATE TEMPORARY TABLE roster_member_new (
     row_id integer, student_id bigint, group_key text
 ) ON COMMIT DROP;
@@ -128,7 +129,7 @@ def plan(scope: dict[str, Any]) -> GroupPlan:
     """After `roster_plan` is filled. `scope`: `year`, which has no id when it is to be opened."""
     with joined_by_hash():
         run(_MEMBERS)
-    run("CREATE INDEX ON roster_member (student_id, group_key); ANALYZE roster_member")
+    run("ANALYZE roster_member")
     with joined_by_key():
         run(_NEW, scope)
         run(_ENDED, scope)
