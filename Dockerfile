@@ -1,4 +1,4 @@
-# PixSchool in production: one image, three commands (web, worker, beat; see docker-compose.yml).
+# PixSchool in production: one image, four commands (web, worker, imports, beat; see docker-compose.yml).
 
 FROM python:3.11-slim-bookworm AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
@@ -40,6 +40,6 @@ USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD ["python", "deploy/healthcheck.py"]
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "2", "--blocking-threads", "1", "--workers-lifetime", "86400", \
-     "pixschool.wsgi:application"]
+CMD ["granian", "--interface", "asginl", "--no-ws", "--http", "1", "--host", "0.0.0.0", "--port", "8000", \
+     "--loop", "asyncio", "--http1-header-read-timeout", "10000", "--backlog", "2048", \
+     "--workers", "2", "--workers-lifetime", "86400", "pixschool.asgi:application"]

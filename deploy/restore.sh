@@ -10,7 +10,7 @@ sql() { pg psql --username="$user" --dbname=postgres --quiet --tuples-only --no-
   --command="$1"; }
 
 test -s "$file"
-if [ -z "${PIXSCHOOL_PG+set}" ]; then docker compose stop web worker beat; fi
+if [ -z "${PIXSCHOOL_PG+set}" ]; then docker compose stop web worker imports beat; fi
 pg dropdb --username="$user" --maintenance-db=postgres --if-exists --force "${name}_restored"
 pg createdb --username="$user" --maintenance-db=postgres --template=template0 --encoding=UTF8 \
   --locale=C.UTF-8 "${name}_restored"

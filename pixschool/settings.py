@@ -160,6 +160,14 @@ CACHES = {
 CELERY_BROKER_URL = (
     embedded.broker_url(VAR_DIR) if EMBEDDED_REDIS else env.str("BROKER_URL", default=REDIS_URL)
 )
+# Imports have a queue of their own, and mail too: a sign-in code never waits behind a file. Who
+# starts a worker without naming queues has one that serves all three.
+CELERY_TASK_QUEUES = {name: {"routing_key": name} for name in ("celery", "mail", "imports")}
+CELERY_TASK_ROUTES = {
+    "pixschool.core.tasks.read_import": {"queue": "imports"},
+    "pixschool.core.tasks.apply_import": {"queue": "imports"},
+    "pixschool.core.tasks.sweep_outbox": {"queue": "mail"},
+}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True

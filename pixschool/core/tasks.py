@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from pixschool.core.importing import batches
+from pixschool.core.importing import batches, turns
 from pixschool.core.jobs import heartbeats
 from pixschool.core.mail import outbox
 
@@ -12,14 +12,14 @@ SWEEP_SECONDS = 50  # the next sweep comes after a minute
 
 @shared_task
 def read_import(batch_id: int) -> None:
-    """See `batches.read`."""
-    batches.read(batch_id)
+    """See `batches.read`; in the turn of its school."""
+    turns.take(batch_id, batches.read)
 
 
 @shared_task
 def apply_import(batch_id: int) -> None:
-    """See `batches.apply`."""
-    batches.apply(batch_id)
+    """See `batches.apply`; in the turn of its school."""
+    turns.take(batch_id, batches.apply)
 
 
 @shared_task

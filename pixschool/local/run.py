@@ -22,22 +22,30 @@ _HEAD_START = 20.0  # seconds
 
 
 def roster(*, host: str, port: int) -> list[Child]:
-    """Who runs, and how: production's three commands, with one web process, which starts sooner."""
+    """Who runs, and how: production's commands, with one web process, which starts sooner."""
     python = sys.executable
     celery = [python, "-m", "celery", "--quiet", "--app", "pixschool"]
     beat_file = settings.VAR_DIR / "celerybeat-schedule"
-    web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    web += ["--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "5"]
-    worker = [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2"]
-    worker += ["--without-gossip", "--without-mingle"]
+    worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+    mail = [*worker, "--hostname", "mail@%h", "--queues", "mail,celery", "--concurrency", "2"]
+    imports = [*worker, "--hostname", "imports@%h", "--queues", "imports", "--concurrency", "2"]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(beat_file), "--pidfile="]
-    # The page first: the other two leave it the processor until it answers, or for so long.
+    # The page first: the others leave it the processor until it answers, or for so long.
     later = time.monotonic() + _HEAD_START
     return [
-        Child("web", [*web, "pixschool.wsgi:application"], colour=36),
-        Child("worker", worker, colour=33, due=later),
+        Child("web", web_command(host=host, port=port), colour=36),
+        Child("mail", mail, colour=33, due=later),
+        Child("imports", imports, colour=32, due=later),
         Child("beat", beat, colour=35, due=later),
     ]
+
+
+def web_command(*, host: str, port: int) -> list[str]:
+    """As in the `Dockerfile`, with one process."""
+    web = [sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws", "--http", "1"]
+    web += ["--host", host, "--port", str(port), "--workers", "1", "--workers-kill-timeout", "5"]
+    web += ["--loop", "asyncio", "--http1-header-read-timeout", "10000"]  # milliseconds
+    return [*web, "--backlog", "2048", "pixschool.asgi:application"]
 
 
 def hold_servers() -> None:

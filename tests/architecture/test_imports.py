@@ -22,7 +22,7 @@ ORDER = [
 ]
 ORDER_FOLDERS = [app.replace(".", "/") for app in ORDER]
 # Names every app, because it puts them together.
-SHELL = {"settings", "urls", "celery", "wsgi", "local"}
+SHELL = {"settings", "urls", "celery", "wsgi", "asgi", "local"}
 # What the bare child process loads: no Django, no model.
 BARE = [
     "pixschool/core/importing/reading/child.py",

@@ -8,6 +8,7 @@ from django.db import DatabaseError, InterfaceError
 from pixschool.core.sql import one, run
 
 _WRITERS = 1
+_TURNS = 2 << 41
 _READERS = 2 << 40  # far above any id: one number says what is locked and which
 
 
@@ -20,11 +21,24 @@ def one_writer(school_id: int) -> None:
 @contextmanager
 def only_reader_of(batch_id: int) -> Iterator[bool]:
     """Whether nobody else is reading the files of this batch. Nobody can until this is over."""
-    key = {"key": _READERS + batch_id}
-    is_alone = bool(one("SELECT pg_try_advisory_lock(%(key)s)", key))
-    try:
+    with _only_one(_READERS + batch_id) as is_alone:
         yield is_alone
+
+
+@contextmanager
+def turn_of(school_id: int) -> Iterator[bool]:
+    """Whether no worker has an import of this school at work. None can until this is over."""
+    with _only_one(_TURNS + school_id) as is_ours:
+        yield is_ours
+
+
+@contextmanager
+def _only_one(number: int) -> Iterator[bool]:
+    key = {"key": number}
+    is_first = bool(one("SELECT pg_try_advisory_lock(%(key)s)", key))
+    try:
+        yield is_first
     finally:
-        if is_alone:
+        if is_first:
             with suppress(DatabaseError, InterfaceError):  # the connection is gone, so is the lock
                 run("SELECT pg_advisory_unlock(%(key)s)", key)
