@@ -76,9 +76,9 @@ def analyze(*tables: str) -> None:
     run(f"ANALYZE {', '.join(tables)}")
 
 
-_ALL = ("enable_nestloop", "enable_hashjoin", "enable_mergejoin", "enable_seqscan")
 _BY_HASH = {"enable_nestloop"}
-_BY_KEY = {"enable_hashjoin", "enable_mergejoin", "enable_seqscan"}
+_BY_KEY = {"enable_hashjoin", "enable_mergejoin", "enable_material", "enable_seqscan"}
+_ALL = sorted(_BY_HASH | _BY_KEY)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from tests.bench.database import CODE
 from tests.bench.report import heading
 
 DOCUMENT = CODE / "docs" / "bench.md"
-SECTIONS = ("roster", "results", "year", "reminders", "kills", "drops")
+SECTIONS = ("roster", "results", "cold", "year", "reminders", "kills", "drops")
 
 
 def main() -> None:
@@ -36,6 +36,7 @@ def programs(options: argparse.Namespace) -> list[list[str]]:
     known = {
         "roster": [*imports, "--only", "roster"],
         "results": [*imports, "--only", "results"],
+        "cold": ["cold", "--runs", runs, "--size", size],
         "year": ["year"],
         "reminders": ["reminders", "--runs", runs, "--people", people],
         "kills": ["chaos", "--people", people],

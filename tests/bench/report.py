@@ -78,6 +78,23 @@ Targets: a school in one second; 100 000 pupils, preview and confirm together, i
 """
 
 
+def cold(measures: list[ImportTimes]) -> str:
+    return f"""## Imports on cold statistics
+
+{conditions()} Seconds.
+
+| import | preview | confirm | ours | parser | COPY | floor | ratio | MB, us | MB, reader |
+|---|---|---|---|---|---|---|---|---|---|
+{chr(10).join(measure.row() for measure in measures)}
+
+As above, but autovacuum is off for these tables, and PostgreSQL's statistics are those of tables
+that hold nothing: what an import finds when it comes within a minute of another. The results come
+right after their roster.
+
+Target: the ratios of warm statistics.
+"""
+
+
 def conditions() -> str:
     """What a figure depends on beside the code."""
     with connection.cursor() as cursor:

@@ -27,7 +27,7 @@ class Planned:
     def bad_loops(self) -> list[str]:
         """Nested loops over many rows whose other side is no look-up in an index."""
         return [
-            f"{node['Plans'][0]['Actual Loops']:.0f} × … in {' '.join(self.sql.split())[:300]}"
+            f"{_shape(node)} in {' '.join(self.sql.split())[:200]}"
             for node in nodes(self.plan)
             if node["Node Type"] == "Nested Loop" and _loops_over_many(node)
         ]
@@ -37,6 +37,11 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for child in plan.get("Plans", ()):
         yield from nodes(child)
+
+
+def _shape(node: dict[str, Any]) -> str:
+    sides = [f"{n['Node Type']} {n.get('Relation Name', '')}".strip() for n in node["Plans"]]
+    return " × ".join(sides)
 
 
 def _visited(node: dict[str, Any]) -> float:
@@ -51,7 +56,7 @@ def _loops_over_many(node: dict[str, Any]) -> bool:
     outer, inner = (p for p in node["Plans"] if p["Parent Relationship"] in {"Outer", "Inner"})
     if outer["Actual Rows"] * outer["Actual Loops"] <= FEW:
         return False
-    while inner["Node Type"] in {"Memoize", "Limit"}:
+    while inner["Node Type"] in {"Memoize", "Limit", "Nested Loop"}:  # what it begins with
         inner = inner["Plans"][0]
     return not ("Index Cond" in inner or inner["Node Type"] == "Bitmap Heap Scan")
 
