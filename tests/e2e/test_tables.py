@@ -1,0 +1,61 @@
+"""A table that nobody can guess is asked about, then read as answered; nothing is left unsaid."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from pixschool.core.models import Membership
+from students.models import Enrolment
+from tests.factories.core import MembershipFactory, SchoolFactory
+from tests.support.browser import sign_in
+from tests.support.work import Work
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TABLE = """Nom;Prénom;Type
+KEROUÉDAN;Éloïse;Élève
+N’DIAYE;Tom;Élève
+KEROUÉDAN;Marc;Parent
+Total;2;
+"""
+
+
+@pytest.fixture
+def nora() -> Membership:
+    membership: Membership = MembershipFactory(
+        roles=["lead"], school=SchoolFactory(uai="0330001A"), user__email="nora@ecole.example"
+    )
+    return membership
+
+
+def test_one_class_for_a_whole_file(
+    page: Page, live_server: object, work: Work, nora: Membership, tmp_path: Path
+) -> None:
+    table = tmp_path / "6A.csv"
+    table.write_text(TABLE)
+    sign_in(page, live_server, nora.user)
+    page.goto(f"{live_server}{reverse('students:drop', args=[nora.school.uai])}")
+    page.locator("input[type=file]").set_input_files(table)
+    page.get_by_role("button", name="Lire le fichier").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    work.drain()
+
+    expect(page.get_by_text("Aucune colonne ne s’appelle")).to_be_visible()
+    page.get_by_label("Classe", exact=True).select_option("Une classe pour tout le fichier")
+    page.get_by_label("Nom de cette classe").fill("6e A")
+    page.get_by_role("button", name="Lire avec ces colonnes").click()
+    work.drain()
+
+    expect(page.get_by_text(re.compile("ne parlent pas d’élèves"))).to_be_visible()
+    page.get_by_text("1 ligne laissée de côté").click()
+    expect(page.get_by_role("row", name=re.compile("KEROUÉDAN Marc.*n’est pas un élève")))
+    page.get_by_role("button", name="Appliquer ces changements").click()
+    work.drain()
+    expect(page.get_by_text("C’est fait.")).to_be_visible()
+    assert {(str(one.student), one.classroom.name) for one in Enrolment.objects.all()} == {
+        ("KEROUÉDAN Éloïse", "6e A"),
+        ("N’DIAYE Tom", "6e A"),
+    }
