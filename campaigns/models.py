@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from campaigns.codes.pix_code import pix_link
 from campaigns.querysets import CampaignQuerySet, ParticipantLinkQuerySet
 from pixschool.core.models import ImportBatch, School, SchoolYear, User
+from pixschool.core.models.lines import LineField
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.themes import CAMPAIGN_THEMES, Theme
 from students.models import Classroom, Student
@@ -23,8 +24,8 @@ class Campaign(models.Model):
 
     school = models.ForeignKey(School, models.CASCADE, related_name="campaigns")
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="campaigns")
-    name = models.CharField("nom", max_length=200)
-    course = models.CharField("parcours", max_length=200, blank=True)
+    name = LineField("nom", max_length=200)
+    course = LineField("parcours", max_length=200, blank=True)
     theme = models.CharField(
         "thème", max_length=14, choices=CAMPAIGN_THEMES, default=Theme.OTHER.value
     )
@@ -77,9 +78,9 @@ class PixCampaign(models.Model):
 
     school = models.ForeignKey(School, models.CASCADE, related_name="pix_campaigns")
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="pix_campaigns")
-    code = models.CharField("code", max_length=20, blank=True)
+    code = LineField("code", max_length=20, blank=True)
     pix_id = models.BigIntegerField("identifiant Pix", null=True, blank=True)
-    name = models.CharField("nom dans Pix Orga", max_length=200, blank=True)
+    name = LineField("nom dans Pix Orga", max_length=200, blank=True)
     classroom = models.ForeignKey(
         Classroom, models.SET_NULL, null=True, blank=True, related_name="pix_campaigns"
     )
@@ -131,11 +132,11 @@ class ParticipantLink(models.Model):
     IGNORED = (Decision.NOT_OURS, Decision.TEST)
 
     school = models.ForeignKey(School, models.CASCADE, related_name="participant_links")
-    last_name = models.CharField("nom lu", max_length=255)
-    first_name = models.CharField("prénom lu", max_length=255)
-    class_name = models.CharField("classe lue", max_length=40, blank=True)
-    name_key = models.CharField(max_length=520)
-    class_key = models.CharField(max_length=40, blank=True)
+    last_name = LineField("nom lu", max_length=255)
+    first_name = LineField("prénom lu", max_length=255)
+    class_name = LineField("classe lue", max_length=40, blank=True)
+    name_key = LineField(max_length=520)
+    class_key = LineField(max_length=40, blank=True)
     student = models.ForeignKey(
         Student, models.SET_NULL, null=True, blank=True, related_name="participant_links"
     )
@@ -197,7 +198,7 @@ class Participation(models.Model):
     nth = models.PositiveSmallIntegerField("rang", default=1)
     is_ignored = models.BooleanField("mis de côté", default=False)
     counts = models.BooleanField("compte pour l’élève", default=False)
-    digest = models.CharField(max_length=32)  # of all that was read, to see what changed
+    digest = LineField(max_length=32)  # of all that was read, to see what changed
     created_in = models.ForeignKey(
         ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
     )
@@ -226,7 +227,7 @@ class CompetenceResult(models.Model):
     participation = models.ForeignKey(
         Participation, models.CASCADE, related_name="competences", db_index=False
     )
-    competence = models.CharField("compétence", max_length=200)
+    competence = LineField("compétence", max_length=200)
     mastery = models.FloatField("maîtrise", null=True)  # 0..1
     skills = models.PositiveSmallIntegerField("acquis du parcours", null=True)
     skills_mastered = models.PositiveSmallIntegerField("acquis maîtrisés", null=True)

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from pixschool.core.models import ImportBatch, Invitation, Membership, School, SchoolYear
+from pixschool.core.models.lines import LineField
 from pixschool.core.reference.levels import Level
 from students.querysets import (
     ClassroomQuerySet,
@@ -14,9 +15,9 @@ from students.querysets import (
 class Classroom(models.Model):
     school = models.ForeignKey(School, models.CASCADE, related_name="classrooms")
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="classrooms")
-    name = models.CharField("nom", max_length=40)
+    name = LineField("nom", max_length=40)
     # `name` without case, accents, spaces or punctuation: "6e A", "6EA" and "6 a" are one class.
-    key = models.CharField(max_length=40)
+    key = LineField(max_length=40)
     level = models.CharField("niveau", max_length=6, choices=Level.choices)
     created_in = models.ForeignKey(
         ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
@@ -40,12 +41,12 @@ class Student(models.Model):
     """A pupil, for as long as they are in the school. No birth date, no sex, no national number."""
 
     school = models.ForeignKey(School, models.CASCADE, related_name="students")
-    last_name = models.CharField("nom", max_length=255)
-    first_name = models.CharField("prénom", max_length=255)
+    last_name = LineField("nom", max_length=255)
+    first_name = LineField("prénom", max_length=255)
     # "dupont morin eloise": sorts in French order on any PostgreSQL, and finds a name.
-    name_key = models.CharField(max_length=520)
+    name_key = LineField(max_length=520)
     # Keyed one-way hash of the INE, keyed again by the school: it recognises, it cannot be read.
-    ine_hash = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 (unique or absent)
+    ine_hash = LineField(max_length=64, null=True, blank=True)
     created_in = models.ForeignKey(
         ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
     )
@@ -183,10 +184,10 @@ class StudentBefore(models.Model):
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="+")
     student = models.ForeignKey(Student, models.CASCADE, related_name="+")
-    last_name = models.CharField(max_length=255)
-    first_name = models.CharField(max_length=255)
-    name_key = models.CharField(max_length=520)
-    ine_hash = models.CharField(max_length=64, null=True)  # noqa: DJ001 (as on Student)
+    last_name = LineField(max_length=255)
+    first_name = LineField(max_length=255)
+    name_key = LineField(max_length=520)
+    ine_hash = LineField(max_length=64, null=True)
 
     class Meta:
         verbose_name = "état antérieur d’un élève"

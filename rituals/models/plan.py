@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from campaigns.models import Campaign
 from pixschool.core.models import Membership, School, SchoolYear, User
+from pixschool.core.models.lines import LineField, is_one_line
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.roles import Role
 from rituals.catalogue import Document, RitualKind
@@ -50,9 +51,9 @@ class Ritual(models.Model):
     school = models.ForeignKey(School, models.CASCADE, related_name="rituals")
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="rituals")
     # The catalogue's entry it comes from; empty for one made from nothing.
-    key = models.CharField(max_length=60, blank=True)
-    title = models.CharField("titre", max_length=120)
-    theme = models.CharField("thème", max_length=20)
+    key = LineField(max_length=60, blank=True)
+    title = LineField("titre", max_length=120)
+    theme = LineField("thème", max_length=20)
     kind = models.CharField(
         "sorte", max_length=14, choices=Kind.choices, default=Kind.CAMPAIGN.value
     )
@@ -113,6 +114,7 @@ class Ritual(models.Model):
             models.CheckConstraint(
                 condition=Q(documents__contained_by=Document.values), name="ritual_documents_known"
             ),
+            is_one_line("title", of="ritual"),
         ]
 
     def __str__(self) -> str:
@@ -128,7 +130,7 @@ class Milestone(models.Model):
         FIXED = "fixed", "à date fixe"
 
     ritual = models.ForeignKey(Ritual, models.CASCADE, related_name="milestones")
-    label = models.CharField("quoi", max_length=160)
+    label = LineField("quoi", max_length=160)
     anchor = models.CharField(max_length=5, choices=DueFrom.choices, default=DueFrom.START)
     offset_days = models.SmallIntegerField("décalage en jours", default=0)
     due_on = models.DateField("pour le")
@@ -148,6 +150,7 @@ class Milestone(models.Model):
         indexes = [
             models.Index(fields=["due_on"], condition=Q(done_at=None), name="milestone_to_do")
         ]
+        constraints = [is_one_line("label", of="milestone")]
 
     def __str__(self) -> str:
         return self.label
@@ -167,7 +170,7 @@ class PlanAct(models.Model):
     school = models.ForeignKey(School, models.CASCADE, related_name="plan_acts")
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="plan_acts")
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    label = models.CharField("geste", max_length=160)
+    label = LineField("geste", max_length=160)
     changes = models.JSONField(default=list)
     at = models.DateTimeField("le", auto_now_add=True)
     undone_at = models.DateTimeField("annulé le", null=True)

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from pixschool.core.models import Membership, OutgoingEmail, School
+from pixschool.core.models.lines import LineField
 from students.models import Classroom
 
 
@@ -14,7 +15,7 @@ class ReminderPreference(models.Model):
         DAILY = "daily", "chaque matin"
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="reminder_preferences")
-    kind = models.CharField("sorte", max_length=20)
+    kind = LineField("sorte", max_length=20)
     frequency = models.CharField(
         "fréquence", max_length=6, choices=Frequency.choices, default=Frequency.DAILY
     )
@@ -44,16 +45,16 @@ class Notification(models.Model):
 
     school = models.ForeignKey(School, models.CASCADE, related_name="notifications")
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="notifications")
-    kind = models.CharField("sorte", max_length=20)
-    about = models.CharField(max_length=60)
+    kind = LineField("sorte", max_length=20)
+    about = LineField(max_length=60)
     local_date = models.DateField("jour")
-    dedupe_key = models.CharField(max_length=200, unique=True)
+    dedupe_key = LineField(max_length=200, unique=True)
     due_at = models.DateTimeField("à envoyer à partir de")
     useful_until = models.DateTimeField("utile jusqu’au")
     state = models.CharField(
         "état", max_length=10, choices=NotificationState.choices, default=NotificationState.PLANNED
     )
-    reason = models.CharField("raison", max_length=120, blank=True)
+    reason = LineField("raison", max_length=120, blank=True)
     email = models.ForeignKey(
         OutgoingEmail, models.SET_NULL, null=True, blank=True, related_name="notifications"
     )
@@ -91,7 +92,7 @@ class CalendarFeed(models.Model):
     classroom = models.ForeignKey(
         Classroom, models.CASCADE, null=True, blank=True, related_name="calendar_feeds"
     )
-    nonce = models.CharField(max_length=32)
+    nonce = LineField(max_length=32)
     expires_on = models.DateField("valable jusqu’au", null=True, blank=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 

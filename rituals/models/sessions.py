@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from pixschool.core.models import Membership, School
+from pixschool.core.models.lines import LineField, is_one_line
 from rituals.models.plan import Ritual
 from rituals.querysets import SessionQuerySet
 from students.models import Classroom
@@ -28,11 +29,11 @@ class Session(models.Model):
     classroom = models.ForeignKey(
         Classroom, models.SET_NULL, null=True, blank=True, related_name="sessions"
     )
-    group = models.CharField("groupe", max_length=40, blank=True)
+    group = LineField("groupe", max_length=40, blank=True)
     starts_at = models.DateTimeField("début")
     ends_at = models.DateTimeField("fin")
-    room = models.CharField("salle", max_length=40, blank=True)
-    room_key = models.CharField(max_length=40, blank=True)  # `class_key` of the room's name
+    room = LineField("salle", max_length=40, blank=True)
+    room_key = LineField(max_length=40, blank=True)  # `class_key` of the room's name
     # Who came matters for trainings and office hours, not for a class: its register is elsewhere.
     takes_attendance = models.BooleanField("relever les présents", default=False)
     is_held = models.BooleanField("a lieu", default=True)
@@ -59,6 +60,8 @@ class Session(models.Model):
                 ],
                 condition=Q(is_held=True) & ~Q(room_key=""),
             ),
+            is_one_line("group", of="session"),
+            is_one_line("room", of="session"),
         ]
 
     def __str__(self) -> str:

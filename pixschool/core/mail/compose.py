@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from pixschool.core.text import typo
+from pixschool.core.text.lines import one_line
 
 
 def absolute_url(name: str, *args: Any) -> str:
@@ -25,8 +26,11 @@ def build(
     reply_to: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> EmailMultiAlternatives:
-    """`template`: its path without « .txt » and « .html »; it is given `subject` too."""
-    subject = typo.text(subject)
+    """`template`: its path without « .txt » and « .html »; it is given `subject` too.
+
+    Whatever names and titles the subject quotes, it is one line.
+    """
+    subject = typo.text(one_line(subject))
     context = {"subject": subject, **context}
     message = EmailMultiAlternatives(
         subject=subject,

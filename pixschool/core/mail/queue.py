@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from pixschool.core.jobs import notify_worker
 from pixschool.core.models import OutgoingEmail, School
+from pixschool.core.text.lines import one_line
 
 USEFUL = timedelta(days=7)
 
@@ -68,10 +69,16 @@ def freeze(
     useful_until: datetime,
     dedupe_key: str = "",
 ) -> OutgoingEmail:
-    """The row of a mail to one person, not saved: from now on its bytes do not change."""
+    """The row of a mail to one person, not saved: from now on its bytes do not change.
+
+    Headers are one line each: a break in what they quote must not stop the mails of a school.
+    """
     message_id = make_msgid(domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">"))
     message.to, message.cc, message.bcc = [to], [], []
-    message.extra_headers = {**message.extra_headers, "Message-ID": message_id}
+    headers = {name: one_line(str(value)) for name, value in message.extra_headers.items()}
+    message.extra_headers = {**headers, "Message-ID": message_id}
+    message.subject = one_line(str(message.subject))
+    message.reply_to = [one_line(address) for address in message.reply_to]
     frozen = message.message()
     frozen.policy = _policy
     return OutgoingEmail(

@@ -1,5 +1,6 @@
 from django.db import models
 
+from pixschool.core.models.lines import LineField
 from pixschool.core.models.school import School
 from pixschool.core.models.user import User
 
@@ -9,11 +10,11 @@ class AuditEntry(models.Model):
 
     school = models.ForeignKey(School, models.CASCADE, null=True, related_name="audit_entries")
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    event = models.CharField("acte", max_length=60)
-    target = models.CharField("objet", max_length=60, blank=True)
+    event = LineField("acte", max_length=60)
+    target = LineField("objet", max_length=60, blank=True)
     target_ids = models.JSONField("identifiants", default=list)
     details = models.JSONField("détails", default=dict)
-    request_id = models.CharField(max_length=36, blank=True)
+    request_id = LineField(max_length=36, blank=True)
     at = models.DateTimeField("le", auto_now_add=True)
 
     class Meta:

@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
 
 from pixschool.core import calendars
+from pixschool.core.models.lines import LineField, is_one_line
 from pixschool.core.models.school import School
 from pixschool.core.reference.geography import Zone
 
@@ -35,10 +36,10 @@ class HolidayPeriod(models.Model):
         "effet", max_length=8, choices=HolidayEffect.choices, default=HolidayEffect.HOLIDAY
     )
     key = models.CharField("période", max_length=10, choices=BreakKey.choices, blank=True)
-    name = models.CharField("nom", max_length=80)
+    name = LineField("nom", max_length=80)
     starts_on = models.DateField("premier jour")
     ends_on = models.DateField("dernier jour")
-    source = models.CharField("source", max_length=200, blank=True)
+    source = LineField("source", max_length=200, blank=True)
     confirmed = models.BooleanField("confirmé", default=False)
 
     class Meta:
@@ -82,6 +83,7 @@ class HolidayPeriod(models.Model):
                 condition=Q(effect__in=[effect.value for effect in calendars.Effect]),
                 name="period_effect_known",
             ),
+            is_one_line("name", of="period"),
             models.UniqueConstraint(
                 fields=["school", "zone", "start_year"],
                 condition=Q(effect=calendars.Effect.YEAR.value),

@@ -1,12 +1,13 @@
 from django.db import models
 
+from pixschool.core.models.lines import LineField
 from pixschool.core.models.school import School
 
 
 class Heartbeat(models.Model):
     """When a periodic job last ran, for a school or for all, and what it did."""
 
-    stage = models.CharField("travail", max_length=20)
+    stage = LineField("travail", max_length=20)
     school = models.ForeignKey(School, models.CASCADE, null=True, related_name="heartbeats")
     at = models.DateTimeField("le")
     details = models.JSONField(default=dict)

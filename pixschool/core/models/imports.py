@@ -4,6 +4,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 
+from pixschool.core.models.lines import LineField
 from pixschool.core.models.school import School, SchoolYear
 from pixschool.core.models.user import User
 
@@ -36,7 +37,7 @@ class ImportBatch(models.Model):
 
     school = models.ForeignKey(School, models.CASCADE, related_name="import_batches")
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="+")
-    kind = models.CharField("sorte", max_length=20)  # key of a kind in `importing.registry`
+    kind = LineField("sorte", max_length=20)  # key of a kind in `importing.registry`
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     status = models.CharField(
         "état", max_length=10, choices=BatchStatus.choices, default=BatchStatus.RECEIVED
@@ -51,7 +52,7 @@ class ImportBatch(models.Model):
     issues = models.JSONField(default=list)
     # Names of pupils shown on the preview; emptied as soon as the batch leaves it.
     preview = models.JSONField(default=dict)
-    digest = models.CharField(max_length=64, blank=True)
+    digest = LineField(max_length=64, blank=True)
     cancel_requested = models.BooleanField(default=False)
     heartbeat_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField("déposé le", auto_now_add=True)
@@ -100,11 +101,11 @@ class ImportFile(models.Model):
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
     position = models.PositiveSmallIntegerField("rang")
-    name = models.CharField("nom", max_length=200)
+    name = LineField("nom", max_length=200)
     size = models.PositiveIntegerField("taille")
-    sha256 = models.CharField(max_length=64)
+    sha256 = LineField(max_length=64)
     raw = models.FileField(storage=private_storage, upload_to="uploads", blank=True)
-    format = models.CharField("format", max_length=20, default="unknown")
+    format = LineField("format", max_length=20, default="unknown")
     rows = models.PositiveIntegerField("lignes lues", default=0)
     issues = models.JSONField(default=list)
     facts = models.JSONField(default=dict)

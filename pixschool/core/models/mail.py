@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from pixschool.core.models.lines import LineField
 from pixschool.core.models.school import School
 
 
@@ -22,29 +23,29 @@ class OutgoingEmail(models.Model):
     WAITING = (MailState.DUE, MailState.LEASED)
 
     school = models.ForeignKey(School, models.CASCADE, null=True, related_name="emails")
-    kind = models.CharField("sorte", max_length=30)
+    kind = LineField("sorte", max_length=30)
     recipient = models.EmailField("destinataire")
-    subject = models.CharField("objet", max_length=200)
+    subject = LineField("objet", max_length=200)
     # The whole frozen RFC 5322 message: a retry sends the same bytes, with the same Message-ID.
     message = models.BinaryField("message")
-    message_id = models.CharField(max_length=120)
-    dedupe_key = models.CharField(max_length=200, unique=True)
+    message_id = LineField(max_length=120)
+    dedupe_key = LineField(max_length=200, unique=True)
     # What must still be so when it leaves, in the words of the app that wrote it.
-    condition = models.CharField(max_length=250, blank=True)
+    condition = LineField(max_length=250, blank=True)
     state = models.CharField(
         "état", max_length=10, choices=MailState.choices, default=MailState.DUE
     )
     due_at = models.DateTimeField("à envoyer le", default=timezone.now)
     useful_until = models.DateTimeField("utile jusqu’au")
     lease_until = models.DateTimeField(null=True, blank=True)
-    lease_owner = models.CharField(max_length=36, blank=True)
+    lease_owner = LineField(max_length=36, blank=True)
     attempts = models.PositiveSmallIntegerField("tentatives", default=0)
     # Set and committed just before DATA: past it, a crash leaves a mail that *may* have gone.
     data_started_at = models.DateTimeField(null=True, blank=True)
     copies = models.PositiveSmallIntegerField("exemplaires peut-être partis", default=0)
     maybe_twice = models.BooleanField("peut-être reçu deux fois", default=False)
     accepted_at = models.DateTimeField("accepté le", null=True, blank=True)
-    reason = models.CharField("raison", max_length=200, blank=True)
+    reason = LineField("raison", max_length=200, blank=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     class Meta:
@@ -79,7 +80,7 @@ class MailServer(models.Model):
     failures = models.PositiveIntegerField("échecs de suite", default=0)
     failed_at = models.DateTimeField("dernier échec", null=True, blank=True)
     probe_after = models.DateTimeField("pas d’essai avant", null=True, blank=True)
-    reason = models.CharField("raison", max_length=200, blank=True)
+    reason = LineField("raison", max_length=200, blank=True)
     accepted_at = models.DateTimeField("dernier courriel accepté", null=True, blank=True)
 
     class Meta:

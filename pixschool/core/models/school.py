@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from pixschool.core.access.permissions import Capability, capabilities_of
+from pixschool.core.models.lines import LineField, is_one_line
 from pixschool.core.models.user import User
 from pixschool.core.reference.geography import Zone
 from pixschool.core.reference.levels import COLLEGE_LEVELS, LYCEE_LEVELS, Level
@@ -29,19 +30,19 @@ class School(models.Model):
         LYCEE = "lycee", "Lycée"
         BOTH = "both", "Collège et lycée"
 
-    uai = models.CharField(
+    uai = LineField(
         "UAI",
         max_length=8,
         unique=True,
         validators=[RegexValidator(UAI_PATTERN, "Un UAI compte 7 chiffres et une lettre.")],
     )
-    name = models.CharField("nom", max_length=120)
+    name = LineField("nom", max_length=120)
     kind = models.CharField(
         "type", max_length=10, choices=SchoolKind.choices, default=SchoolKind.COLLEGE
     )
-    academie = models.CharField("académie", max_length=40, blank=True)
+    academie = LineField("académie", max_length=40, blank=True)
     zone = models.CharField("zone de vacances", max_length=6, choices=Zone.choices)
-    timezone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    timezone = LineField("fuseau horaire", max_length=40, default="Europe/Paris")
     is_demo = models.BooleanField("établissement de démonstration", default=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
@@ -51,6 +52,7 @@ class School(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(uai__regex=UAI_PATTERN), name="school_uai_shape"),
             models.CheckConstraint(condition=Q(zone__in=Zone.values), name="school_zone_known"),
+            is_one_line("name", of="school"),
         ]
 
     def __str__(self) -> str:
@@ -151,9 +153,9 @@ class Invitation(models.Model):
 
     school = models.ForeignKey(School, models.CASCADE, related_name="invitations")
     email = models.EmailField("adresse e-mail")
-    name = models.CharField("nom donné", max_length=120, blank=True)
+    name = LineField("nom donné", max_length=120, blank=True)
     roles = ArrayField(models.CharField(max_length=12, choices=Role.choices), verbose_name="rôles")
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = LineField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField("envoyée le", auto_now_add=True)
     expires_at = models.DateTimeField("valable jusqu’au", default=default_expiry)
@@ -176,6 +178,7 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")), name="invitation_dates_in_order"
             ),
+            is_one_line("name", of="invitation"),
         ]
 
     def __str__(self) -> str:

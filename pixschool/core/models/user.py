@@ -6,6 +6,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from pixschool.core.models.lines import LineField, is_one_line
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -27,8 +29,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A member of staff. Pupils and parents have no account."""
 
     email = models.EmailField("adresse e-mail", unique=True)
-    first_name = models.CharField("prénom", max_length=100, blank=True)
-    last_name = models.CharField("nom", max_length=100, blank=True)
+    first_name = LineField("prénom", max_length=100, blank=True)
+    last_name = LineField("nom", max_length=100, blank=True)
     is_staff = models.BooleanField("accès à l’administration", default=False)
     is_active = models.BooleanField("compte actif", default=True)
     date_joined = models.DateTimeField("inscrit le", default=timezone.now)
@@ -43,7 +45,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = "personne"
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            is_one_line("first_name", of="user"),
+            is_one_line("last_name", of="user"),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name()

@@ -98,8 +98,10 @@ class TestDelivery:
         assert outbox.deliver() == 1
 
     def test_headers_cannot_be_slipped_in(self) -> None:
-        with pytest.raises(ValueError, match="newline"):
-            queue.enqueue(EmailMessage("S\nBcc: x@x.example", "B", to=["a@a.example"]), kind="test")
+        """Nor do they stop the mail: a title with a break once stopped those of a school."""
+        queue.enqueue(EmailMessage("S\nBcc: x@x.example", "B", to=["a@a.example"]), kind="test")
+        message = message_from_bytes(bytes(state().message))
+        assert (message["Subject"], message["Bcc"]) == ("S Bcc: x@x.example", None)
 
 
 class TestTrouble:
