@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from campaigns.importers import tables
 from campaigns.importers.known import FILL_ENROLLED
 from campaigns.importers.targets import Target
-from campaigns.matching.matcher import Matcher, Name, Rank, Verdict
+from campaigns.matching.matcher import Matcher, Name, Verdict
 from campaigns.matching.roster import pupils_of
 from campaigns.models import ParticipantLink
 from pixschool.core.models import ImportBatch, SchoolYear
+from pixschool.core.reference.person_names import Rank
 from pixschool.core.sql import (
     analyze,
     copy_rows,

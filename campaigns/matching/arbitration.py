@@ -12,12 +12,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from campaigns import attempts
-from campaigns.matching.matcher import Matcher, Name, Rank, RosterPupil
+from campaigns.matching.matcher import Matcher, Name, RosterPupil
 from campaigns.matching.roster import pupils_of
 from campaigns.models import ParticipantLink, Participation
 from pixschool.core import journal
 from pixschool.core.importing import locks
 from pixschool.core.models import SchoolYear, User
+from pixschool.core.reference.person_names import Rank
 from pixschool.core.web.http import number
 from students.models import Student
 

@@ -7,24 +7,19 @@ waits for a person, with the likeliest pupils first. A wrong merge is worse than
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import IntEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from pixschool.core.reference.levels import guess_level
-from pixschool.core.reference.names import name_key, name_tokens
-
-CLOSE_TOKEN_LETTERS = 5  # below that, one letter makes another first name: Léa, Léo
-
-
-class Rank(IntEnum):
-    """How well a pupil fits a name, best first."""
-
-    SAME_NAME = 1  # the same last name and the same first name, each by itself
-    SAME_WORDS = 2  # "Simon Bernard" for "Bernard Simon": perhaps turned round, perhaps another
-    SHORT_NAME = 3  # one name contains the other: "Dupont Éloïse" for "Dupont-Morin Éloïse"
-    GLUED = 4  # "da silva" for "dasilva"
-    ONE_LETTER = 5
-    SHARES_A_WORD = 6
+from pixschool.core.reference.person_names import (
+    NameWords,
+    Rank,
+    how_close,
+    is_glued,
+    is_short_form,
+    same_words,
+    very_name,
+    words_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +49,8 @@ class Verdict:
     are_homonyms: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    last: frozenset[str]
-    first: frozenset[str]
-    glued: tuple[str, str]
-
-    @property
-    def all(self) -> frozenset[str]:
-        return self.last | self.first
-
-
-@lru_cache(maxsize=1_000)
-def _words(last_name: str, first_name: str) -> _Words:
-    glued = (name_key(last_name).replace(" ", ""), name_key(first_name).replace(" ", ""))
-    return _Words(name_tokens(last_name), name_tokens(first_name), glued)
-
-
-def _words_of(pupil: RosterPupil) -> _Words:
-    return _words(pupil.last_name, pupil.first_name)
-
-
-def _sorted_words(last_name: str, first_name: str) -> str:
-    return " ".join(sorted(name_tokens(last_name) | name_tokens(first_name)))
-
-
-def _very_name(last_name: str, first_name: str) -> str:
-    return "|".join(" ".join(sorted(name_tokens(part))) for part in (last_name, first_name))
+def _words_of(pupil: RosterPupil) -> NameWords:
+    return words_of(pupil.last_name, pupil.first_name)
 
 
 class Matcher:
@@ -94,7 +64,7 @@ class Matcher:
         self._by_name: dict[str, list[RosterPupil]] = defaultdict(list)
         self._by_class: dict[str, list[RosterPupil]] = defaultdict(list)
         for pupil in pupils:
-            self._by_name[_very_name(pupil.last_name, pupil.first_name)].append(pupil)
+            self._by_name[very_name(pupil.last_name, pupil.first_name)].append(pupil)
             self._by_class[pupil.class_key].append(pupil)
 
     @cached_property
@@ -114,7 +84,7 @@ class Matcher:
 
     def match(self, name: Name, scope: frozenset[str] = frozenset()) -> Verdict:
         """`scope`: keys of the classes of the campaign, used when the name comes without class."""
-        same = self._by_name.get(_very_name(name.last_name, name.first_name), [])
+        same = self._by_name.get(very_name(name.last_name, name.first_name), [])
         if name.class_key in self._by_class:
             return self._match_in_class(name, same)
         if name.class_key:
@@ -133,12 +103,12 @@ class Matcher:
         if same:  # bears this very name, elsewhere: changed class if the level agrees, else ask
             pupil_id = _verdict(moved, Rank.SAME_NAME).pupil_id if moved == same else None
             return Verdict(pupil_id, Rank.SAME_NAME)
-        if self._by_words.get(_sorted_words(name.last_name, name.first_name)):
+        if self._by_words.get(same_words(name.last_name, name.first_name)):
             return Verdict(None, Rank.SAME_WORDS)
-        words = _words(name.last_name, name.first_name)
+        words = words_of(name.last_name, name.first_name)
         around = [(pupil, _words_of(pupil)) for pupil in self._by_class[name.class_key]]
-        for rank, fits in ((Rank.SHORT_NAME, _is_short_form), (Rank.GLUED, _is_glued)):
-            found = [pupil for pupil, other in around if fits(words, other)]
+        for rank, is_close in ((Rank.SHORT_NAME, is_short_form), (Rank.GLUED, is_glued)):
+            found = [pupil for pupil, other in around if is_close(words, other)]
             if found:
                 return Verdict(_verdict(found, rank).pupil_id, rank)
         return Verdict()
@@ -152,14 +122,14 @@ class Matcher:
 
     def candidates(self, name: Name, limit: int = 3) -> list[tuple[RosterPupil, Rank]]:
         """The likeliest pupils for a person to choose from, best first."""
-        words = _words(name.last_name, name.first_name)
+        words = words_of(name.last_name, name.first_name)
         nearby = {pupil.id: pupil for pupil in self._by_class.get(name.class_key, ())}
         nearby |= {pupil.id: pupil for word in words.all for pupil in self._by_word.get(word, ())}
         with_words = [(pupil, _words_of(pupil)) for pupil in nearby.values()]
         ranked = [
             (rank, pupil.class_key != name.class_key, -len(words.all & other.all), pupil)
             for pupil, other in with_words
-            if (rank := _rank(words, other))
+            if (rank := how_close(words, other))
         ]
         ranked.sort(key=lambda entry: (*entry[:3], entry[3].last_name, entry[3].id))
         return [(pupil, rank) for rank, _, _, pupil in ranked[:limit]]
@@ -170,55 +140,3 @@ def _verdict(found: list[RosterPupil], rank: Rank) -> Verdict:
     if len(ids) == 1:
         return Verdict(ids.pop(), rank)
     return Verdict(are_homonyms=len(ids) > 1 and len({pupil.class_key for pupil in found}) == 1)
-
-
-def _rank(words: _Words, other: _Words) -> Rank | None:
-    if (words.last, words.first) == (other.last, other.first):
-        return Rank.SAME_NAME
-    if words.all == other.all:
-        return Rank.SAME_WORDS
-    if _is_short_form(words, other):
-        return Rank.SHORT_NAME
-    if _is_glued(words, other):
-        return Rank.GLUED
-    if _is_one_letter_away(words, other):
-        return Rank.ONE_LETTER
-    return Rank.SHARES_A_WORD if words.all & other.all else None
-
-
-def _is_short_form(words: _Words, other: _Words) -> bool:
-    """One contains the other, sharing something of the family name *and* of the first name.
-
-    Never the family name alone: brothers and sisters would be taken for one another.
-    """
-    included = words.all <= other.all or other.all <= words.all
-    return included and bool(words.last & other.last) and bool(words.first & other.first)
-
-
-def _is_glued(words: _Words, other: _Words) -> bool:
-    """The same letters in the same order, cut into words differently."""
-    return words.glued == other.glued
-
-
-def _is_one_letter_away(words: _Words, other: _Words) -> bool:
-    ours, theirs = words.all - other.all, other.all - words.all
-    if len(ours) != 1 or len(theirs) != 1:
-        return False
-    (mine,), (yours,) = ours, theirs
-    return min(len(mine), len(yours)) >= CLOSE_TOKEN_LETTERS and within_one_edit(mine, yours)
-
-
-def within_one_edit(a: str, b: str) -> bool:
-    """One letter added, removed or replaced, or two neighbours swapped."""
-    if abs(len(a) - len(b)) > 1:
-        return False
-    start = next(
-        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
-    )
-    rest_a, rest_b = a[start:], b[start:]
-    return (
-        rest_a[1:] == rest_b[1:]
-        or rest_a[1:] == rest_b
-        or rest_a == rest_b[1:]
-        or (rest_a[:2] == rest_b[1::-1] and rest_a[2:] == rest_b[2:])
-    )

@@ -14,10 +14,10 @@ from typing import Any
 from campaigns import services
 from campaigns.importers.results import ResultsImport
 from campaigns.matching import arbitration
-from campaigns.matching.matcher import Rank
 from campaigns.models import Campaign, ParticipantLink
 from pixschool.core.importing import in_turn
 from pixschool.core.models import ImportBatch, School, SchoolYear, User
+from pixschool.core.reference.person_names import Rank
 from pixschool.demo import results
 from pixschool.demo.campaign_plans import CampaignPlan, Codes
 from pixschool.demo.files import mistakes, pix, siecle

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.matching.matcher import Matcher, Name, Rank, RosterPupil, within_one_edit
+from campaigns.matching.matcher import Matcher, Name, RosterPupil
 from pixschool.core.reference.names import name_key
+from pixschool.core.reference.person_names import Rank, within_one_edit
 
 
 def pupil(pk: int, last: str, first: str, class_key: str = "6a", level: str = "6E") -> RosterPupil:
@@ -200,6 +201,10 @@ _PUPILS = st.lists(st.tuples(_TEXT, _TEXT, _CLASS), max_size=8).map(
 )
 
 
+def _words_of_each(last: str, first: str) -> tuple[list[str], list[str]]:
+    return sorted(name_key(last).split()), sorted(name_key(first).split())
+
+
 @given(_PUPILS, _TEXT, _TEXT, st.sampled_from(["6a", "6b", "5a", "4z", ""]))
 @settings(max_examples=400, deadline=None)
 def test_no_verdict_when_two_pupils_fit_as_well(
@@ -211,11 +216,10 @@ def test_no_verdict_when_two_pupils_fit_as_well(
         return
     # Whoever is chosen, nobody else of the same place bears exactly this name.
     chosen = next(p for p in pupils if p.id == verdict.pupil_id)
-    words = sorted(name_key(f"{last} {first}").split())
     bearers = {
         p.id
         for p in pupils
-        if sorted(name_key(f"{p.last_name} {p.first_name}").split()) == words
+        if _words_of_each(p.last_name, p.first_name) == _words_of_each(last, first)
         and p.class_key == chosen.class_key
     }
     assert bearers <= {chosen.id}
