@@ -3,16 +3,20 @@
 A rule is a function from what was found to what to say of it, named in `CHECKS`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pixschool.core.importing.checks import Check
 from pixschool.core.importing.reading.issues import MAX_PLACES, Issue
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
 from pixschool.core.sql import rows
+from pixschool.core.text.french import count
+from students.importers.recognising import Recognised
+from students.importers.scope import FileScope
 from students.models import Enrolment
 
 MANY_LEAVING = 0.15  # share of the pupils that are enrolled
+NAMED = 12  # classes named in a sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +27,8 @@ class RosterFound:
     file: ImportFile
     year: SchoolYear  # the file's; not saved when the school has not opened it yet
     counts: dict[str, int]
+    recognised: Recognised = field(default_factory=Recognised)
+    scope: FileScope = field(default_factory=FileScope)
 
     @property
     def is_new_year(self) -> bool:
@@ -130,10 +136,95 @@ def homonyms(_found: RosterFound) -> Issue | None:
     )
 
 
+def doubtful_pupils(found: RosterFound) -> Issue | None:
+    """Lines that are perhaps a pupil of the base, written otherwise; the preview says who."""
+    doubts = found.recognised.unanswered
+    if not doubts:
+        return None
+    return Issue(
+        "confirm",
+        "DOUBTFUL_PUPILS",
+        "Des élèves de ce fichier ressemblent à des élèves de la base, sans que leur nom suffise à "
+        "le dire. Répondez pour chacun ; sans réponse, ce qui est proposé sera appliqué.",
+        len(doubts),
+        [f"ligne {doubt['line']} ({doubt['class_name']})" for doubt in doubts[:MAX_PLACES]],
+    )
+
+
+def two_lines_of_one(found: RosterFound) -> Issue | None:
+    """Two lines that reach one pupil: the second would make another of it."""
+    twins = found.recognised.two_lines
+    if not twins:
+        return None
+    return Issue(
+        "confirm",
+        "TWO_LINES_ONE_PUPIL",
+        "Deux lignes du fichier désignent un même élève de la base. Retirez celle qui est en "
+        "trop ; si ce sont deux élèves, confirmez : le second sera ajouté.",
+        len(twins),
+        [f"lignes {pair.first.line} et {pair.second.line}" for pair in twins[:MAX_PLACES]],
+    )
+
+
+def renamed_class(found: RosterFound) -> Issue | None:
+    """A class that nearly whole has become one the base does not know."""
+    asked = [one for one in found.recognised.renamed if not one.answer]
+    if not asked:
+        return None
+    return Issue(
+        "confirm",
+        "RENAMED_CLASS",
+        "Une classe semble avoir changé de nom : ses élèves sont presque tous dans une classe "
+        "nouvelle. Confirmez pour la renommer ; son code, son référent, ses rituels et ses séances "
+        "suivront.",
+        len(asked),
+        [f"la {one.old_name} devient {one.name} ?" for one in asked[:MAX_PLACES]],
+    )
+
+
+def class_emptied(found: RosterFound) -> Issue | None:
+    """A class that the file does not have any more, and none of its pupils either."""
+    emptied = found.scope.emptied
+    if not emptied or found.is_new_year:
+        return None
+    return Issue(
+        "confirm",
+        "CLASS_EMPTIED",
+        "Tous les élèves d’une classe seraient marqués partis. Confirmez si elle a fermé ; sinon, "
+        "indiquez que le fichier ne porte que sur ses classes.",
+        len(emptied),
+        list(emptied[:MAX_PLACES]),
+    )
+
+
+def partial_file(found: RosterFound) -> Issue | None:
+    """Only some classes of the school: nobody is closed in the others."""
+    scope = found.scope
+    if not scope.is_partial:
+        return None
+    return Issue(
+        "warning",
+        "PARTIAL_FILE",
+        f"Ce fichier ne porte que sur {_some(scope.classes)} : les autres classes "
+        f"({_some(scope.outside)}) ne sont pas touchées.",
+        len(scope.outside),
+    )
+
+
+def _some(names: tuple[str, ...]) -> str:
+    rest = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" et {count(rest, 'autre')}" if rest > 0 else "")
+
+
 CHECKS: tuple[Check[RosterFound], ...] = (
     other_year,
+    partial_file,
+    renamed_class,
+    class_emptied,
     many_leaving,
     older_extraction,
     nobody,
+    doubtful_pupils,
+    two_lines_of_one,
     homonyms,
 )

@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from pixschool.core.models import ImportBatch
 from pixschool.core.sql import dicts
+from students.importers.recognising import Recognised
+from students.importers.scope import FileScope
 from students.importers.set_aside import REASONS
 
 SAMPLE = 200
 
 
-def build(batch: ImportBatch, *, unknown_levels: list[str]) -> dict[str, Any]:
+def build(*, unknown_levels: list[str], recognised: Recognised, scope: FileScope) -> dict[str, Any]:
     """What the page shows; at most `SAMPLE` of each list, from the temporary tables."""
-    return {
+    return _said(unknown_levels, recognised, scope) | {
         "classes": dicts(
             "SELECT class_key AS key, name, level, pupils, classroom_id IS NULL AS is_new "
             "FROM roster_class ORDER BY name",
         ),
-        "unknown_levels": unknown_levels,
         "homonyms": dicts(
             "SELECT last_name, first_name, c.name AS class_name FROM ("
             "SELECT class_key, name_key, min(last_name) AS last_name, min(first_name) AS first_name"
@@ -56,3 +56,12 @@ def _set_aside() -> list[dict[str, Any]]:
         {"n": SAMPLE},
     )
     return [row | {"reason": REASONS[row["outcome"]]} for row in found]
+
+
+def _said(unknown_levels: list[str], recognised: Recognised, scope: FileScope) -> dict[str, Any]:
+    return {
+        "unknown_levels": unknown_levels,
+        "doubts": recognised.doubts[:SAMPLE],
+        "renamed": [renamed.as_preview() for renamed in recognised.renamed[:SAMPLE]],
+        "scope": scope.as_preview(),
+    }

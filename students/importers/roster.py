@@ -3,9 +3,10 @@
 Everything is sets in PostgreSQL: a temporary table of rows, one of matches, then one statement per
 effect. Pupils are recognised by the hash of their INE; without INE, by name within the class of
 the year, then by a name that only one pupil on each side bears, now or in the year beside, and who
-does not go down a level. Two different INE never meet.
+does not go down a level (`recognising.py`). Two different INE never meet.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
@@ -15,10 +16,11 @@ from pixschool.core.importing import checks, staging
 from pixschool.core.importing.reading.text import clean
 from pixschool.core.importing.registry import WHO_MOST, Plan
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
-from pixschool.core.reference.levels import LEVEL_ORDER, Level, guess_level
+from pixschool.core.reference.levels import Level
 from pixschool.core.sql import copy_in, joined_by_hash, joined_by_key, one, rows, run
-from students.importers import groups, preview, set_aside
+from students.importers import groups, preview, recognising, renamed, scope, set_aside
 from students.importers.checks import CHECKS, RosterFound, declared_year
+from students.importers.class_levels import set_levels
 from students.importers.ine import ine_key
 from students.importers.readers.mapping import ONE_CLASS, SHEET_IS_CLASS
 from students.importers.readers.signatures import ROSTER
@@ -27,12 +29,8 @@ from students.importers.tables import (
     COUNTS,
     DIGEST,
     LEAVERS,
-    MATCH_BY_INE,
-    MATCH_BY_LONE_NAME,
-    MATCH_BY_NAME_IN_CLASS,
     OLD_LEVELS,
     PLAN,
-    PUPILS_LEFT,
     ROW_COLUMNS,
     TEMPORARY_TABLES,
     UNDO,
@@ -106,38 +104,44 @@ class RosterImport:
                 issues=file.issues,
                 needs_mapping=True,
             )
-        scope = {
+        params = {
             "school": batch.school_id,
             "year": year.pk,
             "start_year": year.start_year,
-            "levels": list(LEVEL_ORDER),
             "other": Level.OTHER.value,
         }
         with joined_by_key():  # each has its index: never a pupil of another school
-            run(CLASSES, scope)
-            unknown, relevelled = _set_levels(batch, file)
-            run(MATCH_BY_INE, scope)
-            if run(PUPILS_LEFT, scope):
-                run(MATCH_BY_NAME_IN_CLASS)
-                with joined_by_hash():
-                    run(MATCH_BY_LONE_NAME, scope)
-            run(PLAN, scope)
-            run(LEAVERS, scope)
-        grouped = groups.plan(scope)
+            run(CLASSES, params)
+        set_levels(batch, file)
+        recognised = recognising.recognise(batch, file, params)
+        unknown, relevelled = set_levels(batch, file)  # now that renamed classes are known
+        spoken_of = self._compare(batch, file, params)
+        grouped = groups.plan(params)
         counts = self._counts(file) | grouped.counts
         found = RosterFound(batch=batch, file=file, year=year, counts=counts)
+        found = replace(found, recognised=recognised, scope=spoken_of)
         return Plan(
             found=found,
             counts=counts,
             digest=grouped.mixed_with(one(DIGEST, {"year": str(year.start_year)})),
-            has_changes=bool(counts["created"] or counts["updated"] or counts["closed"])
+            has_changes=any(counts[key] for key in ("created", "updated", "closed"))
             or relevelled
             or grouped.has_changes
+            or any(same.is_one for same in recognised.renamed)
             or found.is_new_year,
             issues=[*file.issues, *checks.run(CHECKS, found)],
-            preview=preview.build(batch, unknown_levels=unknown),
+            preview=preview.build(unknown_levels=unknown, recognised=recognised, scope=spoken_of),
             set_aside={file.pk: set_aside.by_reason(most=WHO_MOST)},
         )
+
+    @staticmethod
+    def _compare(batch: ImportBatch, file: ImportFile, params: dict[str, Any]) -> scope.FileScope:
+        with joined_by_hash():
+            spoken_of = scope.find(batch, file, params)
+        with joined_by_key():
+            run(PLAN, params)
+            run(LEAVERS, params | {"is_partial": spoken_of.is_partial})
+        return spoken_of
 
     @staticmethod
     def _counts(file: ImportFile) -> dict[str, int]:
@@ -186,30 +190,36 @@ class RosterImport:
             if data.get(f"level-{classroom['key']}") in Level.values
         }
         mapping = _posted_mapping(batch.files.get().facts.get("columns", []), data)
-        answers: dict[str, Any] = {"levels": batch.answers.get("levels", {}) | levels}
+        answers: dict[str, Any] = {
+            "levels": batch.answers.get("levels", {}) | levels,
+            **recognising.answers(batch, data),
+        }
+        if data.get("scope") in {scope.WHOLE, scope.CLASSES}:
+            answers["scope"] = data["scope"]
         return answers | ({"mapping": mapping} if mapping else {})
 
     def write(self, batch: ImportBatch, plan: Plan[RosterFound]) -> dict[str, Any]:
         year = plan.found.year
-        before = {
+        before: dict[str, Any] = {
             "year": batch.year.start_year,
             "has_opened": year.pk is None,
-            "levels": rows(OLD_LEVELS, {"year": year.pk}),
+            "levels": rows(OLD_LEVELS),
         }
         if not year.is_current:
             year = schools.open_year(
                 school=batch.school, start_year=year.start_year, actor=batch.author
             )
-        scope = {
+        params = {
             "school": batch.school_id,
             "year": year.pk,
             "batch": batch.pk,
             "today": batch.school.today(),
         }
         with joined_by_key():
+            before["renamed"] = renamed.write()
             for statement in WRITES:
-                run(statement, scope)
-        groups.write(scope)
+                run(statement, params)
+        groups.write(params)
         # Last: from here the batch's row is held, and a cancel would wait for the commit.
         ImportBatch.objects.filter(pk=batch.pk).update(year=year)
         return before
@@ -220,6 +230,7 @@ class RosterImport:
             for statement in UNDO:
                 run(statement, {"batch": batch.pk})
         before = batch.before
+        renamed.restore(before.get("renamed", []))
         for classroom_id, level in before["levels"]:
             Classroom.objects.filter(pk=classroom_id).update(level=level)
         if before["year"] != batch.year.start_year:
@@ -266,34 +277,3 @@ def target_year(batch: ImportBatch, file: ImportFile) -> SchoolYear:
         return batch.year
     known = batch.school.years.filter(start_year=start_year).first()
     return known or SchoolYear(school=batch.school, start_year=start_year, is_current=False)
-
-
-def _set_levels(batch: ImportBatch, file: ImportFile) -> tuple[list[str], bool]:
-    """Give each class of the file its level: as answered, as known, or as guessed.
-
-    Returns the names of the classes nobody could place, and whether a known class changes level.
-    """
-    answers = batch.answers.get("levels", {})
-    mefs = {name: facts.get("mefs", {}) for name, facts in file.facts.get("classes", {}).items()}
-    known = dict(
-        rows(
-            "SELECT c.class_key, k.level FROM roster_class c "
-            "JOIN students_classroom k ON k.id = c.classroom_id"
-        )
-    )
-    unknown, relevelled, levels = [], False, {}
-    for key, name in rows("SELECT class_key, name FROM roster_class ORDER BY name"):
-        common_mef = max(mefs.get(name, {}).items(), key=lambda item: item[1], default=("", 0))[0]
-        level = answers.get(key) or known.get(key) or guess_level(name, common_mef)
-        if level is None:
-            unknown.append(name)
-            level = Level.OTHER
-        relevelled = relevelled or (key in known and known[key] != level)
-        levels[key] = str(level)
-    run(
-        "UPDATE roster_class c SET level = v.level "
-        "FROM unnest(%(keys)s::text[], %(levels)s::text[]) AS v (key, level) "
-        "WHERE c.class_key = v.key",
-        {"keys": list(levels), "levels": list(levels.values())},
-    )
-    return unknown, relevelled

@@ -2,7 +2,6 @@
 
 roster_row     what the reader staged
 roster_class   the classes of the file, with their level
-roster_pupil   pupils of the base whom no INE has recognised, with their last class
 roster_match   which pupil each row is
 roster_plan    one row per pupil to keep, with what would change
 roster_leaver  enrolments that the file no longer has
@@ -16,14 +15,10 @@ _ROW = ", ".join(f"{name} {sql}" for name, sql in COLUMNS.items())
 # A row has an id of its own: a whole XML file may stand on one line.
 # Two imports may share one transaction: tests, the demonstration.
 TEMPORARY_TABLES = f"""
-DROP TABLE IF EXISTS pg_temp.roster_row, pg_temp.roster_pupil, pg_temp.roster_match,
-    pg_temp.roster_class, pg_temp.roster_plan, pg_temp.roster_new, pg_temp.roster_leaver;
+DROP TABLE IF EXISTS pg_temp.roster_row, pg_temp.roster_match, pg_temp.roster_class,
+    pg_temp.roster_plan, pg_temp.roster_new, pg_temp.roster_leaver;
 CREATE TEMPORARY TABLE roster_row (
     id integer GENERATED ALWAYS AS IDENTITY, {_ROW}
-) ON COMMIT DROP;
-CREATE TEMPORARY TABLE roster_pupil (
-    student_id bigint, name_key text, class_key text, level text, is_of_year boolean,
-    nth integer, has_ine boolean
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_match (row_id integer, student_id bigint) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_class (
@@ -37,10 +32,10 @@ CREATE TEMPORARY TABLE roster_plan (
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_new (row_id integer, student_id bigint) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_leaver (enrolment_id bigint, student_id bigint) ON COMMIT DROP;
-CREATE INDEX ON roster_pupil (name_key, class_key, nth);
 CREATE INDEX ON roster_match (row_id);
 CREATE INDEX ON roster_match (student_id);
 CREATE INDEX ON roster_class (class_key);
+CREATE INDEX ON roster_class (classroom_id);
 CREATE INDEX ON roster_plan (row_id);
 CREATE INDEX ON roster_plan (student_id);
 CREATE INDEX ON roster_plan (enrolment_id);
@@ -55,63 +50,31 @@ JOIN students_student s ON s.school_id = %(school)s AND s.ine_hash = r.ine_hash
 WHERE r.outcome = 'keep'
 """
 
-# Pupils not recognised yet, with the class of their last enrolment, this year or the one beside:
-# a name of long ago is somebody else. Homonyms of a class are numbered so that the second one of
-# the file meets the second one of the base.
-PUPILS_LEFT = """
-INSERT INTO roster_pupil
-SELECT s.id, s.name_key, e.class_key, e.level, e.start_year = %(start_year)s,
-       row_number() OVER (
-           PARTITION BY s.name_key, e.class_key, e.start_year = %(start_year)s ORDER BY s.id),
-       s.ine_hash IS NOT NULL
-FROM students_student s
-JOIN LATERAL (
-    SELECT c.key AS class_key, c.level, y.start_year FROM students_enrolment en
-    JOIN students_classroom c ON c.id = en.classroom_id
-    JOIN core_schoolyear y ON y.id = en.year_id
-    WHERE en.student_id = s.id
-    ORDER BY y.start_year DESC, en.ends_on IS NULL DESC, en.starts_on DESC, en.id DESC LIMIT 1
-) e ON abs(e.start_year - %(start_year)s) <= 1
-WHERE s.school_id = %(school)s
-  AND s.name_key IN (
-      SELECT name_key FROM roster_row r WHERE outcome = 'keep'
-      AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id))
-  AND NOT EXISTS (SELECT FROM roster_match m WHERE m.student_id = s.id)
-"""
-
-# Of the year alone: in September another pupil sits in the class of that name.
+# The one bearer of a name in a class of the year, on both sides: in September another pupil sits in
+# the class of that name. Homonyms are for `same_pupil.py`.
 MATCH_BY_NAME_IN_CLASS = """
 INSERT INTO roster_match
-SELECT r.id, p.student_id FROM (
-    SELECT id, name_key, class_key, ine_hash,
-           row_number() OVER (PARTITION BY name_key, class_key ORDER BY id) AS nth
+SELECT r.id, p.id FROM (
+    SELECT min(id) AS id, name_key, class_key, bool_or(ine_hash IS NOT NULL) AS has_ine
     FROM roster_row r WHERE outcome = 'keep'
-    AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id)
+    GROUP BY name_key, class_key HAVING count(*) = 1
 ) r
-JOIN roster_pupil p USING (name_key, class_key, nth)
-WHERE p.is_of_year AND (r.ine_hash IS NULL OR NOT p.has_ine)
-"""
-
-# Nobody goes down with the years: a new 6e is not the pupil of that name who has left from 3e.
-MATCH_BY_LONE_NAME = """
-INSERT INTO roster_match
-SELECT r.id, p.student_id FROM (
-    SELECT min(id) AS id, name_key, min(ine_hash) AS ine_hash, min(class_key) AS class_key
-    FROM roster_row r
-    WHERE outcome = 'keep' AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id)
-    GROUP BY name_key HAVING count(*) = 1
-) r
-JOIN roster_class c USING (class_key)
 JOIN (
-    SELECT min(student_id) AS student_id, name_key, bool_or(has_ine) AS has_ine,
-           min(level) AS level, bool_or(is_of_year) AS is_of_year
-    FROM roster_pupil p
-    WHERE NOT EXISTS (SELECT FROM roster_match m WHERE m.student_id = p.student_id)
-    GROUP BY name_key HAVING count(*) = 1
-) p USING (name_key)
-WHERE (r.ine_hash IS NULL OR NOT p.has_ine)
-  AND (p.is_of_year OR %(other)s IN (c.level, p.level)
-       OR array_position(%(levels)s, c.level) >= array_position(%(levels)s, p.level))
+    SELECT min(s.id) AS id, s.name_key, c.key AS class_key,
+           bool_or(s.ine_hash IS NOT NULL) AS has_ine
+    FROM students_student s
+    JOIN (
+        SELECT DISTINCT ON (student_id) student_id, classroom_id FROM students_enrolment
+        WHERE year_id = %(year)s
+        ORDER BY student_id, ends_on IS NULL DESC, starts_on DESC, id DESC
+    ) e ON e.student_id = s.id
+    JOIN students_classroom c ON c.id = e.classroom_id
+    WHERE s.school_id = %(school)s
+    GROUP BY s.name_key, c.key HAVING count(*) = 1
+) p USING (name_key, class_key)
+WHERE NOT (r.has_ine AND p.has_ine)
+  AND NOT EXISTS (SELECT FROM roster_match m WHERE m.row_id = r.id)
+  AND NOT EXISTS (SELECT FROM roster_match m WHERE m.student_id = p.id)
 """
 
 CLASSES = """
@@ -131,7 +94,7 @@ SELECT r.id, m.student_id, e.id, c.classroom_id,
        s.id IS NOT NULL
            AND (s.last_name, s.first_name) IS DISTINCT FROM (r.last_name, r.first_name),
        s.id IS NOT NULL AND s.ine_hash IS NULL AND r.ine_hash IS NOT NULL,
-       e.id IS NOT NULL AND oc.key <> r.class_key,
+       e.id IS NOT NULL AND e.classroom_id IS DISTINCT FROM c.classroom_id,
        s.id IS NOT NULL AND e.id IS NULL
 FROM roster_row r
 JOIN roster_class c ON c.class_key = r.class_key
@@ -142,12 +105,14 @@ LEFT JOIN students_classroom oc ON oc.id = e.classroom_id
 WHERE r.outcome = 'keep'
 """
 
+# A file of some classes closes nobody outside them.
 LEAVERS = """
 INSERT INTO roster_leaver
 SELECT e.id, e.student_id FROM students_enrolment e
 JOIN students_classroom c ON c.id = e.classroom_id AND c.school_id = %(school)s
 WHERE e.year_id = %(year)s AND e.ends_on IS NULL
   AND NOT EXISTS (SELECT FROM roster_plan p WHERE p.student_id = e.student_id)
+  AND (NOT %(is_partial)s OR EXISTS (SELECT FROM roster_class r WHERE r.classroom_id = c.id))
 """
 
 COUNTS = """
@@ -173,7 +138,7 @@ SELECT encode(sha256(convert_to(concat_ws('/',
 
 OLD_LEVELS = """
 SELECT c.id, c.level FROM students_classroom c
-JOIN roster_class r ON r.class_key = c.key AND r.level <> c.level WHERE c.year_id = %(year)s
+JOIN roster_class r ON r.classroom_id = c.id AND r.level <> c.level
 """
 
 WRITES = (

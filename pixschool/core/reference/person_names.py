@@ -34,13 +34,13 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """`glued` and `replaced`: the letters of each name in order, as written and once the particles
+    """`glued`, `with_particles`: the letters of each name in order, as written, and once particles
     are back with the last name."""
 
     last: frozenset[str]
     first: frozenset[str]
     glued: tuple[str, str]
-    replaced: tuple[str, str]
+    with_particles: tuple[str, str]
 
     @property
     def all(self) -> frozenset[str]:
@@ -127,7 +127,7 @@ def is_short_form(words: NameWords, other: NameWords) -> bool:
 
 def is_glued(words: NameWords, other: NameWords) -> bool:
     """The same letters in the same order, cut into words differently."""
-    return words.glued == other.glued or words.replaced == other.replaced
+    return words.glued == other.glued or words.with_particles == other.with_particles
 
 
 def _is_one_letter_away(words: NameWords, other: NameWords) -> bool:

@@ -32,7 +32,9 @@ from pixschool.core.management.school_command import (
 )
 from pixschool.core.models import ImportBatch, School
 from pixschool.core.text.french import count
+from students.importers.recognising import NEW
 from students.importers.roster import RosterImport
+from students.importers.scope import WHOLE
 from students.importers.set_aside import REASONS
 
 COUNTS = ("rows", "classes", "created", "updated", "unchanged", "closed", "left", "ignored")
@@ -49,6 +51,7 @@ class RosterArguments:
     create_school: bool
     dry_run: bool
     accept: list[str]
+    is_whole: bool = False
 
 
 class Command(SchoolCommand):
@@ -60,6 +63,11 @@ class Command(SchoolCommand):
         self.add_import_arguments(parser)
         parser.add_argument("--year", type=start_year, metavar="2026-2027")
         parser.add_argument("--create-school", action="store_true")
+        parser.add_argument(
+            "--whole",
+            action="store_true",
+            help="le fichier est celui de tout l’établissement, même s’il n’a que quelques classes",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         wish = RosterArguments(
@@ -69,6 +77,7 @@ class Command(SchoolCommand):
             create_school=options["create_school"],
             dry_run=options["dry_run"],
             accept=options["accept"],
+            is_whole=options["whole"],
         )
         result = import_file(wish)
         self.answer(result, as_json=options["json"], lines=in_words(result))
@@ -116,7 +125,8 @@ def import_file(wish: RosterArguments) -> dict[str, Any]:
 
 
 def _answers(wish: RosterArguments) -> dict[str, Any]:
-    return {} if wish.start_year is None else {"start_year": wish.start_year}
+    answers: dict[str, Any] = {"scope": WHOLE} if wish.is_whole else {}
+    return answers if wish.start_year is None else answers | {"start_year": wish.start_year}
 
 
 def _accepted_codes(wish: RosterArguments) -> list[str]:
@@ -181,6 +191,7 @@ def _result(
         "warnings": warnings,
         "to_confirm": sorted(to_confirm),
         "next": to_accept(to_confirm),
+        "doubts": batch.preview.get("doubts", []),
     }
     if school is not None and status != Status.REJECTED:
         result["created_school"] = {
@@ -242,9 +253,20 @@ def in_words(result: dict[str, Any]) -> list[str]:
         for found in result[key]:
             where = f" ({', '.join(found['where'][:5])})" if found["where"] else ""
             lines.append(f"{sign} {found['code']} : {found['message']}{where}")
+    lines += [_doubt_in_words(doubt) for doubt in result.get("doubts", [])]
     if result["next"]:
         lines.append(result["next"])
     return lines
+
+
+def _doubt_in_words(doubt: dict[str, Any]) -> str:
+    known = " ou ".join(_person(candidate) for candidate in doubt["candidates"])
+    default = "un autre élève" if doubt["chosen"] == NEW else "le premier"
+    return f"  {_person(doubt)} : est-ce {known} ? Sans réponse : {default}."
+
+
+def _person(person: dict[str, Any]) -> str:
+    return f"{person['last_name']} {person['first_name']} ({person['class_name']})"
 
 
 def _outcome(status: str, *, dry_run: bool) -> str:
