@@ -71,6 +71,7 @@ def many_leaving(found: RosterFound) -> Issue | None:
         f"{counts['closed']} élèves sur {present} ne sont plus dans ce fichier et seraient "
         "marqués partis. Est-ce bien l’export complet de l’établissement ?",
         counts["closed"],
+        list(found.scope.emptied[:MAX_PLACES]),
     )
 
 
@@ -183,9 +184,12 @@ def renamed_class(found: RosterFound) -> Issue | None:
 
 
 def class_emptied(found: RosterFound) -> Issue | None:
-    """A class that the file does not have any more, and none of its pupils either."""
+    """A class that the file does not have any more, and none of its pupils either.
+
+    Where many leave besides, MANY_LEAVING asks once for all.
+    """
     emptied = found.scope.emptied
-    if not emptied or found.is_new_year:
+    if not emptied or found.is_new_year or many_leaving(found):
         return None
     return Issue(
         "confirm",

@@ -11,7 +11,7 @@ from pixschool.core.models import AuditEntry, ImportBatch, School
 from students.models import Classroom, Enrolment, Student
 from tests.factories.core import SchoolFactory
 from tests.students.rosters import ROWS, Status, drop_rows, import_rows, present
-from tests.support.imports import codes, confirm, drop, dump, row_versions
+from tests.support.imports import accept, codes, confirm, drop, dump, row_versions
 from tests.support.siecle_files import Listed, ine_of, numbered, table_csv
 from tests.support.work import Work
 
@@ -62,7 +62,7 @@ class TestPreview:
             *ROWS[1:3],
             Listed("NEUF", "Ali", "6A", ine=ine_of(9)),
         ]
-        batch = drop_rows(work, school, rows)
+        batch = accept(drop_rows(work, school, rows), "MANY_LEAVING")
         shown, names = dict(batch.counts), batch.preview
 
         confirm(work, batch)
