@@ -12,8 +12,8 @@ from pixschool.core.importing.reading.limits import DEFAULT
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.source import Source
 from students.importers.readers import table
-from tests.support import hostile_tables
-from tests.support.hostile_tables import HostileFile
+from tests.students.importers.readers import hostile_tables
+from tests.students.importers.readers.hostile_tables import HostileFile
 from tests.support.reading import SIGNATURES
 
 # 5 000 for the measure that the guide of tests asks for; fewer each day.
