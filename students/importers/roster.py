@@ -44,6 +44,7 @@ MAPPED = {
     "full_name": "Nom et prénom, s’ils sont dans une seule colonne",
     "class": "Classe",
     "ine": "INE (facultatif)",
+    "groups": "Groupes (facultatif)",
 }
 
 

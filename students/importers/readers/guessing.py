@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Columns
 from dataclasses import dataclass, field, replace
 
-from pixschool.core.reference.names import label_key, name_key
+from pixschool.core.reference.names import class_key, label_key, name_key
 from students.importers.readers import class_cells
 from students.importers.readers.ine_shape import INE_SHAPE
 from students.importers.readers.mapping import Mapping
+from students.importers.readers.staged_groups import SHORTEST
 
 # Whose name it is not: a parent's, a teacher's, the school's.
 _SOMEBODY_ELSE = re.compile(
@@ -55,6 +56,10 @@ _INES = (
     "numero national", "n° national", "no national", "num national", "identifiant national eleve",
     "identifiant national de l'eleve", "code ine",
 )  # fmt: skip
+_GROUPS = (
+    "groupes", "groupe", "groupe(s)", "groupes de l'eleve", "groupes d'enseignement",
+    "groupes pedagogiques", "groupes et options",
+)  # fmt: skip
 KNOWN = frozenset(
     {*_LAST_NAMES, *_FIRST_NAMES, *_CLASSES, *_FULL_NAMES, *_INES, "niveau", "profil"}
 )
@@ -96,6 +101,7 @@ def guess(columns: Columns[str, Values]) -> Guess:
         found.mapping,
         ine=_ine(keys, columns),
         profile=_profile(keys, columns),
+        groups=_groups(keys, columns),
         class_name=_class(keys, columns, found),
     )
     return found
@@ -174,6 +180,14 @@ def _profile(keys: dict[str, str], columns: Columns[str, Values]) -> str | None:
     """A column that tells the pupils from the others."""
     titles = _matching(keys, PROFILES.__contains__)
     return next((title for title in titles if any(map(is_pupil, columns[title]))), None)
+
+
+def _groups(keys: dict[str, str], columns: Columns[str, Values]) -> str | None:
+    """A column of teaching groups, not one that says which half of the class."""
+    known = _preferred(keys, _GROUPS, [])
+    if known and _mostly(columns[known], lambda cell: len(class_key(cell)) >= SHORTEST):
+        return known
+    return None
 
 
 def _class(keys: dict[str, str], columns: Columns[str, Values], found: Guess) -> str | None:

@@ -21,6 +21,7 @@ class Mapping:
     full_name: str | None = None
     ine: str | None = None
     profile: str | None = None
+    groups: str | None = None
     class_for_all: str | None = None
 
     @property

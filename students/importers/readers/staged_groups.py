@@ -9,6 +9,7 @@ from pixschool.core.importing.reading.people import CleanText, clean_text
 # What is staged of each, in order, with the types of SQL. `row_id`: which row, from 1.
 COLUMNS = {"row_id": "integer", "name": "text", "group_key": "text"}
 LONGEST = 100
+SHORTEST = 3  # letters and figures: « G1 » in a cell is half of a class, whichever
 _BETWEEN = re.compile(r"[,;/|\n]")
 
 
@@ -43,5 +44,5 @@ def in_cell(cell: str) -> Iterator[CleanText]:
     """The groups of one cell: « 3SVT2, 3ALL1 », « [3SVT2] / [3ALL1] »."""
     for part in _BETWEEN.split(cell):
         name = clean_text(part.strip(" []\t"))
-        if name.class_key:
+        if len(name.class_key) >= SHORTEST:
             yield name

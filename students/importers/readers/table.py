@@ -46,7 +46,11 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     if mapping is None:
         mapping = guess.mapping = _with_tabs(source, header, guess)
     # Asked of nobody: it was not answered either.
-    mapping = replace(mapping, profile=mapping.profile or guess.mapping.profile)
+    mapping = replace(
+        mapping,
+        profile=mapping.profile or guess.mapping.profile,
+        groups=mapping.groups or guess.mapping.groups,
+    )
     headers = _headers_alike(source, mapping, header)
     out.facts.update(columns=[title for title in columns if title], sheet=header.sheet)
     out.facts["has_sheets"] = header.sheet is not None

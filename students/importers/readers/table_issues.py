@@ -27,7 +27,7 @@ SAME_NAME_CLASSES = (
 )
 GROUPS_AS_CLASSES = (
     "Tous les élèves de cette classe sont aussi dans une autre : c’est sans doute un groupe. "
-    "En continuant, ses lignes sont laissées de côté et chaque élève garde son autre classe."
+    "En continuant, elle devient un groupe, et chaque élève garde son autre classe."
 )
 CLASS_MISSING = (
     "Des élèves n’ont pas de classe : en continuant, ils sont laissés de côté. Sinon, complétez "

@@ -29,6 +29,7 @@ class TableLine(NamedTuple):
     class_cell: str
     ine: str
     profile: str
+    groups: str
 
     @property
     def place(self) -> str:
@@ -73,7 +74,7 @@ def blocks(mapping: Mapping, header: tables.TableHeader, out: Output) -> list[Ta
         present = {role: title for role, title in again.items() if title in columns}
         if not present:
             break
-        if needed := mapping.titles.keys() - {"ine", "profile"} - present.keys():
+        if needed := mapping.titles.keys() - {"ine", "profile", "groups"} - present.keys():
             missing = ", ".join(f"« {mapping.titles[role]} »" for role in sorted(needed))
             has_names = not needed & {"last_name", "first_name", "full_name"}
             said = out.confirm if has_names else out.warning
@@ -130,7 +131,8 @@ def _line(block: TableBlock, line: int, cells: list[str]) -> TableLine:
     else:
         last, first = cell("last_name"), cell("first_name")
     class_cell = cell("class") if block.class_name is None else block.class_name
-    return TableLine(block.header, line, last, first, class_cell, cell("ine"), cell("profile"))
+    others = (cell("ine"), cell("profile"), cell("groups"))
+    return TableLine(block.header, line, last, first, class_cell, *others)
 
 
 def _is_nobody(found: TableLine) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import Judge, KeyedHash, clean_text
 from pixschool.core.reference.names import class_key, name_key
-from students.importers.readers import staged
+from students.importers.readers import staged, staged_groups
 from students.importers.readers import table_issues as says
 from students.importers.readers.class_cells import CellKind, ClassCell, read_cells
 from students.importers.readers.guessing import is_pupil
@@ -56,6 +56,8 @@ def stage(found: Sequence[TableLine], out: Output, *, ine_key: str | None) -> No
     _judge_classes(pupils, cells, out)
     groups = _groups(kept, out)
     ines = _ines(pupils, out)
+    taught = staged_groups.Groups(out)
+    ranks: dict[str, list[int]] = defaultdict(list)
     for pupil, ine in zip(kept, ines, strict=True):
         line = pupil.line
         judge = Judge(out, place=line.header.place)
@@ -66,10 +68,28 @@ def stage(found: Sequence[TableLine], out: Output, *, ine_key: str | None) -> No
         identity = staged.identity(hashed(ine) if hashed and ine else None, last, first)
         outcome: staged.RowOutcome = "group" if pupil.class_key in groups else "keep"
         rows.write(line.line, outcome, identity, class_name, "")
+        if outcome == "keep":
+            ranks[pupil.name].append(rows.count)
+            taught.write(rows.count, staged_groups.in_cell(line.groups))
+    _stage_taught(kept, groups, ranks, taught)
+    out.facts["groups"] = taught.count
     _judge_doubles(kept, ines, groups, out)
     out.facts["classes"] = rows.classes()
     if rows.is_empty and not out.issues.has_errors:
         out.error("EMPTY", staged.EMPTY_TABLE)
+
+
+def _stage_taught(
+    kept: Sequence[_Pupil],
+    groups: set[str],
+    ranks: dict[str, list[int]],
+    taught: staged_groups.Groups,
+) -> None:
+    """Whom a line puts in a group that stands in the column of the class; nobody for a name that
+    several pupils bear."""
+    for pupil in kept:
+        if pupil.class_key in groups and len(rank := ranks[pupil.name]) == 1:
+            taught.write(rank[0], [clean_text(pupil.class_name)])
 
 
 def _stage_others(

@@ -7,7 +7,7 @@ from pixschool.core.models import ImportBatch, School
 from students import groups
 from students.models import Classroom, Enrolment, Group, GroupMember
 from tests.students.rosters import Status, drop_rows, import_rows
-from tests.support.imports import confirm, dump
+from tests.support.imports import confirm, drop, dump
 from tests.support.siecle_files import Listed, numbered
 from tests.support.work import Work
 
@@ -123,3 +123,40 @@ def test_who_leaves_the_school_counts_no_more(work: Work, school: School) -> Non
     import_rows(work, school, [ROWS[0].but(left_on="01/12/2025"), *ROWS[1:]])
 
     assert members() == {"3svt2": {"N'DIAYE"}, "3all1": {"DA SILVA"}}
+
+
+TABLE = (
+    "Nom;Prénom;Classe;Groupes\n"
+    'KEROUÉDAN;Éloïse;3A;"3SVT2, [3 ALL 1]"\n'
+    "N'DIAYE;Tom;3A;3A / 3svt2\n"
+    "DA SILVA;Zoé;3B;3ALL1|3ALL1\n"
+    "PETIT;Lou;3B;\n"
+)
+
+
+def test_a_column_of_groups_is_read(work: Work, school: School) -> None:
+    batch = confirm(work, drop(work, school, "roster", ("liste.csv", TABLE.encode())))
+
+    assert batch.status == Status.DONE
+    assert members() == READ
+    assert set(Classroom.objects.values_list("name", flat=True)) == {"3A", "3B"}
+
+
+def test_halves_of_a_class_are_no_teaching_groups(work: Work, school: School) -> None:
+    text = "Nom;Prénom;Classe;Groupe\nPETIT;Lou;3B;G1\nN'DIAYE;Tom;3A;2\nDA SILVA;Zoé;3A;G2\n"
+
+    batch = confirm(work, drop(work, school, "roster", ("liste.csv", text.encode())))
+
+    assert batch.status == Status.DONE
+    assert not Group.objects.exists()
+
+
+def test_a_group_in_the_column_of_the_class_is_kept_as_a_group(work: Work, school: School) -> None:
+    names = ["KEROUÉDAN;Éloïse", "N'DIAYE;Tom", "DA SILVA;Zoé", "PETIT;Lou"]
+    lines = [f"{name};3A" for name in names] + [f"{name};3LATGR1" for name in names[:2]]
+    text = "Nom;Prénom;Classe\n" + "\n".join(lines)
+
+    confirm(work, drop(work, school, "roster", ("liste.csv", text.encode())))
+
+    assert members() == {"3latgr1": {"KEROUÉDAN", "N'DIAYE"}}
+    assert set(Classroom.objects.values_list("name", flat=True)) == {"3A"}

@@ -163,6 +163,7 @@ def test_table_guess_and_sample(read: Reader) -> None:
         "ine": "INE",
         "full_name": None,
         "profile": None,
+        "groups": None,
         "class_for_all": None,
     }
     assert reading.facts["sample"][0] == {
