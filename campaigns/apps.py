@@ -6,8 +6,9 @@ class CampaignsConfig(AppConfig):
     verbose_name = "Campagnes"
 
     def ready(self) -> None:
-        from campaigns import journal  # noqa: F401, PLC0415
+        from campaigns import journal, receivers  # noqa: F401, PLC0415
         from campaigns.importers.results import ResultsImport  # noqa: PLC0415 (models first)
+        from campaigns.matching import merging  # noqa: F401, PLC0415
         from pixschool.core.importing import registry  # noqa: PLC0415
 
         registry.register(ResultsImport())

@@ -8,6 +8,7 @@ from django.db.models import Q
 from campaigns.codes import pasted as pasted_codes
 from campaigns.codes.pasted import Pasted
 from campaigns.creation import Draft
+from campaigns.matching.answers import SORTS
 from campaigns.models import Campaign, PixCampaign
 from campaigns.querysets import CampaignQuerySet
 from pixschool.core.models import School
@@ -233,3 +234,19 @@ class CampaignFilter(FilterForm):
         if theme := asked["theme"]:
             campaigns = campaigns.filter(theme=theme)
         return campaigns
+
+
+class AnswerFilter(FilterForm):
+    """What « Réponses données » shows: a name, a sort of answer."""
+
+    q = forms.CharField(
+        label="Chercher un nom",
+        required=False,
+        max_length=100,
+        widget=forms.SearchInput(attrs={"data-key": "c", "autocomplete": "off"}),
+    )
+    sorte = forms.ChoiceField(
+        label="Réponses",
+        required=False,
+        choices=[(value, label) for value, (label, _) in SORTS.items()],
+    )

@@ -10,6 +10,8 @@ register("campaign_restored", "a désarchivé une campagne", kind=CAMPAIGNS)
 register("campaign_deleted", "a supprimé une campagne", kind=CAMPAIGNS)
 register("finish_ticked", "a coché qui a terminé une campagne", kind=PUPILS)
 register("name_decided", "a reconnu un nom lu dans Pix", kind=PUPILS)
+register("name_changed", "a changé de qui est un nom lu dans Pix", kind=PUPILS)
+register("name_refused", "a retiré un nom lu dans Pix à un élève", kind=PUPILS)
 register("name_reopened", "est revenu sur un nom lu dans Pix", kind=PUPILS)
 register(
     "missing_exported",

@@ -145,6 +145,8 @@ class ParticipantLink(models.Model):
     )
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField("décidé le", null=True, blank=True)
+    # « Ce n’est pas cet élève » was said: the question waits for a person, whatever fits.
+    is_held = models.BooleanField("attend une personne", default=False, db_default=False)
     created_in = models.ForeignKey(
         ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
     )
@@ -162,6 +164,9 @@ class ParticipantLink(models.Model):
             models.CheckConstraint(
                 condition=Q(student=None) | Q(decision__in=["certain", "confirmed"]),
                 name="only_known_names_have_a_pupil",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_held=False) | Q(decision="pending"), name="only_questions_are_held"
             ),
         ]
 
@@ -198,6 +203,11 @@ class Participation(models.Model):
     nth = models.PositiveSmallIntegerField("rang", default=1)
     is_ignored = models.BooleanField("mis de côté", default=False)
     counts = models.BooleanField("compte pour l’élève", default=False)
+    # Said of this one result, apart from the others of the name: homonyms, former bearers.
+    decided_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    decided_at = models.DateTimeField("décidé le", null=True, blank=True)
     digest = LineField(max_length=32)  # of all that was read, to see what changed
     created_in = models.ForeignKey(
         ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
@@ -219,6 +229,12 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"participation {self.pk}"
+
+    @property
+    def answer_key(self) -> str:
+        """Which answer says whose it is: that of its name, or one of its own."""
+        is_alone = self.decided_at is not None or self.link.student_id != self.student_id
+        return f"r{self.pk}" if is_alone else f"n{self.link_id}"
 
 
 class CompetenceResult(models.Model):

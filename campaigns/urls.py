@@ -1,6 +1,15 @@
 from django.urls import path
 
-from campaigns.views import arbitration, by_hand, campaigns, codes, exports, imports, missing
+from campaigns.views import (
+    answers,
+    arbitration,
+    by_hand,
+    campaigns,
+    codes,
+    exports,
+    imports,
+    missing,
+)
 
 app_name = "campaigns"
 
@@ -23,6 +32,9 @@ urlpatterns = [
     path("manquants/<slug:kind>/", exports.missing_export, name="missing_export"),
     path("resultats/deposer/", imports.drop, name="drop"),
     path("resultats/coller/", by_hand.paste, name="paste"),
+    path("reponses/", answers.answer_list, name="answers"),
+    path("reponses/<slug:key>/", answers.answer, name="answer"),
+    path("reponses/<slug:key>/changer/", answers.answer_change, name="answer_change"),
     path("arbitrage/", arbitration.next_question, name="arbitration"),
     path("arbitrage/<slug:key>/", arbitration.question, name="question"),
     path("arbitrage/<slug:key>/decider/", arbitration.decide, name="decide"),

@@ -9,7 +9,13 @@ from pixschool.core.reference.levels import LEVEL_ORDER
 from pixschool.core.reference.names import name_key
 
 if TYPE_CHECKING:
-    from students.models import Classroom, Enrolment, Group, Student  # noqa: F401
+    from students.models import (  # noqa: F401
+        Classroom,
+        DistinctPupils,
+        Enrolment,
+        Group,
+        Student,
+    )
 
 
 class ClassroomQuerySet(models.QuerySet["Classroom"]):
@@ -100,3 +106,9 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
     def in_year(self, year: SchoolYear) -> "GroupQuerySet":
         return self.filter(year=year)
+
+
+class DistinctPupilsQuerySet(models.QuerySet["DistinctPupils"]):
+    def of(self, student: "Student") -> "DistinctPupilsQuerySet":
+        """The pairs that a pupil is in."""
+        return self.filter(Q(first=student) | Q(second=student))

@@ -20,6 +20,15 @@ labels.register(
     many="a nommé les référents de {n} classes",
     kind=labels.TEAM,
 )
+labels.register("pupil_added", "a ajouté un élève", kind=labels.PUPILS)
+labels.register("pupil_renamed", "a corrigé le nom d’un élève", kind=labels.PUPILS)
+labels.register("pupil_moved", "a changé un élève de classe", kind=labels.PUPILS)
+labels.register("pupil_returned", "a rouvert un élève", kind=labels.PUPILS)
+labels.register("pupil_closed", "a noté le départ d’un élève", kind=labels.PUPILS)
+labels.register("pupils_merged", "a fusionné deux fiches d’un élève", kind=labels.PUPILS)
+labels.register("pupils_distinct", "a dit que deux fiches sont deux élèves", kind=labels.PUPILS)
+labels.register("class_changed", "a modifié une classe", kind=labels.PUPILS)
+labels.register("repair_undone", "a annulé son geste sur la base élèves", kind=labels.PUPILS)
 labels.register("class_lead_removed", "a retiré le référent d’une classe", kind=labels.TEAM)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from students.views import groups, imports, leads
+from students.views import groups, imports, leads, merging, repairs
 
 app_name = "students"
 
@@ -9,5 +9,14 @@ urlpatterns = [
     path("classes/groupes/<int:pk>/", groups.group, name="group"),
     path("classes/referents/", leads.class_leads, name="leads"),
     path("classes/referents/coller/", leads.paste, name="leads_paste"),
+    path("classes/<int:pk>/ajouter/", repairs.pupil_add, name="pupil_add"),
+    path("classes/<int:pk>/modifier/", repairs.class_edit, name="class_edit"),
     path("eleves/importer/", imports.drop, name="drop"),
+    path("eleves/<int:pk>/nom/", repairs.pupil_rename, name="pupil_rename"),
+    path("eleves/<int:pk>/classe/", repairs.pupil_place, name="pupil_place"),
+    path("eleves/<int:pk>/depart/", repairs.pupil_close, name="pupil_close"),
+    path("eleves/doublons/", merging.pupil_duplicates, name="pupil_duplicates"),
+    path("eleves/<int:pk>/fusionner/", merging.pupil_merge, name="pupil_merge"),
+    path("eleves/<int:pk>/distinct/", merging.pupil_distinct, name="pupil_distinct"),
+    path("gestes/<int:pk>/annuler/", repairs.repair_undo, name="repair_undo"),
 ]

@@ -15,7 +15,7 @@ JOIN students_enrolment e ON e.student_id = l.old_student_id
 FILL_KNOWN = f"""
 INSERT INTO result_known
 SELECT p.id, p.pix_campaign_id, l.name_key, l.class_key, p.nth, p.digest, p.student_id,
-       p.is_ignored, p.attempt_at, coalesce(p.attempt_at, '-infinity'),
+       p.is_ignored, p.decided_at, p.attempt_at, coalesce(p.attempt_at, '-infinity'),
        {kept_sql.known(PARTICIPATION, "p")}
 FROM campaigns_participation p
 JOIN result_link l ON l.link_id = p.link_id

@@ -95,10 +95,10 @@ def _row(name: _Met, decision: str, student_id: int | None) -> _Row:
 def _names_to_match(year: SchoolYear) -> Iterator[_Met]:
     found = stream(
         "SELECT name_key, class_key, last_name, first_name, decision, student_id "
-        "FROM result_link WHERE decision IS NULL "
+        "FROM result_link WHERE (decision IS NULL "
         "OR decision NOT IN ('confirmed', 'not_ours', 'test') "
         # A child of that very name may have come with the year.
-        "OR decided_at < make_date(%(start)s, 8, 1)",
+        "OR decided_at < make_date(%(start)s, 8, 1)) AND NOT is_held",
         {"start": year.start_year},
     )
     return (_Met(*row) for row in found)
@@ -191,7 +191,7 @@ def changing() -> list[tuple[Any, ...]]:
 def restore(links: list[tuple[int, str, int | None]]) -> None:
     """Give names their former verdict, but to those that somebody has decided since."""
     for link_id, decision, student_id in links:
-        ParticipantLink.objects.filter(pk=link_id).exclude(
+        ParticipantLink.objects.filter(pk=link_id, is_held=False).exclude(
             decision__in=ParticipantLink.DECIDED_BY_HAND
         ).update(decision=decision, student_id=student_id)
 

@@ -43,14 +43,15 @@ CREATE TEMPORARY TABLE result_file (
 CREATE TEMPORARY TABLE result_link (
     link_id bigint, name_key text, class_key text, last_name text, first_name text,
     class_name text, old_decision text, old_student_id bigint, decided_at timestamptz,
-    is_forgotten boolean, decision text, student_id bigint,
+    is_forgotten boolean, decision text, student_id bigint, is_held boolean,
     PRIMARY KEY (name_key, class_key)
 ) ON COMMIT DROP;
 CREATE INDEX ON result_link (link_id);
 CREATE TEMPORARY TABLE result_enrolled (student_id bigint, year_id bigint) ON COMMIT DROP;
 CREATE TEMPORARY TABLE result_known (
     participation_id bigint, pix_campaign_id bigint, name_key text, class_key text, nth integer,
-    old_digest text, student_id bigint, is_ignored boolean, attempt_at timestamptz,
+    old_digest text, student_id bigint, is_ignored boolean, decided_at timestamptz,
+    attempt_at timestamptz,
     moment timestamptz, {kept_sql.known_definition(PARTICIPATION)}
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE result_verdict (
@@ -84,7 +85,8 @@ WHERE f.file_id = m.file_id
 FILL_LINKS = """
 INSERT INTO result_link
 SELECT l.id, r.name_key, r.class_key, r.last_name, r.first_name, r.class_name,
-       l.decision, l.student_id, l.decided_at, false, l.decision, l.student_id
+       l.decision, l.student_id, l.decided_at, false, l.decision, l.student_id,
+       coalesce(l.is_held, false)
 FROM (
     SELECT DISTINCT ON (name_key, class_key) name_key, class_key, last_name, first_name, class_name
     FROM result_row JOIN result_file f USING (file_id)
@@ -124,13 +126,14 @@ FROM campaigns_participantlink l
 LEFT JOIN students_student s
     ON s.id = l.student_id AND s.name_key = l.name_key AND s.school_id = %(school)s
 WHERE l.school_id = %(school)s AND l.decision IN ('pending', 'certain') AND s.id IS NULL
+  AND NOT l.is_held
   AND NOT EXISTS (SELECT FROM result_link r WHERE r.link_id = l.id)
 """
 
 REOPEN = """
 INSERT INTO result_link
 SELECT l.id, l.name_key, l.class_key, l.last_name, l.first_name, l.class_name,
-       l.decision, l.student_id, l.decided_at, false, 'pending', NULL
+       l.decision, l.student_id, l.decided_at, false, 'pending', NULL, false
 FROM campaigns_participantlink l WHERE l.id = ANY(%(links)s) AND l.decision = 'certain'
 """
 
@@ -142,14 +145,14 @@ FILL_ATTEMPTS = """
 INSERT INTO result_attempt
 SELECT r.file_id, r.line, r.rank, r.pix_campaign_id, r.is_older, r.skipped, r.name_key, r.class_key,
        r.attempt_at, r.nth, l.decision,
-       CASE WHEN l.decision = 'homonyms' THEN p.student_id
+       CASE WHEN l.decision = 'homonyms' OR p.decided_at IS NOT NULL THEN p.student_id
             WHEN l.is_forgotten THEN coalesce(p.student_id, l.student_id) ELSE l.student_id END,
        NULL, p.participation_id, p.old_digest,
        row_number() OVER (
            PARTITION BY coalesce(r.pix_campaign_id, -r.file_id), r.name_key, r.class_key,
                         r.attempt_at, r.nth ORDER BY r.advance DESC NULLS LAST, r.rank DESC
        ) > 1,
-       coalesce(l.decision = 'homonyms' AND p.is_ignored, false)
+       coalesce((l.decision = 'homonyms' OR p.decided_at IS NOT NULL) AND p.is_ignored, false)
 FROM (
     SELECT file_id, line, rank, pix_campaign_id, is_older, skipped, name_key, class_key,
            coalesce(started_at, shared_at) AT TIME ZONE 'Europe/Paris' AS attempt_at,
@@ -192,7 +195,7 @@ IS_CHANGED = (
 # (homonyms) stays, and what a pupil who left has done stays theirs.
 _FOLLOWS = """
     p.link_id = l.link_id AND p.student_id IS NOT DISTINCT FROM l.old_student_id
-    AND NOT l.is_forgotten AND (
+    AND p.decided_at IS NULL AND NOT l.is_forgotten AND (
         ((l.old_decision, l.decision) = ('pending', 'certain') AND EXISTS (
             SELECT FROM campaigns_campaign c JOIN students_enrolment e ON e.year_id = c.year_id
             WHERE c.id = p.campaign_id AND e.student_id = l.student_id))
@@ -203,7 +206,7 @@ _FOLLOWS = """
 # Results of another year that were nobody's, or waited: they are not those of whoever bears the
 # name now.
 _SET_ASIDE = """
-    p.link_id = l.link_id AND p.student_id IS NULL AND NOT p.is_ignored
+    p.link_id = l.link_id AND p.student_id IS NULL AND NOT p.is_ignored AND p.decided_at IS NULL
     AND (l.old_decision IN ('not_ours', 'test') AND l.decision <> l.old_decision
          OR (l.old_decision, l.decision) = ('pending', 'certain'))
     AND EXISTS (

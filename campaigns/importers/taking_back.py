@@ -31,7 +31,8 @@ UNDO = (
     """
     UPDATE campaigns_participation p SET student_id = l.student_id, counts = false
     FROM campaigns_participantlink l
-    WHERE p.link_id = l.id AND l.decision IN ('confirmed', 'not_ours', 'test')
+    WHERE p.link_id = l.id AND (l.is_held OR l.decision IN ('confirmed', 'not_ours', 'test'))
+      AND p.decided_at IS NULL
       AND p.student_id IS DISTINCT FROM l.student_id AND p.id IN (
         SELECT participation_id FROM campaigns_participationbefore WHERE batch_id = %(batch)s)
       AND p.campaign_id IN (SELECT c.id FROM campaigns_campaign c

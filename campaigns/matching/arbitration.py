@@ -14,7 +14,7 @@ from django.utils import timezone
 from campaigns import attempts
 from campaigns.matching.matcher import Matcher, Name, RosterPupil
 from campaigns.matching.roster import pupils_of
-from campaigns.models import ParticipantLink, Participation
+from campaigns.models import ParticipantLink, Participation, ParticipationBefore
 from pixschool.core import journal
 from pixschool.core.importing import locks
 from pixschool.core.models import SchoolYear, User
@@ -27,6 +27,10 @@ Decision = ParticipantLink.Decision
 
 class QuestionGoneError(Exception):
     """The import that asked it has been taken back meanwhile."""
+
+
+class AnsweredMeanwhileError(Exception):
+    """Somebody gave another answer since the page was shown; the question now holds it."""
 
 
 RANK_WORDS = {
@@ -68,10 +72,30 @@ class NameQuestion:
         own = spoken_for(self.link).select_related("campaign")
         return list(own.order_by("-attempt_at", "pk"))
 
+    @property
+    def answer(self) -> tuple[str, int | None]:
+        """What is answered now, (decision, pupil). Of one result set aside: NOT_OURS."""
+        if self.participation is None:
+            return self.link.decision, self.link.student_id
+        student_id = self.participation.student_id
+        if student_id:
+            return Decision.CONFIRMED, student_id
+        return (Decision.NOT_OURS if self.participation.is_ignored else Decision.PENDING), None
+
+    @property
+    def version(self) -> str:
+        """The state that a page shows: an act says which one it has seen."""
+        decision, student_id = self.answer
+        at = (self.participation or self.link).decided_at
+        return f"{decision}-{student_id or 0}-{at.timestamp() if at else 0}"
+
 
 def spoken_for(link: ParticipantLink) -> QuerySet[Participation]:
-    """The results that an answer moves: not those of who bore the name in another year."""
-    return Participation.objects.filter(link=link, student=link.student_id, is_ignored=False)
+    """The results that an answer moves: not those of who bore the name in another year, nor those
+    that somebody has decided one by one."""
+    return Participation.objects.filter(
+        link=link, student=link.student_id, is_ignored=False, decided_at=None
+    )
 
 
 def waiting(school_id: int) -> list[NameQuestion]:
@@ -85,22 +109,24 @@ def waiting(school_id: int) -> list[NameQuestion]:
             )
         )
     )
-    homonyms = _undecided_homonyms(school_id).select_related("link", "campaign")
+    alone = _undecided_alone(school_id).select_related("link", "campaign")
     questions = [NameQuestion(link, None) for link in links]
-    questions += [NameQuestion(result.link, result) for result in homonyms]
+    questions += [NameQuestion(result.link, result) for result in alone]
     return sorted(questions, key=lambda q: (q.link.class_key, q.link.name_key, q.key))
 
 
 def count_waiting(school_id: int) -> int:
-    """How many questions the school has: undecided names, and results of homonyms."""
+    """How many questions the school has: undecided names, and results asked one by one."""
     pending = ParticipantLink.objects.for_school(school_id).pending().count()
-    return pending + _undecided_homonyms(school_id).count()
+    return pending + _undecided_alone(school_id).count()
 
 
-def _undecided_homonyms(school_id: int) -> QuerySet[Participation]:
+def _undecided_alone(school_id: int) -> QuerySet[Participation]:
+    """Results of homonyms, and those that somebody took away from a pupil one by one."""
     return Participation.objects.filter(
+        Q(link__decision=Decision.HOMONYMS)
+        | Q(decided_at__isnull=False) & ~Q(link__decision=Decision.PENDING),
         link__school_id=school_id,
-        link__decision=Decision.HOMONYMS,
         student=None,
         is_ignored=False,
     )
@@ -157,32 +183,56 @@ def _class_name(student: Student, year: SchoolYear) -> str:
 
 @transaction.atomic
 def decide(
-    *, question: NameQuestion, decision: str, student: Student | None, actor: User | None
+    *,
+    question: NameQuestion,
+    decision: str,
+    student: Student | None,
+    actor: User | None,
+    seen: str | None = None,
 ) -> None:
-    """Answer a question: CONFIRMED with a pupil, NOT_OURS or TEST without."""
+    """Answer a question, or answer otherwise: CONFIRMED with a pupil, NOT_OURS or TEST without.
+
+    `seen`: the version that the answer was given to. Raises AnsweredMeanwhileError when somebody
+    else has answered otherwise since; the same answer twice is one.
+    """
     if (decision == Decision.CONFIRMED) != (student is not None):
         raise ValueError("Only a confirmed name has a pupil.")
     _lock(question)
-    if question.participation:
-        Participation.objects.filter(pk=question.participation.pk).update(
-            student=student, is_ignored=student is None, counts=False
-        )
-    else:
-        _set_link(question.link, decision=decision, student=student, actor=actor)
-    _record("name_decided", question, actor)
+    if seen is not None and question.version != seen:
+        if _is_answered(question, decision, student):
+            return
+        raise AnsweredMeanwhileError
+    was_answered = question.answer[0] != Decision.PENDING
+    _write(question, decision=decision, student=student, actor=actor)
+    _record("name_changed" if was_answered else "name_decided", question, actor)
 
 
 @transaction.atomic
-def reopen(*, question: NameQuestion, actor: User | None) -> None:
-    """Take an answer back: the question waits again."""
+def reopen(*, question: NameQuestion, actor: User | None, seen: str | None = None) -> None:
+    """Take back an answer just given: the question waits again, as it did before."""
     _lock(question)
-    if question.participation:
-        Participation.objects.filter(pk=question.participation.pk).update(
-            student=None, is_ignored=False
-        )
-    else:
-        _set_link(question.link, decision=Decision.PENDING, student=None, actor=None)
+    if seen is not None and question.version != seen:
+        raise AnsweredMeanwhileError
+    _write(question, decision=Decision.PENDING, student=None, actor=None)
     _record("name_reopened", question, actor)
+
+
+@transaction.atomic
+def refuse(*, question: NameQuestion, actor: User | None, seen: str | None = None) -> None:
+    """« Ce n’est pas cet élève »: the question waits again, and for a person only. No import
+    answers it any more, however well a pupil fits."""
+    _lock(question)
+    if seen is not None and question.version != seen:
+        raise AnsweredMeanwhileError
+    _write(question, decision=Decision.PENDING, student=None, actor=actor)
+    _record("name_refused", question, actor)
+
+
+def _is_answered(question: NameQuestion, decision: str, student: Student | None) -> bool:
+    held, student_id = question.answer
+    if question.participation and decision in ParticipantLink.IGNORED:
+        return held == Decision.NOT_OURS  # of one result, only that it is nobody's is kept
+    return (held, student_id) == (decision, student.pk if student else None)
 
 
 def _lock(question: NameQuestion) -> None:
@@ -192,18 +242,46 @@ def _lock(question: NameQuestion) -> None:
     """
     locks.one_writer(question.link.school_id)
     try:
-        question.link.refresh_from_db(fields=["student"])
-    except ParticipantLink.DoesNotExist as error:
+        question.link.refresh_from_db(fields=["student", "decision", "decided_at", "decided_by"])
+        if question.participation:
+            question.participation.refresh_from_db()
+    except (ParticipantLink.DoesNotExist, Participation.DoesNotExist) as error:
         raise QuestionGoneError from error
 
 
-def _set_link(
-    link: ParticipantLink, *, decision: str, student: Student | None, actor: User | None
+def _write(
+    question: NameQuestion, *, decision: str, student: Student | None, actor: User | None
 ) -> None:
+    """`actor` of a question that waits: who reopened it for good, None when imports may answer."""
+    is_open = decision == Decision.PENDING
+    moment = None if is_open and actor is None else timezone.now()
+    if result := question.participation:
+        result.student, result.is_ignored = student, decision in ParticipantLink.IGNORED
+        result.decided_by, result.decided_at, result.counts = actor, moment, False
+        result.save(update_fields=[*_OF_AN_ANSWER, "counts"])
+        _keep_through_undo(result)
+        return
+    link = question.link
     spoken_for(link).update(student=student, counts=False)
-    link.decision, link.student, link.decided_by = decision, student, actor
-    link.decided_at = None if decision == Decision.PENDING else timezone.now()
-    link.save(update_fields=["decision", "student", "decided_by", "decided_at"])
+    link.decision, link.student, link.is_held = decision, student, is_open and moment is not None
+    link.decided_by, link.decided_at = actor, moment
+    link.save(update_fields=["decision", "student", "decided_by", "decided_at", "is_held"])
+
+
+_OF_AN_ANSWER = ("student", "is_ignored", "decided_by", "decided_at")
+
+
+def _keep_through_undo(result: Participation) -> None:
+    """What an import would put back when it is undone holds the answer given since."""
+    answer = {
+        "student_id": result.student_id,
+        "is_ignored": result.is_ignored,
+        "decided_by_id": result.decided_by_id,
+        "decided_at": result.decided_at and result.decided_at.isoformat(),
+    }
+    for before in ParticipationBefore.objects.filter(participation_id=result.pk):
+        before.state |= answer
+        before.save(update_fields=["state"])
 
 
 def _record(event: str, question: NameQuestion, actor: User | None) -> None:

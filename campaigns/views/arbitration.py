@@ -8,9 +8,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.matching import arbitration
-from campaigns.matching.arbitration import NameQuestion, QuestionGoneError
+from campaigns.matching.arbitration import (
+    AnsweredMeanwhileError,
+    NameQuestion,
+    QuestionGoneError,
+)
 from campaigns.models import ParticipantLink
 from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.text.french import ago
 from pixschool.core.web.http import SchoolRequest, number
 from students.models import Student
 
@@ -26,15 +31,30 @@ def _get_question(request: SchoolRequest, key: str) -> NameQuestion:
     return question
 
 
-def _gone(request: SchoolRequest) -> HttpResponse:
+def gone(request: SchoolRequest) -> HttpResponse:
     messages.info(request, "L’import qui posait cette question vient d’être annulé.")
     return redirect("campaigns:arbitration", uai=request.school.uai)
 
 
-def _previous(request: SchoolRequest) -> str:
-    """The key of the question just answered, which can be taken back."""
-    answered = arbitration.find(request.school.pk, request.GET.get("avant", ""))
-    return answered.key if answered else ""
+def answered_meanwhile(request: SchoolRequest, question: NameQuestion) -> HttpResponse:
+    """To the answer that somebody else gave first. It stands until it is changed knowingly."""
+    if question.answer[0] == Decision.PENDING:
+        messages.warning(request, "Cette question a été rouverte entre-temps : la voici.")
+        return redirect("campaigns:question", uai=request.school.uai, key=question.key)
+    held = question.participation or question.link
+    who = str(held.decided_by) if held.decided_by else "Un import"
+    when = f" {ago(held.decided_at)}" if held.decided_at else ""
+    messages.warning(
+        request,
+        f"{who} a répondu à cette question{when}, avant vous. "
+        "Votre réponse n’est pas enregistrée : voici celle qui l’est.",
+    )
+    return redirect("campaigns:answer", uai=request.school.uai, key=question.key)
+
+
+def _previous(request: SchoolRequest) -> NameQuestion | None:
+    """The question just answered, which can be taken back."""
+    return arbitration.find(request.school.pk, request.GET.get("avant", ""))
 
 
 @require_safe
@@ -50,17 +70,19 @@ def next_question(request: SchoolRequest, uai: str) -> HttpResponse:
     put_off = request.GET.get("apres", "")
     rank = (keys.index(put_off) + 1) % len(keys) if put_off in keys else 0
     address = reverse("campaigns:question", args=[uai, keys[rank]])
-    return redirect(f"{address}?{urlencode({'avant': before})}" if before else address)
+    return redirect(f"{address}?{urlencode({'avant': before.key})}" if before else address)
 
 
 @require_safe
 @requires(Capability.IMPORT_RESULTS)
 def question(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
     asked = _get_question(request, key)
+    if asked.answer[0] not in {Decision.PENDING, Decision.HOMONYMS}:
+        return redirect("campaigns:answer", uai=uai, key=key)
     text = request.GET.get("q", "").strip()
     context = {"question": asked, "text": text}
     if text:
-        context["found"] = _search(request, text)
+        context["found"] = search_pupils(request, text)
     if request.htmx:
         return render(request, "campaigns/arbitration/_found.html", context)
     waiting = arbitration.count_waiting(request.school.pk)
@@ -79,7 +101,7 @@ def question(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
     )
 
 
-def _search(request: SchoolRequest, text: str) -> list[Student]:
+def search_pupils(request: SchoolRequest, text: str) -> list[Student]:
     return list(
         Student.objects.visible_to(request.membership)
         .search(text)
@@ -87,7 +109,7 @@ def _search(request: SchoolRequest, text: str) -> list[Student]:
     )
 
 
-def _get_student(request: SchoolRequest, chosen: str) -> Student:
+def get_student(request: SchoolRequest, chosen: str) -> Student:
     return get_object_or_404(Student.objects.visible_to(request.membership), pk=number(chosen))
 
 
@@ -98,14 +120,22 @@ def decide(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
     decision, student = request.POST.get("decision", ""), None
     if chosen := request.POST.get("student", ""):
         decision = Decision.CONFIRMED
-        student = _get_student(request, chosen)
+        student = get_student(request, chosen)
     elif decision not in {Decision.NOT_OURS, Decision.TEST}:
         messages.error(request, "Choisissez une réponse.")
         return redirect("campaigns:question", uai=uai, key=key)
     try:
-        arbitration.decide(question=asked, decision=decision, student=student, actor=request.user)
+        arbitration.decide(
+            question=asked,
+            decision=decision,
+            student=student,
+            actor=request.user,
+            seen=request.POST.get("version", ""),
+        )
     except QuestionGoneError:
-        return _gone(request)
+        return gone(request)
+    except AnsweredMeanwhileError:
+        return answered_meanwhile(request, asked)
     request.session[ANSWERED] = request.session.get(ANSWERED, 0) + 1
     return redirect(f"{reverse('campaigns:arbitration', args=[uai])}?{urlencode({'avant': key})}")
 
@@ -114,8 +144,12 @@ def decide(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
 @requires(Capability.IMPORT_RESULTS)
 def reopen(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
     try:
-        arbitration.reopen(question=_get_question(request, key), actor=request.user)
+        asked = _get_question(request, key)
+        seen = request.POST.get("previous_version", "")
+        arbitration.reopen(question=asked, actor=request.user, seen=seen)
     except QuestionGoneError:
-        return _gone(request)
+        return gone(request)
+    except AnsweredMeanwhileError:
+        return answered_meanwhile(request, asked)
     request.session[ANSWERED] = max(0, request.session.get(ANSWERED, 0) - 1)
     return redirect("campaigns:question", uai=uai, key=key)

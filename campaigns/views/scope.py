@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -13,6 +13,8 @@ from pixschool.core.models import SchoolYear
 from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest, year_query
 from students.models import Classroom, Group
+
+Decision = ParticipantLink.Decision
 
 
 def list_crumbs(uai: str) -> Crumbs:
@@ -73,10 +75,10 @@ def unnamed_results(campaigns: Iterable[Campaign], classrooms: Sequence[Classroo
         pk__in=[r.pk for r in classrooms]
     )
     waiting = Participation.objects.filter(
+        Q(decided_at__isnull=False) | Q(link__decision__in=(Decision.PENDING, Decision.HOMONYMS)),
         campaign__in=[campaign.pk for campaign in campaigns],
         student=None,
         is_ignored=False,
-        link__decision__in=(ParticipantLink.Decision.PENDING, ParticipantLink.Decision.HOMONYMS),
     ).exclude(link__class_key__in=others.values("key"))
     return waiting.aggregate(number=Count("link", distinct=True))["number"]
 

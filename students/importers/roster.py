@@ -18,7 +18,15 @@ from pixschool.core.importing.registry import WHO_MOST, Plan
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
 from pixschool.core.reference.levels import Level
 from pixschool.core.sql import copy_in, joined_by_hash, joined_by_key, one, rows, run
-from students.importers import groups, preview, recognising, renamed, scope, set_aside
+from students.importers import (
+    corrections,
+    groups,
+    preview,
+    recognising,
+    renamed,
+    scope,
+    set_aside,
+)
 from students.importers.checks import CHECKS, RosterFound, declared_year
 from students.importers.class_levels import set_levels
 from students.importers.ine import ine_key
@@ -111,6 +119,7 @@ class RosterImport:
             "start_year": year.start_year,
             "other": Level.OTHER.value,
         }
+        corrections.apply(school_id=batch.school_id, year_id=year.pk)
         with joined_by_key():  # each has its index: never a pupil of another school
             run(CLASSES, params)
         set_levels(batch, file)

@@ -24,7 +24,13 @@ SEARCHES = {"portal:search", "campaigns:question"}
 # What shows one thing, whatever the size of the school.
 OF_ONE_THING = {
     "campaigns:qr": "the drawing of one code",
+    "campaigns:answer": "one answer, and three pupils at most who may be another",
     "students:drop": "a form for a file",
+    "students:pupil_add": "a form: a name, a day",
+    "students:pupil_rename": "a form: a name",
+    "students:pupil_close": "a form: a day",
+    "students:pupil_merge": "a form: another record of that name",
+    "students:class_edit": "a form: a name, a level",
     "core:team_invite": "a form: addresses, roles",
     "core:member": "a form: the roles of one person",
     "core:calendar_dates": "a form: the dates of a year",

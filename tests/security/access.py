@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from campaigns.models import ParticipantLink, PixCampaign
 from pixschool.core.models import ImportBatch
+from students.models import Classroom
+from students.repairs import classes
 from tests.factories.core import (
     HolidayPeriodFactory,
     ImportBatchFactory,
@@ -74,6 +76,24 @@ def _link(name: str) -> Callable[[World], dict[str, Any]]:
     return key
 
 
+def _answer(place: str) -> Callable[[World], dict[str, Any]]:
+    def key(world: World) -> dict[str, Any]:
+        school = getattr(world, place).school
+        links = ParticipantLink.objects.filter(school=school, student__isnull=False)
+        return {"key": f"n{links.first().pk}"}
+
+    return key
+
+
+def _repair(place: str, name: str) -> Callable[[World], dict[str, Any]]:
+    def act(world: World) -> dict[str, Any]:
+        room = Classroom.objects.filter(school=getattr(world, place).school).first()
+        actor = world.user(name)
+        return {"pk": classes.change(classroom=room, name="6Z", level="6E", actor=actor).pk}
+
+    return act
+
+
 NOTHING = Thing(own=lambda world: {})
 CLASSROOM = Thing(
     own=_pk(lambda world: world.a.room),
@@ -102,6 +122,8 @@ CODE = Thing(
 )
 BATCH = Thing(own=_pk(_batch("here")), foreign=_pk(_batch("elsewhere")))
 QUESTION = Thing(own=_link("here"), foreign=_link("elsewhere"))
+REPAIR = Thing(own=_repair("here", "nora"), foreign=_repair("elsewhere", "charlie"))
+ANSWER = Thing(own=_answer("here"), foreign=_answer("elsewhere"))
 MEMBER = Thing(
     own=_pk(lambda world: world.members["sam"]),
     foreign=_pk(lambda world: world.members["charlie"]),
@@ -192,6 +214,9 @@ IN_SCHOOL = (
     Row("campaigns:question", LEAD, QUESTION),
     post("campaigns:decide", LEAD, QUESTION, data={"decision": "test"}),
     post("campaigns:reopen", LEAD, QUESTION),
+    Row("campaigns:answers", LEAD),
+    Row("campaigns:answer", LEAD, ANSWER),
+    post("campaigns:answer_change", LEAD, ANSWER, data={"reponse": "test"}),
     Row("rituals:planner", EVERYBODY_HERE),
     post("rituals:planner_move", MANAGES_YEAR, RITUAL, data={"version": "1", "weeks": "1"}),
     post("rituals:planner_remove", MANAGES_YEAR, RITUAL, data={"version": "1"}),
@@ -230,6 +255,15 @@ IN_SCHOOL = (
     form("students:drop", LEAD),
     Row("students:groups", SEES_PUPILS),
     Row("students:group", SEES_PUPILS, GROUP),
+    form("students:pupil_add", LEAD, CLASSROOM),
+    form("students:class_edit", LEAD, CLASSROOM),
+    form("students:pupil_rename", LEAD, STUDENT),
+    form("students:pupil_place", LEAD, STUDENT),
+    form("students:pupil_close", LEAD, STUDENT),
+    Row("students:pupil_duplicates", LEAD),
+    form("students:pupil_merge", LEAD, STUDENT),
+    post("students:pupil_distinct", LEAD, STUDENT),
+    post("students:repair_undo", LEAD, REPAIR),
     form("students:leads", MANAGES_TEAM),
     post("students:leads_paste", MANAGES_TEAM, done=200, data={"text": "6A ; x@ecole.example"}),
     Row("core:imports", LEAD),

@@ -8,7 +8,7 @@ more, and a year before this one.
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from campaigns.models import ParticipantLink
+from campaigns.models import ParticipantLink, PixCampaign
 from pixschool.core import journal
 from pixschool.core.models import (
     ImportBatch,
@@ -74,6 +74,8 @@ def _class(world: World, letter: str) -> Classroom:
     for classroom in (world.a.room, room):
         pupils = [EnrolmentFactory(classroom=classroom).student for _ in range(3)]
         _attempt(world.here.pix, pupils)
+    for _ in range(2):  # two records of one name
+        EnrolmentFactory(classroom=room, student__last_name=f"DOUBLE{letter}")
     world.here.campaign.classrooms.add(room)
     world.only_6b.classrooms.add(room)
     return room
@@ -115,10 +117,31 @@ def _campaigns(world: World, letter: str, room: Classroom) -> None:
     _attempt(pix, world.a.pupils)
     link = ParticipantLinkFactory(school=school, last_name=f"Inconnu {room.name}")
     ParticipationFactory(pix_campaign=pix, link=link)
+    _answers(world, pix, room)
     for pending in ParticipantLink.objects.filter(school=school, decision="pending"):
         other = PixCampaignFactory(campaign=world.here.campaign, classroom=room)
         ParticipationFactory(pix_campaign=other, link=pending)
     PixCampaignFactory(campaign=world.only_6b, classroom=room)
+
+
+def _answers(world: World, pix: PixCampaign, room: Classroom) -> None:
+    """A name somebody has given to a pupil, one that is nobody's, one decided result by result."""
+    for rank, decision in enumerate(("confirmed", "not_ours", "homonyms")):
+        link = ParticipantLinkFactory(
+            school=world.here.school,
+            last_name=f"Décidé {room.name} {'abc'[rank]}",
+            decision=decision,
+            student=world.a.missing if decision == "confirmed" else None,
+            decided_by=world.user("nora"),
+            decided_at=NOW,
+        )
+        ParticipationFactory(
+            pix_campaign=pix,
+            link=link,
+            student=None if decision == "not_ours" else world.b.missing,
+            decided_by=world.user("nora") if decision == "homonyms" else None,
+            decided_at=NOW if decision == "homonyms" else None,
+        )
 
 
 def _imports(world: World, member: Membership) -> None:

@@ -32,7 +32,7 @@ from pixschool.core.importing.state import (
     show,
 )
 from pixschool.core.importing.sweeping import start_applying, start_reading, sweep
-from pixschool.core.importing.undoing import can_undo, undo
+from pixschool.core.importing.undoing import can_undo, newer_than, undo
 from pixschool.core.models import ImportBatch, ImportFile, User
 from pixschool.core.sql import forbid_writes, read_only
 
@@ -43,6 +43,7 @@ __all__ = [
     "can_undo",
     "cancel",
     "confirm",
+    "newer_than",
     "read",
     "read_again",
     "receive",

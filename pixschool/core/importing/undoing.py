@@ -25,6 +25,11 @@ BUSY = "Un autre import est en cours. Réessayez dans un instant."
 def can_undo(batch: ImportBatch) -> bool:
     """Only the last thing applied in the school can be taken back, and what came before it never:
     its former state was forgotten."""
+    return batch.status == Status.DONE and newer_than(batch) is None
+
+
+def newer_than(batch: ImportBatch) -> ImportBatch | None:
+    """The last import applied since this one, be it taken back: why this one has no undo."""
     last = (
         ImportBatch.objects.filter(
             school_id=batch.school_id, status__in=[Status.DONE, Status.UNDONE]
@@ -32,7 +37,7 @@ def can_undo(batch: ImportBatch) -> bool:
         .order_by("-finished_at", "-pk")
         .first()
     )
-    return last is not None and last.pk == batch.pk and last.status == Status.DONE
+    return None if last is None or last.pk == batch.pk else last
 
 
 def undo(*, batch: ImportBatch, actor: User | None) -> ImportBatch:
@@ -56,7 +61,9 @@ def _undo(batch: ImportBatch, actor: User | None) -> ImportBatch:
     if locked.status == Status.UNDONE:
         return locked
     if locked.status != Status.DONE or not can_undo(locked):
-        raise ImportRefusedError("Seul le dernier import peut être annulé.")
+        raise ImportRefusedError(
+            "Un import plus récent a été appliqué : seul le dernier peut être annulé."
+        )
     kind_of(locked).undo(locked)
     kind_of(locked).forget_undo(locked)
     run("SET CONSTRAINTS ALL IMMEDIATE")  # whatever still points to what goes is said here

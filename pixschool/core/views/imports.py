@@ -92,7 +92,9 @@ def show(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         context |= kind.preview_context(batch)
         return render(request, kind.preview_template, context)
     context |= kind.result_context(batch)
-    context["can_undo"] = batch.status == batch.BatchStatus.DONE and batches.can_undo(batch)
+    newer = batches.newer_than(batch) if batch.status == batch.BatchStatus.DONE else None
+    context["newer"] = newer
+    context["can_undo"] = batch.status == batch.BatchStatus.DONE and newer is None
     context["done"] = batch.status in {batch.BatchStatus.DONE, batch.BatchStatus.UNCHANGED}
     return render(request, kind.result_template, context)
 

@@ -12,6 +12,7 @@ from pixschool.core.text.french import count, date_fr
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal import class_page
 from pixschool.portal.views.crumbs import classes_crumbs
+from pixschool.portal.views.last_act import shown_act
 from students.models import Classroom, Enrolment, Student
 
 
@@ -88,6 +89,8 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "missing": [row for row in page.rows if row.to_do],
             "subtitle": _subtitle(len(students), max(readings, default=None)),
             "leads_text": _leads(classroom),
+            "can_repair": membership.can(Capability.MANAGE_ROSTER),
+            "last_act": shown_act(request),
         },
     )
 

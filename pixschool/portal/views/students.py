@@ -10,6 +10,7 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.views.crumbs import classes_crumbs, classroom_crumbs
+from pixschool.portal.views.last_act import shown_act
 from students.models import Student
 
 PER_PAGE = 50
@@ -39,7 +40,7 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     current = next((e for e in enrolments if e.ends_on is None and e.year.is_current), None)
     attempts = list(
         Participation.objects.filter(student=pupil)
-        .select_related("campaign__year", "pix_campaign")
+        .select_related("campaign__year", "pix_campaign", "link")
         .order_by("-campaign__year__start_year", "campaign__name", "-attempt_at", "-pk")
     )
     measures = stats.measures([pupil.pk])
@@ -57,6 +58,9 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "current": current,
             "enrolments": enrolments,
             "attempts": attempts,
+            "can_repair": request.membership.can(Capability.MANAGE_ROSTER),
+            "last_act": shown_act(request),
+            "can_answer": request.membership.can(Capability.IMPORT_RESULTS),
             "expected": stats.expected_of(pupil, current) if current else [],
             "competences": [(item, measures.get((pk, item.code))) for item in COMPETENCES],
         },

@@ -1,0 +1,42 @@
+"""What campaigns make of an act done by hand on the roster."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from campaigns.models import Campaign, ParticipantLink
+from pixschool.core.models import School, User
+from pixschool.core.reference.levels import in_order
+from students.models import Classroom, Student
+from students.repairs.history import Recorder
+from students.signals import name_corrected, repaired
+
+Decision = ParticipantLink.Decision
+
+
+@receiver(name_corrected)
+def confirm_the_former_name(
+    *, student: Student, old_name_key: str, actor: User | None, recorder: Recorder, **_kwargs: Any
+) -> None:
+    """Whoever corrects a name says that the old one is this pupil: Pix may go on writing it."""
+    known = ParticipantLink.objects.for_school(student.school_id).filter(
+        student=student, name_key=old_name_key, decision=Decision.CERTAIN
+    )
+    for link in known:
+        recorder.change(
+            link,
+            decision=Decision.CONFIRMED,
+            decided_by_id=actor.pk if actor else None,
+            decided_at=timezone.now(),
+        )
+
+
+@receiver(repaired)
+def follow_the_levels(*, school: School, changes: list[dict[str, Any]], **_kwargs: Any) -> None:
+    """The levels of a campaign are those of its classes."""
+    rooms = [change["pk"] for change in changes if change["model"] == Classroom._meta.label]  # noqa: SLF001
+    concerned = Campaign.objects.filter(school=school, classrooms__in=rooms).distinct()
+    for campaign in concerned.prefetch_related("classrooms"):
+        campaign.levels = [str(x) for x in in_order(r.level for r in campaign.classrooms.all())]
+        campaign.save(update_fields=["levels"])

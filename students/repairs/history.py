@@ -1,0 +1,139 @@
+"""One act done by hand: what it wrote, row by row, so that it can be taken back in one step.
+
+A person can take back their own last act, as long as nobody has changed the same rows since.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, models, transaction
+
+from pixschool.core import journal
+from pixschool.core.importing import locks
+from pixschool.core.models import School, User
+from pixschool.core.sql import run
+from students.models import Repair
+from students.signals import repaired
+
+CHANGED_SINCE = "Ce qui a été fait là a changé depuis : ce n’est plus annulable d’un geste."
+
+Values = dict[str, Any]
+
+
+class RepairRefusedError(Exception):
+    """The act cannot be done, or not be taken back; the text says why, in French."""
+
+
+@dataclass
+class Recorder:
+    """Writes rows, and remembers what they held before and after."""
+
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+    def create(self, row: models.Model) -> None:
+        row.save(force_insert=True)
+        self._note(row, before=None, after=_values(row, _names(row)))
+
+    def change(self, row: models.Model, **fields: Any) -> None:
+        """Set these fields (`student_id=…`: the columns, not the objects) and save them."""
+        before = _values(row, fields)
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save(update_fields=[row._meta.get_field(name).name for name in fields])  # noqa: SLF001
+        self._note(row, before=before, after=_values(row, fields))
+
+    def delete(self, row: models.Model) -> None:
+        """Of a row that nothing hangs on."""
+        pk, before = row.pk, _values(row, _names(row))
+        row.delete()
+        row.pk = pk
+        self._note(row, before=before, after=None)
+
+    def _note(self, row: models.Model, *, before: Values | None, after: Values | None) -> None:
+        self.changes.append(
+            {"model": row._meta.label, "pk": row.pk, "before": before, "after": after}  # noqa: SLF001
+        )
+
+
+def _names(row: models.Model) -> list[str]:
+    return [f.attname for f in row._meta.concrete_fields if not f.primary_key]  # noqa: SLF001
+
+
+def _values(row: models.Model, names: Iterable[str]) -> Values:
+    """As JSON keeps them, so that what is kept and what is there compare."""
+    values = {name: getattr(row, name) for name in names}
+    kept: Values = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    return kept
+
+
+def keep(
+    recorder: Recorder,
+    *,
+    school: School,
+    actor: User | None,
+    event: str,
+    target: str,
+    ids: Iterable[int],
+) -> Repair:
+    """Journal an act and keep it to be taken back: it replaces the person's former one."""
+    Repair.objects.filter(school=school, actor=actor).delete()
+    journal.record(event, school=school, actor=actor, target=target, ids=ids)
+    repair = Repair.objects.create(
+        school=school, actor=actor, event=event, changes=recorder.changes
+    )
+    repaired.send(Repair, school=school, changes=recorder.changes)
+    return repair
+
+
+def last_act(*, school: School, actor: User, pk: int | None) -> Repair | None:
+    """The person's own last act, when it is that one."""
+    return Repair.objects.filter(school=school, actor=actor, pk=pk).first() if pk else None
+
+
+@transaction.atomic
+def take_back(*, repair: Repair, actor: User) -> None:
+    """Put every row back. Raises RepairRefusedError when one of them has changed since."""
+    locks.one_writer(repair.school_id)
+    if not Repair.objects.filter(pk=repair.pk).exists():
+        raise RepairRefusedError(CHANGED_SINCE)
+    try:
+        with transaction.atomic():
+            for change in reversed(repair.changes):
+                _put_back(change)
+            run("SET CONSTRAINTS ALL IMMEDIATE")  # what hangs on a row that goes is said here
+    except IntegrityError:
+        raise RepairRefusedError(CHANGED_SINCE) from None
+    journal.record("repair_undone", school=repair.school, actor=actor, target="repair", ids=[])
+    repaired.send(Repair, school=repair.school, changes=repair.changes)
+    repair.delete()
+
+
+def _put_back(change: dict[str, Any]) -> None:
+    model = apps.get_model(change["model"])
+    before, after = change["before"], change["after"]
+    rows = model._default_manager.filter(pk=change["pk"])  # noqa: SLF001
+    row = rows.select_for_update().first()
+    if after is None:
+        if row is not None:
+            raise RepairRefusedError(CHANGED_SINCE)
+        model(pk=change["pk"], **_parsed(model, before)).save(force_insert=True)
+        return
+    if row is None or _values(row, after) != after:
+        raise RepairRefusedError(CHANGED_SINCE)
+    if before is None:
+        rows._raw_delete(rows.db)  # noqa: SLF001 - what hangs on it must refuse, not go with it
+    else:
+        rows.update(**_parsed(model, before))
+
+
+def _parsed(model: type[models.Model], values: Values) -> Values:
+    found = {}
+    for name, value in values.items():
+        column = model._meta.get_field(name)  # noqa: SLF001
+        is_plain = isinstance(column, models.Field) and not isinstance(column, models.ForeignKey)
+        found[name] = column.to_python(value) if is_plain else value  # type: ignore[union-attr]
+    return found
