@@ -23,7 +23,7 @@ _ACCENTS = (("É", "E"), ("é", "e"), ("è", "e"), ("ï", "i"), ("ë", "e"), ("�
 
 
 @dataclass(frozen=True)
-class Child:
+class PupilToWrite:
     id: int
     last_name: str
     first_name: str
@@ -34,13 +34,13 @@ class Child:
         return self.last_name, self.first_name, self.room
 
 
-def school(size: int, rng: random.Random) -> list[Child]:
+def school(size: int, rng: random.Random) -> list[PupilToWrite]:
     """One child in a hundred has a homonym, as many a twin; a few are another turned round."""
     rooms = [f"{level}{nth:03}" for level in "6543" for nth in range(max(2, size // 110))]
-    children: list[Child] = []
+    children: list[PupilToWrite] = []
 
     def add(last: str, first: str, room: str) -> None:
-        children.append(Child(len(children) + 1, last, first, room))
+        children.append(PupilToWrite(len(children) + 1, last, first, room))
 
     while len(children) < size:
         last, first, room = _family(rng), rng.choice(_FIRSTS), rng.choice(rooms)
@@ -70,7 +70,7 @@ def _family(rng: random.Random) -> str:
     return last
 
 
-def written(child: Child, rng: random.Random) -> tuple[str, str]:
+def written(child: PupilToWrite, rng: random.Random) -> tuple[str, str]:
     """The same names as another program, or another hand, writes them."""
     last, first = child.last_name, child.first_name
     for old, new in (("-", " "), ("’", "'"), *_ACCENTS):
@@ -96,14 +96,14 @@ class Tally:
         return 1 - self.asked / self.lines
 
 
-def list_after_list(children: list[Child], rng: random.Random) -> Tally:
+def list_after_list(children: list[PupilToWrite], rng: random.Random) -> Tally:
     """A list, then another: 2 % change class, 1 % leave, 1 % arrive."""
     rooms = sorted({child.room for child in children})
     pupils = [_known(child) for child in children]
-    now: list[tuple[Child, PupilLine]] = []
+    now: list[tuple[PupilToWrite, PupilLine]] = []
     for child in children:
         if rng.random() < 0.01:
-            newcomer = Child(0, _family(rng), rng.choice(_FIRSTS), child.room)
+            newcomer = PupilToWrite(0, _family(rng), rng.choice(_FIRSTS), child.room)
             now.append((newcomer, _line(len(now) + 1, newcomer, child.room, rng)))
             continue
         room = rng.choice(rooms) if rng.random() < 0.02 else child.room
@@ -120,7 +120,7 @@ def list_after_list(children: list[Child], rng: random.Random) -> Tally:
     return tally
 
 
-def results_after_list(children: list[Child], rng: random.Random) -> Tally:
+def results_after_list(children: list[PupilToWrite], rng: random.Random) -> Tally:
     """Pix's results of everybody, homonyms of one class left out: Pix itself cannot tell them."""
     matcher = Matcher(
         RosterPupil(c.id, c.last_name, c.first_name, c.room, _level(c.room)) for c in children
@@ -139,14 +139,14 @@ def results_after_list(children: list[Child], rng: random.Random) -> Tally:
     return tally
 
 
-def _known(child: Child) -> KnownPupil:
+def _known(child: PupilToWrite) -> KnownPupil:
     last, first = child.last_name, child.first_name
     key, level = name_key(f"{last} {first}"), _level(child.room)
     room = child.room
     return KnownPupil(child.id, last, first, key, room, room, level, False, True, True)
 
 
-def _line(number: int, child: Child, room: str, rng: random.Random) -> PupilLine:
+def _line(number: int, child: PupilToWrite, room: str, rng: random.Random) -> PupilLine:
     last, first = written(child, rng)
     key, level = name_key(f"{last} {first}"), _level(room)
     return PupilLine(number, number, last, first, key, room, room, level, False)
