@@ -23,6 +23,16 @@ def migrate() -> None:
         call_command("migrate", interactive=False, verbosity=1, stdout=sys.stderr)
 
 
+def refuse_demo() -> None:
+    """Says what to do, and ends, when demo mode is on beside a real school."""
+    from pixschool.core.access import demo  # noqa: PLC0415 (models exist only after django.setup)
+
+    try:
+        demo.refuse_beside_a_real_school()
+    except demo.DemoBesideRealSchoolError as error:
+        sys.exit(str(error))
+
+
 def seed() -> None:
     """The demo schools, when demo mode is on and nobody has an account yet."""
     if settings.DEMO and not get_user_model()._default_manager.exists():  # noqa: SLF001
@@ -46,6 +56,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pixschool.settings")
     django.setup()
     migrate()
+    refuse_demo()
     if "seed_demo" in get_commands():
         seed()
     sys.stdout.write(welcome())

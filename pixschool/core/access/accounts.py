@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -21,8 +22,10 @@ from django.urls import reverse
 
 from pixschool.core.access import invitations
 from pixschool.core.access.sso import SchoolSsoProvider, nonce_is_right
+from pixschool.core.mail import queue
 from pixschool.core.models import Invitation, Membership, User
 
+_NOBODY = "account/email/unknown_account"
 INVITATION_KEY = "invitation"  # in the session: the hash of the link that was followed
 
 
@@ -66,6 +69,12 @@ def invitation_in_hand(request: HttpRequest) -> Invitation | None:
     return invitations.find_by_hash(token_hash) if token_hash else None
 
 
+def _at_base_url(url: str) -> str:
+    parts = urlsplit(url)
+    base = urlsplit(settings.BASE_URL)
+    return urlunsplit((base.scheme, base.netloc, parts.path, parts.query, ""))
+
+
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": "Ce compte est désactivé. Écrivez au référent Pix de l’établissement.",
@@ -89,6 +98,25 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an invitation is the only door (`invitations`)."""
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At BASE_URL: the Host of a request is chosen by whoever sends it."""
+        return _at_base_url(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        return _at_base_url(super().get_email_confirmation_url(request, emailconfirmation))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """To an address that nobody has, the mail is written and put in the outbox as any other,
+        then taken back: the time of the answer does not tell who has an account.
+        """
+        if template_prefix != _NOBODY:
+            super().send_mail(template_prefix, email, context)
+            return
+        with transaction.atomic():
+            super().send_mail(template_prefix, email, context)
+            transaction.set_rollback(True)
+        queue.notify()
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

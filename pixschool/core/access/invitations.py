@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
@@ -27,6 +28,10 @@ MAILS_PER_HOUR = 250
 
 class InvitationOverError(Exception):
     """Accepted already, revoked, or past its fourteen days."""
+
+
+class InvitationForAnotherError(Exception):
+    """The account has not the address that was invited: a link that is passed on gives nothing."""
 
 
 class TooManyInvitationsError(Exception):
@@ -130,10 +135,16 @@ def find_by_hash(token_hash: str) -> Invitation | None:
 
 @transaction.atomic
 def accept(*, invitation: Invitation, user: User) -> Membership:
-    """Make the person a member. Of two clicks at once, the second finds the invitation used."""
+    """Make the person a member, and tell who invited them.
+
+    Of two clicks at once, the second finds the invitation used. Raises InvitationOverError,
+    InvitationForAnotherError.
+    """
     invitation = _locked(invitation)
     if not invitation.is_pending:
         raise InvitationOverError
+    if not is_for(invitation, user):
+        raise InvitationForAnotherError
     membership = members.join(
         school=invitation.school, user=user, roles=invitation.roles, actor=user
     )
@@ -149,7 +160,37 @@ def accept(*, invitation: Invitation, user: User) -> Membership:
         target="invitation",
         ids=[invitation.pk],
     )
+    _tell_inviter(invitation, membership)
     return membership
+
+
+def is_for(invitation: Invitation, user: User) -> bool:
+    """Whether the address invited is one that the person has proved to be theirs."""
+    wanted = invitation.email.lower()
+    if user.email.lower() == wanted:
+        return True
+    return EmailAddress.objects.filter(user=user, verified=True, email__iexact=wanted).exists()
+
+
+def _tell_inviter(invitation: Invitation, membership: Membership) -> None:
+    """A mail, while the inviter is of the team."""
+    inviter, school = invitation.invited_by, invitation.school
+    if inviter is None or inviter.pk == membership.user_id:
+        return
+    if not school.memberships.active().filter(user=inviter).exists():
+        return
+    message = compose.build(
+        "core/emails/invitation_taken",
+        {
+            "member": membership.user,
+            "school": school,
+            "role_labels": invitation.role_labels,
+            "link": compose.absolute_url("core:team", school.uai),
+        },
+        to=inviter.email,
+        subject=f"{membership.user} a accepté votre invitation",
+    )
+    queue.enqueue(message, kind="invitation_taken", school=school)
 
 
 def hash_of(token: str) -> str:

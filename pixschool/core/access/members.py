@@ -61,8 +61,9 @@ def change_roles(*, membership: Membership, roles: Iterable[str], actor: User | 
             _refuse_own(membership, actor, "retirer la gestion de l’équipe")
         for role in set(before) - set(wanted):
             signals.role_lost.send(sender=Membership, membership=membership, role=role)
+        is_own = actor is not None and actor.pk == membership.user_id
         journal.record(
-            "member_roles_changed",
+            "own_roles_changed" if is_own else "member_roles_changed",
             school=membership.school,
             actor=actor,
             target="member",

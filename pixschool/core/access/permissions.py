@@ -24,6 +24,8 @@ class Capability(StrEnum):
     MANAGE_CAMPAIGNS = "manage_campaigns"
     IMPORT_RESULTS = "import_results"  # and decide who is who
     MANAGE_YEAR = "manage_year"
+    # Give any role to anybody, to oneself too: the head answers for the school, and may take up
+    # the lead's part when nobody else does. The journal says it in words of its own.
     MANAGE_TEAM = "manage_team"
     MANAGE_SCHOOL = "manage_school"
     SEE_JOURNAL = "see_journal"

@@ -72,6 +72,9 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 def _as_member(request: HttpRequest, invitation: Invitation, user: User) -> HttpResponse:
     """Somebody signed in already: one click, with the account named."""
+    if not invitations.is_for(invitation, user):
+        status = 403 if request.method == "POST" else 200
+        return _page(request, "core/invitation_other.html", invitation, status=status)
     if request.method == "POST":
         return _enter(request, invitations.accept(invitation=invitation, user=user))
     current = invitation.school.memberships.active().filter(user=user).first()

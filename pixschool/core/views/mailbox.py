@@ -5,13 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.db.models.functions import Lower
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pixschool.core.models import Invitation, Membership, OutgoingEmail
+from pixschool.core.access import demo
+from pixschool.core.models import OutgoingEmail
 from pixschool.core.web.http import SignedRequest
 
 PER_PAGE = 20
@@ -21,14 +20,7 @@ PER_PAGE = 20
 def mailbox(request: SignedRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
-    own = Membership.objects.active().filter(user=request.user, school__is_demo=True)
-    schools = own.values("school")
-    people = Membership.objects.filter(school__in=schools).values_list(Lower("user__email"))
-    invited = Invitation.objects.filter(school__in=schools).values_list(Lower("email"))
-    mails = OutgoingEmail.objects.annotate(to=Lower("recipient")).filter(
-        Q(to__in=people) | Q(to__in=invited)
-    )
-    page = Paginator(mails, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(demo.mails_for(request.user), PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "core/mailbox.html",

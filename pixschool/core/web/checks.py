@@ -9,6 +9,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.http.request import validate_host
 
+from pixschool.core.access import demo
+
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 APT_LINE = (
@@ -57,6 +59,16 @@ def demo_mode(**_kwargs: Any) -> list[CheckMessage]:
             id="pixschool.W003",
         )
     ]
+
+
+@register(Tags.database)
+def demo_beside_a_real_school(**_kwargs: Any) -> list[CheckMessage]:
+    """`manage.py check --database default`, and each `migrate`."""
+    try:
+        demo.refuse_beside_a_real_school()
+    except demo.DemoBesideRealSchoolError as error:
+        return [Error(str(error), hint="PIXSCHOOL_DEMO=0", id="pixschool.E006")]
+    return []
 
 
 @register(Tags.security)

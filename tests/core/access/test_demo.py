@@ -1,9 +1,13 @@
+from io import StringIO
+
 import pytest
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from pixschool.core.access import demo, invitations
 from pixschool.core.access.addresses import PastedPerson
-from pixschool.core.models import School
+from pixschool.core.models import OutgoingEmail, School
 from tests.factories.core import MembershipFactory
 from tests.support.client import PageClient
 from tests.support.world import World
@@ -91,3 +95,49 @@ class TestMailbox:
 
     def test_strangers_sign_in(self, client: PageClient, open_world: World) -> None:
         assert client.get(reverse("core:mailbox")).status_code == 302
+
+    def test_a_real_account_that_is_invited_is_never_read(
+        self, client: PageClient, open_world: World
+    ) -> None:
+        """Else the demo's lead would ask for its sign-in code, and read it here."""
+        charlie = open_world.user("charlie")
+        invitations.invite(
+            school=open_world.here.school, people=[PastedPerson(charlie.email)], roles=["lead"],
+            actor=open_world.user("nora"),
+        )  # fmt: skip
+        client.post(reverse("account_request_login_code"), {"email": charlie.email})
+        assert OutgoingEmail.objects.filter(recipient=charlie.email).count() == 2
+        other = PageClient()
+        other.force_login(open_world.user("nora"))
+        page = other.get(reverse("core:mailbox")).content.decode()
+        assert charlie.email not in page
+
+    @pytest.mark.parametrize("power", ["is_staff", "is_superuser"])
+    def test_nor_support(self, client: PageClient, open_world: World, power: str) -> None:
+        bob = open_world.user("bob")
+        setattr(bob, power, True)
+        bob.save()
+        client.post(reverse("account_request_login_code"), {"email": bob.email})
+        other = PageClient()
+        other.force_login(open_world.user("nora"))
+        assert bob.email not in other.get(reverse("core:mailbox")).content.decode()
+
+
+class TestBesideARealSchool:
+    def test_it_does_not_start(self, open_world: World) -> None:
+        with pytest.raises(demo.DemoBesideRealSchoolError, match="PIXSCHOOL_DEMO=0"):
+            demo.refuse_beside_a_real_school()
+        with pytest.raises(CommandError, match="une base à elle"):
+            call_command("seed_demo", stdout=StringIO())
+        found = run_checks(tags=["database"], databases=["default"])
+        assert "pixschool.E006" in {message.id for message in found}
+
+    def test_it_starts_among_demo_schools(self, open_world: World) -> None:
+        School.objects.update(is_demo=True)
+        demo.refuse_beside_a_real_school()
+        found = run_checks(tags=["database"], databases=["default"])
+        assert "pixschool.E006" not in {message.id for message in found}
+
+    def test_no_real_school_is_made_in_demo_mode(self, open_world: World) -> None:
+        with pytest.raises(CommandError, match="PIXSCHOOL_DEMO=0"):
+            call_command("create_school", "0350001A", "--lead", "a@a.example", stdout=StringIO())

@@ -213,16 +213,51 @@ class TestAccept:
         client.post("/invitation/")
         assert charlie.memberships.active().count() == 2
 
-    def test_another_signed_in_account_is_named(self, client: PageClient, world: World) -> None:
-        invite(world)
+    def test_another_signed_in_account_is_refused(self, client: PageClient, world: World) -> None:
+        """A link that was passed on, or read over a shoulder, gives nothing: not even a head's."""
+        invite(world, ANNE, "head")
         client.force_login(world.user("charlie"))
         follow(client)
         page = client.get("/invitation/").content.decode()
         assert "charlie@ecole.example" in page
         assert "Ce n’est pas l’adresse invitée" in page
-        client.post("/invitation/", follow=True)
-        assert world.here.school.memberships.filter(user=world.user("charlie")).exists()
-        assert not User.objects.filter(email=ANNE).exists()
+        assert "Accepter l’invitation" not in page
+        assert client.post("/invitation/").status_code == 403
+        assert not world.here.school.memberships.filter(user=world.user("charlie")).exists()
+        with pytest.raises(invitations.InvitationForAnotherError):
+            invitations.accept(invitation=Invitation.objects.get(), user=world.user("charlie"))
+
+    def test_a_second_address_counts_once_it_is_verified(
+        self, client: PageClient, world: World
+    ) -> None:
+        invite(world)
+        charlie = world.user("charlie")
+        own = charlie.emailaddress_set.create(email=ANNE.upper(), verified=False)
+        client.force_login(charlie)
+        follow(client)
+        assert client.post("/invitation/").status_code == 403
+        own.verified = True
+        own.save()
+        assert client.post("/invitation/").status_code == 302
+        assert world.here.school.memberships.filter(user=charlie).exists()
+
+    def test_the_inviter_is_told(self, client: PageClient, world: World) -> None:
+        invite(world, ANNE, "lead")
+        follow(client)
+        client.post("/invitation/", NEWCOMER)
+        told = mails.text_of(mails.last_to("nora@ecole.example"))
+        assert f"Anne Petit ({ANNE}) a accepté votre invitation" in told
+        assert "Rôle donné : Référent Pix" in told or "Rôle donné : RUPN" in told
+
+    def test_an_inviter_who_left_is_not(self, client: PageClient, world: World) -> None:
+        invite(world)
+        members.change_roles(
+            membership=world.members["alice"], roles=["head", "lead"], actor=world.user("nora")
+        )
+        members.end(membership=world.members["nora"], actor=world.user("alice"))
+        follow(client)
+        client.post("/invitation/", NEWCOMER)
+        assert not OutgoingEmail.objects.filter(recipient="nora@ecole.example").exists()
 
     def test_changing_account_keeps_the_invitation(self, client: PageClient, world: World) -> None:
         invite(world)
@@ -232,14 +267,15 @@ class TestAccept:
         assert "Ouvrir mon compte" in response.content.decode()
         assert "_auth_user_id" not in client.session
 
-    def test_a_member_gains_the_role(self, client: PageClient, world: World) -> None:
-        invite(world, "autre@a.example", "librarian")
-        client.force_login(world.user("bob"))
-        follow(client, "autre@a.example")
-        assert "Vous faites déjà partie" in client.get("/invitation/").content.decode()
-        client.post("/invitation/")
-        world.members["bob"].refresh_from_db()
-        assert world.members["bob"].roles == ["class_lead", "librarian"]
+    def test_a_member_gains_the_role(self, world: World) -> None:
+        """A member is given a role at once; only an older invitation can still bring one."""
+        bob = world.members["bob"]
+        Invitation.objects.create(
+            school=world.here.school, email=bob.user.email, roles=["librarian"], token_hash="x"
+        )
+        invitations.accept(invitation=Invitation.objects.get(), user=bob.user)
+        bob.refresh_from_db()
+        assert bob.roles == ["class_lead", "librarian"]
 
     def test_who_had_left_comes_back_with_the_new_roles_only(self, world: World) -> None:
         bob = world.members["bob"]
@@ -316,7 +352,7 @@ def test_two_clicks_at_once_make_one_member() -> None:
     invitation = invitations.invite(
         school=school, people=[PastedPerson(ANNE)], roles=["staff"], actor=None
     ).sent[0]
-    users = [UserFactory() for _ in range(6)]
+    users = [UserFactory(email=ANNE)] * 6
 
     def click(user: User) -> bool:
         try:

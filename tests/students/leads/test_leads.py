@@ -224,7 +224,7 @@ class TestPaste:
 
 
 def test_promised_class_follows_the_acceptance(world: World) -> None:
-    (line,) = naming.understand("6A ; anne@a.example", year=world.here.year)
+    (line,) = naming.understand("6A ; charlie@ecole.example", year=world.here.year)
     naming.name_leads(school=world.here.school, wishes=line.wishes, actor=world.user("nora"))
     invitation = Invitation.objects.get()
     invitations.accept(invitation=invitation, user=world.user("charlie"))

@@ -1,6 +1,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
@@ -28,6 +29,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, uai: str, lead: str, **options: Any) -> None:
+        if settings.DEMO:
+            raise CommandError(
+                "Le mode démonstration ouvre les comptes à n’importe qui : un établissement réel "
+                "n’y est pas créé. Relancez avec PIXSCHOOL_DEMO=0."
+            )
         try:
             validate_email(lead)
             with transaction.atomic():

@@ -11,6 +11,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 from django.utils.text import slugify
 
+from pixschool.core.access import demo
 from pixschool.core.models import School
 from pixschool.demo import school_plans, schools, staff
 from pixschool.demo.files import readme
@@ -37,6 +38,10 @@ class Command(BaseCommand):
                 "démonstration. Pour l’activer : PIXSCHOOL_DEMO=1."
             )
             raise CommandError(message)
+        try:
+            demo.refuse_beside_a_real_school()
+        except demo.DemoBesideRealSchoolError as error:
+            raise CommandError(str(error)) from error
         folder = settings.VAR_DIR / "demo"
         made = []
         plans = school_plans.school_plans(options["schools"], options["seed"])
