@@ -150,7 +150,8 @@ class RosterImport:
             spoken_of = scope.find(batch, file, params)
         with joined_by_key():
             run(PLAN, params)
-            run(LEAVERS, params | {"is_partial": spoken_of.is_partial})
+            is_table = file.format == "table"
+            run(LEAVERS, params | {"is_partial": spoken_of.is_partial, "is_table": is_table})
         return spoken_of
 
     @staticmethod

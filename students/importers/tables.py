@@ -105,7 +105,8 @@ LEFT JOIN students_classroom oc ON oc.id = e.classroom_id
 WHERE r.outcome = 'keep'
 """
 
-# A file of some classes closes nobody outside them.
+# A file of some classes closes nobody outside them; in a table, an empty cell of the class says
+# nothing of the class that is known.
 LEAVERS = """
 INSERT INTO roster_leaver
 SELECT e.id, e.student_id FROM students_enrolment e
@@ -113,6 +114,14 @@ JOIN students_classroom c ON c.id = e.classroom_id AND c.school_id = %(school)s
 WHERE e.year_id = %(year)s AND e.ends_on IS NULL
   AND NOT EXISTS (SELECT FROM roster_plan p WHERE p.student_id = e.student_id)
   AND (NOT %(is_partial)s OR EXISTS (SELECT FROM roster_class r WHERE r.classroom_id = c.id))
+  AND (NOT %(is_table)s OR e.student_id NOT IN (
+      SELECT s.id FROM roster_row r
+      JOIN students_student s ON s.school_id = %(school)s AND s.name_key = r.name_key
+      WHERE r.outcome = 'no_class'
+      UNION ALL
+      SELECT s.id FROM roster_row r
+      JOIN students_student s ON s.school_id = %(school)s AND s.ine_hash = r.ine_hash
+      WHERE r.outcome = 'no_class'))
 """
 
 COUNTS = """

@@ -179,3 +179,23 @@ def test_two_lines_of_one_pupil_hold_the_import_back(work: Work, school: School)
     batches.confirm(batch=accept(batch, issue["code"]), digest=batch.digest, actor=None)
     work.drain()
     assert Student.objects.count() == 2
+
+
+def test_an_empty_class_closes_nobody(work: Work, school: School) -> None:
+    pupils = [("LE GALL", "Yann", "6A"), ("MARTIN", "Léa", "6A"), ("PETIT", "Ana", "6B")]
+    confirm(work, read(work, school, two_columns(pupils)))
+    after = [pupils[0], ("MARTIN", "Léa", ""), pupils[2], ("NEUF", "Ali", "6B")]
+    batch = confirm(work, read(work, school, two_columns(after)))
+
+    assert (batch.counts["closed"], batch.counts["created"]) == (0, 1)
+    assert set(pupils) < present()
+
+
+def test_a_list_without_the_column_keeps_the_ine(work: Work, school: School) -> None:
+    table = "Nom;Prénom;Classe;INE\nLE GALL;Yann;6A;0123456789A\n".encode()
+    confirm(work, read(work, school, table))
+    known = Student.objects.get().ine_hash
+    confirm(work, read(work, school, two_columns([("LEGALL", "Yann", "6A")])))
+
+    assert known
+    assert (Student.objects.get().ine_hash, Student.objects.get().last_name) == (known, "LEGALL")
