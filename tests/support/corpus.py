@@ -207,7 +207,7 @@ def xml_wrong() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
     yield "nul-reference", "INVALID_FILE", _altered("NGUYEN", "N&#0;GUYEN")
     yield "lone-surrogate-reference", "INVALID_FILE", _altered("NGUYEN", "N&#xD800;GUYEN")
     yield "declared-utf-8-is-latin", "ENCODING_NOT_SUPPORTED", _altered("ISO-8859-15", "UTF-8")
-    yield "declared-latin-is-utf-8", "MOJIBAKE", lambda: siecle_text().encode()
+    yield "declared-latin-is-utf-8", None, lambda: siecle_text().encode()
     yield (
         "double-encoded",
         "MOJIBAKE",
@@ -240,7 +240,7 @@ def xml_wrong() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
         ("BEE_STRUCTURES", "OTHER_SIECLE_FILE"),
         ("BEE_RESPONSABLES", "OTHER_SIECLE_FILE"),
         ("STS_EDT", "OTHER_SIECLE_FILE"),
-        ("svg", "INVALID_FILE"),
+        ("svg", "INVALID_FILE_EXTENSION"),
         ("office:document", "INVALID_FILE"),
     ):
         yield f"root-{root}", code, _altered("BEE_ELEVES", root)
@@ -423,7 +423,11 @@ def zips() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
         )
     yield "flipped-bytes", invalid, lambda: _flipped(_zip((name, siecle())))
     yield "only-signature", invalid, lambda: b"PK\x03\x04"
-    yield "docx", invalid, lambda: _zip(("word/document.xml", b"<a/>"), ("b.xml", b"<a/>"))
+    yield (
+        "docx",
+        "INVALID_FILE_EXTENSION",
+        lambda: _zip(("word/document.xml", b"<a/>"), ("b.xml", b"<a/>")),
+    )
     yield "apk", invalid, lambda: _zip(("AndroidManifest.bin", b"x"), ("classes.dex", b"x"))
     for kind, magic in (
         ("rar", b"Rar!\x1a\x07\x01\x00"),
@@ -784,7 +788,7 @@ def workbooks() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
     yield "xlsx-title-above", None, lambda: workbook([["Liste"], [None], *TABLE])
     yield "xlsx-far-cell", "*", _far_cell
     yield "xlsx-second-sheet", "SHEETS_NOT_READ", _second_sheet
-    yield "xlsx-truncated", "INVALID_FILE", lambda: workbook(TABLE)[:2000]
+    yield "xlsx-truncated", "SHEET_UNREADABLE", lambda: workbook(TABLE)[:2000]
     yield (
         "xlsx-no-sheet",
         "SHEET_UNREADABLE",

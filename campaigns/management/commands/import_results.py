@@ -128,7 +128,8 @@ def _import(
             | {"set_aside": aside.get(file.pk) or _refused_whole(file)}
             for file, path in zip(batch.files.order_by("position"), paths, strict=True)
         ]
-        next_step = to_accept(found["code"] for found in batch.pending_confirmations())
+        pending = batch.pending_confirmations() if batch.status == Status.PREVIEW else []
+        next_step = to_accept(found["code"] for found in pending)
         kept = {Status.DONE, Status.UNCHANGED} & {file["status"] for file in results}
         if dry_run or not kept:
             forget(batch)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from pixschool.core import journal
 from pixschool.core.importing import limits, locks, progress, staging
 from pixschool.core.importing.reading import sandbox
+from pixschool.core.importing.reading.issues import without_names
 from pixschool.core.importing.receiving import receive
 from pixschool.core.importing.registry import Plan, kind_of, signature_modules
 from pixschool.core.importing.state import (
@@ -251,7 +252,7 @@ def _finish(batch: ImportBatch, plan: Plan[Any], before: dict[str, Any]) -> None
         status=status,
         before=before,
         counts=plan.counts,
-        issues=plan.issues,
+        issues=without_names(plan.issues),
         preview={},
         finished_at=timezone.now(),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from pixschool.core.importing.reading.issues import without_names
 from pixschool.core.models import ImportBatch, ImportFile
 
 
@@ -31,11 +32,14 @@ def discard_upload(file: ImportFile) -> None:
 
 
 def discard(batch: ImportBatch) -> None:
-    """Forget everything that waited for this batch: uploads, staged rows, the lines of a sample."""
+    """Forget everything that waited for this batch: uploads, staged rows, names shown as
+    samples."""
     for file in batch.files.all():
         discard_upload(file)
-        if file.facts.pop("sample", None):
-            file.save(update_fields=["facts"])
+        issues = without_names(file.issues)
+        if file.facts.pop("sample", None) or issues != file.issues:
+            file.issues = issues
+            file.save(update_fields=["facts", "issues"])
     shutil.rmtree(_of_batch(batch.pk), ignore_errors=True)
 
 

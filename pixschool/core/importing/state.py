@@ -9,6 +9,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from pixschool.core.importing import progress, staging
+from pixschool.core.importing.reading.issues import without_names
 from pixschool.core.importing.registry import Plan
 from pixschool.core.models import ImportBatch, ImportFile
 
@@ -121,6 +122,7 @@ def _advance(batch: ImportBatch, status: Status) -> bool:
     batch.status, batch.heartbeat_at = status, timezone.now()
     if not (batch.is_running or batch.is_waiting):
         batch.finished_at, batch.preview = timezone.now(), {}
+        batch.issues = without_names(batch.issues)
     state = {name: getattr(batch, name) for name in _STATE}
     if ImportBatch.objects.filter(pk=batch.pk, status=seen).update(**state):
         return True

@@ -193,8 +193,10 @@ class _Roster:
         if outcome == "keep":
             self._check(fields, line)
             self._ines.append((ine, line))
-        last_name = self._judge(get("NOM_DE_FAMILLE", ""), line)
-        first_name = self._judge(get("PRENOM", ""), line)
+        # Whoever left, or has yet to come, holds nobody back.
+        read = self._judge if outcome == "keep" else _unjudged
+        last_name = read(get("NOM_DE_FAMILLE", ""), line)
+        first_name = read(get("PRENOM", ""), line)
         ine_hash = self._hash(ine) if ine and self._hash else None
         identity = staged.identity(ine_hash, last_name, first_name)
         mef = clean_text(get("CODE_MEF", "")).value
@@ -272,6 +274,10 @@ class _Roster:
         for ine, line in self._ines:
             if ine and (first := first_lines.setdefault(ine, line)) != line:
                 self._complain("INE_UNIQUE", f"lignes {first} et {line}")
+
+
+def _unjudged(raw: str, _line: int) -> CleanText:
+    return clean_text(raw)
 
 
 def _too_many_pupils(most: int) -> FileRefusedError:

@@ -190,7 +190,7 @@ def _result(
         "errors": errors,
         "warnings": warnings,
         "to_confirm": sorted(to_confirm),
-        "next": to_accept(to_confirm),
+        "next": to_accept(() if status == Status.REJECTED else to_confirm),
         "doubts": batch.preview.get("doubts", []),
     }
     if school is not None and status != Status.REJECTED:

@@ -13,7 +13,6 @@ from pixschool.core.importing.reading.limits import MEBIBYTE, Limits
 
 # Sub-folders are welcome; what begins with a dot (macOS noise) is not a file of ours.
 _XML_ENTRY = re.compile(r"^([^.][^/]*/)*[^./][^/]*\.xml$", re.IGNORECASE)
-_WORKBOOK_ENTRIES = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _ENCRYPTED = 0x1
 _FREE_OF_RATIO = 4 * MEBIBYTE
 _CHUNK = 1 << 17
@@ -44,19 +43,8 @@ def broken() -> FileRefusedError:
 def too_big_once_open() -> FileRefusedError:
     return FileRefusedError(
         "ARCHIVE_TOO_BIG",
-        "L’archive est trop grande une fois ouverte. "
-        "Vérifiez que c’est bien le fichier téléchargé depuis SIECLE.",
+        "Ce fichier est trop grand une fois ouvert. Vérifiez que c’est bien le bon.",
     )
-
-
-def is_workbook(path: Path) -> bool:
-    """Whether the archive is an XLSX or ODS workbook. A broken archive is not."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except BROKEN:
-        return False
-    return not names.isdisjoint(_WORKBOOK_ENTRIES)
 
 
 def has_entry(path: Path, name: str) -> bool:

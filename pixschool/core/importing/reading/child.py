@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
 
-from pixschool.core.importing.reading import signature, unknown
+from pixschool.core.importing.reading import doubts, signature, unknown
 from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.limits import Limits, confine
 from pixschool.core.importing.reading.output import Output
@@ -40,6 +40,7 @@ def read(source: Source, readers: list[ModuleType], out: Output, options: dict[s
     if reader is None:
         raise unknown.explain(source)
     reader.read(source, out, options)
+    doubts.ask(source, out)
 
 
 def _read_safely(

@@ -1,5 +1,6 @@
 """What is wrong with a file, said to a teacher: what, where, what to do."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
 
@@ -8,6 +9,8 @@ from typing import Any, Literal, Self
 Severity = Literal["error", "confirm", "warning"]
 
 MAX_PLACES = 20
+# Codes of issues whose places are names, shown while a person decides and not kept after that.
+NAMING = frozenset({"ENCODING_DOUBT"})
 
 
 @dataclass(slots=True)
@@ -24,6 +27,11 @@ class Issue:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         return cls(**data)
+
+
+def without_names(issues: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Issues (`Issue.as_json`) as they are kept once an import has ended."""
+    return [issue | {"where": []} if issue["code"] in NAMING else issue for issue in issues]
 
 
 class FileRefusedError(Exception):

@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+from pixschool.core.importing.reading import encodings
 from pixschool.core.importing.reading.issues import FileRefusedError
 
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 18
-_FRENCH = frozenset("éèêëàâäçîïôöùûüÉÈÊËÀÂÇÎÏÔÙÛœŒ’")
 
 # Control characters, and invisible format characters that could hide or reverse a name.
 _INVISIBLE = re.compile(
@@ -18,8 +18,13 @@ _INVISIBLE = re.compile(
 )
 # Where Latin-9 departs from Latin-1, which is read by plain copy.
 _LATIN_9 = tuple(zip("¤¦¨´¸¼½¾", "€ŠšŽžŒœŸ", strict=True))
+_CONTROLS = re.compile("[\x80-\x9f]")
 _SPACES = re.compile(r"\s+")
-_MOJIBAKE_STARTS = re.compile("[ÃÂÅâ\ufffd]")
+# The first byte of the UTF-8 of a letter or a quote of ours, as other encodings show it.
+_MOJIBAKE_STARTS = re.compile("[ÂÃÄÅâ√¬‚ƒ≈├┬─┼Ô\ufffd]")
+_MISREAD_AS = ("cp1252", "iso8859-15", "latin-1", "mac_roman", "cp850")
+_LAST_LATIN = "\u017f"  # Latin-1 and Latin Extended-A: letters of European names
+_QUOTES = frozenset("‘’“”–—…€")
 
 MOJIBAKE = (
     "Des lettres accentuées semblent mal lues (« Ã© » au lieu de « é »). Si les noms ci-dessous "
@@ -36,7 +41,8 @@ def unsupported_encoding() -> FileRefusedError:
 
 
 def detect_encoding(path: Path) -> str:
-    """The encoding of a text file: by its mark, else UTF-8 if all of it is, else an old one."""
+    """The encoding of a text file: by its mark, else UTF-8 if all of it is, else the old one that
+    makes the most of its names. Raises FileRefusedError when none fits."""
     with path.open("rb") as file:
         head = file.read(_SAMPLE)
         if head.startswith(codecs.BOM_UTF8):
@@ -50,7 +56,7 @@ def detect_encoding(path: Path) -> str:
     try:
         return _checked(path, "utf-8")
     except FileRefusedError:
-        return _checked(path, _likeliest_old_encoding(head))
+        return _checked(path, encodings.judge(path).encoding)
 
 
 def _checked(path: Path, encoding: str) -> str:
@@ -65,27 +71,36 @@ def _checked(path: Path, encoding: str) -> str:
     return encoding
 
 
-def _likeliest_old_encoding(sample: bytes) -> str:
-    """Among the encodings of old spreadsheets, the one that reads the most French letters."""
-
-    def french_letters(encoding: str) -> int:
-        return sum(letter in _FRENCH for letter in sample.decode(encoding, "replace"))
-
-    return max(("cp1252", "iso8859-15", "mac_roman"), key=french_letters)
+def encoding_doubts(path: Path) -> tuple[tuple[str, str], ...]:
+    """Names as `detect_encoding` reads them, each with another reading that is as likely; none
+    when the encoding is clear."""
+    encoding = detect_encoding(path)
+    return encodings.judge(path).doubts if encoding in encodings.CANDIDATES else ()
 
 
 def looks_mojibake(text: str) -> bool:
-    """Whether the text is UTF-8 once read in an 8-bit encoding (« Ã© »), or lost characters."""
-    if text.isascii() or not _MOJIBAKE_STARTS.search(text):
+    """Whether letters are UTF-8 once read in an 8-bit encoding (« Ã© »), or lost characters.
+
+    Looked for letter by letter: a true accent may stand in the same name.
+    """
+    if text.isascii():
         return False
-    if "\ufffd" in text:
-        return True
-    for encoding in ("iso8859-15", "cp1252", "latin-1"):
+    return any(
+        start[0] == "\ufffd"
+        or any(_is_misread(text[start.start() : start.start() + size]) for size in (2, 3))
+        for start in _MOJIBAKE_STARTS.finditer(text)
+    )
+
+
+def _is_misread(piece: str) -> bool:
+    """Whether these characters, written in an old encoding, are one letter or quote in UTF-8."""
+    for encoding in _MISREAD_AS:
         try:
-            text.encode(encoding).decode()
+            meant = piece.encode(encoding).decode()
         except UnicodeError:
             continue
-        return True
+        if len(meant) == 1 and (meant <= _LAST_LATIN or meant in _QUOTES):
+            return True
     return False
 
 
@@ -110,14 +125,25 @@ def utf8_transcoder(encoding: str) -> Callable[[bytes], bytes] | None:
         return bytes
     if name == "iso8859-15":
         return _latin_9_to_utf8
-    if name not in ("iso8859-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be"):
+    if name == "iso8859-1":
+        return _latin_1_to_utf8
+    if name not in ("cp1252", "utf-16", "utf-16-le", "utf-16-be"):
         return None
     decoder = codecs.getincrementaldecoder(name)("strict")
     return lambda chunk: decoder.decode(chunk).encode()
+
+
+def _latin_1_to_utf8(chunk: bytes) -> bytes:
+    return _of_windows(chunk.decode("latin-1")).encode()
 
 
 def _latin_9_to_utf8(chunk: bytes) -> bytes:
     text = chunk.decode("latin-1")
     for latin_1, latin_9 in _LATIN_9:
         text = text.replace(latin_1, latin_9)
-    return text.encode()
+    return _of_windows(text).encode()
+
+
+def _of_windows(text: str) -> str:
+    """Control characters that nobody writes are letters of Windows: « LŒUILLET »."""
+    return text.translate(encodings.OF_WINDOWS) if _CONTROLS.search(text) else text

@@ -22,9 +22,10 @@ from python_calamine import (
 )
 
 from pixschool.core.importing.reading import archive
+from pixschool.core.importing.reading.containers import encrypted
 from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.limits import at_most_cpu
-from pixschool.core.importing.reading.source import Source, encrypted
+from pixschool.core.importing.reading.source import Source
 
 _WORKBOOK_SECONDS = 4
 _FARTHEST_LINE = 250_000  # more than the rows that we read

@@ -5,6 +5,7 @@ accept only known encodings. A DOCTYPE is refused, so there are no entities to e
 nesting beyond 256 and texts beyond 10 MB are refused by libxml2 itself.
 """
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,11 +16,13 @@ from lxml import etree
 from pixschool.core.importing.reading.archive import Metered, open_only_xml
 from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.source import Shape, Source
+from pixschool.core.importing.reading.strays import skip_prolog
 from pixschool.core.importing.reading.text import unsupported_encoding, utf8_transcoder
 
 _CHUNK = 1 << 17
 _PROLOG = 128
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_ROOT = re.compile(rb"<([A-Za-z_][\w.-]{0,60})")
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 _UTF8_BOM = b"\xef\xbb\xbf"
 _ERR_INVALID_ENCODING = 81  # libxml2's number for bytes that are not in the declared encoding
@@ -34,9 +37,10 @@ def elements(
 
     Raises FileRefusedError for anything that is not plain, well-formed XML within the limits.
     """
+    is_utf8 = _is_utf8(source)
     with _opened(source) as (stream, expected):
         try:
-            yield from _parse(stream, tags, expected, on_progress)
+            yield from _parse(stream, tags, expected, on_progress, is_utf8=is_utf8)
         except etree.XMLSyntaxError as error:
             raise _syntax(error) from error
         except UnicodeDecodeError as error:
@@ -53,11 +57,34 @@ def _opened(source: Source) -> Iterator[tuple[Metered, int]]:
             yield Metered(file, source.limits, packed=source.size), source.size
 
 
+def _is_utf8(source: Source) -> bool:
+    """Whether letters beyond ASCII are all in UTF-8, whatever the prolog declares. Stops at the
+    first byte that is not: in a true Latin-9 file, at the first accent."""
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    is_ascii = True
+    with _opened(source) as (stream, _):
+        try:
+            while chunk := stream.read(_CHUNK):
+                if b"\0" in chunk:
+                    return False  # UTF-16, or a file that its parser refuses
+                is_ascii = is_ascii and chunk.isascii()
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return not is_ascii
+
+
 def _parse(
-    stream: Metered, tags: tuple[str, ...], expected: int, on_progress: Progress | None
+    stream: Metered,
+    tags: tuple[str, ...],
+    expected: int,
+    on_progress: Progress | None,
+    *,
+    is_utf8: bool,
 ) -> Iterator[etree._Element]:
     chunk = stream.read(_CHUNK)
-    transcode = utf8_transcoder(_declared_encoding(chunk))
+    transcode = bytes if is_utf8 else utf8_transcoder(_declared_encoding(chunk))
     if transcode is None:
         raise unsupported_encoding()
     parser = etree.XMLPullParser(
@@ -146,5 +173,5 @@ def root_name(source: Source) -> str | None:
         text = transcode(start)
     except UnicodeDecodeError:
         return None
-    found = re.search(rb"<([A-Za-z_][\w.-]*)", re.sub(rb"<!--.*?-->", b"", text, flags=re.DOTALL))
+    found = _ROOT.match(skip_prolog(text.removeprefix(_UTF8_BOM)))
     return found[1].decode() if found else None

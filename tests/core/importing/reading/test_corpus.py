@@ -6,9 +6,12 @@ import time
 import pytest
 
 from pixschool.core.importing.reading.sandbox import Reading
-from tests.support.corpus import CASES, Case
+from tests.core.importing.reading import strange_formats
+from tests.support import corpus
+from tests.support.corpus import Case
 from tests.support.reading import Reader, codes
 
+CASES = (*corpus.CASES, *strange_formats.CASES)
 MOST_SECONDS = 10
 _INE_SHAPE = re.compile(r"\d{9}[A-Z]{2}|\d{10}[A-Z]")
 _MISSPELT = re.compile(r"[^ ][?!;]|[^ \d]:(?!\w)|'")
@@ -17,7 +20,7 @@ _LAST_RESORT = {"READER_KILLED", "TOO_LONG", "TOO_HEAVY", "UNREADABLE"}
 
 
 def test_the_corpus_is_large() -> None:
-    assert len(CASES) >= 250
+    assert len(CASES) >= 400
     assert len({case.name for case in CASES}) == len(CASES)
 
 

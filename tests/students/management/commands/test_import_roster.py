@@ -233,6 +233,16 @@ class TestRefusals:
         assert not School.objects.exists()
         assert files_left() == []
 
+    def test_a_refused_file_asks_for_no_acceptance(
+        self, run: Any, school: School, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "eleves.csv"
+        path.write_text("Nom;Prénom;Classe\nFAURE;FranÃ§oise;6A\nLENOIR;;6A\n")
+        result = run(path)
+        assert result["status"] == "rejected"
+        assert [issue["code"] for issue in result["warnings"]] == ["MOJIBAKE"]
+        assert result["next"] == ""
+
     def test_unknown_columns(self, run: Any, school: School, tmp_path: Path) -> None:
         data = b"Colonne 1;Colonne 2\nDupont;6A\nDurand;6B\n"
         outcome = run(write(tmp_path, data, "liste.csv"))
