@@ -106,8 +106,8 @@ class Group(models.Model):
 
     school = models.ForeignKey(School, models.CASCADE, related_name="groups")
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="groups")
-    name = models.CharField("nom", max_length=100)
-    key = models.CharField(max_length=100)  # as that of a class
+    name = LineField("nom", max_length=100)
+    key = LineField(max_length=100)  # as that of a class
     created_in = models.ForeignKey(
         ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
     )

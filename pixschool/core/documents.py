@@ -21,6 +21,8 @@ from django.utils.text import slugify
 # Addresses of templates are relative to a host that exists nowhere.
 BASE_URL = "https://pixschool.invalid/"
 PDF_VARIANT = "pdf/ua-1"
+# Of one person: each takes a process some seconds. Printing a year takes three.
+DOCUMENTS_A_MINUTE = 12
 # Until `build_assets` has made the light one, the package's own font does as well.
 FONT = "fonts/inter.woff2"
 FONT_OF_PACKAGE = Path(fontpkg_inter.ROOT) / "files" / "Inter[opsz,wght].ttf"

@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.documents import pdf_response, render_pdf
+from pixschool.core.documents import DOCUMENTS_A_MINUTE, pdf_response, render_pdf
 from pixschool.core.models import SchoolYear
 from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.rates import paced
 from rituals.board.planner import rituals_of
 from rituals.reminders.facts import read
 from rituals.reminders.hours import hours_of
@@ -27,6 +28,7 @@ def week(request: SchoolRequest, uai: str) -> HttpResponse:
 
 @require_safe
 @requires(Capability.SEE_ALL_CLASSES)
+@paced("document", a_minute=DOCUMENTS_A_MINUTE)
 def week_pdf(request: SchoolRequest, uai: str) -> HttpResponse:
     """The same on one A4 page."""
     made = _bulletin(request)

@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.documents import pdf_response, render_pdf
+from pixschool.core.documents import DOCUMENTS_A_MINUTE, pdf_response, render_pdf
 from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.rates import paced
 from rituals.board.documents.listing import build_list
 from rituals.board.documents.poster import build_poster
 from rituals.board.planner import rituals_of
@@ -15,6 +16,7 @@ from rituals.plan.year_facts import facts_of
 
 @require_safe
 @requires(Capability.SEE_SCHOOL)
+@paced("document", a_minute=DOCUMENTS_A_MINUTE)
 def poster(request: SchoolRequest, uai: str) -> HttpResponse:
     """The year on one A3 page (PDF)."""
     year = request.school_year
@@ -30,6 +32,7 @@ def poster(request: SchoolRequest, uai: str) -> HttpResponse:
 
 @require_safe
 @requires(Capability.SEE_SCHOOL)
+@paced("document", a_minute=DOCUMENTS_A_MINUTE)
 def year_list(request: SchoolRequest, uai: str) -> HttpResponse:
     """The year month by month on A4 (PDF)."""
     year = request.school_year
