@@ -101,17 +101,23 @@ class Matcher:
         level = self._by_class[name.class_key][0].level
         moved = [pupil for pupil in same if pupil.level == level]
         if same:  # bears this very name, elsewhere: changed class if the level agrees, else ask
-            pupil_id = _verdict(moved, Rank.SAME_NAME).pupil_id if moved == same else None
+            has_moved = moved == same and not self._close_in_class(name)[1]
+            pupil_id = _verdict(moved, Rank.SAME_NAME).pupil_id if has_moved else None
             return Verdict(pupil_id, Rank.SAME_NAME)
         if self._by_words.get(same_words(name.last_name, name.first_name)):
             return Verdict(None, Rank.SAME_WORDS)
+        rank, close = self._close_in_class(name)
+        return Verdict(_verdict(close, rank).pupil_id, rank) if rank else Verdict()
+
+    def _close_in_class(self, name: Name) -> tuple[Rank | None, list[RosterPupil]]:
+        """The pupils of the class who bear the name otherwise written, and how."""
         words = words_of(name.last_name, name.first_name)
         around = [(pupil, _words_of(pupil)) for pupil in self._by_class[name.class_key]]
         for rank, is_close in ((Rank.SHORT_NAME, is_short_form), (Rank.GLUED, is_glued)):
             found = [pupil for pupil, other in around if is_close(words, other)]
             if found:
-                return Verdict(_verdict(found, rank).pupil_id, rank)
-        return Verdict()
+                return rank, found
+        return None, []
 
     def _match_in_unknown_class(self, name: Name, same: list[RosterPupil]) -> Verdict:
         """Pix knows a class that the base does not: only a lone bearer of the name is taken."""

@@ -126,6 +126,11 @@ class TestClass:
         pupils = [pupil(1, "MARTIN", "Léa", "6b"), *ONE]
         assert who(pupils, "MARTIN", "Léa", "6a") == 1
 
+    def test_not_when_somebody_of_the_class_bears_it_written_otherwise(self) -> None:
+        pupils = [pupil(1, "LELYND", "Inès", "6b"), pupil(2, "le LYND", "Inès", "6a")]
+        assert who(pupils, "leLYND", "Inès", "6a") is None
+        assert who(pupils, "leLYND", "Inès", "6b") == 1
+
     def test_the_name_in_another_level_is_a_question(self) -> None:
         pupils = [pupil(1, "MARTIN", "Léa", "3a", "3E"), *ONE[1:]]
         assert who(pupils, "MARTIN", "Léa", "6a") is None
