@@ -27,7 +27,7 @@ from campaigns.importers.tables import (
     ROW_COLUMNS,
     WRITES,
 )
-from campaigns.importers.taking_back import UNDO
+from campaigns.importers.taking_back import UNDO, UNDO_ATTEMPTS
 from campaigns.models import ParticipationBefore
 from pixschool.core.importing import checks, staging
 from pixschool.core.importing.registry import WHO_MOST, Plan
@@ -169,6 +169,9 @@ class ResultsImport:
         before = batch.before
         names.restore(before["links"])
         with joined_by_key():
+            for statement in UNDO_ATTEMPTS:
+                run(statement, {"batch": batch.pk})
+        with joined_by_hash():
             for statement in UNDO:
                 run(statement, {"batch": batch.pk})
         targets.restore(before)

@@ -1,16 +1,25 @@
 """The SQL that takes a results import back: what it added goes, what it changed returns."""
 
-_ADDED_OR_CHANGED = """
-    (p.created_in_id = %(batch)s OR p.id IN (
-        SELECT participation_id FROM campaigns_participationbefore WHERE batch_id = %(batch)s))
-"""
-
-UNDO = (
-    f"""
-    DELETE FROM campaigns_competenceresult c USING campaigns_participation p
-    WHERE c.participation_id = p.id AND {_ADDED_OR_CHANGED}
+# By key: the attempts that go, found once.
+UNDO_ATTEMPTS = (
+    "DROP TABLE IF EXISTS pg_temp.result_undone",
+    """
+    CREATE TEMPORARY TABLE result_undone (participation_id bigint PRIMARY KEY) ON COMMIT DROP
     """,
-    f"DELETE FROM campaigns_participation p WHERE {_ADDED_OR_CHANGED}",
+    """
+    INSERT INTO result_undone
+    SELECT id FROM campaigns_participation WHERE created_in_id = %(batch)s
+    UNION SELECT participation_id FROM campaigns_participationbefore WHERE batch_id = %(batch)s
+    """,
+    """
+    DELETE FROM campaigns_competenceresult c USING result_undone u
+    WHERE c.participation_id = u.participation_id
+    """,
+    "DELETE FROM campaigns_participation p USING result_undone u WHERE p.id = u.participation_id",
+)
+
+# By hash.
+UNDO = (
     """
     INSERT INTO campaigns_participation
     SELECT (jsonb_populate_record(NULL::campaigns_participation, state)).*

@@ -21,6 +21,10 @@ from pixschool.core.reference.person_names import (
     words_of,
 )
 
+# More pupils than that in one class, or of one name, are no school: nobody is compared with them
+# one by one, and the name is asked.
+MOST_ALIKE = 200
+
 
 @dataclass(frozen=True, slots=True)
 class RosterPupil:
@@ -54,7 +58,8 @@ def _words_of(pupil: RosterPupil) -> NameWords:
 
 
 class Matcher:
-    """Knows the pupils of one school and year; answers for any number of names.
+    """Knows the pupils of one school and year; answers for any number of names, each compared with
+    `MOST_ALIKE` pupils at most.
 
     A pupil who changed class comes once for each, the present one last.
     """
@@ -85,6 +90,8 @@ class Matcher:
     def match(self, name: Name, scope: frozenset[str] = frozenset()) -> Verdict:
         """`scope`: keys of the classes of the campaign, used when the name comes without class."""
         same = self._by_name.get(very_name(name.last_name, name.first_name), [])
+        if len(same) > MOST_ALIKE:
+            return Verdict()
         if name.class_key in self._by_class:
             return self._match_in_class(name, same)
         if name.class_key:
@@ -111,6 +118,8 @@ class Matcher:
 
     def _close_in_class(self, name: Name) -> tuple[Rank | None, list[RosterPupil]]:
         """The pupils of the class who bear the name otherwise written, and how."""
+        if len(self._by_class[name.class_key]) > MOST_ALIKE:
+            return None, []
         words = words_of(name.last_name, name.first_name)
         around = [(pupil, _words_of(pupil)) for pupil in self._by_class[name.class_key]]
         for rank, is_close in ((Rank.SHORT_NAME, is_short_form), (Rank.GLUED, is_glued)):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pixschool.core.models import ImportBatch
-from pixschool.core.sql import copy_in, joined_by_hash, joined_by_key, one, rows, run
+from pixschool.core.sql import copy_in, joined_by_hash, one, rows, run
 from students.importers.readers.staged_groups import COLUMNS
 
 _COLUMNS = ", ".join(f"{name} {sql}" for name, sql in COLUMNS.items())
@@ -130,7 +130,7 @@ def plan(scope: dict[str, Any]) -> GroupPlan:
     with joined_by_hash():
         run(_MEMBERS)
     run("ANALYZE roster_member")
-    with joined_by_key():
+    with joined_by_hash():
         run(_NEW, scope)
         run(_ENDED, scope)
     names = ("groups", "groups_created", "members_added", "members_ended")

@@ -15,7 +15,7 @@ from typing import Any
 from pixschool.core.models import ImportBatch, ImportFile
 from pixschool.core.reference.names import name_key
 from pixschool.core.reference.person_names import name_words
-from pixschool.core.sql import copy_rows, joined_by_hash, joined_by_key, one, rows, run
+from pixschool.core.sql import copy_rows, joined_by_hash, one, rows, run
 from students.importers import renamed
 from students.importers.ine import ine_key
 from students.importers.renamed import RenamedClass
@@ -102,12 +102,11 @@ def recognise(batch: ImportBatch, file: ImportFile, scope: dict[str, Any]) -> Re
 
     `scope`: `school`, `year`, `start_year`.
     """
-    with joined_by_key():
-        run(MATCH_BY_INE, scope)
     with joined_by_hash():
+        run(MATCH_BY_INE, scope)
         found = _by_name(batch, scope)
     if _is_a_guess(batch, file):
-        with joined_by_key():
+        with joined_by_hash():
             _keep_better_names()
     return found
 

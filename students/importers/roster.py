@@ -17,7 +17,7 @@ from pixschool.core.importing.reading.text import clean
 from pixschool.core.importing.registry import WHO_MOST, Plan
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
 from pixschool.core.reference.levels import Level
-from pixschool.core.sql import copy_in, joined_by_hash, joined_by_key, one, rows, run
+from pixschool.core.sql import copy_in, joined_by_hash, one, rows, run
 from students.importers import (
     corrections,
     groups,
@@ -120,7 +120,7 @@ class RosterImport:
             "other": Level.OTHER.value,
         }
         corrections.apply(school_id=batch.school_id, year_id=year.pk)
-        with joined_by_key():  # each has its index: never a pupil of another school
+        with joined_by_hash():
             run(CLASSES, params)
         set_levels(batch, file)
         recognised = recognising.recognise(batch, file, params)
@@ -148,7 +148,6 @@ class RosterImport:
     def _compare(batch: ImportBatch, file: ImportFile, params: dict[str, Any]) -> scope.FileScope:
         with joined_by_hash():
             spoken_of = scope.find(batch, file, params)
-        with joined_by_key():
             run(PLAN, params)
             is_table = file.format == "table"
             run(LEAVERS, params | {"is_partial": spoken_of.is_partial, "is_table": is_table})
@@ -226,7 +225,7 @@ class RosterImport:
             "batch": batch.pk,
             "today": batch.school.today(),
         }
-        with joined_by_key():
+        with joined_by_hash():
             before["renamed"] = renamed.write()
             for statement in WRITES:
                 run(statement, params)
@@ -237,7 +236,7 @@ class RosterImport:
 
     def undo(self, batch: ImportBatch) -> None:
         groups.undo(batch)
-        with joined_by_key():
+        with joined_by_hash():
             for statement in UNDO:
                 run(statement, {"batch": batch.pk})
         before = batch.before

@@ -9,12 +9,13 @@ the school is alike. Everything else is asked: a wrong merge is worse than a que
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.reference.person_names import Rank, how_close, same_words, very_name, words_of
 
 MAX_CANDIDATES = 3
-_LOOKED_AT = 200  # pupils compared with one line, in a class of thousands
+_LOOKED_AT = 200  # pupils compared with one line, however many are alike
 _ASKED = {Rank.SAME_WORDS, Rank.SHORT_NAME, Rank.GLUED, Rank.ONE_LETTER}
 
 
@@ -106,9 +107,9 @@ class PupilRecogniser:
         if len(lines) == len(pupils) == 1:
             yield from _pair(free, left)
             return
-        for key in dict.fromkeys(line.name_key for line in free):
-            same = [line for line in free if line.name_key == key]
-            bearers = [pupil for pupil in left if pupil.name_key == key]
+        bearers_of = _grouped(left, "name_key")
+        for key, same in _grouped(free, "name_key").items():
+            bearers = bearers_of.get(key, [])
             opened = [pupil for pupil in bearers if pupil.is_open]
             bearers = opened if len(opened) == len(same) else bearers
             if bearers and _are_of_one_kind(same) and _are_of_one_kind(bearers):
@@ -126,10 +127,10 @@ class PupilRecogniser:
         if not free or not left:
             return
         known_by_ine = {line.pupil_id for line in lines if self._is_by_ine(line)}
-        others = [pupil for pupil in pupils if pupil.id not in known_by_ine]
+        others = [pupil for pupil in pupils if pupil.id not in known_by_ine][:_LOOKED_AT]
         by_name = [line for line in lines if not self._is_by_ine(line)]
         for line in free:
-            fitting = [pupil for pupil in left if _may_be(line, pupil)]
+            fitting = [pupil for pupil in left[:_LOOKED_AT] if _may_be(line, pupil)]
             rivals = [pupil for pupil in others if _may_be(line, pupil)]
             if len(by_name) == len(rivals) == 1 and rivals == fitting:
                 yield from _pair([line], fitting)
@@ -148,7 +149,7 @@ class PupilRecogniser:
         defaults: Sequence[KnownPupil] = (),
     ) -> None:
         for nth, line in enumerate(lines):
-            candidates = tuple(p for p in pupils if _are_compatible(line, p))
+            candidates = tuple(p for p in pupils[:_LOOKED_AT] if _are_compatible(line, p))
             if candidates and line.id not in self._doubts:
                 default = defaults[nth] if nth < len(defaults) else None
                 self._doubts[line.id] = PupilDoubt(line, candidates[:MAX_CANDIDATES], default)
@@ -156,16 +157,11 @@ class PupilRecogniser:
     def doubts(self) -> list[PupilDoubt]:
         """What is left to ask, once all that is certain is known: names alike, and in one class
         those whose words are turned round, added, missing or one letter away."""
-        pupils: dict[str, list[KnownPupil]] = defaultdict(list)
-        for pupil in _left(self._pupils):
-            if pupil.is_of_year and pupil.is_open:
-                pupils[pupil.class_key].append(pupil)
-        lines: dict[str, list[PupilLine]] = defaultdict(list)
-        for line in _free(self._lines):
-            if line.id not in self._doubts and line.class_key in pupils:
-                lines[line.class_key].append(line)
+        here = (pupil for pupil in _left(self._pupils) if pupil.is_of_year and pupil.is_open)
+        pupils = _grouped(here, "class_key")
+        lines = _grouped(_free(self._lines), "class_key")  # nobody is asked twice: `_ask`
         for key, some_lines in lines.items():
-            for line, candidates in _close(some_lines, pupils[key]):
+            for line, candidates in _close(some_lines, pupils.get(key, [])):
                 self._ask([line], candidates)
         return sorted(self._doubts.values(), key=lambda doubt: doubt.line.id)
 
@@ -226,9 +222,15 @@ def _by_class(
     lines: list[PupilLine], pupils: list[KnownPupil]
 ) -> Iterator[tuple[list[PupilLine], list[KnownPupil]]]:
     """The class of the year alone: in September another pupil sits in the class of that name."""
-    for key in dict.fromkeys(line.class_key for line in lines):
-        here = [pupil for pupil in pupils if pupil.is_of_year and pupil.class_key == key]
-        yield [line for line in lines if line.class_key == key], here
+    here = _grouped((pupil for pupil in pupils if pupil.is_of_year), "class_key")
+    return ((found, here.get(key, [])) for key, found in _grouped(lines, "class_key").items())
+
+
+def _grouped(people: Iterable[Any], key: str) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for person in people:
+        found[getattr(person, key)].append(person)
+    return found
 
 
 def _free(lines: Iterable[PupilLine]) -> list[PupilLine]:

@@ -32,15 +32,6 @@ CREATE TEMPORARY TABLE roster_plan (
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_new (row_id integer, student_id bigint) ON COMMIT DROP;
 CREATE TEMPORARY TABLE roster_leaver (enrolment_id bigint, student_id bigint) ON COMMIT DROP;
-CREATE INDEX ON roster_match (row_id);
-CREATE INDEX ON roster_match (student_id);
-CREATE INDEX ON roster_class (class_key);
-CREATE INDEX ON roster_class (classroom_id);
-CREATE INDEX ON roster_plan (row_id);
-CREATE INDEX ON roster_plan (student_id);
-CREATE INDEX ON roster_plan (enrolment_id);
-CREATE INDEX ON roster_new (row_id);
-CREATE INDEX ON roster_leaver (enrolment_id);
 """
 
 MATCH_BY_INE = """
@@ -99,7 +90,7 @@ SELECT r.id, m.student_id, e.id, c.classroom_id,
 FROM roster_row r
 JOIN roster_class c ON c.class_key = r.class_key
 LEFT JOIN roster_match m ON m.row_id = r.id
-LEFT JOIN students_student s ON s.id = m.student_id
+LEFT JOIN students_student s ON s.id = m.student_id AND s.school_id = %(school)s
 LEFT JOIN students_enrolment e ON e.student_id = s.id AND e.year_id = %(year)s AND e.ends_on IS NULL
 LEFT JOIN students_classroom oc ON oc.id = e.classroom_id
 WHERE r.outcome = 'keep'
@@ -183,7 +174,8 @@ WRITES = (
     UPDATE students_student s
     SET last_name = p.last_name, first_name = p.first_name, name_key = p.name_key,
         ine_hash = p.ine_hash
-    FROM roster_plan p WHERE p.student_id = s.id AND (p.is_renamed OR p.is_identified)
+    FROM roster_plan p
+    WHERE p.student_id = s.id AND s.school_id = %(school)s AND (p.is_renamed OR p.is_identified)
     """,
     """
     UPDATE students_enrolment e

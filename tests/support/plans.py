@@ -61,6 +61,21 @@ def _loops_over_many(node: dict[str, Any]) -> bool:
     return not ("Index Cond" in inner or inner["Node Type"] == "Bitmap Heap Scan")
 
 
+def assert_as_much_more(small: list[Planned], large: list[Planned], *, times: float) -> None:
+    """No loop over rows, and no more than `times` the rows; says which statements had more."""
+    bad = [loop for planned in large for loop in planned.bad_loops]
+    visited = sum(planned.visited for planned in large) / sum(planned.visited for planned in small)
+    if bad or visited > times:
+        before = {planned.sql: planned.visited for planned in small}
+        bad += [
+            f"{before.get(planned.sql)} then {planned.visited} in {planned.sql[:200]}"
+            for planned in large
+            if planned.visited > FEW and planned.visited > times * before.get(planned.sql, 0)
+        ]
+        message = "\n".join([f"{visited:.1f} × the rows", *bad])
+        raise AssertionError(message)
+
+
 @contextmanager
 def explained() -> Iterator[list[Planned]]:
     """Every statement of the block, run once more beforehand, explained and rolled back."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.matching.matcher import Matcher, Name, RosterPupil
+from campaigns.matching.matcher import MOST_ALIKE, Matcher, Name, RosterPupil
 from pixschool.core.reference.names import name_key
 from pixschool.core.reference.person_names import Rank, within_one_edit
 
@@ -303,3 +303,19 @@ def test_two_thousand_pupils_with_homonyms_give_no_wrong_merge() -> None:
     assert homonyms > 0
     assert turned > 100
     assert found / (len(pupils) - turned) > 0.97
+
+
+class TestBound:
+    """A name is compared with a few pupils, however many a file has put in one class."""
+
+    def test_in_a_class_of_hundreds_a_looser_name_is_asked(self) -> None:
+        crowd = [pupil(n, f"NOM{chr(65 + n % 26)}{chr(65 + n // 26)}", "Zoé") for n in range(201)]
+        room = [*ONE, *crowd[: MOST_ALIKE - len(ONE)]]
+        assert who(room, "KEROUÉDAN LE GOFF", "Éloïse") == 1
+        assert who([*ONE, *crowd], "KEROUÉDAN LE GOFF", "Éloïse") is None
+        assert who([*ONE, *crowd], "KEROUÉDAN", "Éloïse") == 1
+
+    def test_of_hundreds_of_one_name_nobody_is_taken(self) -> None:
+        bearers = [pupil(n, "MARTIN", "Léa", f"6{n}") for n in range(MOST_ALIKE + 1)]
+        assert who(bearers, "MARTIN", "Léa", "67") is None
+        assert who(bearers[:-1], "MARTIN", "Léa", "67") == 7

@@ -139,3 +139,26 @@ def test_two_lines_that_reach_one_pupil() -> None:
 
     assert recogniser.certain() == []
     assert [(p.first.id, p.second.id) for p in recogniser.two_lines_of_one()] == [(1, 2)]
+
+
+class CountedKey(str):
+    """A class, and how often it is compared with another."""
+
+    __slots__ = ()
+    comparisons = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        CountedKey.comparisons += 1
+        return str.__eq__(self, other)
+
+
+def test_a_thousand_of_one_name_are_not_compared_two_by_two() -> None:
+    count = 1_000
+    rooms = [CountedKey(f"room {n}") for n in range(count)]
+    lines = [line(n, "MARTIN", "Léa", room) for n, room in enumerate(rooms)]
+    pupils = [pupil(n, "MARTIN", "Léa", room) for n, room in enumerate(rooms)]
+    found = PupilRecogniser(lines, pupils).certain()
+
+    assert len(found) == count
+    assert CountedKey.comparisons < 20 * count
