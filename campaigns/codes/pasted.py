@@ -18,6 +18,8 @@ from pixschool.core.text.typo import NO_BREAK_SPACES
 from students.models import Classroom
 
 MAX_LINES = 400
+MAX_LINE = 300  # characters: a class, a title and a link; beyond it nothing is looked for
+_FIRST_LINES = MAX_LINES * (MAX_LINE + 2)  # characters of a whole paste of that size
 _LINK = re.compile(r"(?:https?://)?app\.pix\.(?:fr|org)/campagnes/(\w+)\S*", re.IGNORECASE)
 _CELLS = re.compile(r"[\t;,|]+")
 _TITLES = {"code", "codes", "classe", "classes", "campagne", "campagnes", "lien", "niveau", "nom"}
@@ -96,7 +98,10 @@ def read(
     """
     classes = _Classes(classrooms)
     lines: list[PastedLine] = []
-    for number, line in enumerate(text.splitlines()[:MAX_LINES], start=1):
+    for number, line in enumerate(text[:_FIRST_LINES].splitlines()[:MAX_LINES], start=1):
+        if len(line) > MAX_LINE:
+            lines.append(_too_long(number, line))
+            continue
         if not line.strip() or (not lines and _is_title(line)):
             continue
         found = _read_line(number, line.strip(), classes)
@@ -104,6 +109,15 @@ def read(
             found = _check_level(found, classes, levels=set(levels), per_level=per_level)
         lines.append(_check_against(lines, found, taken or {}))
     return Pasted(lines)
+
+
+def _too_long(number: int, line: str) -> PastedLine:
+    return PastedLine(
+        number,
+        line[:40].strip(),
+        problem=Problem.NOT_A_CODE,
+        message=f"Cette ligne compte plus de {MAX_LINE} signes : collez un code par ligne.",
+    )
 
 
 class _Classes:

@@ -59,7 +59,8 @@ class ResultsImport:
     result_template = "campaigns/imports/result.html"
 
     def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]:
-        return pasted_into.options_of(batch)
+        today = batch.school.today().isoformat()
+        return {"today": today} | pasted_into.options_of(batch)
 
     def keeps_upload(self, file: ImportFile) -> bool:
         return False

@@ -139,9 +139,9 @@ FROM campaigns_participantlink l WHERE l.id = ANY(%(links)s) AND l.decision = 'c
 
 # Of one attempt present in several files of the drop, the newest reading is the one written.
 # A line of homonyms keeps the answer given earlier to that very attempt; so does an attempt of a
-# pupil who left, when their name is now somebody else's. What has no moment is in the order of what
-# is the most advanced: a table pasted page by page may show a pupil twice.
-FILL_ATTEMPTS = """
+# pupil who left, when their name is now somebody else's. The order of lines is no fact.
+_CONTENT = kept_sql.values(PARTICIPATION, "result_row")
+FILL_ATTEMPTS = f"""
 INSERT INTO result_attempt
 SELECT r.file_id, r.line, r.rank, r.pix_campaign_id, r.is_older, r.skipped, r.name_key, r.class_key,
        r.attempt_at, r.nth, l.decision,
@@ -158,7 +158,7 @@ FROM (
            coalesce(started_at, shared_at) AT TIME ZONE 'Europe/Paris' AS attempt_at,
            row_number() OVER (
                PARTITION BY file_id, name_key, class_key, coalesce(started_at, shared_at)
-               ORDER BY CASE WHEN started_at IS NULL THEN progress END DESC NULLS LAST, line
+               ORDER BY shared_at, progress DESC NULLS LAST, {_CONTENT}, line
            ) AS nth,
            CASE WHEN started_at IS NULL THEN progress END AS advance
     FROM result_row JOIN result_file USING (file_id)

@@ -51,6 +51,11 @@ class Target:
         return bool(self.facts.get("is_pasted"))
 
     @property
+    def is_undated(self) -> bool:
+        """All its dates are to come: it only completes what is known, and dates nothing."""
+        return bool(self.facts.get("is_undated"))
+
+    @property
     def has_classes(self) -> bool:
         return bool(self.facts.get("classes"))
 
@@ -109,7 +114,9 @@ def _use_known(target: Target, pix: PixCampaign) -> None:
     target.pix_campaign_id, target.campaign_id = pix.pk, pix.campaign_id
     target.campaign_name, target.year_id = pix.campaign.name, pix.campaign.year_id
     target.is_first = pix.read_at is None
-    target.is_older = pix.read_at is not None and target.read_at < pix.read_at
+    target.is_older = pix.read_at is not None and (
+        target.is_undated or target.read_at < pix.read_at
+    )
     is_dated = bool(target.facts.get("read_at")) or target.is_pasted
     target.is_newer = is_dated and (pix.read_at is None or target.read_at > pix.read_at)
     _set_scope(target, pix.campaign, pix.classroom)
@@ -254,7 +261,9 @@ def mark_read(batch: ImportBatch, found: Sequence[Target]) -> dict[str, Any]:
     )
     for pix in pixes.values():
         target = read[pix.pk]
-        pix.read_at, pix.read_in = target.read_at, batch
+        if not target.is_undated:
+            pix.read_at = target.read_at
+        pix.read_in = batch
         pix.code = pix.code or target.facts.get("code") or ""
         if pix.pix_id is None and target.facts.get("pix_id") not in taken:
             pix.pix_id = target.facts.get("pix_id")

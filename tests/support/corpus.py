@@ -608,9 +608,11 @@ def fregata_files() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
         ("bad-sex", "FIELD_BAD_VALUES", "Féminin", "Autre"),
         ("bad-status", "FIELD_BAD_VALUES", ";ST;", ";XX;"),
         ("bad-date", "FIELD_DATE_FORMAT", "14/07/2010", "2010-07-14"),
-        ("bad-city", "INSEE_CODE_INVALID", "29019", "2901"),
+        ("bad-city", "INSEE_CODE_INVALID", "29019", "290"),
         ("bad-country", "INSEE_CODE_INVALID", "99100", "FR"),
-        ("bad-county", "FIELD_LENGTH", ";29;", ";2;"),
+        ("bad-county", "FIELD_LENGTH", ";29;", ";2900;"),
+        ("city-without-its-zero", "ZEROS_LOST", "29019", "1004"),
+        ("county-without-its-zero", "ZEROS_LOST", ";29;", ";1;"),
         ("long-name", "FIELD_MAX_LENGTH", "Le Goff", "L" * 256),
     ):
         yield name, code, lambda o=old, n=new: fregata(row=FREGATA_ROW.replace(o, n)).encode()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pixschool.core.importing.reading.values import boolean, integer, moment, ratio
+from pixschool.core.importing.reading.values import boolean, integer, moment, ratio, stage
 
 
 class CellType(NamedTuple):
@@ -24,6 +24,7 @@ class CellType(NamedTuple):
 
 RATIO = CellType("double precision", ratio)  # 0 to 1
 COUNT = CellType("smallint", integer)
+STAGE = CellType("smallint", stage)
 YES_NO = CellType("boolean", boolean)
 MOMENT = CellType("timestamp", moment)  # in Paris, wherever the school is
 
@@ -78,7 +79,7 @@ PARTICIPATION = (
         field="mastery",
     ),
     # Its title says how many there are, which is the next one: `columns.STAGE`.
-    KeptColumn(name="stage", type=COUNT, field="stage"),
+    KeptColumn(name="stage", type=STAGE, field="stage"),
     KeptColumn(name="stage_max", type=COUNT, field="stage_max", is_compared=False),
     KeptColumn(name="pix_total", type=COUNT, titles=("nombre de pix total",), field="pix_total"),
     KeptColumn(

@@ -6,6 +6,7 @@ from operator import itemgetter
 
 from campaigns.importers.readers.columns import Columns
 from campaigns.importers.readers.kept import COMPETENCE, KeptColumn
+from campaigns.importers.readers.moments import Moments
 from pixschool.core.importing.reading import tables
 from pixschool.core.importing.reading.output import NULL, Output, copy_text
 from pixschool.core.importing.reading.people import Judge
@@ -25,9 +26,10 @@ CERTIFIABLE_MISMATCH = (
 class Participations:
     """Converts the part of a row that is about the pupil and the participation as a whole."""
 
-    def __init__(self, where: Columns, header: tables.TableHeader, out: Output) -> None:
+    def __init__(
+        self, where: Columns, header: tables.TableHeader, out: Output, *, today: str | None = None
+    ) -> None:
         self.classes: Counter[str] = Counter()
-        self._latest = ""
         self._header = header
         self._out = out
         self._judge = Judge(out, place=header.place)
@@ -37,13 +39,10 @@ class Participations:
         self._measures = where.measures()
         names = [column.name for column in where.kept]
         self._moments = itemgetter(names.index("started_at"), names.index("shared_at"))
+        dated = [where.roles[role] for role in ("started_at", "shared_at") if role in where.roles]
+        self.moments = Moments(dated, header, out, today)
         self._said = itemgetter(names.index("certifiable"), names.index("certifiable_count"))
         self._certifiable = _certifiable_check(where)
-
-    @property
-    def latest(self) -> str | None:
-        """The latest moment seen in the rows (ISO)."""
-        return self._latest or None
 
     def convert(self, line: int, cells: list[str]) -> str:
         """Raises ValueError when a cell holds what Pix never writes there."""
@@ -61,10 +60,7 @@ class Participations:
             absent if index is None else memo[cells[index]]
             for memo, index, absent in self._measures
         ]
-        # NULL begins with a backslash, which sorts after digits: compare real moments only.
-        for moment in self._moments(values):
-            if moment != NULL and moment > self._latest:
-                self._latest = moment
+        self.moments.see(line, cells, self._moments(values))
         if not self._certifiable(cells, *self._said(values)):
             self._out.warning(
                 "CERTIFIABLE_MISMATCH", CERTIFIABLE_MISMATCH, where=self._header.place(line)

@@ -12,12 +12,14 @@ from typing import Any
 
 from campaigns.importers.readers import columns, signatures
 from campaigns.importers.readers.columns import Columns
+from campaigns.importers.readers.moments import MONTH_FIRST, Moments
 from campaigns.importers.readers.participations import Competences, Participations
 from pixschool.core.importing.reading import tables, unknown
 from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import clean_text
 from pixschool.core.importing.reading.source import Shape, Source
+from pixschool.core.importing.reading.values import is_month_first
 
 _EXPORTED_AT = re.compile(
     r"-\d+-(\d{4}-\d{2}-\d{2})-(\d{2})(\d{2})(?:\s?\(\d+\))?\.\w{3,4}$", re.IGNORECASE
@@ -56,7 +58,7 @@ def _is_certification(source: Source) -> bool:
 
 
 def read(source: Source, out: Output, options: dict[str, Any]) -> None:
-    """`options`: none. Raises FileRefusedError (`docs/formats.md` §2 to §4)."""
+    """`options`: `today` (ISO) at the school. Raises FileRefusedError (`docs/formats.md` §2-4)."""
     header = _header(source)
     if header is None:
         out.format = "certification"
@@ -69,7 +71,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
         raise FileRefusedError("NO_PARTICIPANT", NO_PARTICIPANT)
     out.facts.update(_campaign(first[1], where), generation=columns.generation(header))
 
-    participations = Participations(where, header, out)
+    participations = Participations(where, header, out, today=options.get("today"))
     competences = Competences(where)
     same_campaign = itemgetter(*where.campaign)
     campaign = same_campaign(first[1])
@@ -82,12 +84,31 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
             write_row(participations.convert(line, cells))
             write_competences(competences.convert(line, cells))
         except ValueError:
-            for index in columns.unreadable(where, cells):
-                title = clean_text(header.titles[index]).value.replace("'", "’")
-                out.error("BAD_VALUE", BAD_VALUE.format(title=title), where=header.place(line))
+            _complain(out, header, where, line=line, cells=cells)
     out.facts["classes"] = dict(participations.classes)
-    out.facts["latest"] = participations.latest
-    out.facts["read_at"] = _exported_at(source.filename) or participations.latest
+    _date(out, participations.moments, _exported_at(source.filename))
+
+
+def _complain(
+    out: Output, header: tables.TableHeader, where: Columns, *, line: int, cells: list[str]
+) -> None:
+    for index in columns.unreadable(where, cells):
+        if is_month_first(cells[index]):
+            out.error("DATES_MONTH_FIRST", MONTH_FIRST, where=header.place(line))
+            continue
+        title = clean_text(header.titles[index]).value.replace("'", "’")
+        out.error("BAD_VALUE", BAD_VALUE.format(title=title), where=header.place(line))
+
+
+def _date(out: Output, moments: Moments, exported_at: str | None) -> None:
+    """When the file was made, as its name says, else as its rows do; never a day to come."""
+    moments.finish()
+    if exported_at and not moments.is_believable(exported_at):
+        exported_at = None
+    out.facts["latest"] = moments.latest
+    out.facts["read_at"] = exported_at or moments.latest
+    if moments.has_future and not out.facts["read_at"]:
+        out.facts["is_undated"] = True
 
 
 def _campaign(cells: list[str], where: Columns) -> dict[str, Any]:

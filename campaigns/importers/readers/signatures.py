@@ -23,6 +23,30 @@ RESULTS = Signature(
         }
     ),
 )
+# Of every door, and before any other: what is refused so is erased at once.
+PASSWORDS = Signature(
+    code="PASSWORDS_FILE",
+    message="Ce fichier contient des mots de passe d’élèves : PixSchool ne les lit pas, et a "
+    "effacé ce qui vient d’être déposé. Gardez ce fichier en lieu sûr ; pour la base élèves, "
+    "déposez l’export de SIECLE ou un tableau sans mot de passe.",
+    titles=frozenset(
+        {
+            "mot de passe",
+            "mots de passe",
+            "mot de passe temporaire",
+            "mot de passe provisoire",
+            "mot de passe initial",
+            "mot de passe a usage unique",
+            "nouveau mot de passe",
+            "mot de passe pix",
+            "motdepasse",
+            "mot_de_passe",
+            "mdp",
+            "password",
+        }
+    ),
+    least=1,
+)
 CERTIFICATION = Signature(
     code="CERTIFICATION_FILE",
     message="Ce fichier contient des résultats de certification Pix, pas ceux d’une campagne. "
@@ -47,4 +71,4 @@ OTHER_LANGUAGE = Signature(
         r"deelnemer|voornaam|organisatie|gedeeld|nombre del participante|campana"
     ),
 )
-SIGNATURES = (RESULTS, CERTIFICATION, OTHER_LANGUAGE)
+SIGNATURES = (PASSWORDS, RESULTS, CERTIFICATION, OTHER_LANGUAGE)

@@ -6,6 +6,7 @@ the uploads, and in tests, with the same answer everywhere.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 # Letters that Unicode does not decompose. Everything is lower-cased before they are looked up.
@@ -29,16 +30,40 @@ def _is_letter(character: str) -> bool:
     return category.startswith("L") and category != "Lm"
 
 
+class _EachCharacter(dict[int, str]):
+    """What each character becomes, for `str.translate`: found once, then no call at all."""
+
+    def __init__(self, become: Callable[[str], str]) -> None:
+        super().__init__()
+        self._become = become
+
+    def __missing__(self, code: int) -> str:
+        self[code] = self._become(chr(code))
+        return self[code]
+
+
+def _decomposed(character: str) -> str:
+    """Bounded: one sign of Arabic calligraphy stands for eighteen letters, and is in no name."""
+    found = unicodedata.normalize("NFKD", character)
+    return found if len(found) <= _LONGEST_DECOMPOSITION else character
+
+
+_LONGEST_DECOMPOSITION = 4  # « Ắ » is three, « ﬃ » too
+_PLAIN = _EachCharacter(
+    lambda character: "".join(
+        c for c in _decomposed(character) if unicodedata.category(c) not in ("Mn", "Cf")
+    )
+)
+_LETTERS = _EachCharacter(lambda character: character if _is_letter(character) else " ")
+_UNCOMBINED = _EachCharacter(
+    lambda character: "".join(c for c in _decomposed(character) if not unicodedata.combining(c))
+)
+
+
 def strip_accents(text: str) -> str:
     """The text in lower case, without diacritics, ligatures or invisible format characters."""
     lowered = text.lower().translate(_LIGATURES)
-    if lowered.isascii():
-        return lowered
-    return "".join(
-        character
-        for character in unicodedata.normalize("NFKD", lowered)
-        if unicodedata.category(character) not in ("Mn", "Cf")
-    )
+    return lowered if lowered.isascii() else lowered.translate(_PLAIN)
 
 
 @lru_cache(maxsize=50_000)
@@ -51,8 +76,7 @@ def name_key(text: str) -> str:
     plain = strip_accents(text)
     if plain.isascii():
         return _NOT_ASCII_LETTERS.sub(" ", plain).strip()
-    letters = "".join(character if _is_letter(character) else " " for character in plain)
-    return " ".join(letters.split())
+    return " ".join(plain.translate(_LETTERS).split())
 
 
 def name_tokens(text: str) -> frozenset[str]:
@@ -67,7 +91,7 @@ def class_key(text: str) -> str:
 
     « 5e A », « 5ème A » and « 5A » are one class, « 3E 5 » and « 3e5 » too; « 1ES » is not « 1S ».
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = text.translate(_UNCOMBINED)
     for ordinal in _ORDINALS:
         plain = ordinal.sub("", plain)
     return "".join(character for character in strip_accents(plain) if character.isalnum())

@@ -62,6 +62,17 @@ _TITLE_BY_KEY = {label_key(title): title for title in TEMPLATE}
 _KNOWN = frozenset(_TITLE_BY_KEY)
 _SIGNATURE = frozenset({label_key(_FIRST_NAME), label_key(_DIVISION), label_key(_INE)})
 
+# Codes that a spreadsheet took for numbers: (title, what is left of one, length of a whole one).
+_FIXED_LENGTH = (
+    (_CITY_CODE, re.compile(r"[1-9]\d{3}"), 5),
+    (_COUNTY, re.compile(r"[1-9]"), 2),
+)
+ZEROS_LOST = (
+    "Un tableur a retiré les zéros du début de codes de naissance (« 1004 » pour « 01004 ») : ils "
+    "sont rétablis pour cette lecture. Pix Orga refuserait ce fichier : refaites l’export sans "
+    "l’ouvrir."
+)
+
 Row = dict[str, str]
 
 
@@ -176,6 +187,7 @@ class _Reader:
 
     def row(self, line: int, row: Row) -> None:
         self._out.rows += 1
+        self._put_zeros_back(line, row)
         self._check(line, row)
         ine = row.get(_INE, "").upper()
         last_name = self._judge(row.get(_LAST_NAME, ""), line)
@@ -188,6 +200,14 @@ class _Reader:
             class_name if class_name.class_key else None,
             self._judge(row.get(_MEF, ""), line).value,
         )
+
+    def _put_zeros_back(self, line: int, row: Row) -> None:
+        """A spreadsheet takes « 01004 » for a number; these codes have a known length."""
+        for title, digits, length in _FIXED_LENGTH:
+            code = row.get(title, "")
+            if digits.fullmatch(code):
+                row[title] = code.zfill(length)
+                self._out.warning("ZEROS_LOST", ZEROS_LOST, where=self._header.place(line))
 
     def _check(self, line: int, row: Row) -> None:
         for title in _REQUIRED:

@@ -17,6 +17,7 @@ from pixschool.core.importing.reading.people import CleanText, Judge, KeyedHash,
 from pixschool.core.importing.reading.source import Shape, Source
 from pixschool.core.importing.reading.xmlstream import elements, root_name
 from students.importers.readers import staged, staged_groups
+from students.importers.readers.siecle_messages import MESSAGES
 
 _ROOT = "BEE_ELEVES"
 _PARAMETERS = ("UAJ", "ANNEE_SCOLAIRE", "DATE_EXPORT", "HORODATAGE")
@@ -55,49 +56,6 @@ _OTHER_FILES = {
     "BEE_RESPONSABLES": "des responsables",
     "STS_EDT": "des services (STS)",
 }
-
-# Pix Orga's own wording, so that a RUPN recognises it, but for the INE that it shows in clear.
-MESSAGES = {
-    "UAI_MISMATCHED": (
-        "L’UAI du fichier SIECLE ne correspond pas à celui de votre établissement. "
-        "Vérifiez que vous êtes dans le bon établissement."
-    ),
-    "INE_REQUIRED": (
-        "Le champ INE est obligatoire pour chaque élève. "
-        "Complétez-le dans SIECLE, puis refaites l’export."
-    ),
-    "INE_UNIQUE": (
-        "Le même INE est présent plusieurs fois dans le fichier pour plusieurs élèves. "
-        "Corrigez-le dans SIECLE, puis refaites l’export."
-    ),
-    "LAST_NAME_REQUIRED": (
-        "Un élève n’a pas de nom de famille. Complétez-le dans SIECLE, puis refaites l’export."
-    ),
-    "FIRST_NAME_REQUIRED": (
-        "Un élève n’a pas de prénom. Complétez-le dans SIECLE, puis refaites l’export."
-    ),
-    "SEX_CODE_REQUIRED": (
-        "Un élève n’a pas le champ sexe renseigné. Il est obligatoire pour chaque élève : "
-        "complétez-le dans SIECLE."
-    ),
-    "BIRTHDATE_REQUIRED": (
-        "Un élève n’a pas le champ date de naissance renseigné. Il est obligatoire pour chaque "
-        "élève : complétez-le dans SIECLE."
-    ),
-    "INVALID_BIRTHDATE_FORMAT": (
-        "Un élève n’a pas le bon format de date de naissance. Elle doit être au format "
-        "JJ/MM/AAAA : corrigez-la dans SIECLE."
-    ),
-    "BIRTH_CITY_CODE_REQUIRED_FOR_FR_STUDENT": (
-        "Un élève n’a pas de champ code commune de naissance renseigné. Il est obligatoire pour "
-        "chaque élève né en France : complétez-le dans SIECLE."
-    ),
-    "FUTURE_LEAVING": (
-        "Un élève a une date de sortie à venir. Pix le considère déjà comme parti, "
-        "PixSchool fait de même."
-    ),
-}
-
 
 # A pupil waiting for the class, which SIECLE gives at the end of the file:
 # (ELEVE_ID, line, outcome, staged identity, MEF). A bare tuple: there may be 100 000 of them.
@@ -154,7 +112,7 @@ class _Roster:
         self._pupils: list[_Pupil] = []
         self._classes: dict[str, CleanText] = {}
         self._groups: dict[str, list[CleanText]] = {}
-        self._ines: list[tuple[str, int]] = []
+        self._ines: list[tuple[str, int, int]] = []  # (INE, rank of the pupil, line)
 
     def parameter(self, element: etree._Element) -> None:
         parent = element.getparent()
@@ -167,7 +125,14 @@ class _Roster:
         elif element.tag == "ANNEE_SCOLAIRE":
             facts["year"] = int(text) if re.fullmatch(r"\d{4}", text) else None
         elif element.tag == "DATE_EXPORT" or "extracted_on" not in facts:
-            facts["extracted_on"] = _iso_date(text)
+            facts["extracted_on"] = self._not_to_come(_iso_date(text))
+
+    def _not_to_come(self, day: str | None) -> str | None:
+        """A day to come dates nothing: the next true export would seem older."""
+        if day and day > self._today:
+            self._out.confirm("DATE_IN_FUTURE", MESSAGES["DATE_IN_FUTURE"])
+            return None
+        return day
 
     def _check_uai(self, uai: str) -> None:
         self._uai_seen = True
@@ -192,7 +157,7 @@ class _Roster:
         outcome = self._outcome(element, fields, line)
         if outcome == "keep":
             self._check(fields, line)
-            self._ines.append((ine, line))
+            self._ines.append((ine, len(self._pupils) + 1, line))
         # Whoever left, or has yet to come, holds nobody back.
         read = self._judge if outcome == "keep" else _unjudged
         last_name = read(get("NOM_DE_FAMILLE", ""), line)
@@ -267,13 +232,21 @@ class _Roster:
 
     def _check_unique(self) -> None:
         """Done once for all: most files have no double, which one set is enough to know."""
-        ines = [ine for ine, _ in self._ines if ine]
+        ines = [ine for ine, _, _ in self._ines if ine]
         if len(set(ines)) == len(ines):
             return
-        first_lines: dict[str, int] = {}
-        for ine, line in self._ines:
-            if ine and (first := first_lines.setdefault(ine, line)) != line:
-                self._complain("INE_UNIQUE", f"lignes {first} et {line}")
+        first_places: dict[str, tuple[int, int]] = {}
+        for ine, rank, line in self._ines:
+            if ine and (first := first_places.setdefault(ine, (rank, line))) != (rank, line):
+                self._complain("INE_UNIQUE", _both(first, (rank, line)))
+
+
+def _both(first: tuple[int, int], other: tuple[int, int]) -> str:
+    """Where two pupils stand: by their lines, but for a file on one line, or too long for its
+    parser to count."""
+    if first[1] == other[1]:
+        return f"{first[0]}e et {other[0]}e élèves du fichier"
+    return f"lignes {first[1]} et {other[1]}"
 
 
 def _unjudged(raw: str, _line: int) -> CleanText:

@@ -12,6 +12,7 @@ from pixschool.core.reference.names import class_key, name_key
 
 _SHA256_BLOCK = 64  # bytes
 _LONG = 100  # characters: worth a second look
+_KEYED = 1_000  # characters: a longer one refuses its file (`Limits.cell`)
 _FORMULA_GUARD = re.compile(r"^'(?=[-@=+])")
 
 INVISIBLE = (
@@ -33,11 +34,18 @@ class CleanText:
 
     value: str
     copied: str
-    name_key: str
-    class_key: str
+    keyed: str  # what its keys are made of
     invisible: bool
     mojibake: bool
     suspect: bool
+
+    @property
+    def name_key(self) -> str:
+        return name_key(self.keyed)
+
+    @property
+    def class_key(self) -> str:
+        return class_key(self.keyed)
 
 
 @lru_cache(maxsize=20_000)
@@ -51,8 +59,7 @@ def clean_text(raw: str) -> CleanText:
     return CleanText(
         value=value,
         copied=copy_text(value),
-        name_key=name_key(value),
-        class_key=class_key(value),
+        keyed=value[:_KEYED],
         invisible=invisible,
         mojibake=mojibake,
         suspect=invisible or mojibake or len(value) > _LONG,

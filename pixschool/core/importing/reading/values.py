@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pixschool.core.importing.reading.output import NULL
@@ -18,6 +18,20 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?")
 _MOST = 32_767  # what a smallint holds
 _PERCENT = re.compile(r"\s*%$")
+
+
+class DateCell(str):
+    """A cell in which a spreadsheet holds a date, as JJ/MM/AAAA: perhaps not the one it was given.
+
+    Its text alone would not tell it from what somebody typed.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, value: datetime.date) -> Self:
+        has_time = isinstance(value, datetime.datetime) and value.time() != datetime.time()
+        return cls(f"{value:%d/%m/%Y %H:%M}" if has_time else f"{value:%d/%m/%Y}")
 
 
 class Memo(dict[Key, str], Generic[Key]):
@@ -61,6 +75,12 @@ def integer(text: str) -> str:
     return str(int(value))
 
 
+def stage(text: str) -> str:
+    """The stage reached. Pix writes -1 where it found none: nothing is known. Raises ValueError."""
+    return NULL if text.strip() in _NO_STAGE else integer(text)
+
+
+_NO_STAGE = frozenset({"-1", "-1,0", "-1.0", "'-1"})
 _BOOLEANS = {"oui": "t", "non": "f", "vrai": "t", "faux": "f", "o": "t", "n": "f"}
 
 
@@ -96,6 +116,12 @@ def _time(text: str) -> str:
         raise ValueError("not a time")
     hour, minute, second = (int(part or 0) for part in found.groups())
     return datetime.time(hour, minute, second).isoformat()
+
+
+def is_month_first(text: str) -> bool:
+    """« 11/20/2026 »: a date that has no meaning but with its month first."""
+    found = re.match(r"\s*(\d{1,2})/(\d{1,2})/\d{2}", text)
+    return found is not None and int(found[1]) <= 12 < int(found[2]) <= 31
 
 
 _dates = Memo(_date)

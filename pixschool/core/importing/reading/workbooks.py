@@ -26,6 +26,7 @@ from pixschool.core.importing.reading.containers import encrypted
 from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.limits import at_most_cpu
 from pixschool.core.importing.reading.source import Source
+from pixschool.core.importing.reading.values import DateCell
 
 _WORKBOOK_SECONDS = 4
 _FARTHEST_LINE = 250_000  # more than the rows that we read
@@ -119,10 +120,8 @@ def as_text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return f"{value:%d/%m/%Y}" if value.time() == datetime.time() else f"{value:%d/%m/%Y %H:%M}"
     if isinstance(value, datetime.date):
-        return f"{value:%d/%m/%Y}"
+        return DateCell.of(value)
     return str(value)
 
 

@@ -106,11 +106,17 @@ def _parse(
         if not seen_root:
             _forbid_doctype(tail + data)
             tail = data[-len(_FORBIDDEN[0]) :]
-        parser.feed(data.removeprefix(_UTF8_BOM) if stream.count == len(chunk) else data)
+        broken: etree.XMLSyntaxError | None = None
+        try:
+            parser.feed(data.removeprefix(_UTF8_BOM) if stream.count == len(chunk) else data)
+        except etree.XMLSyntaxError as error:
+            broken = error  # what came before it is read first: its errors are told together
         element: Any = None
         for _, element in events:
             yield element
             element.clear()
+        if broken:
+            raise broken
         if element is not None:
             seen_root = True
             _forget_before(element)

@@ -176,10 +176,75 @@ def _plain_pix() -> str:
     return pix_text().replace("’", "'")
 
 
+def passwords() -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    code = "PASSWORDS_FILE"
+    for name, titles in (
+        ("pix", '"Classe";"Nom";"Prénom";"Identifiant";"Mot de passe"'),
+        ("pix-2023", '"Identifiant";"Mot de passe";"Classe"'),
+        ("temporary", "Nom;Prénom;Classe;Identifiant;Mot de passe temporaire"),
+        ("short", "NOM;PRENOM;CLASSE;LOGIN;MDP"),
+        ("english", "Nom;Prénom;Classe;Login;Password"),
+    ):
+        row = ";".join(["x"] * (titles.count(";") + 1))
+        yield name, code, lambda t=titles, r=row: f"\ufeff{t}\n{r}\n".encode()
+    yield "title-above", code, lambda: "Élèves\n\nNom;Prénom;Mot de passe\nA;B;c\n".encode()
+    yield "cp1252", code, lambda: "Classe;Nom;Prénom;Mot de passe\n5A;A;B;c\n".encode("cp1252")
+    yield (
+        "xlsx",
+        code,
+        lambda: workbook(
+            [["Classe", "Nom", "Prénom", "Identifiant", "Mot de passe"], ["5A", "A", "B", "c", "d"]]
+        ),
+    )
+
+
+def _in(old: str, new: str) -> Callable[[], bytes]:
+    def make() -> bytes:
+        assert old in pix_text(), old
+        return pix_text().replace(old, new).encode()
+
+    return make
+
+
+def dates() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
+    moment = "12/11/2026 10:04"
+    yield "month-first", "DATES_MONTH_FIRST", _in(moment, "11/20/2026 10:04")
+    yield "month-first-short-year", "DATES_MONTH_FIRST", _in(moment, "11/20/26 10:04")
+    yield "month-first-day", "DATES_MONTH_FIRST", _in(moment, "11/20/2026")
+    yield "no-such-day", "BAD_VALUE", _in(moment, "32/11/2026 10:04")
+    for value in ("-1", "-1,0", "'-1"):
+        yield f"no-stage-{value}", None, _in('10:51";2;', f'10:51";{value};')
+
+
+def long_work() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
+    yield "comments", "INVALID_FILE", lambda: b"<!--" * 3_000_000
+    yield "declarations", "INVALID_FILE", lambda: b"<?" * 3_000_000
+    yield "half-comments", "INVALID_FILE", lambda: b"<!--->" * 2_000_000
+    sign = "\ufdfa" * 900
+    yield (
+        "calligraphy",
+        None,
+        lambda: (
+            "Nom;Prénom;Classe\n" + "".join(f"A{i}{sign};B;5A\n" for i in range(3_000))
+        ).encode(),
+    )
+    yield (
+        "calligraphy-classes",
+        "*",
+        lambda: (
+            "Nom;Prénom;Classe\n" + "".join(f"A;B;5{i}{sign}\n" for i in range(3_000))
+        ).encode(),
+    )
+
+
 def _cases() -> Iterator[Case]:
+    for name, code, make in dates():
+        yield Case(f"dates/{name}", "results", code, make, PIX_NAME)
+    for name, code, make in long_work():
+        yield Case(f"long-work/{name}", "roster", code, make, "eleves.csv")
     doors = (("roster", "eleves.csv", roster_csv), ("results", PIX_NAME, _plain_pix))
     for page, filename, text in doors:
-        for family in (strays, containers):
+        for family in (strays, containers, passwords):
             for name, code, make in family():
                 yield Case(f"{family.__name__}-{page}/{name}", page, code, make, filename)
         for name, none, make in old_encodings(text):
