@@ -16,12 +16,11 @@ from campaigns.importers import names, pasted_into, same_attempt, set_aside, tar
 from campaigns.importers.checks import CHECKS, ResultsFound
 from campaigns.importers.known import FILL_KNOWN
 from campaigns.importers.readers.signatures import RESULTS
-from campaigns.importers.summing_up import FILE_COUNTS, PLAN_DIGEST
+from campaigns.importers.summing_up import DIGEST_ATTEMPTS, FILE_COUNTS, PLAN_DIGEST
 from campaigns.importers.tables import (
     ADDITIONS,
     COMPETENCE_COLUMNS,
     CREATE_TABLES,
-    DIGEST_ATTEMPTS,
     FILL_ATTEMPTS,
     NAME_CAMPAIGNS,
     ROW_COLUMNS,

@@ -1,6 +1,22 @@
 """What a results import comes to: its counts, and the digest that tells two plans apart."""
 
+from campaigns.importers import kept_sql
+from campaigns.importers.readers.kept import COMPETENCE, PARTICIPATION
 from campaigns.importers.tables import IS_CHANGED, IS_NEW
+
+DIGEST_ATTEMPTS = f"""
+UPDATE result_attempt a
+SET digest = md5(row({kept_sql.values(PARTICIPATION, "r")}, c.digest)::text
+                 || {kept_sql.late_values(PARTICIPATION, "r")})
+FROM result_row r
+LEFT JOIN (
+    SELECT file_id, line, string_agg(
+        row(competence, {kept_sql.values(COMPETENCE, "s")})::text, ',' ORDER BY competence
+    ) AS digest
+    FROM result_competence s GROUP BY file_id, line
+) c USING (file_id, line)
+WHERE a.file_id = r.file_id AND a.line = r.line
+"""
 
 FILE_COUNTS = f"""
 SELECT file_id, count(*) AS rows,

@@ -170,20 +170,6 @@ LEFT JOIN result_known p
    AND p.moment = coalesce(r.attempt_at, '-infinity')
 """
 
-DIGEST_ATTEMPTS = f"""
-UPDATE result_attempt a
-SET digest = md5(row({kept_sql.values(PARTICIPATION, "r")}, c.digest)::text
-                 || {kept_sql.late_values(PARTICIPATION, "r")})
-FROM result_row r
-LEFT JOIN (
-    SELECT file_id, line, string_agg(
-        row(competence, {kept_sql.values(COMPETENCE, "s")})::text, ',' ORDER BY competence
-    ) AS digest
-    FROM result_competence s GROUP BY file_id, line
-) c USING (file_id, line)
-WHERE a.file_id = r.file_id AND a.line = r.line
-"""
-
 IS_NEW = "NOT a.skipped AND a.participation_id IS NULL AND NOT a.is_superseded"
 IS_CHANGED = (
     "NOT a.skipped AND a.participation_id IS NOT NULL AND NOT a.is_superseded AND NOT a.is_older "
