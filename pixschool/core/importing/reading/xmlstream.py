@@ -75,6 +75,20 @@ def _is_utf8(source: Source) -> bool:
     return not is_ascii
 
 
+def _parser(tags: tuple[str, ...]) -> Any:
+    return etree.XMLPullParser(
+        events=("end",),
+        tag=tags,
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        collect_ids=False,
+        remove_blank_text=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
 def _parse(
     stream: Metered,
     tags: tuple[str, ...],
@@ -87,17 +101,7 @@ def _parse(
     transcode = bytes if is_utf8 else utf8_transcoder(_declared_encoding(chunk))
     if transcode is None:
         raise unsupported_encoding()
-    parser = etree.XMLPullParser(
-        events=("end",),
-        tag=tags,
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        collect_ids=False,
-        remove_blank_text=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    parser = _parser(tags)
     events = parser.read_events()
     tail = b""
     seen_root = False
