@@ -23,7 +23,7 @@ IN_FUTURE = (
 _SWAPPABLE = 12  # days of a month that may be a month
 
 
-class Moments:
+class ExportDates:
     """Looks at the moments of each row, then says what they are worth."""
 
     def __init__(

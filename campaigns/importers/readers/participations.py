@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from campaigns.importers.readers.columns import Columns
 from campaigns.importers.readers.kept import COMPETENCE, KeptColumn
-from campaigns.importers.readers.moments import Moments
+from campaigns.importers.readers.moments import ExportDates
 from pixschool.core.importing.reading import tables
 from pixschool.core.importing.reading.output import NULL, Output, copy_text
 from pixschool.core.importing.reading.people import Judge
@@ -40,7 +40,7 @@ class Participations:
         names = [column.name for column in where.kept]
         self._moments = itemgetter(names.index("started_at"), names.index("shared_at"))
         dated = [where.roles[role] for role in ("started_at", "shared_at") if role in where.roles]
-        self.moments = Moments(dated, header, out, today)
+        self.moments = ExportDates(dated, header, out, today)
         self._said = itemgetter(names.index("certifiable"), names.index("certifiable_count"))
         self._certifiable = _certifiable_check(where)
 

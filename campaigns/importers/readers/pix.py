@@ -12,7 +12,7 @@ from typing import Any
 
 from campaigns.importers.readers import columns, signatures
 from campaigns.importers.readers.columns import Columns
-from campaigns.importers.readers.moments import MONTH_FIRST, Moments
+from campaigns.importers.readers.moments import MONTH_FIRST, ExportDates
 from campaigns.importers.readers.participations import Competences, Participations
 from pixschool.core.importing.reading import tables, unknown
 from pixschool.core.importing.reading.issues import FileRefusedError
@@ -100,7 +100,7 @@ def _complain(
         out.error("BAD_VALUE", BAD_VALUE.format(title=title), where=header.place(line))
 
 
-def _date(out: Output, moments: Moments, exported_at: str | None) -> None:
+def _date(out: Output, moments: ExportDates, exported_at: str | None) -> None:
     """When the file was made, as its name says, else as its rows do; never a day to come."""
     moments.finish()
     if exported_at and not moments.is_believable(exported_at):
