@@ -58,6 +58,8 @@ def _loops_over_many(node: dict[str, Any]) -> bool:
         return False
     while inner["Node Type"] in {"Memoize", "Limit", "Nested Loop"}:  # what it begins with
         inner = inner["Plans"][0]
+    if _visited(inner) == 0:  # an empty table
+        return False
     # A function gives the parts of one row: what an array holds.
     is_of_one_row = inner["Node Type"] in {"Bitmap Heap Scan", "Function Scan"}
     return not ("Index Cond" in inner or is_of_one_row)
