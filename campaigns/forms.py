@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from campaigns import namesakes
 from campaigns.codes import pasted as pasted_codes
 from campaigns.codes.pasted import Pasted
 from campaigns.creation import Draft
@@ -118,10 +119,13 @@ class NewCampaignForm(CampaignForm):
         help_text=CODES_HELP,
         widget=forms.Textarea(attrs={"class": "mono", "rows": 6, "spellcheck": "false"}),
     )
+    same_name = forms.BooleanField(label="Créer quand même une seconde campagne", required=False)
     pasted = Pasted()
+    has_namesake = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self._check_namesake(cleaned)
         text = cleaned.get("codes", "")
         if text:
             self.pasted = read_codes(
@@ -134,6 +138,14 @@ class NewCampaignForm(CampaignForm):
             refuse_problems(self, self.pasted)
             self._forgive_classes()
         return cleaned
+
+    def _check_namesake(self, cleaned: dict[str, Any]) -> None:
+        """A second campaign of one name is meant, or is the first one that was not found."""
+        year = self.offered[0].year if self.offered else None
+        known = namesakes.find(year, [cleaned.get("name", "")])
+        self.has_namesake = bool(known)
+        if known and not cleaned.get("same_name"):
+            self.add_error("name", namesakes.ALREADY.format(name=known[0].name))
 
     def _forgive_classes(self) -> None:
         """Classes named by their codes need no tick."""

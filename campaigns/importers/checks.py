@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from campaigns import namesakes
 from campaigns.importers.targets import Target
 from pixschool.core.importing.checks import Check
 from pixschool.core.importing.reading.issues import MAX_PLACES, Issue, Severity
 from pixschool.core.models import ImportBatch
+from pixschool.core.reference.names import label_key
 from pixschool.core.reference.years import start_year_of
 from pixschool.core.sql import rows
 
@@ -99,6 +101,23 @@ def older_reading(found: ResultsFound) -> Issue | None:
     )
 
 
+def namesake(found: ResultsFound) -> Issue | None:
+    """A campaign about to be made bears the name of one of the year: perhaps it is that one."""
+    made = [target for target in found.targets if target.will_create]
+    known = namesakes.find(found.batch.year, [target.campaign_name for target in made])
+    keys = {label_key(campaign.name) for campaign in known}
+    doubles = [target for target in made if label_key(target.campaign_name) in keys]
+    if not doubles:
+        return None
+    return _issue(
+        "warning",
+        "SAME_CAMPAIGN_NAME",
+        f"Une seconde campagne {_names(doubles)} serait créée. Si c’est la même, choisissez-la "
+        "ci-dessous pour lui ajouter ce code.",
+        doubles,
+    )
+
+
 def _names(targets: list[Target]) -> str:
     return ", ".join(f"« {target.campaign_name} »" for target in targets[:NAMED])
 
@@ -108,4 +127,9 @@ def _issue(level: Severity, code: str, message: str, targets: list[Target]) -> I
     return Issue(level, code, message, len(targets), where)
 
 
-CHECKS: tuple[Check[ResultsFound], ...] = (past_year, name_too_often, older_reading)
+CHECKS: tuple[Check[ResultsFound], ...] = (
+    past_year,
+    name_too_often,
+    older_reading,
+    namesake,
+)

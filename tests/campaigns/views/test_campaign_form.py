@@ -60,6 +60,19 @@ def test_a_class_unticked_stays_out(client: PageClient, world: World, url: str) 
     assert list(Campaign.objects.get(name="Pix IA").classrooms.all()) == [world.b.room]
 
 
+def test_a_second_campaign_of_one_name_is_asked_first(
+    client: PageClient, world: World, url: str
+) -> None:
+    client.force_login(world.user("nora"))
+    client.post(url, data(levels=["6E"]))
+    refused = client.post(url, data(name="PIX IA", levels=["6E"]))
+    assert refused.status_code == 422
+    assert "existe déjà cette année" in page_of(refused)
+    assert Campaign.objects.filter(name__iexact="Pix IA").count() == 1
+    client.post(url, data(name="PIX IA", levels=["6E"], same_name="on"))
+    assert Campaign.objects.filter(name__iexact="Pix IA").count() == 2
+
+
 def test_one_campaign_per_level_shares_the_codes_out(
     client: PageClient, world: World, url: str, fifth: Classroom
 ) -> None:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pixschool.core.text.typo import NO_BREAK_SPACES
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
@@ -32,7 +34,7 @@ _OTHER_LETTER = 0.0
 _WRONG_CASE = -6.0
 _SIGN_IN_WORD = -6.0
 _LONE_SIGN = -0.5
-_HARMLESS = frozenset("’«»°ªº–—…€“”\xa0²")
+_HARMLESS = frozenset("’«»°ªº–—…€“”²" + NO_BREAK_SPACES)
 _USUAL = {WINDOWS: 1.0}  # which to show first when nothing else tells
 # Below this difference for each word that the two readings see differently, a person is asked.
 _CLEAR = 2.0

@@ -25,8 +25,8 @@ def test_assessment(read: Reader) -> None:
         ["3", "NGUYEN", "Tom", "nguyen tom", "501", "501"],
     )
     assert measures == (
-        [moments[0], "t", moments[1], "1.0", "0.67", "2", "3", None, None, None],
-        [moments[0], "f", None, "0.417", None, None, "3", None, None, None],
+        [moments[0], "t", moments[1], "1.0", "0.67", "2", "3", None, None, None, None],
+        [moments[0], "f", None, "0.417", None, None, "3", None, None, None, None],
     )
     assert list(rows(reading, "competences")) == [
         ["2", "1.1", "0.5", "12", "6", None, None],
@@ -60,7 +60,7 @@ def test_profiles(read: Reader) -> None:
     reading = read(export.as_bytes(), "results")
     assert (reading.format, reading.issues) == ("profiles", [])
     (row,) = rows(reading)
-    assert row[13:] == ["187", "t", "5"]
+    assert row[13:] == ["187", "t", "5", None]
     competences = list(rows(reading, "competences"))
     assert len(competences) == 16
     assert competences[1] == ["2", "1.2", None, None, None, "3", "25"]

@@ -1,0 +1,50 @@
+"""Lists of pupils that a tool damaged, and the one that nobody may keep."""
+
+import pytest
+
+from tests.support.corpus import UAI, fregata, workbook
+from tests.support.reading import Reader, codes, read
+from tests.support.siecle_files import Listed, numbered, siecle_xml
+
+__all__ = ["read"]  # a fixture
+
+PASSWORDS = "Classe;Nom;Prénom;Identifiant;Mot de passe\n6A;DUPRÉ;Zoé;zoe.dupre1203;abc123de\n"
+
+
+@pytest.mark.parametrize("page", ["roster", "results"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        PASSWORDS.encode(),
+        PASSWORDS.replace(";", ",").encode("utf-16"),
+        workbook([line.split(";") for line in PASSWORDS.splitlines()]),
+        b"Nom;Prenom;Classe;MDP\nDUPRE;Zoe;6A;secret\n",
+    ],
+    ids=["csv", "utf-16", "xlsx", "short"],
+)
+def test_passwords_are_refused_everywhere(read: Reader, page: str, data: bytes) -> None:
+    reading = read(data, page)
+    assert codes(reading) == ["PASSWORDS_FILE"]
+    assert reading.staged == {}
+    assert "abc123de" not in str(reading.as_json())
+
+
+def test_zeros_that_a_spreadsheet_took_are_given_back(read: Reader) -> None:
+    text = fregata()
+    title, *lines = text.splitlines()
+    position = title.split(";").index("Code commune naissance**")
+    cells = lines[0].split(";")
+    cells[position] = "1004"
+    damaged = "\n".join([title, ";".join(cells), " ; ;;", ""])
+    reading = read(damaged.encode())
+    assert codes(reading) == ["ZEROS_LOST"]
+    assert reading.rows == 1
+
+
+def test_two_pupils_with_one_ine_on_one_line_of_xml(read: Reader) -> None:
+    one, two = numbered([Listed("DUPRÉ", "Zoé", "6A"), Listed("LENOIR", "Lou", "6A")])
+    data = siecle_xml([one, two.but(ine=one.ine)], uai=UAI)
+    flat = b"".join(line.strip() for line in data.splitlines())
+    reading = read(flat)
+    assert codes(reading) == ["INE_UNIQUE"]
+    assert reading.issues[0].where == ["élèves n° 1 et 2"]
