@@ -223,7 +223,7 @@ def long_work() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
     sign = "\ufdfa" * 900
     yield (
         "calligraphy",
-        None,
+        "SAME_NAME",
         lambda: (
             "Nom;Prénom;Classe\n" + "".join(f"A{i}{sign};B;5A\n" for i in range(3_000))
         ).encode(),
