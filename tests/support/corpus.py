@@ -471,7 +471,7 @@ def roster_tables() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
     yield "utf-16-le-bare", None, _recoded("utf-16-le")
     yield "utf-16-be-bare", None, _recoded("utf-16-be")
     yield "latin-9-oe", None, lambda: text().replace("Tom", "Cœur").encode(LATIN_9)
-    yield "not-text", "ENCODING_NOT_SUPPORTED", lambda: text().encode() + b"\x81\x8d\xff" * 50
+    yield "not-text", "MOJIBAKE", lambda: text().encode() + b"\x81\x8d\xff" * 50
     yield "crlf", None, lambda: text().replace("\n", "\r\n").encode()
     yield "cr-only", None, lambda: text().replace("\n", "\r").encode()
     yield "mixed-line-ends", None, lambda: text().replace("\n", "\r\n", 2).encode()
