@@ -105,14 +105,7 @@ class RosterImport:
         file = batch.files.get()
         year = target_year(batch, file)
         if not (staging.directory(file) / "rows.tsv").exists():
-            return Plan(
-                found=RosterFound(batch=batch, file=file, year=year, counts={}),
-                counts={},
-                digest="",
-                has_changes=False,
-                issues=file.issues,
-                needs_mapping=True,
-            )
+            return _without_columns(batch, file, year)
         params = {
             "school": batch.school_id,
             "year": year.pk,
@@ -260,6 +253,18 @@ class RosterImport:
 
     def forget_undo(self, batch: ImportBatch) -> None:
         run("DELETE FROM students_studentbefore WHERE batch_id = %(batch)s", {"batch": batch.pk})
+
+
+def _without_columns(batch: ImportBatch, file: ImportFile, year: SchoolYear) -> Plan[RosterFound]:
+    """Nothing can be compared before a person has said which column holds what."""
+    return Plan(
+        found=RosterFound(batch=batch, file=file, year=year, counts={}),
+        counts={},
+        digest="",
+        has_changes=False,
+        issues=file.issues,
+        needs_mapping=True,
+    )
 
 
 def _posted_mapping(columns: list[str], data: QueryDict) -> dict[str, str]:

@@ -18,7 +18,7 @@ from pixschool.core.models import (
     SchoolYear,
 )
 from rituals.models import Attendance, Notification, PlanAct, Ritual, Session
-from students.models import Classroom, Student
+from students.models import Classroom, Group, GroupMember, Student
 from tests.factories.campaigns import (
     CampaignFactory,
     CompetenceResultFactory,
@@ -40,7 +40,12 @@ from tests.factories.rituals import (
     SessionFactory,
     lead,
 )
-from tests.factories.students import ClassLeadFactory, ClassroomFactory, EnrolmentFactory
+from tests.factories.students import (
+    ClassLeadFactory,
+    ClassroomFactory,
+    EnrolmentFactory,
+    GroupFactory,
+)
 from tests.support.world import World
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -55,6 +60,7 @@ def grow(world: World, letters: str) -> None:
     for letter in letters:
         room = _class(world, letter)
         member = _people(world, room)
+        _groups(world, room)
         _campaigns(world, letter, room)
         _imports(world, member)
         _years(world, letter)
@@ -62,6 +68,15 @@ def grow(world: World, letters: str) -> None:
         _rituals(world, letter, room, member)
         _feeds(world, room)
         _reminders(world, member)
+
+
+def _groups(world: World, room: Classroom) -> None:
+    """The pupils of the class enter every group there is, and one more."""
+    pupils = list(Student.objects.filter(enrolments__classroom=room))
+    for group in Group.objects.filter(year=world.here.year):
+        for pupil in pupils:
+            GroupMember.objects.create(group=group, student=pupil)
+    GroupFactory(year=world.here.year, pupils=pupils)
 
 
 def _rank(letter: str) -> int:

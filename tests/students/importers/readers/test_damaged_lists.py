@@ -47,4 +47,4 @@ def test_two_pupils_with_one_ine_on_one_line_of_xml(read: Reader) -> None:
     flat = b"".join(line.strip() for line in data.splitlines())
     reading = read(flat)
     assert codes(reading) == ["INE_UNIQUE"]
-    assert reading.issues[0].where == ["élèves n° 1 et 2"]
+    assert reading.issues[0].where == ["1e et 2e élèves du fichier"]
