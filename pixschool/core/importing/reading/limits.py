@@ -64,5 +64,7 @@ def at_most_cpu(seconds: int) -> Iterator[None]:
     wanted = int(usage.ru_utime + usage.ru_stime) + seconds
     if soft == resource.RLIM_INFINITY or wanted < soft:
         resource.setrlimit(resource.RLIMIT_CPU, (wanted, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
