@@ -56,7 +56,7 @@ def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
         run(FILL_ENROLLED)
     with joined_by_hash():
         run(tables.FORGET_LEAVERS, known)
-    matcher = Matcher(pupils_of(batch.year))
+        matcher = Matcher(pupils_of(batch.year))
     scope = _scope(targets)
     exact: set[int] = set()
     loose: list[tuple[_Met, Verdict]] = []

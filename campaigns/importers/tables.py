@@ -229,7 +229,7 @@ WRITES = (
     """
     INSERT INTO campaigns_participationbefore (batch_id, participation_id, state)
     SELECT %(batch)s, p.id, to_jsonb(p) || jsonb_build_object('competences', (
-        SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY c.id), '[]')
+        SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]')
         FROM campaigns_competenceresult c WHERE c.participation_id = p.id))
     FROM result_touched t JOIN campaigns_participation p ON p.id = t.participation_id
     """,
