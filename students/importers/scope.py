@@ -33,7 +33,6 @@ class FileScope:
     outside: tuple[str, ...] = ()
     emptied: tuple[str, ...] = ()
     is_partial: bool = False
-    is_answered: bool = False
 
     def as_preview(self) -> dict[str, Any]:
         return {"outside": list(self.outside), "is_partial": self.is_partial}
@@ -57,7 +56,6 @@ def find(batch: ImportBatch, file: ImportFile, scope: dict[str, Any]) -> FileSco
         outside=tuple(row[0] for row in outside),
         emptied=() if is_partial else tuple(row[0] for row in outside if row[3] == row[4]),
         is_partial=is_partial,
-        is_answered=bool(answer),
     )
 
 

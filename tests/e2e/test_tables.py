@@ -32,6 +32,12 @@ def nora() -> Membership:
     return membership
 
 
+def upload(page: Page, table: Path) -> None:
+    page.locator("input[type=file]").set_input_files(table)
+    page.get_by_role("button", name="Lire le fichier").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+
+
 def test_one_class_for_a_whole_file(
     page: Page, live_server: object, work: Work, nora: Membership, tmp_path: Path
 ) -> None:
@@ -39,9 +45,7 @@ def test_one_class_for_a_whole_file(
     table.write_text(TABLE)
     sign_in(page, live_server, nora.user)
     page.goto(f"{live_server}{reverse('students:drop', args=[nora.school.uai])}")
-    page.locator("input[type=file]").set_input_files(table)
-    page.get_by_role("button", name="Lire le fichier").click()
-    expect(page.get_by_role("progressbar")).to_be_visible()
+    upload(page, table)
     work.drain()
 
     expect(page.get_by_text("Aucune colonne ne s’appelle")).to_be_visible()
@@ -52,7 +56,9 @@ def test_one_class_for_a_whole_file(
 
     expect(page.get_by_text(re.compile("ne parlent pas d’élèves"))).to_be_visible()
     page.get_by_text("1 ligne laissée de côté").click()
-    expect(page.get_by_role("row", name=re.compile("KEROUÉDAN Marc.*n’est pas un élève")))
+    expect(
+        page.get_by_role("row", name=re.compile("KEROUÉDAN Marc.*n’est pas un élève"))
+    ).to_be_visible()
     page.get_by_role("button", name="Appliquer ces changements").click()
     work.drain()
     expect(page.get_by_text("C’est fait.")).to_be_visible()
@@ -79,9 +85,7 @@ def test_a_renamed_class_and_a_doubtful_name(
     table.write_text("\n".join(["Nom;Prénom;Classe", *lines, "BERNARD;Simon;6A", ""]))
     sign_in(page, live_server, nora.user)
     page.goto(f"{live_server}{reverse('students:drop', args=[nora.school.uai])}")
-    page.locator("input[type=file]").set_input_files(table)
-    page.get_by_role("button", name="Lire le fichier").click()
-    expect(page.get_by_role("progressbar")).to_be_visible()
+    upload(page, table)
     work.drain()
 
     expect(page.get_by_role("heading", name="Est-ce la même classe ?")).to_be_visible()

@@ -38,7 +38,16 @@ TYPES = {*Campaign.CampaignKind.values, "certification"}
 FileResult = dict[str, Any]
 
 
-class Command(SchoolCommand):
+class ResultsCommand(SchoolCommand):
+    """A command that answers for each file of results."""
+
+    def answer_files(self, result: dict[str, Any], *, as_json: bool) -> None:
+        self.answer(result, as_json=as_json, lines=in_words(result))
+        if any(file["status"] == Status.REJECTED for file in result["files"]):
+            self.fail()
+
+
+class Command(ResultsCommand):
     help = "Importe les résultats de campagnes téléchargés depuis Pix Orga, autant qu’il y en a."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -59,9 +68,7 @@ class Command(SchoolCommand):
             dry_run=options["dry_run"],
             accepted=options["accept"],
         )
-        self.answer(result, as_json=options["json"], lines=in_words(result))
-        if any(file["status"] == Status.REJECTED for file in result["files"]):
-            self.fail()
+        self.answer_files(result, as_json=options["json"])
 
 
 def import_files(

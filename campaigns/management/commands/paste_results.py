@@ -10,14 +10,9 @@ from django.core.management.base import CommandParser
 from campaigns.importers import pasted_into
 from campaigns.importers.pasted_into import Pasted, UnknownCampaignError
 from campaigns.importers.readers import pasted
-from campaigns.management.commands.import_results import import_files, in_words, refused
+from campaigns.management.commands.import_results import ResultsCommand, import_files, refused
 from pixschool.core.importing.reading.unknown import UNKNOWN_FORMAT
-from pixschool.core.management.school_command import (
-    SchoolCommand,
-    Status,
-    find_school,
-    issue,
-)
+from pixschool.core.management.school_command import find_school, issue
 
 NO_TABLE_CODE = "NO_TABLE"
 NO_TABLE = (
@@ -26,7 +21,7 @@ NO_TABLE = (
 )
 
 
-class Command(SchoolCommand):
+class Command(ResultsCommand):
     help = "Lit le tableau d’un parcours apprenants (Pix IA) copié de l’écran de Pix Orga."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -49,9 +44,7 @@ class Command(SchoolCommand):
             dry_run=options["dry_run"],
             accepted=options["accept"],
         )
-        self.answer(result, as_json=options["json"], lines=in_words(result))
-        if any(file["status"] == Status.REJECTED for file in result["files"]):
-            self.fail()
+        self.answer_files(result, as_json=options["json"])
 
 
 def paste(

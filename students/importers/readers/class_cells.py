@@ -60,15 +60,17 @@ def is_level(cell: str) -> bool:
     return bool(_LEVEL.fullmatch(label_key(cell)))
 
 
+_LONGEST = 40  # letters of a name of class
+
+
 def names_a_class(tab: str) -> bool:
     """Whether the name of a sheet is probably a class."""
     return bool(_TAB.fullmatch(label_key(tab)))
 
 
 def looks_like_classes(cells: Iterable[str]) -> bool:
-    """Whether the filled cells could be classes: few characters, and some of them shared."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return bool(filled) and all(len(cell) <= 40 for cell in filled)
+    """Whether no cell is longer than the name of a class may be."""
+    return all(len(cell.strip()) <= _LONGEST for cell in cells)
 
 
 def read_cells(cells: Iterable[str]) -> dict[str, ClassCell]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from pixschool.core.reference.names import class_key, label_key, name_key
 from students.importers.readers import class_cells
-from students.importers.readers.ine_shape import INE_SHAPE
+from students.importers.readers.ine_shape import bare, is_ine
 from students.importers.readers.mapping import Mapping
 from students.importers.readers.staged_groups import SHORTEST
+from students.importers.readers.titles import unnumbered
 
 # Whose name it is not: a parent's, a teacher's, the school's.
 _SOMEBODY_ELSE = re.compile(
@@ -65,7 +66,6 @@ KNOWN = frozenset(
 )
 # What the pupils' column of a list of everybody says of them.
 _PUPIL = re.compile(r"^(eleve|apprenant|etudiant|student|apprenti)")
-_NUMBERED = re.compile(r" \(\d+\)$")  # a title that comes again
 _MOSTLY = 0.8
 
 Values = Sequence[str]  # the cells of a column, some of the first ones
@@ -92,7 +92,7 @@ def guess(columns: Columns[str, Values]) -> Guess:
 
     Below a title of `PROFILES`, each different cell: pupils may come after everybody else.
     """
-    again = {title for title in columns if _NUMBERED.sub("", title) in columns.keys() - {title}}
+    again = {title for title in columns if unnumbered(title) in columns.keys() - {title}}
     keys = {title: label_key(title) for title in columns if title and title not in again}
     found = Guess(_names(keys, columns))
     if not found.mapping.has_names:
@@ -166,14 +166,10 @@ def _mostly(cells: Values, holds: Callable[[str], object]) -> bool:
 
 def _ine(keys: dict[str, str], columns: Columns[str, Values]) -> str | None:
     known = _preferred(keys, _INES, [])
-    shaped = [title for title in keys if _mostly(columns[title], _is_ine)]
+    shaped = [title for title in keys if _mostly(columns[title], lambda cell: is_ine(bare(cell)))]
     if known and (known in shaped or not shaped):
         return known
     return shaped[0] if shaped else known
-
-
-def _is_ine(cell: str) -> bool:
-    return bool(INE_SHAPE.fullmatch("".join(cell.split()).upper()))
 
 
 def _profile(keys: dict[str, str], columns: Columns[str, Values]) -> str | None:

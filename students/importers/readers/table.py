@@ -19,6 +19,7 @@ from students.importers.readers import table_issues as says
 from students.importers.readers.guessing import Guess
 from students.importers.readers.mapping import ONE_CLASS, SHEET_IS_CLASS, Mapping
 from students.importers.readers.table_lines import TableBlock, TableLine
+from students.importers.readers.titles import numbered, unnumbered
 
 _SAMPLE = 5
 _LOOKED_AT = 500  # rows that say what a column holds
@@ -40,7 +41,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     header = _header(source, given)
     if header is None:
         raise unknown.unrecognised(source)
-    columns = table_lines.numbered(header.titles)
+    columns = numbered(header.titles)
     guess = guessing.guess(_columns(source, header, columns))
     mapping = Mapping.from_json(given) if given else _remembered(options, columns)
     if mapping is None:
@@ -103,7 +104,7 @@ def _remembered(options: dict[str, Any], columns: list[str]) -> Mapping | None:
 def _header(source: Source, given: dict[str, str | None] | None) -> tables.TableHeader | None:
     if given:
         titles = Mapping.from_json(given).titles.values()
-        wanted = frozenset(label_key(table_lines.unnumbered(title)) for title in titles)
+        wanted = frozenset(label_key(unnumbered(title)) for title in titles)
         found = tables.find_header(source, tables.count_known(wanted))
         if found:
             return found
@@ -119,12 +120,12 @@ def _headers_alike(
     wanted = set(mapping.titles.values())
     if header.sheet is None or header.is_hidden or not wanted:
         return [header]
-    known = frozenset(label_key(table_lines.unnumbered(title)) for title in wanted)
+    known = frozenset(label_key(unnumbered(title)) for title in wanted)
     found = tables.headers_of_sheets(source, tables.count_known(known))
     alike = [
         other
         for other in found
-        if not other.is_hidden and wanted <= set(table_lines.numbered(other.titles))
+        if not other.is_hidden and wanted <= set(numbered(other.titles))
     ]
     return alike or [header]
 
@@ -202,7 +203,8 @@ def _say_what_is_left(
             out.confirm("SHEETS_LEFT_OUT", says.SHEETS_LEFT_OUT, where=where)
         else:
             out.warning("SHEETS_NOT_READ", says.SHEETS_NOT_READ, where=where)
-    for title in guess.class_candidates:
-        if title not in mapping.titles.values() and mapping.class_name:
-            sentence = says.COLUMN_NOT_TAKEN.format(title=mapping.class_name)
+    taken = mapping.titles.get("class")
+    for title in guess.class_candidates if taken else ():
+        if title not in mapping.titles.values():
+            sentence = says.COLUMN_NOT_TAKEN.format(title=taken)
             out.warning("COLUMN_NOT_TAKEN", sentence, where=f"« {title} »")

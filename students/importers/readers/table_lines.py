@@ -14,6 +14,7 @@ from pixschool.core.reference.names import label_key, name_key
 from students.importers.readers import table_issues as says
 from students.importers.readers.full_names import split_full_name
 from students.importers.readers.mapping import ONE_CLASS, SHEET_IS_CLASS, Mapping
+from students.importers.readers.titles import numbered
 
 _TOTAL = re.compile(r"(sous[- ]?)?(totaux|total|effectifs?|nombre|nb|moyenne|somme|count)\b")
 _ENOUGH = 2  # titles found again in a line make it a line of titles
@@ -47,22 +48,6 @@ class TableBlock:
     header: tables.TableHeader
     indexes: dict[str, int]  # role → column
     class_name: str | None  # when no column says it
-
-
-def numbered(titles: list[str]) -> list[str]:
-    """The titles, numbered when several columns bear the same: « Nom », « Nom (2) »."""
-    seen: dict[str, int] = {}
-    named = []
-    for raw in titles:
-        title = clean_text(raw).value
-        seen[title] = seen.get(title, 0) + 1
-        named.append(title if seen[title] == 1 or not title else f"{title} ({seen[title]})")
-    return named
-
-
-def unnumbered(title: str) -> str:
-    """The title as the table writes it."""
-    return re.sub(r" \(\d+\)$", "", title)
 
 
 def blocks(mapping: Mapping, header: tables.TableHeader, out: Output) -> list[TableBlock]:
@@ -152,7 +137,7 @@ def _is_total(found: TableLine) -> bool:
 def uncomputed_formulas(source: Source, lists: list[TableBlock]) -> int:
     """How many cells of the columns read hold a formula that the spreadsheet never ran."""
     header = lists[0].header
-    if header.sheet is None:
+    if header.sheet is None or not workbooks.has_formulas(source):
         return 0
     needed = {index for block in lists for index in block.indexes.values()}
     empty = {

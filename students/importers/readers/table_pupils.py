@@ -12,7 +12,7 @@ from students.importers.readers import staged, staged_groups
 from students.importers.readers import table_issues as says
 from students.importers.readers.class_cells import CellKind, ClassCell, read_cells
 from students.importers.readers.guessing import is_pupil
-from students.importers.readers.ine_shape import INE_SHAPE
+from students.importers.readers.ine_shape import bare, is_ine
 from students.importers.readers.table_lines import TableLine
 
 _MUCH_LONGER = 2  # letters
@@ -135,12 +135,11 @@ def _ines(pupils: Iterable[TableLine], out: Output) -> list[str | None]:
     shaped: list[str | None] = []
     odd: list[str] = []
     for line in pupils:
-        ine = "".join(line.ine.split()).upper()
+        ine = bare(line.ine)
         if _SCIENTIFIC.fullmatch(ine):
             out.error("INE_DAMAGED", says.INE_DAMAGED, where=line.place)
-        is_ine = INE_SHAPE.fullmatch(ine)
-        shaped.append(ine if is_ine else None)
-        if ine and not is_ine:
+        shaped.append(ine if is_ine(ine) else None)
+        if ine and not is_ine(ine):
             odd.append(line.place)
     if any(shaped):
         for place in odd:

@@ -27,9 +27,6 @@ _APPLE_DOUBLE = (b"\x00\x05\x16\x07", b"\x00\x05\x16\x00")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-encrypted = containers.encrypted
-
-
 @dataclass(frozen=True)
 class Source:
     path: Path

@@ -61,24 +61,25 @@ def find_header(source: Source, score: Score) -> TableHeader | None:
 
     One of a hidden sheet only where no visible one does.
     """
-    for is_hidden in (False, True):
-        best: tuple[int, TableHeader | None] = (0, None)
-        for header in _candidates(source):
-            if header.is_hidden == is_hidden and (points := score(header.titles)) > best[0]:
-                best = (points, header)
-        if best[1]:
-            return best[1]
-    return None
+    best = max(
+        _scored(source, score), key=lambda found: (not found[1].is_hidden, found[0]), default=None
+    )
+    return best[1] if best else None
 
 
 def headers_of_sheets(source: Source, score: Score) -> list[TableHeader]:
     """The best row of each sheet, in their order, where it has any; a text is one sheet."""
     best: dict[str | None, tuple[int, TableHeader]] = {}
-    for header in _candidates(source):
-        points = score(header.titles)
-        if points > best.get(header.sheet, (0, None))[0]:
+    for points, header in _scored(source, score):
+        if header.sheet not in best or points > best[header.sheet][0]:
             best[header.sheet] = (points, header)
     return [header for _, header in best.values()]
+
+
+def _scored(source: Source, score: Score) -> list[tuple[int, TableHeader]]:
+    """The rows that have any points, with them."""
+    scored = ((score(header.titles), header) for header in _candidates(source))
+    return [(points, header) for points, header in scored if points]
 
 
 def other_sheets(source: Source, read: Iterable[str | None]) -> list[tuple[SheetName, int]]:

@@ -31,6 +31,7 @@ from pixschool.core.importing.reading.values import DateCell
 _WORKBOOK_SECONDS = 4
 _FARTHEST_LINE = 250_000  # more than the rows that we read
 _TOO_MANY_COLUMNS = "Le fichier a plus de {most} colonnes. Vérifiez que c’est le bon fichier."
+_FORMULA = re.compile(rb"<f[ />]")
 # « r="XFD7" »: the reference of a cell in a column of three letters, the 703rd or a later one.
 _FAR_CELL = re.compile(rb'\br="([A-Z]{3})\d')
 
@@ -93,13 +94,19 @@ def _spans(sheet: CalamineSheet) -> dict[int, list[tuple[int, int]]]:
     return spans
 
 
+def has_formulas(source: Source) -> bool:
+    """Whether an XLSX has any formula; a quick look, for a costly question."""
+    if not archive.has_entry(source.path, "xl/workbook.xml"):
+        return False
+    _workbook(source)  # measured first
+    return any(_FORMULA.search(chunk) for chunk in archive.sheet_chunks(source.path))
+
+
 def empty_formulas(source: Source, name: str) -> set[tuple[int, int]]:
     """(line, column as in `sheet_rows`) of the formulas; those that show nothing were never run.
 
-    Known of XLSX alone: the other formats always carry the results.
+    Of an XLSX that `has_formulas`: the other formats always carry the results.
     """
-    if not archive.has_entry(source.path, "xl/workbook.xml"):
-        return set()
     start = _sheet(source, name).start
     if start is None:
         return set()
