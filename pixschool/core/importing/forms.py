@@ -18,7 +18,7 @@ class _FilesField(forms.FileField):
     """Cleans to a list of files, whether one or many were chosen."""
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
-        files = data if isinstance(data, list | tuple) else [data]
+        files = data if isinstance(data, list | tuple) and data else [data or None]
         if len(files) > settings.UPLOAD_MAX_FILES:
             message = f"Déposez au plus {settings.UPLOAD_MAX_FILES} fichiers à la fois."
             raise ValidationError(message)

@@ -32,8 +32,9 @@ def drop(
     answers: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The page where files are dropped; each app gives its own words around it."""
-    form = form_class(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_posted = request.method == "POST"
+    form = form_class(request.POST, request.FILES) if is_posted else form_class()
+    if is_posted and form.is_valid():
         batch = batches.receive(
             school=request.school,
             kind=kind,

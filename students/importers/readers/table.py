@@ -123,9 +123,7 @@ def _headers_alike(
     known = frozenset(label_key(unnumbered(title)) for title in wanted)
     found = tables.headers_of_sheets(source, tables.count_known(known))
     alike = [
-        other
-        for other in found
-        if not other.is_hidden and wanted <= set(numbered(other.titles))
+        other for other in found if not other.is_hidden and wanted <= set(numbered(other.titles))
     ]
     return alike or [header]
 
@@ -171,8 +169,11 @@ def _sample(
         for role, title in mapping.titles.items()
         if role not in ("ine", "profile") and title in columns
     }
+    of_all = {SHEET_IS_CLASS: header.sheet, ONE_CLASS: mapping.class_for_all}
+    named = of_all.get(mapping.class_name or "")
     return [
         {role: clean_text(cells[index]).value for role, index in indexes.items()}
+        | ({"class": named} if named else {})
         for _, cells in islice(tables.rows(source, header), _SAMPLE)
     ]
 

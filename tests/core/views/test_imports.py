@@ -8,6 +8,7 @@ from django.urls import reverse
 from pixschool.core.importing import registry
 from pixschool.core.models import ImportBatch
 from tests.factories.core import ImportBatchFactory, MembershipFactory, SchoolFactory
+from tests.factories.students import StudentFactory
 from tests.support.client import PageClient
 from tests.support.imports import confirm, drop
 from tests.support.pix_files import Export, Line
@@ -90,3 +91,14 @@ def test_an_import_that_left_nothing_says_so(
     client.force_login(MembershipFactory(school=school, lead=True).user)
     page = client.get(reverse("core:import", args=[school.uai, batch.pk])).content.decode()
     assert words in page
+
+
+@pytest.mark.parametrize("name", [name for _, _, name in STRAYS.values()])
+def test_a_drop_without_a_file_is_told_so(name: str, client: PageClient) -> None:
+    school = SchoolFactory()
+    StudentFactory(school=school)
+    client.force_login(MembershipFactory(school=school, lead=True).user)
+    answer = client.post(reverse(name, args=[school.uai]), {})
+    assert answer.status_code == 422
+    assert "Choisissez un fichier." in answer.content.decode()
+    assert not ImportBatch.objects.exists()

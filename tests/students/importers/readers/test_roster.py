@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import io
 
+import openpyxl
 import pytest
 
 from students.importers.readers.full_names import split_full_name
@@ -172,6 +174,17 @@ def test_table_guess_and_sample(read: Reader) -> None:
         "class": "5A",
     }
     assert all(row[2] for row in rows(reading))
+
+
+def test_the_sample_shows_the_sheet_that_is_the_class(read: Reader) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "6A"
+    for row in (["Nom", "Prénom"], ["DUPRÉ", "Zoé"], ["LENOIR", "Lou"]):
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    sample = read(data.getvalue()).facts["sample"]
+    assert [line["class"] for line in sample] == ["6A", "6A"]
 
 
 def test_table_with_a_mapping_that_no_longer_fits(read: Reader) -> None:
