@@ -237,7 +237,8 @@ class DistinctPupils(models.Model):
 
 
 class Repair(models.Model):
-    """The last act that a person did by hand on the roster, row by row, to be taken back."""
+    """The last act that a person did by hand on the roster, row by row, to be taken back within a
+    day; then it is erased."""
 
     school = models.ForeignKey(School, models.CASCADE, related_name="+")
     actor = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")

@@ -1,16 +1,19 @@
 """One act done by hand: what it wrote, row by row, so that it can be taken back in one step.
 
-A person can take back their own last act, as long as nobody has changed the same rows since.
+A person can take back their own last act for a day, as long as nobody has changed the same rows
+since. What it holds, names among them, is then forgotten.
 """
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
 from pixschool.core import journal
 from pixschool.core.importing import locks
@@ -19,6 +22,7 @@ from pixschool.core.sql import run
 from students.models import Repair
 from students.signals import repaired
 
+UNDO_FOR = timedelta(days=1)
 CHANGED_SINCE = "Ce qui a été fait là a changé depuis : ce n’est plus annulable d’un geste."
 
 Values = dict[str, Any]
@@ -90,15 +94,26 @@ def keep(
 
 
 def last_act(*, school: School, actor: User, pk: int | None) -> Repair | None:
-    """The person's own last act, when it is that one."""
-    return Repair.objects.filter(school=school, actor=actor, pk=pk).first() if pk else None
+    """The person's own last act, when it is that one and can still be taken back."""
+    if not pk:
+        return None
+    return Repair.objects.filter(
+        school=school, actor=actor, pk=pk, done_at__gt=timezone.now() - UNDO_FOR
+    ).first()
+
+
+def forget_old(*, now: datetime) -> int:
+    """Erase the acts that cannot be taken back any more. Returns how many."""
+    erased, _ = Repair.objects.filter(done_at__lte=now - UNDO_FOR).delete()
+    return erased
 
 
 @transaction.atomic
 def take_back(*, repair: Repair, actor: User) -> None:
-    """Put every row back. Raises RepairRefusedError when one of them has changed since."""
+    """Put every row back. Raises RepairRefusedError when one of them has changed since, or when it
+    was done more than `UNDO_FOR` ago."""
     locks.one_writer(repair.school_id)
-    if not Repair.objects.filter(pk=repair.pk).exists():
+    if last_act(school=repair.school, actor=actor, pk=repair.pk) is None:
         raise RepairRefusedError(CHANGED_SINCE)
     try:
         with transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 logger = logging.getLogger(__name__)
 
 MINUTE = 60.0  # seconds
+HOUR = 60 * MINUTE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,12 @@ PERIODIC_JOBS = (
     # The loop sends by itself, all the time.
     PeriodicJob(name="sweep-outbox", task="pixschool.core.tasks.sweep_outbox"),
     PeriodicJob(name="remind", task="rituals.tasks.remind", without_celery=True),
+    PeriodicJob(
+        name="forget-repairs",
+        task="students.tasks.forget_repairs",
+        every=HOUR,
+        without_celery=True,
+    ),
 )
 
 

@@ -14,7 +14,12 @@ def test_each_job_is_a_task_of_that_name() -> None:
 
 
 def test_beat_reads_the_list() -> None:
-    assert set(app.conf.beat_schedule) == {"sweep-imports", "sweep-outbox", "remind"}
+    assert set(app.conf.beat_schedule) == {
+        "sweep-imports",
+        "sweep-outbox",
+        "remind",
+        "forget-repairs",
+    }
     assert app.conf.beat_schedule["remind"] == {"task": "rituals.tasks.remind", "schedule": 60.0}
 
 

@@ -1,11 +1,13 @@
 """People repair by hand, a later file does not undo it, and each act is taken back in one step."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 
 from campaigns.models import ParticipantLink
+from pixschool.celery import app
 from pixschool.core.models import AuditEntry, ImportBatch, School, User
 from students.models import Classroom, Enrolment, NameCorrection, Repair, Student
 from students.repairs import classes, history, names, pupils
@@ -24,6 +26,7 @@ from tests.support.work import Work
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
 
 DAY = date(2026, 11, 16)
+NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -211,6 +214,23 @@ class TestTakingBack:
         classes.change(classroom=room, name="6 Rubis", level="6E", actor=UserFactory())
         with pytest.raises(RepairRefusedError):
             take_back(nora)
+
+    def test_ends_after_a_day_and_keeps_no_name(self, room: Classroom, nora: User) -> None:
+        rename = {"last_name": "N'DIAYE", "first_name": "Thomas", "actor": nora}
+        with time_machine.travel(NOW, tick=False) as clock:
+            repair = pupils.rename(student=pupil("Tom"), **rename)
+            classes.change(classroom=room, name="6 Jade", level="6E", actor=UserFactory())
+            clock.shift(history.UNDO_FOR - timedelta(seconds=1))
+            app.tasks["students.tasks.forget_repairs"].run()
+            assert Repair.objects.count() == 2
+            assert history.last_act(school=room.school, actor=nora, pk=repair.pk) == repair
+            clock.shift(timedelta(seconds=1))
+            assert history.last_act(school=room.school, actor=nora, pk=repair.pk) is None
+            with pytest.raises(RepairRefusedError):
+                history.take_back(repair=repair, actor=nora)
+            app.tasks["students.tasks.forget_repairs"].run()
+        assert not Repair.objects.exists()
+        assert pupil("Thomas").last_name == "N'DIAYE"
 
 
 def import_table(work: Work, school: School, file: tuple[str, bytes]) -> None:
