@@ -65,3 +65,13 @@ def _said(unknown_levels: list[str], recognised: Recognised, scope: FileScope) -
         "renamed": [renamed.as_preview() for renamed in recognised.renamed[:SAMPLE]],
         "scope": scope.as_preview(),
     }
+
+
+def to_decide(shown: dict[str, Any]) -> dict[str, Any]:
+    """What of a preview asks for an answer first: doubts without any, classes without a level."""
+    unknown = set(shown.get("unknown_levels", []))
+    classes: dict[str, list[dict[str, Any]]] = {"doubtful": [], "known": []}
+    for row in shown.get("classes", []):
+        classes["doubtful" if row["name"] in unknown else "known"].append(row)
+    unanswered = [doubt for doubt in shown.get("doubts", []) if not doubt["is_answered"]]
+    return {"classes": classes, "unanswered": len(unanswered)}

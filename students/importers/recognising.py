@@ -29,6 +29,7 @@ from students.importers.same_pupil import (
 from students.importers.tables import MATCH_BY_INE, MATCH_BY_NAME_IN_CLASS
 
 NEW = "new"  # the answer that a line is none of the pupils shown
+ALL_SAME = "same"  # … that each line is the one pupil shown
 _KEY_LETTERS = 16
 
 # A line with a number that nobody bears is nobody, where everybody has one.
@@ -192,18 +193,28 @@ def _named(person: PupilLine | KnownPupil) -> dict[str, str]:
 def answers(batch: ImportBatch, data: Mapping[str, str]) -> dict[str, Any]:
     """What a form says of the doubts of the preview, with what was said before.
 
-    `same`: {key of a doubt: a pupil's id, or NEW}; `renamed`: {key of a class: YES or NO}.
+    `same`: {key of a doubt: a pupil's id, or NEW}; `renamed`: {key of a class: YES or NO}. One
+    answer for all is that of the doubts that have none.
     """
     same = dict(batch.answers.get("same", {}))
     for doubt in batch.preview.get("doubts", []):
         allowed = {NEW, *(candidate["id"] for candidate in doubt["candidates"])}
-        if (answer := data.get(f"same-{doubt['key']}", "")) in allowed:
+        answer = data.get(f"same-{doubt['key']}") or _as_all(doubt, data.get("all", ""))
+        if answer in allowed:
             same[doubt["key"]] = answer
     is_one = dict(batch.answers.get("renamed", {}))
     for found in batch.preview.get("renamed", []):
         if (answer := data.get(f"renamed-{found['key']}", "")) in {renamed.YES, renamed.NO}:
             is_one[found["key"]] = answer
     return {"same": same, "renamed": is_one}
+
+
+def _as_all(doubt: dict[str, Any], answer: str) -> str:
+    """NEW, or the pupil when there is but one: who of several it is, is asked of each."""
+    if doubt["is_answered"] or answer not in {NEW, ALL_SAME}:
+        return ""
+    ids = [NEW] if answer == NEW else [candidate["id"] for candidate in doubt["candidates"]]
+    return str(ids[0]) if len(ids) == 1 else ""
 
 
 def _is_a_guess(batch: ImportBatch, file: ImportFile) -> bool:

@@ -166,7 +166,7 @@ class RosterImport:
     def preview_context(self, batch: ImportBatch) -> dict[str, Any]:
         file = batch.files.get()
         mapping = batch.answers.get("mapping") or file.facts.get("guess") or {}
-        return {
+        return preview.to_decide(batch.preview) | {
             "file": file,
             "year_label": str(target_year(batch, file)),
             "levels": [(level.value, level.label) for level in Level],

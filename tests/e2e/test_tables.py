@@ -93,7 +93,8 @@ def test_a_renamed_class_and_a_doubtful_name(
         "Oui, elle a changé de nom"
     )
     work.drain()
-    page.get_by_label("Qui est BERNARD Simon ?", exact=True).select_option("Un autre élève")
+    who = page.get_by_role("radiogroup", name="Qui est BERNARD Simon ?")
+    who.get_by_label("un autre élève").check()
     page.get_by_role("button", name="Enregistrer ces réponses").click()
     work.drain()
     for box in page.get_by_role("checkbox").all():

@@ -4,11 +4,15 @@ import random
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 
 from pixschool.core.importing import batches
 from pixschool.core.models import ImportBatch, School
+from students.importers.recognising import NEW
 from students.models import Student
+from tests.factories.core import MembershipFactory
 from tests.students.rosters import Status, present
+from tests.support.client import PageClient
 from tests.support.imports import accept, codes, confirm, drop
 from tests.support.work import Work
 
@@ -162,6 +166,20 @@ class TestDoubt:
 
         assert "DOUBTFUL_PUPILS" not in codes(batch)
         assert batch.counts["created"] == 1
+
+    @pytest.mark.parametrize(("answer", "chosen"), [("same", "candidate"), ("new", "new")])
+    def test_one_answer_for_all(
+        self, batch: ImportBatch, client: PageClient, answer: str, chosen: str
+    ) -> None:
+        client.force_login(MembershipFactory(school=batch.school, lead=True).user)
+        [doubt] = batch.preview["doubts"]
+        here = [batch.school.uai, batch.pk]
+        assert "un autre élève" in client.get(reverse("core:import", args=here)).content.decode()
+        client.post(reverse("core:import_answer", args=here), {"all": answer})
+        batch.refresh_from_db()
+        [answered] = batch.preview["doubts"]
+        wanted = doubt["candidates"][0]["id"] if chosen == "candidate" else NEW
+        assert (answered["is_answered"], answered["chosen"]) == (True, wanted)
 
     def test_names_do_not_outlive_the_preview(self, work: Work, batch: ImportBatch) -> None:
         confirm(work, batch)
