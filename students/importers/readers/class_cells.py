@@ -55,6 +55,11 @@ _TAB = re.compile(
 )
 
 
+def is_error(cell: str) -> bool:
+    """Whether the cell is what a formula that failed shows: « #N/A »."""
+    return bool(_ERROR.fullmatch(cell.strip()))
+
+
 def is_level(cell: str) -> bool:
     """Whether the cell says a level and nothing finer: « 6EME », « Terminale générale »."""
     return bool(_LEVEL.fullmatch(label_key(cell)))
@@ -84,7 +89,7 @@ def _read(cell: str, alone: set[str]) -> ClassCell:
     text = cell.strip()
     if not class_key(text) and not text.startswith("#"):
         return ClassCell(CellKind.EMPTY)
-    if _ERROR.fullmatch(text):
+    if is_error(text):
         return ClassCell(CellKind.ERROR)
     if _DATE.fullmatch(label_key(text)):
         return ClassCell(CellKind.DATE)

@@ -24,7 +24,7 @@ _SOMEBODY_ELSE = re.compile(
 _OTHER_FIRST_NAMES = re.compile(r"\b(2|3|4|deux\w*|trois\w*|quatr\w*|second\w*|autres?)\b")
 _FIRST_NAME = re.compile(r"\bprenoms?")
 _LAST_NAME = re.compile(r"^noms?\b|^nom_|^patronym|\bnom (de l')?eleve|\bnom de famille")
-_CLASS = re.compile(r"\b(classe|division|structure|regroupement)s?\b|\bclasse")
+_CLASS = re.compile(r"\b(classe|division|structure|regroupement|div)s?\b|\bclasse")
 _NOT_THE_CLASS = re.compile(
     r"\b(id|identifiant|nombre|nb|effectif|prof\w*|delegue\w*|niveau|mef|precedent\w*|ancien\w*|"
     r"anterieur\w*|dernier\w*|prochain\w*|future?|souhait\w*|an|salle|type|activation)\b|n-1|n\+1"
@@ -39,7 +39,7 @@ _FIRST_NAMES = (
     "premier prenom", "prenom usuel", "eleve prenom", "prenom d'usage",
 )  # fmt: skip
 _CLASSES = (
-    "classe", "classes", "classe(s)", "division", "division(s)", "code classe", "libelle classe",
+    "classe", "classes", "classe(s)", "division", "division(s)", "div", "div.", "code classe", "libelle classe",
     "nom de la classe", "classe de l'eleve", "classe de rattachement", "code structure",
     "structure", "structure(s)", "groupe classe", "regroupement",
 )  # fmt: skip

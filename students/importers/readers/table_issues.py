@@ -4,6 +4,14 @@ NAME_MISSING = (
     "Une ligne n’a pas à la fois un nom et un prénom. "
     "Complétez-la dans le tableau, ou retirez-la, puis redéposez-le."
 )
+NAME_IN_ERROR = (
+    "Le nom ou le prénom est une formule en erreur (« #N/A »). Corrigez la formule, enregistrez, "
+    "puis redéposez le fichier."
+)
+NAMES_SWAPPED = (
+    "Les prénoms sont en capitales et les noms en minuscules : les deux colonnes sont sans doute "
+    "inversées. Si oui, changez les colonnes lues ; sinon, continuez."
+)
 LINES_IGNORED = (
     "Une ligne sans classe ni nom complet n’a pas été lue : un total ou un titre, sans doute. "
     "Vérifiez-la."

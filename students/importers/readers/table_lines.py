@@ -12,6 +12,7 @@ from pixschool.core.importing.reading.people import clean_text
 from pixschool.core.importing.reading.source import Source
 from pixschool.core.reference.names import label_key, name_key
 from students.importers.readers import table_issues as says
+from students.importers.readers.class_cells import is_error
 from students.importers.readers.full_names import split_full_name
 from students.importers.readers.mapping import ONE_CLASS, SHEET_IS_CLASS, Mapping
 from students.importers.readers.titles import numbered
@@ -100,8 +101,10 @@ def lines(
                 continue
             if sum(label_key(value) in keys for value in values if value.strip()) >= _ENOUGH:
                 out.warning("TITLES_REPEATED", says.TITLES_REPEATED, where=found.place)
-            elif _is_nobody(found) or _is_total(found):
+            elif _is_nobody(found) or _is_total(found) or _is_all_error(found):
                 out.warning("LINES_IGNORED", says.LINES_IGNORED, where=found.place)
+            elif is_error(found.last_name) or is_error(found.first_name):
+                out.error("NAME_IN_ERROR", says.NAME_IN_ERROR, where=found.place)
             else:
                 yield found
 
@@ -124,6 +127,12 @@ def _is_nobody(found: TableLine) -> bool:
     if found.is_named:
         return False
     return not (found.class_cell.strip() and (found.last_name.strip() or found.first_name.strip()))
+
+
+def _is_all_error(found: TableLine) -> bool:
+    """A formula copied below the list: « #N/A ; #N/A ; #N/A »."""
+    cells = (found.last_name, found.first_name, found.class_cell)
+    return all(is_error(cell) or not cell.strip() for cell in cells)
 
 
 def _is_total(found: TableLine) -> bool:

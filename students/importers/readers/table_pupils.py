@@ -16,6 +16,7 @@ from students.importers.readers.ine_shape import bare, is_ine
 from students.importers.readers.table_lines import TableLine
 
 _MUCH_LONGER = 2  # letters
+_MOSTLY = 0.8
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?E[+-]?\d+")
 
 
@@ -44,6 +45,16 @@ def why_nobody(found: Sequence[TableLine]) -> str | None:
     return None
 
 
+def _look_swapped(pupils: Sequence[TableLine]) -> bool:
+    """Whether first names are in capitals and last names are not: French lists do the reverse."""
+    swapped = sum(_is_in_capitals(line.first_name, line.last_name) for line in pupils)
+    return len(pupils) > 1 and swapped > _MOSTLY * len(pupils)
+
+
+def _is_in_capitals(name: str, other: str) -> bool:
+    return name.isupper() and not other.isupper() and len(name.strip()) > 1
+
+
 def stage(found: Sequence[TableLine], out: Output, *, ine_key: str | None) -> None:
     """Write a row for each line, with an outcome; say all that is wrong or doubtful."""
     out.rows = len(found)
@@ -51,6 +62,8 @@ def stage(found: Sequence[TableLine], out: Output, *, ine_key: str | None) -> No
     hashed = KeyedHash(bytes.fromhex(ine_key)) if ine_key else None
     pupils = [line for line in found if not line.profile.strip() or is_pupil(line.profile)]
     _stage_others(found, pupils, out, rows)
+    if _look_swapped(pupils):
+        out.confirm("NAMES_SWAPPED", says.NAMES_SWAPPED, where=f"{pupils[0].place}…")
     cells = read_cells(line.class_cell for line in pupils)
     kept = [_Pupil(line, cells[line.class_cell].name) for line in pupils]
     _judge_classes(pupils, cells, out)

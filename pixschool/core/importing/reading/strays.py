@@ -43,6 +43,7 @@ _MAIL = re.compile(
     rb"(?:received|return-path|delivered-to|from|to|cc|date|subject|mime-version|message-id|"
     rb"reply-to|content-type|dkim-signature|arc-seal|x-[a-z-]{1,40}): ?"
 )
+_SYLK = re.compile(rb"id;p(?:wxl|s?calc|oocalc|cal)")
 _CARDS = ((b"begin:vcalendar", "un calendrier"), (b"begin:vcard", "un carnet d’adresses"))
 
 _HTML = ("html", "table", "head", "body", "meta", "div", "style", "script", "title", "p", "tr")
@@ -65,6 +66,8 @@ def refusal(head: bytes, opening: bytes) -> FileRefusedError | None:
     """
     if name := next((name for magic, name in _MAGICS if head.startswith(magic)), None):
         return not_a_table(name)
+    if _SYLK.match(opening):
+        return to_save_again("un ancien classeur (SYLK)")
     if head.startswith(_LNK) or opening.startswith(_SHORTCUTS):
         return _shortcut()
     if _JSON.match(opening):

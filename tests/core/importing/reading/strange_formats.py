@@ -62,6 +62,7 @@ def _ole(*streams: str) -> bytes:
 
 def strays() -> Iterator[tuple[str, str, Callable[[], bytes]]]:
     yield "excel-2003-xml", _WRONG, lambda: _EXCEL_2003.encode()
+    yield "sylk", _WRONG, lambda: b'ID;PWXL;N;E\r\nC;Y1;X1;K"Nom"\r\nE\r\n'
     yield (
         "excel-2003-xml-prefixed",
         _WRONG,

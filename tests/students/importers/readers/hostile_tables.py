@@ -169,12 +169,14 @@ def _class_first_names_last(truth: tuple[TablePupil, ...]) -> HostileTable:
     return HostileTable(truth, {"Feuil1": [["Classe", "Nom et prénom"], *rows]})
 
 
-def _damaged(shown: str, *asks: str) -> Callable[[tuple[TablePupil, ...]], HostileTable]:
-    """The class of the first pupil became something else in the spreadsheet."""
+def _damaged(
+    shown: str, *asks: str, column: int = 2
+) -> Callable[[tuple[TablePupil, ...]], HostileTable]:
+    """A cell of the first pupil, the class if not said, became something else."""
 
     def damage(truth: tuple[TablePupil, ...]) -> HostileTable:
         rows = _plain(truth)
-        rows[1][2] = shown
+        rows[1][column] = shown
         return HostileTable(truth, {"Feuil1": rows}, asks=frozenset(asks))
 
     damage.__name__ = f"damaged_{asks[0].lower()}"
@@ -199,6 +201,8 @@ _ANYWHERE: tuple[Callable[[tuple[TablePupil, ...]], HostileTable], ...] = (
     # The library that reads workbooks shows nothing of a cell in error.
     _damaged("#REF!", "CLASS_IN_ERROR", "CLASS_MISSING"),
     _damaged("", "CLASS_MISSING"),
+    _damaged("#N/A", "NAME_IN_ERROR", "NAME_MISSING", column=0),
+    _damaged("#NOM?", "NAME_IN_ERROR", "NAME_MISSING", column=1),
     _damaged("6A, 6LATIN", "SEVERAL_CLASSES"),
 )
 

@@ -48,3 +48,33 @@ def test_two_pupils_with_one_ine_on_one_line_of_xml(read: Reader) -> None:
     reading = read(flat)
     assert codes(reading) == ["INE_UNIQUE"]
     assert reading.issues[0].where == ["1e et 2e élèves du fichier"]
+
+
+def test_a_formula_copied_below_the_list_is_nobody(read: Reader) -> None:
+    reading = read("Nom;Prénom;Classe\nDUPRÉ;Zoé;6A\n#N/A;#N/A;#N/A\n#N/A;#N/A;\n".encode())
+    assert codes(reading) == ["LINES_IGNORED"]
+    assert reading.rows == 1
+
+
+@pytest.mark.parametrize("line", ["#N/A;#N/A;6A", "DUPRÉ;#REF!;6A", "#NOM?;Zoé;6A"])
+def test_a_pupil_whose_name_is_an_error_is_not_read(read: Reader, line: str) -> None:
+    reading = read(f"Nom;Prénom;Classe\nLENOIR;Lou;6A\n{line}\n".encode())
+    assert codes(reading) == ["NAME_IN_ERROR"]
+    assert reading.staged == {}
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["Zoé;DUPRÉ;6A", "Lou;LENOIR;6B"], ["NAMES_SWAPPED"]),
+        (["DUPRÉ;Zoé;6A", "LENOIR;Lou;6B"], []),
+        (["DUPRÉ;ZOÉ;6A", "LENOIR;LOU;6B"], []),
+        (["dupré;zoé;6A", "lenoir;lou;6B"], []),
+    ],
+)
+def test_first_names_in_capitals_are_asked(
+    read: Reader, lines: list[str], found: list[str]
+) -> None:
+    reading = read("\n".join(["Nom;Prénom;Classe", *lines, ""]).encode())
+    assert codes(reading) == found
+    assert reading.rows == 2

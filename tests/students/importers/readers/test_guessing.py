@@ -23,6 +23,7 @@ CELLS = {
         ("Nom élève", "Prénom élève", "Nom de la classe"),
         ("Nom de naissance", "1er prénom", "Code classe"),
         ("nom_de_famille", "Prénoms", "Classe(s)"),
+        ("NOM", "PRENOM USUEL", "DIV."),
     ],
 )
 def test_titles_of_names_and_classes(last: str, first: str, class_name: str) -> None:
