@@ -16,7 +16,8 @@ from pixschool.core.models import School
 from pixschool.core.reference.levels import Level, in_order
 from pixschool.core.reference.themes import CAMPAIGN_THEMES
 from pixschool.core.text.french import count
-from pixschool.core.web.forms import FilterForm, date_input
+from pixschool.core.web.forms import FilterForm, PastedTextField, date_input
+from pixschool.core.web.lengths import LONGEST_SEARCH
 from students.models import Classroom
 
 CODES_HELP = (
@@ -113,9 +114,11 @@ class NewCampaignForm(CampaignForm):
         required=False,
         help_text="Pour des parcours différents : « Rentrée 6e », « Rentrée 5e »…",
     )
-    codes = forms.CharField(
+    codes = PastedTextField(
         label="Codes",
         required=False,
+        max_length=pasted_codes.MOST,
+        error_messages={"max_length": pasted_codes.TOO_MUCH},
         help_text=CODES_HELP,
         widget=forms.Textarea(attrs={"class": "mono", "rows": 6, "spellcheck": "false"}),
     )
@@ -163,8 +166,10 @@ class NewCampaignForm(CampaignForm):
 class CodesForm(forms.Form):
     """Codes for a campaign that exists."""
 
-    codes = forms.CharField(
+    codes = PastedTextField(
         label="Codes à ajouter",
+        max_length=pasted_codes.MOST,
+        error_messages={"max_length": pasted_codes.TOO_MUCH},
         help_text=CODES_HELP,
         widget=forms.Textarea(attrs={"class": "mono", "rows": 8, "spellcheck": "false"}),
     )
@@ -222,6 +227,7 @@ class CampaignFilter(FilterForm):
     q = forms.CharField(
         label="Chercher",
         required=False,
+        max_length=LONGEST_SEARCH,
         widget=forms.SearchInput(
             attrs={"placeholder": "nom, parcours ou code", "data-key": "c", "autocomplete": "off"}
         ),
@@ -254,7 +260,7 @@ class AnswerFilter(FilterForm):
     q = forms.CharField(
         label="Chercher un nom",
         required=False,
-        max_length=100,
+        max_length=LONGEST_SEARCH,
         widget=forms.SearchInput(attrs={"data-key": "c", "autocomplete": "off"}),
     )
     sorte = forms.ChoiceField(

@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pixschool.core.web.middleware.SchoolMiddleware",
+    "pixschool.core.web.middleware.TextLengthMiddleware",
     "pixschool.core.web.middleware.ReadOnlyMiddleware",
 ]
 
@@ -292,6 +293,8 @@ WHITENOISE_USE_FINDERS = EMBEDDED or DEBUG
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 UPLOAD_MAX_FILES = 60
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
+# Of a form without its files, as a browser encodes it: twice a pasted table of 6,000 pupils.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 _CSP_FORM_ACTION = ["'self'"]

@@ -10,6 +10,7 @@ from campaigns.importers import pasted_into
 from campaigns.importers.pasted_into import Pasted
 from campaigns.importers.readers.pasted_table import parse
 from campaigns.models import Campaign
+from pixschool.core.web.forms import PastedTextField
 
 MOST = 600_000  # characters: some 6,000 pupils
 _LOOKED_AT = 32_000  # what the page reads of it; a worker reads the rest
@@ -32,7 +33,7 @@ class TablePasteForm(forms.Form):
         required=False,
         help_text="Seulement si elle n’est pas dans la liste : « Pix IA 4e ».",
     )
-    text = forms.CharField(
+    text = PastedTextField(
         label="Tableau",
         strip=False,
         max_length=MOST,

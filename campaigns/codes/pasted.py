@@ -14,12 +14,14 @@ from itertools import pairwise
 from campaigns.codes.pix_code import clean_code, is_code, looks_generated
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.names import class_key
+from pixschool.core.text.french import count
 from pixschool.core.text.typo import NO_BREAK_SPACES
 from students.models import Classroom
 
 MAX_LINES = 400
 MAX_LINE = 300  # characters: a class, a title and a link; beyond it nothing is looked for
-_FIRST_LINES = MAX_LINES * (MAX_LINE + 2)  # characters of a whole paste of that size
+MOST = MAX_LINES * (MAX_LINE + 2)  # characters of a whole paste of that size
+TOO_MUCH = f"Ce texte est trop long. Collez {MAX_LINES} codes au plus à la fois."
 _LINK = re.compile(r"(?:https?://)?app\.pix\.(?:fr|org)/campagnes/(\w+)\S*", re.IGNORECASE)
 _CELLS = re.compile(r"[\t;,|]+")
 _TITLES = {"code", "codes", "classe", "classes", "campagne", "campagnes", "lien", "niveau", "nom"}
@@ -34,6 +36,7 @@ class Problem(StrEnum):
     TAKEN = "taken"
     WHOLE_LEVEL = "whole_level"
     FOR_WHOM = "for_whom"
+    TOO_MUCH = "too_much"
 
 
 @dataclass(frozen=True)
@@ -91,14 +94,18 @@ def read(
     per_level: bool = False,
     taken: Mapping[str, str] | None = None,
 ) -> Pasted:
-    """Every line that is not empty.
+    """Every line that is not empty. Nothing is looked for in a text of more than `MOST` characters;
+    past `MAX_LINES`, one line says how many are not read.
 
     `levels`: those the codes are for. `per_level`: each of them has a campaign of its own, so that
     a code may be a whole level's. `taken`: codes of other campaigns, with the campaign's name.
     """
+    if len(text) > MOST:
+        return Pasted([PastedLine(1, text[:40], problem=Problem.TOO_MUCH, message=TOO_MUCH)])
     classes = _Classes(classrooms)
     lines: list[PastedLine] = []
-    for number, line in enumerate(text[:_FIRST_LINES].splitlines()[:MAX_LINES], start=1):
+    given = text.splitlines()
+    for number, line in enumerate(given[:MAX_LINES], start=1):
         if len(line) > MAX_LINE:
             lines.append(_too_long(number, line))
             continue
@@ -108,7 +115,15 @@ def read(
         if found.is_understood and not found.classroom:
             found = _check_level(found, classes, levels=set(levels), per_level=per_level)
         lines.append(_check_against(lines, found, taken or {}))
+    if left := sum(bool(line.strip()) for line in given[MAX_LINES:]):
+        lines.append(_not_read(left))
     return Pasted(lines)
+
+
+def _not_read(left: int) -> PastedLine:
+    words = count(left, "ligne de plus n’est pas lue,lignes de plus ne sont pas lues")
+    message = f"{words} : collez {MAX_LINES} codes au plus à la fois."
+    return PastedLine(MAX_LINES + 1, "", problem=Problem.TOO_MUCH, message=message)
 
 
 def _too_long(number: int, line: str) -> PastedLine:

@@ -22,6 +22,7 @@ from campaigns.views.scope import list_crumbs
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.lengths import search_text
 from students.models import Student
 
 Decision = ParticipantLink.Decision
@@ -95,7 +96,7 @@ def answer(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
     if question.answer[0] == Decision.PENDING:
         return redirect("campaigns:question", uai=uai, key=key)
     choice = _choice(request, request.GET.dict())
-    text = request.GET.get("q", "").strip()
+    text = search_text(request)
     (line,) = answers.lines([("r" if question.participation else "n", int(key[1:]))])
     context = {
         "line": line,

@@ -17,6 +17,7 @@ from campaigns.models import ParticipantLink
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import ago
 from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.lengths import search_text
 from students.models import Student
 
 Decision = ParticipantLink.Decision
@@ -79,7 +80,7 @@ def question(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
     asked = _get_question(request, key)
     if asked.answer[0] not in {Decision.PENDING, Decision.HOMONYMS}:
         return redirect("campaigns:answer", uai=uai, key=key)
-    text = request.GET.get("q", "").strip()
+    text = search_text(request)
     context = {"question": asked, "text": text}
     if text:
         context["found"] = search_pupils(request, text)

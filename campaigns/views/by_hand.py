@@ -14,10 +14,12 @@ from pixschool.core.importing import batches
 from pixschool.core.text.french import count
 from pixschool.core.web.crumbs import imports_crumbs
 from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.lengths import takes_long_text
 from students.models import Classroom, Student
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_long_text
 @requires(Capability.IMPORT_RESULTS)
 def paste(request: SchoolRequest, uai: str) -> HttpResponse:
     """A table copied from the screen of Pix Orga: the same preview as a file of results."""

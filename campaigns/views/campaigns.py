@@ -23,6 +23,7 @@ from campaigns.views.scope import (
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number, year_query
+from pixschool.core.web.lengths import takes_long_text
 from students.models import Classroom
 
 
@@ -126,6 +127,7 @@ def _people(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_long_text
 @requires(Capability.MANAGE_CAMPAIGNS)
 def create(request: SchoolRequest, uai: str) -> HttpResponse:
     """A new campaign, or one for each level, with its codes."""

@@ -23,12 +23,14 @@ from campaigns.views.scope import (
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.lengths import takes_long_text
 from students.models import Classroom
 
 ONE_DAY = 24 * 3600
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_long_text
 @requires(Capability.MANAGE_CAMPAIGNS)
 def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """The codes of a campaign: pasted, then shown."""
@@ -76,6 +78,7 @@ def _text_of(campaign: Campaign, classrooms: list[Classroom]) -> str:
 
 
 @require_POST
+@takes_long_text
 @requires(Capability.MANAGE_CAMPAIGNS)
 def understand(request: SchoolRequest, uai: str) -> HttpResponse:
     """What the pasted lines mean, while they are being pasted. Writes nothing."""

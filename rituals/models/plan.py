@@ -13,6 +13,8 @@ from rituals.catalogue import Document, RitualKind
 from rituals.querysets import MilestoneQuerySet, RitualQuerySet
 from students.models import Classroom
 
+LONGEST_NOTE = 5_000  # characters
+
 
 class YearPlan(models.Model):
     """The few plain answers a proposal is made from, remembered for the year."""
@@ -77,10 +79,10 @@ class Ritual(models.Model):
     leader = models.ForeignKey(
         Membership, models.SET_NULL, null=True, blank=True, related_name="led_rituals"
     )
-    purpose = models.TextField("pour quoi faire", blank=True)
-    explanation = models.TextField("pourquoi là", blank=True)
-    note = models.TextField("note", blank=True)
-    family_text = models.TextField("pour les familles", blank=True)
+    purpose = models.TextField("pour quoi faire", max_length=LONGEST_NOTE, blank=True)
+    explanation = models.TextField("pourquoi là", max_length=LONGEST_NOTE, blank=True)
+    note = models.TextField("note", max_length=LONGEST_NOTE, blank=True)
+    family_text = models.TextField("pour les familles", max_length=LONGEST_NOTE, blank=True)
     is_public = models.BooleanField("montré aux familles", default=False)
     links = models.JSONField("liens", default=list, blank=True)
     competences = ArrayField(

@@ -14,6 +14,7 @@ from pixschool.core.reference.themes import Theme
 from pixschool.core.reference.years import start_year_of
 from pixschool.core.web.forms import date_input
 from rituals.models import Ritual
+from rituals.models.plan import LONGEST_NOTE
 from rituals.placing.last_year import PastLeader
 from rituals.plan.wording import PREPARED
 from students.models import Classroom
@@ -62,6 +63,7 @@ class RitualForm(forms.ModelForm):
     links = forms.CharField(
         label="Liens",
         required=False,
+        max_length=LONGEST_NOTE,
         help_text=LINKS_HELP,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -2,9 +2,11 @@ from typing import Any
 
 from django import forms
 
+from pixschool.core.web.forms import PastedTextField
+
 
 class PasteForm(forms.Form):
-    text = forms.CharField(
+    text = PastedTextField(
         label="Classe ; personne",
         help_text="Une classe par ligne, puis une adresse e-mail ou le nom d’un membre.",
         max_length=40_000,

@@ -10,13 +10,16 @@ from django.db import transaction
 
 from pixschool.core import journal
 from pixschool.core.access import invitations, members
-from pixschool.core.access.addresses import ADDRESS, PastedPerson, clean_email
+from pixschool.core.access.addresses import ADDRESS, MAX_LINE, PastedPerson, clean_email
 from pixschool.core.models import Invitation, Membership, School, SchoolYear, User
 from pixschool.core.reference.names import class_key, name_key
 from pixschool.core.reference.roles import Role
+from pixschool.core.text.french import count
 from pixschool.core.text.typo import NO_BREAK_SPACES
 from students.models import ClassLead, Classroom
 
+MAX_LINES = 400
+_TOO_LONG = f"Cette ligne compte plus de {MAX_LINE} signes : écrivez une personne par ligne."
 _SEPARATORS = re.compile(r"[;,\t|]|\s:\s|\s[-–]\s")
 
 
@@ -62,6 +65,8 @@ class Directory:
 
     def find(self, text: str) -> tuple[Membership | None, PastedPerson | None, str]:
         """The member, or else the person to invite, or else why neither."""
+        if len(text) > MAX_LINE:
+            return None, None, _TOO_LONG
         found = ADDRESS.search(text)
         if found:
             email = clean_email(found.group())
@@ -79,19 +84,27 @@ class Directory:
 
 
 def understand(text: str, *, year: SchoolYear) -> list[LeadLine]:
-    """Read « 6A ; prenom.nom@exemple.fr » line by line. Nothing is written."""
+    """Read « 6A ; prenom.nom@exemple.fr » line by line. Nothing is written. Past `MAX_LINES`, one
+    line says how many are not read."""
     directory = Directory(year.school)
     classes = {classroom.key: classroom for classroom in Classroom.objects.filter(year=year)}
     lines = []
-    for number, raw in enumerate(text.splitlines(), start=1):
-        if raw.strip():
-            lines.append(_read(number, raw.strip(), directory=directory, classes=classes))
+    given = [(number, raw.strip()) for number, raw in enumerate(text.splitlines(), start=1)]
+    given = [(number, line) for number, line in given if line]
+    for number, line in given[:MAX_LINES]:
+        lines.append(_read(number, line, directory=directory, classes=classes))
+    if left := len(given[MAX_LINES:]):
+        words = count(left, "ligne de plus n’est pas lue,lignes de plus ne sont pas lues")
+        problem = f"{words} : collez {MAX_LINES} lignes au plus à la fois."
+        lines.append(LeadLine(number=given[MAX_LINES][0], text="", problem=problem))
     return lines
 
 
 def _read(
     number: int, text: str, *, directory: Directory, classes: dict[str, Classroom]
 ) -> LeadLine:
+    if len(text) > MAX_LINE:
+        return LeadLine(number=number, text=text[:40], problem=_TOO_LONG)
     parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
     if len(parts) < 2:
         # « 6A prenom.nom@exemple.fr », with nothing but a space in between.

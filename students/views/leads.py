@@ -12,6 +12,7 @@ from pixschool.core.access.invitations import TooManyInvitationsError
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.lengths import takes_long_text
 from students.leads import naming as leads
 from students.leads.forms import PasteForm
 from students.leads.naming import Directory, LeadChoice
@@ -43,6 +44,7 @@ def class_leads(request: SchoolRequest, uai: str) -> HttpResponse:
 
 
 @require_POST
+@takes_long_text
 @requires(Capability.MANAGE_TEAM)
 def paste(request: SchoolRequest, uai: str) -> HttpResponse:
     """First a preview of what is understood; the same text again, confirmed, writes it."""

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.lengths import search_text
 from students.models import Student
 from students.repairs import duplicates, merging, names
 from students.repairs.history import RepairRefusedError
@@ -45,7 +46,7 @@ def pupil_duplicates(request: SchoolRequest, uai: str) -> HttpResponse:
 def pupil_merge(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Choose the other record; see what merging does; do it. The record of the address stays."""
     kept = get_pupil(request, pk)
-    text = request.GET.get("q", "").strip()
+    text = search_text(request)
     context = {
         "kept": kept,
         "text": text,

@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 
 from pixschool.core.text.typo import NO_BREAK_SPACES
 
+MAX_LINE = 400  # characters: a name and its address; nothing is looked for in a longer line
 # What looks like an address in a text; `clean_email` says whether it is one.
 ADDRESS = re.compile(r"[^\s<>;,()\"']+@[^\s<>;,()\"']+")
 _AROUND = f" \t{NO_BREAK_SPACES}<>()[]\"'«»,;:-–"
@@ -62,7 +63,8 @@ def parse(text: str) -> People:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
-        emails = [email for email in map(clean_email, ADDRESS.findall(line)) if email]
+        looked_at = line if len(line) <= MAX_LINE else ""
+        emails = [email for email in map(clean_email, ADDRESS.findall(looked_at)) if email]
         if not emails:
             refused.append(f"ligne {number} : {line.strip()[:60]}")
         # A name belongs to somebody only when the line holds one person.

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from pixschool.core.access import addresses
 from pixschool.core.models import User
 from pixschool.core.reference.roles import Role
+from pixschool.core.web.forms import PastedTextField
 
 PEOPLE_AT_ONCE = 200
 
@@ -23,7 +24,7 @@ class RolesForm(forms.Form):
 
 
 class InviteForm(RolesForm):
-    people = forms.CharField(
+    people = PastedTextField(
         label="Adresses e-mail",
         help_text="Une personne par ligne : l’adresse, avec le nom si vous voulez.",
         widget=forms.Textarea(
@@ -67,6 +68,7 @@ class OpenAccountForm(forms.Form):
         label="Mot de passe",
         help_text="12 caractères ou plus ; une phrase fait très bien l’affaire.",
         strip=False,
+        max_length=256,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from pixschool.core.web.forms import PastedTextField
+
 PUPILS = [
     ("Abdallah Inès", "finished", 0.51, [0.47, None, 0.28, 0.05, 0.82, 0.36, 0.61, 1]),
     ("Çelik Lina", "not_started", None, [None, None, None, 0.61, None, 0.17, 0.04, 0.89]),
@@ -40,8 +42,11 @@ class SampleForm(forms.Form):
     closes_on = forms.DateField(
         label="Clôture", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    codes = forms.CharField(
-        label="Codes", widget=forms.Textarea(attrs={"class": "mono", "rows": 4}), required=False
+    codes = PastedTextField(
+        label="Codes",
+        widget=forms.Textarea(attrs={"class": "mono", "rows": 4}),
+        required=False,
+        max_length=1_000,
     )
     notify = forms.BooleanField(
         label="Prévenir les référents Pix de classe",

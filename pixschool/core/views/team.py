@@ -16,6 +16,7 @@ from pixschool.core.models import Invitation, Membership
 from pixschool.core.text.french import count
 from pixschool.core.web.crumbs import team_crumbs
 from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.lengths import takes_long_text
 
 
 @require_safe
@@ -37,6 +38,7 @@ def team(request: SchoolRequest, uai: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_long_text
 @requires(Capability.MANAGE_TEAM)
 def invite(request: SchoolRequest, uai: str) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None)

@@ -1,9 +1,12 @@
 """How every form of the site is drawn (`FORM_RENDERER` points here), and what several share."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+
+PASTE_LESS = "Ce texte est trop long. Collez-le en plusieurs fois."
 
 
 class FormRenderer(TemplatesSetting):
@@ -14,6 +17,27 @@ class FormRenderer(TemplatesSetting):
 def date_input() -> forms.DateInput:
     """The calendar of the browser, which only takes dates as 2026-09-14."""
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class PastedTextField(forms.CharField):
+    """A list that is pasted, of at most `max_length` characters. One that is longer is refused
+    with a sentence: a browser would cut it without a word. It is not read, nor all sent back."""
+
+    default_error_messages = {"max_length": PASTE_LESS}
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        kwargs["error_messages"] = self.default_error_messages | kwargs.get("error_messages", {})
+        super().__init__(max_length=max_length, **kwargs)
+        self.longest = max_length
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Without `maxlength`."""
+        return {}
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What the form shows again."""
+        found = super().bound_data(data, initial)
+        return found[: self.longest] if isinstance(found, str) else found
 
 
 class FilterForm(forms.Form):

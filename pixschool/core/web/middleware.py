@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.web import request_id
 from pixschool.core.web.http import number
+from pixschool.core.web.lengths import refuse_long_texts
 from pixschool.core.web.readonly import no_writes
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -71,6 +72,19 @@ class SchoolMiddleware:
                 raise Http404
             return year
         return years.get(is_current=True)
+
+
+class TextLengthMiddleware:
+    """No view reads a text that is longer than any of the site."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> None:
+        refuse_long_texts(request, view)
 
 
 class ReadOnlyMiddleware:

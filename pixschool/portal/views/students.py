@@ -9,6 +9,7 @@ from pixschool.core import journal
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.lengths import search_text
 from pixschool.portal.views.crumbs import classes_crumbs, classroom_crumbs
 from pixschool.portal.views.last_act import shown_act
 from students.models import Student
@@ -20,7 +21,7 @@ PER_PAGE = 50
 @requires(Capability.SEE_PUPILS)
 def search(request: SchoolRequest, uai: str) -> HttpResponse:
     """Find a pupil by any part of the name."""
-    text = request.GET.get("q", "").strip()
+    text = search_text(request)
     found = Student.objects.visible_to(request.membership).prefetch_related("enrolments__classroom")
     found = found.search(text) if text else found.none()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))

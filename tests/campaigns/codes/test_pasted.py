@@ -111,5 +111,13 @@ def test_the_only_level_of_a_campaign_is_everybody() -> None:
     assert (found.level, found.classroom, found.problem) == (None, None, None)
 
 
-def test_a_book_pasted_by_mistake_is_bounded() -> None:
-    assert len(understand("6A XKRTPV427\n" * 10_000).lines) == MAX_LINES
+def test_the_lines_that_are_not_read_are_counted() -> None:
+    *read, left = understand("6A XKRTPV427\n" * 1_000 + "\n").lines
+    assert len(read) == MAX_LINES
+    assert left.problem == Problem.TOO_MUCH
+    assert left.message.startswith("600 lignes de plus ne sont pas lues")
+
+
+def test_a_book_pasted_by_mistake_is_not_read() -> None:
+    (found,) = understand("6A XKRTPV427\n" * 10_000).lines
+    assert found.problem == Problem.TOO_MUCH
