@@ -676,7 +676,19 @@ def pix_files() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
             pix_text() + pix_text().split("\n")[1].replace("412345", "412346") + "\n"
         ).encode(),
     )
-    yield "two-files-glued", "SEVERAL_CAMPAIGNS", lambda: pix() + pix_text().encode()
+    yield "same-campaign-glued", "LINES_IGNORED", lambda: pix() + pix_text().encode()
+    yield (
+        "two-files-glued",
+        "SEVERAL_CAMPAIGNS",
+        lambda: pix() + pix_text().replace("XKRTPV427", "BDFGHJ256").encode(),
+    )
+    yield "total", "LINES_IGNORED", lambda: f'{pix_text()}"Total";;;;;;;;3\n'.encode()
+    yield (
+        "line-without-campaign",
+        "LINE_INCOMPLETE",
+        lambda: (pix_text() + pix_text().split("\n")[1].replace("XKRTPV427", "") + "\n").encode(),
+    )
+    yield "sent-unsaid", "BAD_VALUE", _swap('"Oui"', '""')
     yield "bad-ratio", "BAD_VALUE", _swap("0,67", "67")
     yield "text-in-ratio", "BAD_VALUE", _swap("0,67", "beaucoup")
     yield "nan", "BAD_VALUE", _swap("0,67", "nan")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pixschool.core.importing.reading.values import boolean, integer, moment, ratio, stage
+from pixschool.core.importing.reading.values import answered, boolean, integer, moment, ratio, stage
 
 
 class CellType(NamedTuple):
@@ -26,6 +26,7 @@ RATIO = CellType("double precision", ratio)  # 0 to 1
 COUNT = CellType("smallint", integer)
 STAGE = CellType("smallint", stage)
 YES_NO = CellType("boolean", boolean)
+IS_SENT = CellType("boolean", answered)  # Pix always says it
 MOMENT = CellType("timestamp", moment)  # in Paris, wherever the school is
 
 
@@ -58,7 +59,7 @@ PARTICIPATION = (
         titles=("date et heure de debut (europe/paris)", "date de debut"),
     ),
     KeptColumn(
-        name="shared", type=YES_NO, titles=("partage (o/n)", "envoi (o/n)"), field="is_shared"
+        name="shared", type=IS_SENT, titles=("partage (o/n)", "envoi (o/n)"), field="is_shared"
     ),
     KeptColumn(
         name="shared_at",

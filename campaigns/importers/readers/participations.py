@@ -53,7 +53,7 @@ class Participations:
             self._out.warning("NAME_MISSING", NAME_MISSING, where=self._header.place(line))
         class_columns = "\t"
         if self._class is not None and cells[self._class]:
-            class_name = self._judge(cells[self._class], line)
+            class_name = self._judge.class_name(cells[self._class], line)
             class_columns = f"{class_name.copied}\t{class_name.class_key}"
             self.classes[class_name.value] += 1
         values = [

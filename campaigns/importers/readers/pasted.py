@@ -126,7 +126,7 @@ def _write(rows: list[PastedRow], out: Output) -> dict[str, int]:
     write = out.table("rows").write
     for row in rows:
         last_name, first_name = judge(row.last_name, row.line), judge(row.first_name, row.line)
-        class_name = judge(row.class_name, row.line)
+        class_name = judge.class_name(row.class_name, row.line)
         if class_name.value:
             classes[class_name.value] += 1
         name_key = f"{last_name.name_key} {first_name.name_key}".strip()

@@ -30,6 +30,14 @@ SEVERAL_CAMPAIGNS = (
     "Ce fichier mélange plusieurs campagnes. Déposez un fichier par campagne, "
     "tel que Pix Orga le donne."
 )
+LINES_IGNORED = (
+    "Une ligne ne parle d’aucun participant : elle n’a pas été lue. C’est un total, sans doute, "
+    "ou les titres répétés. Vérifiez-la."
+)
+LINE_INCOMPLETE = (
+    "Une ligne est incomplète : le fichier a été coupé ou modifié. Téléchargez-le à nouveau depuis "
+    "Pix Orga, puis redéposez-le sans l’ouvrir."
+)
 NO_PARTICIPANT = (
     "Ce fichier ne contient aucun participant : personne n’a commencé cette campagne, "
     "il n’y a rien à importer."
@@ -77,9 +85,12 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     campaign = same_campaign(first[1])
     write_row, write_competences = out.table("rows").write, out.table("competences").write
     for line, cells in chain([first], rows):
-        out.rows += 1
         if same_campaign(cells) != campaign:
-            out.error("SEVERAL_CAMPAIGNS", SEVERAL_CAMPAIGNS, where=header.place(line))
+            if _is_nobody(cells, where, header):
+                out.warning("LINES_IGNORED", LINES_IGNORED, where=header.place(line))
+                continue
+            _say_another_campaign(cells, first[1], where, out, header.place(line))
+        out.rows += 1
         try:
             write_row(participations.convert(line, cells))
             write_competences(competences.convert(line, cells))
@@ -87,6 +98,22 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
             _complain(out, header, where, line=line, cells=cells)
     out.facts["classes"] = dict(participations.classes)
     _date(out, participations.moments, _exported_at(source.filename))
+
+
+def _is_nobody(cells: list[str], where: Columns, header: tables.TableHeader) -> bool:
+    """Neither a name nor a campaign, « Total ; ; 12 », or the titles once more."""
+    told = [cells[where.roles[role]] for role in ("last_name", "first_name")]
+    told += [cells[index] for index in where.campaign]
+    return tables.is_blank(told) or cells == header.titles
+
+
+def _say_another_campaign(
+    cells: list[str], first: list[str], where: Columns, out: Output, place: str
+) -> None:
+    if all(cells[index] in ("", first[index]) for index in where.campaign):
+        out.error("LINE_INCOMPLETE", LINE_INCOMPLETE, where=place)
+    else:
+        out.error("SEVERAL_CAMPAIGNS", SEVERAL_CAMPAIGNS, where=place)
 
 
 def _complain(

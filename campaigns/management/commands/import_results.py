@@ -147,6 +147,8 @@ def _file_result(
     batch: ImportBatch, file: ImportFile, path: Path, preview: dict[str, Any]
 ) -> FileResult:
     errors = [public(found) for found in file.issues if found["level"] == "error"]
+    if batch.status == Status.REJECTED and not errors:  # none of its files is at fault
+        errors = [public(found) for found in batch.issues if found["level"] == "error"]
     warnings = [public(found) for found in file.issues if found["level"] != "error"]
     warnings += [
         public(found)

@@ -66,6 +66,9 @@ def strip_accents(text: str) -> str:
     return lowered if lowered.isascii() else lowered.translate(_PLAIN)
 
 
+_LONGEST_KEY = 511  # a last name and a first name, as long as the base keeps them
+
+
 @lru_cache(maxsize=50_000)
 def name_key(text: str) -> str:
     """Letters only, without accents or case, words separated by single spaces.
@@ -75,8 +78,10 @@ def name_key(text: str) -> str:
     """
     plain = strip_accents(text)
     if plain.isascii():
-        return _NOT_ASCII_LETTERS.sub(" ", plain).strip()
-    return " ".join(plain.translate(_LETTERS).split())
+        key = _NOT_ASCII_LETTERS.sub(" ", plain).strip()
+    else:
+        key = " ".join(plain.translate(_LETTERS).split())
+    return key[:_LONGEST_KEY]
 
 
 def name_tokens(text: str) -> frozenset[str]:

@@ -192,7 +192,7 @@ class _Reader:
         ine = row.get(_INE, "").upper()
         last_name = self._judge(row.get(_LAST_NAME, ""), line)
         first_name = self._judge(row.get(_FIRST_NAME, ""), line)
-        class_name = self._judge(row.get(_DIVISION, ""), line)
+        class_name = self._judge.class_name(row.get(_DIVISION, ""), line)
         self._rows.write(
             line,
             "keep",

@@ -39,7 +39,8 @@ _FIRST_NAMES = (
     "premier prenom", "prenom usuel", "eleve prenom", "prenom d'usage",
 )  # fmt: skip
 _CLASSES = (
-    "classe", "classes", "classe(s)", "division", "division(s)", "div", "div.", "code classe", "libelle classe",
+    "classe", "classes", "classe(s)", "division", "division(s)", "div", "div.",
+    "code classe", "libelle classe",
     "nom de la classe", "classe de l'eleve", "classe de rattachement", "code structure",
     "structure", "structure(s)", "groupe classe", "regroupement",
 )  # fmt: skip

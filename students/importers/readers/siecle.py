@@ -205,7 +205,7 @@ class _Roster:
         name = cast("str", _DIVISION(element))
         siecle_id = element.get("ELEVE_ID")
         if name and siecle_id:
-            class_name = self._judge(name, cast("int", element.sourceline))
+            class_name = self._judge.class_name(name, cast("int", element.sourceline))
             if class_name.class_key:
                 self._classes[siecle_id] = class_name
         if siecle_id and (codes := cast("list[str]", _GROUPS(element))):

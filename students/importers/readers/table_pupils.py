@@ -77,7 +77,7 @@ def stage(found: Sequence[TableLine], out: Output, *, ine_key: str | None) -> No
         last, first = judge(line.last_name, line.line), judge(line.first_name, line.line)
         if not line.is_named:
             out.error("NAME_MISSING", says.NAME_MISSING, where=line.place)
-        class_name = judge(pupil.class_name, line.line) if pupil.class_key else None
+        class_name = judge.class_name(pupil.class_name, line.line) if pupil.class_key else None
         identity = staged.identity(hashed(ine) if hashed and ine else None, last, first)
         outcome: staged.RowOutcome = "group" if pupil.class_key in groups else "keep"
         rows.write(line.line, outcome, identity, class_name, "")

@@ -21,7 +21,8 @@ class Limits:
     entries: int = 20
     rows: int = 200_000
     columns: int = 3_000
-    cell: int = 1_000
+    name: int = 255  # characters, as the base keeps them
+    class_name: int = 40
     staged: int = 600 * MEBIBYTE
     memory: int = 512 * MEBIBYTE
     cpu: int = 30

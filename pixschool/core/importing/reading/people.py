@@ -11,8 +11,8 @@ from pixschool.core.importing.reading.output import Output, copy_text
 from pixschool.core.reference.names import class_key, name_key
 
 _SHA256_BLOCK = 64  # bytes
-_LONG = 100  # characters: worth a second look
-_KEYED = 1_000  # characters: a longer one refuses its file (`Limits.cell`)
+_LONG = 40  # characters: worth a second look
+_KEYED = 255  # characters: a longer one refuses its file (`Limits.name`)
 _FORMULA_GUARD = re.compile(r"^'(?=[-@=+])")
 
 INVISIBLE = (
@@ -41,7 +41,7 @@ class CleanText:
 
     @property
     def name_key(self) -> str:
-        return name_key(self.keyed)
+        return name_key(self.keyed)[:_KEYED]
 
     @property
     def class_key(self) -> str:
@@ -79,8 +79,15 @@ class Judge:
             self._report(cleaned, self._place(line))
         return cleaned
 
+    def class_name(self, raw: str, line: int) -> CleanText:
+        """The same of a class, which is shorter."""
+        cleaned, most = self(raw, line), self._out.limits.class_name
+        if most < max(len(cleaned.value), len(cleaned.class_key)):
+            self._out.error("CELL_TOO_LONG", TOO_LONG, where=self._place(line))
+        return cleaned
+
     def _report(self, cleaned: CleanText, place: str) -> None:
-        if len(cleaned.value) > self._out.limits.cell:
+        if len(cleaned.value) > self._out.limits.name:
             self._out.error("CELL_TOO_LONG", TOO_LONG, where=place)
         if cleaned.invisible:
             self._out.warning("INVISIBLE_CHARACTERS", INVISIBLE, where=place)

@@ -66,8 +66,6 @@ def refusal(head: bytes, opening: bytes) -> FileRefusedError | None:
     """
     if name := next((name for magic, name in _MAGICS if head.startswith(magic)), None):
         return not_a_table(name)
-    if _SYLK.match(opening):
-        return to_save_again("un ancien classeur (SYLK)")
     if head.startswith(_LNK) or opening.startswith(_SHORTCUTS):
         return _shortcut()
     if _JSON.match(opening):
@@ -77,6 +75,12 @@ def refusal(head: bytes, opening: bytes) -> FileRefusedError | None:
         return not_a_table(name)
     if _MAIL.match(opening) and sum(bool(_MAIL.match(line)) for line in opening.split(b"\n")) > 2:
         return not_a_table("un courriel")
+    return _stray_text(opening)
+
+
+def _stray_text(opening: bytes) -> FileRefusedError | None:
+    if _SYLK.match(opening):
+        return to_save_again("un ancien classeur (SYLK)")
     return _stray_markup(opening) if opening.startswith(b"<") else None
 
 

@@ -95,6 +95,13 @@ def boolean(text: str) -> str:
         raise ValueError("not a yes or no") from None
 
 
+def answered(text: str) -> str:
+    """« Oui » or « Non », and nothing else. Raises ValueError."""
+    if (value := boolean(text)) == NULL:
+        raise ValueError("neither yes nor no")
+    return value
+
+
 def _date(text: str) -> str:
     if found := _FRENCH_DATE.fullmatch(text):
         day, month, year = (int(part) for part in found.groups())
