@@ -42,7 +42,7 @@ def _days_left(window: CampaignWindow) -> str:
 def _reading_note(fresh: Freshness) -> str:
     if fresh.at is None:
         return "déposez le fichier de Pix Orga"
-    unread = f", {count(fresh.unread, 'code')} jamais lu" if fresh.unread else ""
+    unread = f", {count(fresh.unread, 'code')} jamais importé" if fresh.unread else ""
     return f"{ago(fresh.at)}{unread}{'s' if fresh.unread > 1 else ''}"
 
 
@@ -50,7 +50,7 @@ def unnamed(number: int) -> str:
     """Names met in Pix that nobody has recognised yet. Empty when there is none."""
     if not number:
         return ""
-    return f"{count(number, 'nom')} lu{'s' if number > 1 else ''} dans Pix à reconnaître"
+    return count(number, "nom Pix à rattacher à un élève,noms Pix à rattacher à un élève")
 
 
 def missing_subtitle(
@@ -71,13 +71,13 @@ def missing_subtitle(
 
 
 def unread(campaigns: Collection[Campaign]) -> str:
-    """« Résultats à relire pour « Rentrée 6e » », at most three named."""
+    """« Résultats à mettre à jour pour « Rentrée 6e » », at most three named."""
     names = [f"« {campaign.name} »" for campaign in list(campaigns)[:3]]
     if not names:
         return ""
     others = len(campaigns) - len(names)
     more = f" et {count(others, 'autre')}" if others else ""
-    return f"Résultats à relire pour {', '.join(names)}{more}"
+    return f"Résultats à mettre à jour pour {', '.join(names)}{more}"
 
 
 def nobody_missing(expected: Progress) -> str:

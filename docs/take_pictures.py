@@ -47,10 +47,10 @@ def main(base: str, demo: Path) -> None:
         shoot(page, "arbitration")
         drop(page, f"{home}eleves/importer/", [*files.glob("siecle-*/*.zip")])
         shoot(page, "preview")
-        page.get_by_role("button", name="Abandonner").click()
+        page.get_by_role("button", name="Renoncer").click()
         drop(page, f"{home}resultats/deposer/", sorted(files.glob("Resultats-*.csv")))
         shoot(page, "results")
-        page.get_by_role("button", name="Abandonner").click()
+        page.get_by_role("button", name="Renoncer").click()
         shoot_last_year(browser, base)
         browser.close()
 

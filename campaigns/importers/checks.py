@@ -43,7 +43,7 @@ def past_year(found: ResultsFound) -> Issue | None:
         PAST_YEAR,
         f"Les résultats de {names} sont d’une année passée : le dernier est du {last:%d/%m/%Y}. "
         f"Ils seraient rangés en {batch.year}, avec les élèves de cette année. Confirmez si c’est "
-        "voulu ; sinon, laissez ces fichiers de côté ou abandonnez.",
+        "voulu ; sinon, ignorez ces fichiers ou renoncez.",
         past,
     )
 

@@ -9,7 +9,7 @@ from pixschool.core.sql import dicts
 
 # why a line is left, as a person reads it
 REASONS = {
-    "campaign_left": "campagne laissée de côté",
+    "campaign_left": "campagne ignorée",
     "not_ours": "pas un élève de l’établissement",
     "test": "essai d’un adulte",
     "ignored": "ligne d’homonymes écartée à la main",

@@ -288,5 +288,5 @@ def campaigns_to_choose(batch: ImportBatch) -> list[tuple[str, str]]:
     return [
         (CREATE, "Créer cette campagne"),
         *((f"{ATTACH}{campaign.pk}", f"Ajouter à « {campaign.name} »") for campaign in existing),
-        (SKIP, "Laisser de côté"),
+        (SKIP, "Ignorer"),
     ]

@@ -119,7 +119,7 @@ def words(question: NameQuestion) -> str:
     if student_id:
         return ""
     if question.participation and decision == Decision.NOT_OURS:
-        return "résultat mis de côté"
+        return "résultat ignoré"
     return str(Decision(decision).label)
 
 

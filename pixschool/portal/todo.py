@@ -72,7 +72,7 @@ def _waiting_import(school: School) -> list[TodoItem]:
     return [
         TodoItem(
             what=f"Un import attend votre accord : {_inside_a_sentence(kind_of(batch).label)}",
-            detail="rien n’est écrit avant",
+            detail="rien n’est enregistré avant",
             url=reverse("core:import", args=[school.uai, batch.pk]),
             verb="Vérifier",
         )
@@ -85,7 +85,7 @@ def _names_to_resolve(school: School) -> list[TodoItem]:
         return []
     return [
         TodoItem(
-            what=count(waiting, "nom lu dans Pix à reconnaître,noms lus dans Pix à reconnaître"),
+            what=count(waiting, "nom Pix à rattacher à un élève,noms Pix à rattacher à un élève"),
             detail="leurs résultats ne comptent pas encore",
             url=reverse("campaigns:arbitration", args=[school.uai]),
             verb="Répondre",
@@ -126,10 +126,10 @@ def _reading(school: School, campaign: Campaign, total: Progress) -> list[TodoIt
     read_at: datetime | None = campaign.last_read_at
     if not codes or not total.missing or (read_at and timezone.now() - read_at < STALE_AFTER):
         return []
-    age = f"lus {date_fr(read_at, 'short')}" if read_at else "jamais lus"
+    age = f"lus {date_fr(read_at, 'short')}" if read_at else "jamais importés"
     return [
         TodoItem(
-            what=f"Résultats à relire dans Pix Orga : {campaign.name}",
+            what=f"Résultats à mettre à jour : {campaign.name}",
             detail=age,
             url=reverse("campaigns:drop", args=[school.uai]),
             verb="Importer",

@@ -8,7 +8,7 @@ from pixschool.core.web.forms import PastedTextField
 class PasteForm(forms.Form):
     text = PastedTextField(
         label="Classe ; personne",
-        help_text="Une classe par ligne, puis une adresse e-mail ou le nom d’un membre.",
+        help_text="Une classe par ligne, puis une adresse de courriel ou le nom d’un membre.",
         max_length=40_000,
         widget=forms.Textarea(
             attrs={

@@ -79,7 +79,7 @@ class Directory:
         if len(same_name) == 1:
             return same_name[0], None, ""
         if same_name:
-            return None, None, f"Deux membres s’appellent {text} : donnez l’adresse e-mail."
+            return None, None, f"Deux membres s’appellent {text} : donnez l’adresse de courriel."
         return None, None, f"Personne ne s’appelle {text} dans l’équipe : donnez son adresse."
 
 

@@ -79,7 +79,7 @@ def test_from_an_empty_database_to_the_missing_list(
     zipped.write_bytes(siecle_zip(ROWS, uai=nora.school.uai))
 
     page.goto(f"{live_server}/")
-    page.get_by_label("Adresse e-mail").fill("nora@ecole.example")
+    page.get_by_label("Adresse de courriel").fill("nora@ecole.example")
     page.get_by_label("Mot de passe").fill(PASSWORD)
     press(page, "Se connecter")
     expect(page).to_have_url(re.compile(r"/0330001A/$"))
@@ -182,7 +182,7 @@ def test_with_the_keyboard_only(page: Page, live_server: object) -> None:
     user = world.user("nora")
     page.goto(f"{live_server}/")
     page.locator("body").focus()
-    tab_to(page, "Adresse e-mail")
+    tab_to(page, "Adresse de courriel")
     page.keyboard.type(user.email)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -55,7 +55,7 @@ def test_one_class_for_a_whole_file(
     work.drain()
 
     expect(page.get_by_text(re.compile("ne parlent pas d’élèves"))).to_be_visible()
-    page.get_by_text("1 ligne laissée de côté").click()
+    page.get_by_text("1 ligne ignorée").click()
     expect(
         page.get_by_role("row", name=re.compile("KEROUÉDAN Marc.*n’est pas un élève"))
     ).to_be_visible()

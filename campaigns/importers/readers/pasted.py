@@ -26,7 +26,7 @@ _LOOKED_AT = 32_000  # characters
 NO_PUPIL = "Personne n’a commencé ce parcours dans le tableau collé : il n’y a rien à importer."
 NOT_READ = (
     "Des lignes du tableau collé ne sont pas comprises : nom, prénom et statut n’y sont pas tous. "
-    "Elles seront laissées de côté. Collez le tableau à nouveau, ou confirmez."
+    "Elles seront ignorées. Collez le tableau à nouveau, ou confirmez."
 )
 NOT_STARTED = "Des élèves n’ont pas commencé le parcours : ils restent parmi ceux qui manquent."
 REPEATED = (

@@ -242,7 +242,7 @@ def _answer(files: list[FileResult], *, dry_run: bool, next_step: str = "") -> d
 _OUTCOMES = {
     Status.DONE: "importé",
     Status.UNCHANGED: "rien à changer",
-    Status.PREVIEW: "aperçu, rien n’est écrit",
+    Status.PREVIEW: "aperçu, rien n’est enregistré",
     Status.REJECTED: "refusé",
 }
 
@@ -254,17 +254,17 @@ def in_words(result: dict[str, Any]) -> list[str]:
         name = f" — {file['campaign_name']}" if file["campaign_name"] else ""
         lines.append(f"{Path(file['file']).name}{name} : {_OUTCOMES[Status(file['status'])]}")
         if file["status"] != Status.REJECTED:
-            aside = count(file["ignored"], "laissée de côté,laissées de côté")
+            aside = count(file["ignored"], "ignorée,ignorées")
             lines += [f"  {line}" for line in set_aside_in_words(file["set_aside"], REASONS)]
             lines.append(
                 f"  {count(file['rows'], 'ligne')} : {count(file['matched'], 'reconnue')}, "
-                f"{file['to_resolve']} à reconnaître, {aside}"
+                f"{file['to_resolve']} à rattacher, {aside}"
             )
         for sign, key in (("✗", "errors"), ("!", "warnings")):
             lines += [f"  {sign} {found['code']} : {found['message']}" for found in file[key]]
     waiting = sum(file["to_resolve"] for file in result["files"])
     if waiting and not result["dry_run"]:
-        lines.append(f"{count(waiting, 'ligne')} à reconnaître, à l’écran, dans « Qui est-ce ? ».")
+        lines.append(f"{count(waiting, 'ligne')} à rattacher, à l’écran, dans « Qui est-ce ? ».")
     if result["next"]:
         lines.append(result["next"])
     return lines

@@ -196,7 +196,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "Ce code n’est pas le bon. Attendez le suivant et recopiez-le.",
-        "unverified_email": "Vérifiez d’abord votre adresse e-mail.",
+        "unverified_email": "Vérifiez d’abord votre adresse de courriel.",
     }
 
     def encrypt(self, text: str) -> str:

@@ -25,7 +25,7 @@ class RolesForm(forms.Form):
 
 class InviteForm(RolesForm):
     people = PastedTextField(
-        label="Adresses e-mail",
+        label="Adresses de courriel",
         help_text="Une personne par ligne : l’adresse, avec le nom si vous voulez.",
         widget=forms.Textarea(
             attrs={
@@ -43,7 +43,7 @@ class InviteForm(RolesForm):
         people = addresses.parse(self.cleaned_data["people"])
         if people.refused:
             raise ValidationError(
-                [f"Pas d’adresse e-mail en {line}" for line in people.refused[:10]]
+                [f"Pas d’adresse de courriel en {line}" for line in people.refused[:10]]
             )
         if len(people.found) > PEOPLE_AT_ONCE:
             message = f"Invitez au plus {PEOPLE_AT_ONCE} personnes à la fois."

@@ -1,7 +1,7 @@
 """What an import may take of the database.
 
 Each of its statements has a time, ends soon after the worker that asked for it, and is found by the
-number of its import, so that « Abandonner » reaches it while it runs.
+number of its import, so that « Renoncer » reaches it while it runs.
 """
 
 from collections.abc import Callable, Iterator

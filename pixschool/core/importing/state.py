@@ -34,7 +34,7 @@ class TooLongError(Exception):
 FAILED = {
     "level": "error",
     "code": "FAILED",
-    "message": "L’import s’est arrêté sur une erreur de PixSchool : rien n’a été écrit. "
+    "message": "L’import s’est arrêté sur une erreur de PixSchool : rien n’a été enregistré. "
     "Déposez le fichier à nouveau ; si cela se répète, prévenez la personne qui l’administre.",
     "count": 1,
     "where": [],
@@ -43,7 +43,7 @@ FAILED = {
 TOO_LONG = {
     "level": "error",
     "code": "TOO_LONG",
-    "message": "L’import a été arrêté parce qu’il durait trop longtemps : rien n’a été écrit. "
+    "message": "L’import a été arrêté parce qu’il durait trop longtemps : rien n’a été enregistré. "
     "Déposez moins de fichiers à la fois. Si un seul fichier suffit à l’arrêter, vérifiez qu’il "
     "n’a pas été modifié depuis son export ; sinon, prévenez la personne qui administre PixSchool.",
     "count": 1,

@@ -41,7 +41,7 @@ def set_aside_of(batch: ImportBatch) -> dict[int, list[dict[str, Any]]]:
 def set_aside_in_words(found: list[dict[str, Any]], reasons: dict[str, str]) -> list[str]:
     """A line for each reason: how many, why, and who."""
     return [
-        f"{count(entry['count'], 'ligne laissée de côté,lignes laissées de côté')} : "
+        f"{count(entry['count'], 'ligne ignorée,lignes ignorées')} : "
         f"{reasons[entry['reason']]} ({', '.join(entry['who'])}"
         f"{'…' if entry['count'] > len(entry['who']) else ''})."
         for entry in found

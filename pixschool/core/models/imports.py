@@ -25,7 +25,7 @@ class ImportBatch(models.Model):
         DONE = "done", "appliqué"
         UNCHANGED = "unchanged", "rien à changer"
         REJECTED = "rejected", "refusé"
-        CANCELLED = "cancelled", "abandonné"
+        CANCELLED = "cancelled", "arrêté"
         EXPIRED = "expired", "expiré"
         UNDONE = "undone", "annulé après coup"
 

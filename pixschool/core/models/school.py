@@ -152,7 +152,7 @@ class Invitation(models.Model):
     """The only door in. The secret of its link is kept as a hash."""
 
     school = models.ForeignKey(School, models.CASCADE, related_name="invitations")
-    email = models.EmailField("adresse e-mail")
+    email = models.EmailField("adresse de courriel")
     name = LineField("nom donné", max_length=120, blank=True)
     roles = ArrayField(models.CharField(max_length=12, choices=Role.choices), verbose_name="rôles")
     token_hash = LineField(max_length=64, unique=True)

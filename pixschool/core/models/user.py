@@ -28,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A member of staff. Pupils and parents have no account."""
 
-    email = models.EmailField("adresse e-mail", unique=True)
+    email = models.EmailField("adresse de courriel", unique=True)
     first_name = LineField("prénom", max_length=100, blank=True)
     last_name = LineField("nom", max_length=100, blank=True)
     is_staff = models.BooleanField("accès à l’administration", default=False)

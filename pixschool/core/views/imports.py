@@ -143,9 +143,9 @@ def confirm(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def cancel(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     batch = batches.cancel(batch=get_batch(request, pk), actor=request.user)
     if batch.status == batch.BatchStatus.CANCELLED:
-        messages.info(request, "Import abandonné : rien n’a été écrit.")
+        messages.info(request, "Vous avez renoncé à cet import : rien n’a été enregistré.")
     elif batch.status in {batch.BatchStatus.DONE, batch.BatchStatus.UNCHANGED}:
-        messages.warning(request, "Trop tard pour abandonner : l’import venait de se terminer.")
+        messages.warning(request, "Trop tard pour renoncer : l’import venait de se terminer.")
     return redirect("core:import", uai=uai, pk=pk)
 
 

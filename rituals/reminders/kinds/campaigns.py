@@ -163,9 +163,9 @@ class StaleResults(_CampaignKind):
         missing = facts.progress_for(campaign, member).missing
         if not missing:
             return Dropped("plus personne ne manque")
-        read = f"lus {date_fr(read_at, 'short')}" if read_at else "jamais lus"
+        read = f"lus {date_fr(read_at, 'short')}" if read_at else "jamais importés"
         return ReminderItem(
-            what=f"Résultats à relire dans Pix Orga : {campaign.name}",
+            what=f"Résultats à mettre à jour : {campaign.name}",
             when=None,
             detail=f"{read}, {count(missing, 'élève manquant')}",
             url=page("campaigns:drop", facts),

@@ -38,7 +38,7 @@ GROUPS_AS_CLASSES = (
     "En continuant, elle devient un groupe, et chaque élève garde son autre classe."
 )
 CLASS_MISSING = (
-    "Des élèves n’ont pas de classe : en continuant, ils sont laissés de côté. Sinon, complétez "
+    "Des élèves n’ont pas de classe : en continuant, ils sont ignorés. Sinon, complétez "
     "le tableau ; une cellule fusionnée ne vaut parfois que pour sa première ligne."
 )
 CLASS_IN_ERROR = (
@@ -58,8 +58,7 @@ SEVERAL_CLASSES = (
     "indiquée ici ; sinon, ne laissez que sa classe dans le tableau."
 )
 OTHER_PROFILES = (
-    "Des lignes ne parlent pas d’élèves (parents, enseignants, personnels) : elles sont laissées "
-    "de côté."
+    "Des lignes ne parlent pas d’élèves (parents, enseignants, personnels) : elles sont ignorées."
 )
 FORMULAS_EMPTY = (
     "Des cellules contiennent une formule dont le résultat n’est pas dans le fichier. Ouvrez-le "

@@ -272,7 +272,7 @@ def _person(person: dict[str, Any]) -> str:
 def _outcome(status: str, *, dry_run: bool) -> str:
     if status == Status.PREVIEW:
         asked = "comme demandé" if dry_run else "il reste un point à confirmer"
-        return f"Aperçu : rien n’a été écrit, {asked}."
+        return f"Aperçu : rien n’a été enregistré, {asked}."
     return {
         Status.DONE: "Base élèves importée.",
         Status.UNCHANGED: "Rien à changer : la base est déjà celle de ce fichier.",

@@ -46,7 +46,7 @@ def test_on_the_screen(work: Work, year: Year, client: PageClient) -> None:
     page = client.get(reverse("core:import", args=[year.school.uai, batch.pk])).content.decode()
 
     assert 'name="accept" value="PAST_YEAR" required' in page
-    assert "Abandonner" in page
+    assert "Renoncer" in page
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_says_when_results_were_read_and_warns_when_they_are_old(
     client: PageClient, world: World, url: str
 ) -> None:
     client.force_login(world.user("nora"))
-    assert "jamais lu" in page_of(client.get(url))
+    assert "jamais importé" in page_of(client.get(url))
     pix = world.here.pix
     for days, words in ((3, "lu le 20 nov."), (16, "lu il y a 16 jours")):
         pix.read_at = f"{TODAY - timedelta(days=days)} 12:00+01:00"

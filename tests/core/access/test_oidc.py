@@ -380,7 +380,7 @@ class TestReturn:
     def test_declined(self, client: PageClient, world: World, provider: Any) -> None:
         state = set_out(client).partition("state=")[2].partition("&")[0]
         response = client.get(f"{LOGIN}callback/?error=access_denied&state={state}", follow=True)
-        assert "Connexion abandonnée" in response.content.decode()
+        assert "Connexion interrompue" in response.content.decode()
 
     def test_leads_nowhere_else(self, client: PageClient, world: World, provider: Any) -> None:
         link(provider, world.user("nora"), "sub-nora")

@@ -78,7 +78,7 @@ class TestTooLong:
         batch = dropped(work, school)
 
         assert (batch.status, codes(batch)) == (Status.REJECTED, {"TOO_LONG"})
-        assert "rien n’a été écrit" in batch.issues[0]["message"]
+        assert "rien n’a été enregistré" in batch.issues[0]["message"]
         assert not [path for path in settings.PRIVATE_ROOT.rglob("*") if path.is_file()]
 
     def test_a_writing_leaves_nothing(

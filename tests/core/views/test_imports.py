@@ -81,7 +81,7 @@ def test_a_file_that_strayed_is_led_to_its_page(kind: str, work: Work, client: P
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("status", "words"),
-    [("expired", "Déposez de nouveau"), ("undone", "comme avant"), ("cancelled", "abandonné")],
+    [("expired", "Déposez de nouveau"), ("undone", "comme avant"), ("cancelled", "avez renoncé")],
 )
 def test_an_import_that_left_nothing_says_so(
     kind: str, status: str, words: str, client: PageClient

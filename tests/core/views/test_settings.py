@@ -71,7 +71,7 @@ class TestScreen:
     def test_back_to_a_past_year(self, client: PageClient, world: World) -> None:
         schools.open_year(school=world.here.school, start_year=2027, actor=None)
         client.force_login(world.user("nora"))
-        assert "Remettre en cours" in client.get(self.url(world)).content.decode()
+        assert "En faire l’année affichée" in client.get(self.url(world)).content.decode()
         client.post(reverse("core:year_current", args=[world.here.uai, 2026]))
         assert world.here.school.years.get(is_current=True).start_year == 2026
         unknown = reverse("core:year_current", args=[world.here.uai, 1999])

@@ -7,7 +7,7 @@ from pixschool.core.importing.reading.source import Shape, Source
 ENCODING_DOUBT = "ENCODING_DOUBT"
 ENCODING = (
     "Les lettres accentuées de ce fichier peuvent se lire de deux façons. Confirmez seulement si "
-    "les noms sont justes tels qu’ils sont lus, à gauche ; sinon, abandonnez, enregistrez le "
+    "les noms sont justes tels qu’ils sont lus, à gauche ; sinon, renoncez, enregistrez le "
     "fichier en « CSV UTF-8 » et redéposez-le."
 )
 

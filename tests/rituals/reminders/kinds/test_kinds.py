@@ -113,7 +113,7 @@ class TestCampaigns:
         for day in (FRIDAY, MONDAY, TUESDAY):
             assert said(remind(day)) == {}
         assert said(remind(MONDAY + timedelta(days=7))) == {
-            "nora": ["Résultats à relire dans Pix Orga : Rentrée 6e"]
+            "nora": ["Résultats à mettre à jour : Rentrée 6e"]
         }
 
     def test_results_read_since_are_not_asked_for(self, campaign, world: World) -> None:

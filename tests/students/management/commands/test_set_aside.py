@@ -93,4 +93,4 @@ def test_lines_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     capsys.readouterr()
     call_command("import_roster", str(path), "--school", UAI, "--create-school")
     said = plain(capsys.readouterr().out)
-    assert "1 ligne laissée de côté : sans classe (PETIT Anne)." in said
+    assert "1 ligne ignorée : sans classe (PETIT Anne)." in said
