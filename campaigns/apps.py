@@ -8,7 +8,8 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         from campaigns import journal, receivers  # noqa: F401, PLC0415
         from campaigns.importers.results import ResultsImport  # noqa: PLC0415 (models first)
-        from campaigns.matching import merging  # noqa: F401, PLC0415
+        from campaigns.matching import merging as pupils_merging  # noqa: F401, PLC0415
+        from campaigns.repairs import merging  # noqa: F401, PLC0415
         from pixschool.core.importing import registry  # noqa: PLC0415
 
         registry.register(ResultsImport())

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from campaigns.models import PixCampaign
 from pixschool.core.models import ImportBatch
 from pixschool.core.sql import rows, run
 
@@ -42,12 +43,14 @@ def recount(*, campaign_ids: Iterable[int]) -> None:
 
 def campaigns_of(batch: ImportBatch) -> set[int]:
     """Campaigns whose attempts an import has added or changed."""
-    return {
-        pk
-        for (pk,) in rows(
-            "SELECT campaign_id FROM campaigns_participation WHERE created_in_id = %(batch)s "
-            "UNION SELECT (state ->> 'campaign_id')::bigint FROM campaigns_participationbefore "
-            "WHERE batch_id = %(batch)s",
-            {"batch": batch.pk},
-        )
-    }
+    added = rows(
+        "SELECT DISTINCT campaign_id FROM campaigns_participation WHERE created_in_id = %(batch)s",
+        {"batch": batch.pk},
+    )
+    changed = rows(
+        "SELECT DISTINCT (state ->> 'pix_campaign_id')::bigint FROM campaigns_participationbefore "
+        "WHERE batch_id = %(batch)s",
+        {"batch": batch.pk},
+    )
+    codes = PixCampaign.objects.filter(pk__in=[pk for (pk,) in changed])
+    return {pk for (pk,) in added} | set(codes.values_list("campaign_id", flat=True))

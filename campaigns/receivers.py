@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.dispatch import receiver
 from django.utils import timezone
 
-from campaigns.models import Campaign, ParticipantLink
+from campaigns import attempts
+from campaigns.models import Campaign, ParticipantLink, Participation, PixCampaign
 from pixschool.core.models import School, User
 from pixschool.core.reference.levels import in_order
 from students.models import Classroom, Student
-from students.repairs.history import Recorder
+from students.repairs.history import CHANGED_SINCE, Recorder, RepairRefusedError
 from students.signals import name_corrected, repaired
 
 Decision = ParticipantLink.Decision
@@ -40,3 +42,23 @@ def follow_the_levels(*, school: School, changes: list[dict[str, Any]], **_kwarg
     for campaign in concerned.prefetch_related("classrooms"):
         campaign.levels = [str(x) for x in in_order(r.level for r in campaign.classrooms.all())]
         campaign.save(update_fields=["levels"])
+
+
+@receiver(repaired)
+def results_follow_their_codes(
+    *, school: School, changes: list[dict[str, Any]], **_kwargs: Any
+) -> None:
+    """Codes that change campaign take all their results with them, then one attempt counts.
+
+    Raises RepairRefusedError when results were read since: the act does not know them.
+    """
+    moved = [change for change in changes if change["model"] == PixCampaign._meta.label]  # noqa: SLF001
+    codes = [pk for change in moved for pk in change.get("pks", [])]
+    left = Participation.objects.filter(pix_campaign__in=codes).exclude(
+        campaign=F("pix_campaign__campaign")
+    )
+    if left.exists():
+        raise RepairRefusedError(CHANGED_SINCE)
+    ends = {change[end]["campaign_id"] for change in moved for end in ("before", "after")}
+    if codes:
+        attempts.recount(campaign_ids=ends)

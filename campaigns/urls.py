@@ -8,6 +8,7 @@ from campaigns.views import (
     codes,
     exports,
     imports,
+    merging,
     missing,
 )
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("campagnes/<int:pk>/archiver/", campaigns.archive, name="archive"),
     path("campagnes/<int:pk>/desarchiver/", campaigns.restore, name="restore"),
     path("campagnes/<int:pk>/supprimer/", campaigns.delete, name="delete"),
+    path("campagnes/<int:pk>/fusionner/", merging.merge, name="merge"),
+    path("campagnes/fusions/<int:pk>/annuler/", merging.merge_undo, name="merge_undo"),
     path("manquants/", missing.missing, name="missing"),
     path("manquants/<slug:kind>/", exports.missing_export, name="missing_export"),
     path("resultats/deposer/", imports.drop, name="drop"),

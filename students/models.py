@@ -267,4 +267,5 @@ _REPAIRS = {
     "pupil_closed": "Le départ est noté.",
     "pupils_merged": "Les deux fiches n’en font plus qu’une.",
     "class_changed": "La classe est modifiée.",
+    "campaigns_merged": "Les deux campagnes n’en font plus qu’une.",
 }

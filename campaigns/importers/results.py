@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from campaigns import attempts
+from campaigns import attempts, namesakes
 from campaigns.importers import names, pasted_into, same_attempt, set_aside, targets
 from campaigns.importers.checks import CHECKS, ResultsFound
 from campaigns.importers.known import FILL_KNOWN
@@ -129,7 +129,10 @@ class ResultsImport:
         }
 
     def result_context(self, batch: ImportBatch) -> dict[str, Any]:
-        return {"rows": [(file, None) for file in batch.files.all()]}
+        return {
+            "rows": [(file, None) for file in batch.files.all()],
+            "doubles": namesakes.made_by(batch),
+        }
 
     def answers(self, batch: ImportBatch, data: QueryDict) -> dict[str, Any]:
         """For each unknown campaign: create it, add the file to a known one, or leave it."""

@@ -22,8 +22,16 @@ UNDO_ATTEMPTS = (
 UNDO = (
     """
     INSERT INTO campaigns_participation
-    SELECT (jsonb_populate_record(NULL::campaigns_participation, state)).*
-    FROM campaigns_participationbefore WHERE batch_id = %(batch)s
+    SELECT (jsonb_populate_record(
+        NULL::campaigns_participation,
+        -- Its code may have changed campaign since: two of them became one.
+        state || jsonb_build_object('campaign_id', coalesce(
+            c.campaign_id, (state ->> 'campaign_id')::bigint
+        ))
+    )).*
+    FROM campaigns_participationbefore b
+    LEFT JOIN campaigns_pixcampaign c ON c.id = (b.state ->> 'pix_campaign_id')::bigint
+    WHERE b.batch_id = %(batch)s
     """,
     """
     INSERT INTO campaigns_competenceresult

@@ -10,7 +10,7 @@ from campaigns.importers import grouping, pasted_into
 from campaigns.importers.pasted_into import ATTACH, CREATE, SKIP
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core.models import ImportBatch, ImportFile
-from pixschool.core.reference.levels import LEVEL_ORDER
+from pixschool.core.reference.levels import in_order
 from pixschool.core.reference.names import class_key
 from students.models import Classroom
 
@@ -214,14 +214,14 @@ def attach_classes(batch: ImportBatch, found: Sequence[Target]) -> dict[str, Any
         seen = seen or _classes_of_pupils(batch, target)
         if not target.will_create:
             classrooms = list(campaign.classrooms.values_list("pk", flat=True))
-            before.setdefault(
-                str(campaign.pk), {"levels": campaign.levels, "classrooms": classrooms}
+            known = before.setdefault(
+                str(campaign.pk),
+                {"levels": campaign.levels, "classrooms": classrooms, "added": []},
             )
+            known["added"] += [room.pk for room in seen if room.pk not in classrooms]
         campaign.classrooms.add(*seen)
-        levels = {
-            str(level) for level in (*campaign.levels, *(classroom.level for classroom in seen))
-        }
-        campaign.levels = sorted(levels, key=lambda level: LEVEL_ORDER[str(level)])
+        levels = in_order([*campaign.levels, *(classroom.level for classroom in seen)])
+        campaign.levels = [str(level) for level in levels]
         campaign.save(update_fields=["levels"])
         if len(seen) == 1 and not target.is_pasted:  # the other pages have the other classes
             pix.classroom = seen[0]
@@ -277,9 +277,11 @@ def restore(before: dict[str, Any]) -> None:
         PixCampaign.objects.filter(pk=pk).update(**known)
     for campaign in Campaign.objects.filter(pk__in=before["campaigns"]):
         known = before["campaigns"][str(campaign.pk)]
-        campaign.levels = known["levels"]
+        campaign.classrooms.remove(*known.get("added", []))
+        others = campaign.classrooms.exclude(pk__in=known["classrooms"])  # come since
+        levels = in_order([*known["levels"], *(room.level for room in others)])
+        campaign.levels = [str(level) for level in levels]
         campaign.save(update_fields=["levels"])
-        campaign.classrooms.set(Classroom.objects.filter(pk__in=known["classrooms"]))
 
 
 def campaigns_to_choose(batch: ImportBatch) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns import creation, overview, services, wording
+from campaigns import creation, namesakes, overview, services, wording
 from campaigns.forms import CampaignFilter, CampaignForm, NewCampaignForm
 from campaigns.missing import lists, stats
 from campaigns.models import Campaign
@@ -25,6 +25,7 @@ from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number, year_query
 from pixschool.core.web.lengths import takes_long_text
 from students.models import Classroom
+from students.views.repairs import shown_act
 
 
 @require_safe
@@ -99,6 +100,8 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "has_codes": any(pix.code for pix in codes),
         "has_results": campaign.participations.exists(),
         "sees_pupils": request.membership.can(Capability.SEE_PUPILS),
+        "namesakes": namesakes.of(campaign),
+        "last_act": shown_act(request),
         **rights(request),
     }
     progress: dict[tuple[int, int], stats.Progress] = {}

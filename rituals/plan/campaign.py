@@ -5,11 +5,13 @@ from django.db import transaction
 from campaigns import services
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
+from campaigns.repairs.merging import merger
 from pixschool.core.models import User
 from pixschool.core.reference.themes import CAMPAIGN_THEMES, Theme
 from rituals.models import Ritual
 from rituals.plan import services as planning
 from students.models import Classroom
+from students.repairs.history import Recorder
 
 
 class NoClassError(Exception):
@@ -67,3 +69,23 @@ def attach(
         values={"campaign_id": campaign.pk if campaign else None},
         label=f"{verb} « {ritual.title} »",
     )
+
+
+@merger.handles("rituals.Ritual.campaign")
+def follow_merged(kept: Campaign, gone: Campaign, recorder: Recorder) -> list[str]:
+    """A ritual has one campaign, and a campaign one ritual: that of the campaign that stays, unless
+    it was removed from the year."""
+    held = {
+        ritual.campaign_id: ritual for ritual in Ritual.objects.filter(campaign__in=[kept, gone])
+    }
+    own, other = held.get(kept.pk), held.get(gone.pk)
+    if other is None:
+        return []
+    if own is None or (own.removed_at and not other.removed_at):
+        if own is not None:
+            recorder.change(own, campaign_id=None)
+        recorder.change(other, campaign_id=kept.pk)
+        return [f"Le rituel « {other.title} » suit la campagne qui reste."]
+    recorder.change(other, campaign_id=None)
+    reason = f"celle qui reste a déjà le sien, « {own.title} »"
+    return [f"Le rituel « {other.title} » reste dans l’année, sans campagne : {reason}."]

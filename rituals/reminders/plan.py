@@ -31,6 +31,11 @@ def key_of(row: Notification) -> ReminderKey:
     return ReminderKey(row.kind, row.membership_id, row.about, row.local_date)
 
 
+def dedupe_key(school_id: int, key: ReminderKey) -> str:
+    """What makes a row unique, as it is stored."""
+    return "|".join((str(school_id), key.kind, str(key.membership_id), key.about, str(key.day)))
+
+
 @dataclass(frozen=True)
 class Wanted:
     """`alive`: all that the facts recall around now; `rows`: what is due and still of use."""
@@ -95,20 +100,14 @@ def _row(
     due_at = facts.hours.opening(day)
     if due_at >= request.useful_until:
         return None
-    parts = (
-        facts.school.pk,
-        kind.key,
-        request.membership_id,
-        request.about,
-        request.day.isoformat(),
-    )
+    key = ReminderKey(kind.key, request.membership_id, request.about, request.day)
     return Notification(
         school=facts.school,
         membership_id=request.membership_id,
         kind=kind.key,
         about=request.about,
         local_date=request.day,
-        dedupe_key="|".join(map(str, parts)),
+        dedupe_key=dedupe_key(facts.school.pk, key),
         due_at=due_at,
         useful_until=request.useful_until,
     )

@@ -57,6 +57,25 @@ class Recorder:
         row.pk = pk
         self._note(row, before=before, after=None)
 
+    def move(self, rows: models.QuerySet[Any], column: str, *, to: int) -> int:
+        """Point many rows that hang on one thing to another: `column` (`campaign_id`) of each.
+
+        Returns how many.
+        """
+        held = dict(rows.order_by("pk").values_list("pk", column))
+        for former in sorted(set(held.values())):
+            pks = [pk for pk, value in held.items() if value == former]
+            rows.model._default_manager.filter(pk__in=pks).update(**{column: to})  # noqa: SLF001
+            self.changes.append(
+                {
+                    "model": rows.model._meta.label,  # noqa: SLF001
+                    "pks": pks,
+                    "before": {column: former},
+                    "after": {column: to},
+                }
+            )
+        return len(held)
+
     def _note(self, row: models.Model, *, before: Values | None, after: Values | None) -> None:
         self.changes.append(
             {"model": row._meta.label, "pk": row.pk, "before": before, "after": after}  # noqa: SLF001
@@ -70,8 +89,15 @@ def _names(row: models.Model) -> list[str]:
 def _values(row: models.Model, names: Iterable[str]) -> Values:
     """As JSON keeps them, so that what is kept and what is there compare."""
     values = {name: getattr(row, name) for name in names}
-    kept: Values = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    kept: Values = json.loads(json.dumps(values, cls=_ExactEncoder))
     return kept
+
+
+class _ExactEncoder(DjangoJSONEncoder):
+    """Moments to the microsecond: what comes back is what was there."""
+
+    def default(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, datetime) else super().default(value)
 
 
 def keep(
@@ -109,9 +135,12 @@ def forget_old(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def take_back(*, repair: Repair, actor: User) -> None:
-    """Put every row back. Raises RepairRefusedError when one of them has changed since, or when it
-    was done more than `UNDO_FOR` ago."""
+def take_back(*, repair: Repair, actor: User, event: str = "repair_undone") -> None:
+    """Put every row back; `event` is what the journal says.
+
+    Raises RepairRefusedError when one of the rows has changed since, or when the act was done more
+    than `UNDO_FOR` ago.
+    """
     locks.one_writer(repair.school_id)
     if last_act(school=repair.school, actor=actor, pk=repair.pk) is None:
         raise RepairRefusedError(CHANGED_SINCE)
@@ -122,7 +151,7 @@ def take_back(*, repair: Repair, actor: User) -> None:
             run("SET CONSTRAINTS ALL IMMEDIATE")  # what hangs on a row that goes is said here
     except IntegrityError:
         raise RepairRefusedError(CHANGED_SINCE) from None
-    journal.record("repair_undone", school=repair.school, actor=actor, target="repair", ids=[])
+    journal.record(event, school=repair.school, actor=actor, target="repair", ids=[])
     repaired.send(Repair, school=repair.school, changes=repair.changes)
     repair.delete()
 
@@ -130,12 +159,17 @@ def take_back(*, repair: Repair, actor: User) -> None:
 def _put_back(change: dict[str, Any]) -> None:
     model = apps.get_model(change["model"])
     before, after = change["before"], change["after"]
+    if "pks" in change:
+        _move_back(model, change)
+        return
     rows = model._default_manager.filter(pk=change["pk"])  # noqa: SLF001
     row = rows.select_for_update().first()
     if after is None:
         if row is not None:
             raise RepairRefusedError(CHANGED_SINCE)
-        model(pk=change["pk"], **_parsed(model, before)).save(force_insert=True)
+        # Raw: with the date it was created, not today's.
+        former = model(pk=change["pk"], **_parsed(model, before))
+        former.save_base(raw=True, force_insert=True)
         return
     if row is None or _values(row, after) != after:
         raise RepairRefusedError(CHANGED_SINCE)
@@ -143,6 +177,14 @@ def _put_back(change: dict[str, Any]) -> None:
         rows._raw_delete(rows.db)  # noqa: SLF001 - what hangs on it must refuse, not go with it
     else:
         rows.update(**_parsed(model, before))
+
+
+def _move_back(model: type[models.Model], change: dict[str, Any]) -> None:
+    rows = model._default_manager.filter(pk__in=change["pks"])  # noqa: SLF001
+    moved = rows.filter(**change["after"]).select_for_update(of=("self",))
+    if len(moved.values_list("pk")) != len(change["pks"]):
+        raise RepairRefusedError(CHANGED_SINCE)
+    rows.update(**change["before"])
 
 
 def _parsed(model: type[models.Model], values: Values) -> Values:

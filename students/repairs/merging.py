@@ -1,105 +1,36 @@
-"""Two records of one child become one. What holds a pupil says how it follows: one handler for
-each foreign key to `Student`, registered by the app that owns it; a test fails on one without.
-"""
+"""Two records of one child become one."""
 
-import hashlib
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from django.db import transaction
-
-from pixschool.core.importing import locks
-from pixschool.core.models import User
 from students.models import (
     DistinctPupils,
     Enrolment,
     GroupMember,
     NameCorrection,
-    Repair,
     Student,
     StudentBefore,
 )
-from students.repairs.history import Recorder, RepairRefusedError, keep
-
-# (kept, gone, recorder) → sentences on what was kept of two.
-Handler = Callable[[Student, Student, Recorder], list[str]]
-
-_handlers: dict[str, Handler] = {}
+from students.repairs.history import Recorder
+from students.repairs.merger import Merger
 
 
-def handles(column: str) -> Callable[[Handler], Handler]:
-    """`column`: « students.Enrolment.student », a foreign key to Student."""
-
-    def register(handler: Handler) -> Handler:
-        _handlers[column] = handler
-        return handler
-
-    return register
-
-
-def handled() -> set[str]:
-    """The foreign keys that a merge moves."""
-    return set(_handlers)
-
-
-@dataclass(frozen=True)
-class MergePlan:
-    """What merging does, in sentences; `version` changes with any of its rows."""
-
-    sentences: list[str]
-    version: str
-
-
-def preview(*, kept: Student, gone: Student) -> MergePlan:
-    """Done, read and rolled back: what is said is what would be done."""
-    with transaction.atomic():
-        recorder, sentences = _merge(kept, gone)
-        transaction.set_rollback(True)
-    return MergePlan(sentences, _version(recorder))
-
-
-@transaction.atomic
-def merge(*, kept: Student, gone: Student, seen: str, actor: User | None) -> Repair:
-    """Everything of `gone` becomes that of `kept`. `seen`: the version of the preview.
-
-    Raises RepairRefusedError when what would be done has changed since.
-    """
-    locks.one_writer(kept.school_id)
-    kept, gone = (Student.objects.get(pk=student.pk) for student in (kept, gone))
-    recorder, _sentences = _merge(kept, gone)
-    if _version(recorder) != seen:
-        raise RepairRefusedError("Ce qui changerait n’est plus ce qui a été montré : relisez-le.")
-    return keep(
-        recorder,
-        school=kept.school,
-        actor=actor,
-        event="pupils_merged",
-        target="student",
-        ids=[kept.pk, gone.pk],
-    )
-
-
-def _version(recorder: Recorder) -> str:
-    facts = [[c["model"], c["before"] and sorted(c["before"].items())] for c in recorder.changes]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
-
-
-def _merge(kept: Student, gone: Student) -> tuple[Recorder, list[str]]:
-    if kept.school_id != gone.school_id or kept.pk == gone.pk:
-        raise RepairRefusedError("Il faut deux fiches de l’établissement.")
-    recorder, sentences = Recorder(), []
-    for column in sorted(_handlers):
-        sentences += _handlers[column](kept, gone, recorder)
-    pk, ine = gone.pk, gone.ine_hash
+def _end(kept: Student, gone: Student, recorder: Recorder) -> list[str]:
+    """One INE: that of the record that stays, when it has one."""
+    ine = gone.ine_hash
     recorder.delete(gone)
-    gone.pk = pk
     if ine and not kept.ine_hash:
         recorder.change(kept, ine_hash=ine)
-        sentences.append("L’INE de la fiche qui disparaît passe à celle qui reste.")
-    elif ine:
-        sentences.append("Deux INE différents : celui de la fiche qui reste est gardé.")
-    return recorder, sentences
+        return ["L’INE de la fiche qui disparaît passe à celle qui reste."]
+    return ["Deux INE différents : celui de la fiche qui reste est gardé."] if ine else []
+
+
+_pupils = Merger(
+    Student,
+    event="pupils_merged",
+    target="student",
+    school_of=lambda student: student.school,
+    end=_end,
+)
+handles, handled = _pupils.handles, _pupils.handled
+preview, merge = _pupils.preview, _pupils.merge
 
 
 @handles("students.Enrolment.student")

@@ -46,6 +46,12 @@ def class_page(request: SchoolRequest, pk: int, repair: Repair | None = None) ->
     return f"{page}?geste={repair.pk}" if repair else page
 
 
+def shown_act(request: SchoolRequest) -> Repair | None:
+    """The act that `?geste=` names, when it is the person’s own last one."""
+    pk = number(request.GET.get("geste", ""))
+    return history.last_act(school=request.school, actor=request.user, pk=pk)
+
+
 def _crumbs_of(request: SchoolRequest, *above: tuple[str, str]) -> Crumbs:
     return [("Classes", reverse("portal:classrooms", args=[request.school.uai])), *above]
 

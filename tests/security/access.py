@@ -11,9 +11,11 @@ from typing import Any
 from django.urls import reverse
 
 from campaigns.models import ParticipantLink, PixCampaign
+from campaigns.repairs.merging import merger
 from pixschool.core.models import ImportBatch
 from students.models import Classroom
 from students.repairs import classes
+from tests.factories.campaigns import CampaignFactory
 from tests.factories.core import (
     HolidayPeriodFactory,
     ImportBatchFactory,
@@ -94,6 +96,16 @@ def _repair(place: str, name: str) -> Callable[[World], dict[str, Any]]:
     return act
 
 
+def _merge(place: str, name: str) -> Callable[[World], dict[str, Any]]:
+    def act(world: World) -> dict[str, Any]:
+        school = getattr(world, place)
+        pair = {"kept": school.campaign, "gone": CampaignFactory(year=school.year)}
+        seen = merger.preview(**pair).version
+        return {"pk": merger.merge(**pair, seen=seen, actor=world.user(name)).pk}
+
+    return act
+
+
 NOTHING = Thing(own=lambda world: {})
 CLASSROOM = Thing(
     own=_pk(lambda world: world.a.room),
@@ -122,6 +134,7 @@ CODE = Thing(
 )
 BATCH = Thing(own=_pk(_batch("here")), foreign=_pk(_batch("elsewhere")))
 QUESTION = Thing(own=_link("here"), foreign=_link("elsewhere"))
+MERGE = Thing(own=_merge("here", "nora"), foreign=_merge("elsewhere", "charlie"))
 REPAIR = Thing(own=_repair("here", "nora"), foreign=_repair("elsewhere", "charlie"))
 ANSWER = Thing(own=_answer("here"), foreign=_answer("elsewhere"))
 MEMBER = Thing(
@@ -202,6 +215,8 @@ IN_SCHOOL = (
     form("campaigns:codes", LEAD, CAMPAIGN),
     post("campaigns:read_codes", LEAD, done=200),
     post("campaigns:remove_code", LEAD, CODE),
+    form("campaigns:merge", LEAD, CAMPAIGN),
+    post("campaigns:merge_undo", LEAD, MERGE),
     post("campaigns:archive", LEAD, CAMPAIGN),
     post("campaigns:restore", LEAD, CAMPAIGN),
     post("campaigns:delete", LEAD, CAMPAIGN),

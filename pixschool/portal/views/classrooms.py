@@ -12,8 +12,8 @@ from pixschool.core.text.french import count, date_fr
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal import class_page
 from pixschool.portal.views.crumbs import classes_crumbs
-from pixschool.portal.views.last_act import shown_act
 from students.models import Classroom, Enrolment, Student
+from students.views.repairs import shown_act
 
 
 @require_safe

@@ -11,8 +11,8 @@ from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.web.http import SchoolRequest
 from pixschool.core.web.lengths import search_text
 from pixschool.portal.views.crumbs import classes_crumbs, classroom_crumbs
-from pixschool.portal.views.last_act import shown_act
 from students.models import Student
+from students.views.repairs import shown_act
 
 PER_PAGE = 50
 
