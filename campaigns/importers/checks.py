@@ -5,12 +5,11 @@ A rule is a function from what was found to what to say of it, named in `CHECKS`
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from campaigns import namesakes
 from campaigns.importers.targets import Target
 from pixschool.core.importing.checks import Check
-from pixschool.core.importing.reading.issues import MAX_PLACES, Issue, Severity
+from pixschool.core.importing.reading.issues import Issue, Severity
 from pixschool.core.models import ImportBatch
 from pixschool.core.reference.names import label_key
 from pixschool.core.reference.years import start_year_of
@@ -36,7 +35,7 @@ def past_year(found: ResultsFound) -> Issue | None:
     past = [target for target in found.targets if _is_of_a_past_year(batch, target)]
     if not past:
         return None
-    last = max(day for target in past if (day := _last_day(target)))
+    last = max(day for target in past if (day := target.last_day))
     names = _names(past)
     return _issue(
         "confirm",
@@ -49,7 +48,7 @@ def past_year(found: ResultsFound) -> Issue | None:
 
 
 def _is_of_a_past_year(batch: ImportBatch, target: Target) -> bool:
-    day = _last_day(target)
+    day = target.last_day
     return (
         day is not None
         and start_year_of(day) < batch.year.start_year
@@ -57,12 +56,6 @@ def _is_of_a_past_year(batch: ImportBatch, target: Target) -> bool:
         and target.is_first
         and target.year_id in {None, batch.year_id}  # a campaign of last year keeps its year
     )
-
-
-def _last_day(target: Target) -> date | None:
-    """The latest day in the rows; None when none of them is dated."""
-    latest = target.facts.get("latest")
-    return datetime.fromisoformat(latest).date() if latest else None
 
 
 def name_too_often(found: ResultsFound) -> Issue | None:
@@ -118,12 +111,33 @@ def namesake(found: ResultsFound) -> Issue | None:
     )
 
 
+def old_export_opens(found: ResultsFound) -> Issue | None:
+    """A campaign made from attempts of long ago has no end: it is open, and people are missing.
+    Of a past year, `past_year` has asked already."""
+    opened = [
+        target
+        for target in found.targets
+        if target.is_old and target.will_create and target.closes_on is None
+        if not _is_of_a_past_year(found.batch, target)
+    ]
+    if not opened:
+        return None
+    last = max(day for target in opened if (day := target.last_day))
+    return _issue(
+        "warning",
+        "OLD_EXPORT_OPENS",
+        f"Aucun essai de {_names(opened)} n’est récent : le dernier est du {last:%d/%m/%Y}. Créée "
+        "sans date de fin, la campagne est ouverte, et ceux qui ne l’ont pas faite manquent.",
+        opened,
+    )
+
+
 def _names(targets: list[Target]) -> str:
     return ", ".join(f"« {target.campaign_name} »" for target in targets[:NAMED])
 
 
 def _issue(level: Severity, code: str, message: str, targets: list[Target]) -> Issue:
-    where = [target.file.name for target in targets[:MAX_PLACES]]
+    where = [target.file.name for target in targets]  # each file answers for itself
     return Issue(level, code, message, len(targets), where)
 
 
@@ -132,4 +146,5 @@ CHECKS: tuple[Check[ResultsFound], ...] = (
     name_too_often,
     older_reading,
     namesake,
+    old_export_opens,
 )

@@ -13,7 +13,7 @@ from campaigns.models import Campaign, PixCampaign
 from pixschool.core.models import ImportBatch, School
 from pixschool.core.reference.names import label_key
 
-CREATE, SKIP, ATTACH = "create", "skip", "campaign:"
+CREATE, CLOSED, SKIP, ATTACH = "create", "closed", "skip", "campaign:"
 NAMED = 8
 Pasted = dict[str, Any]
 

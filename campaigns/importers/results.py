@@ -7,12 +7,20 @@ updates it, an older one only adds what is missing; nothing read is ever forgott
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 
 from campaigns import attempts, namesakes
-from campaigns.importers import names, pasted_into, same_attempt, set_aside, targets
+from campaigns.importers import (
+    campaign_facts,
+    names,
+    pasted_into,
+    same_attempt,
+    set_aside,
+    targets,
+)
 from campaigns.importers.checks import CHECKS, ResultsFound
 from campaigns.importers.known import FILL_KNOWN
 from campaigns.importers.readers.signatures import RESULTS
@@ -41,6 +49,14 @@ from pixschool.core.sql import (
     one,
     run,
 )
+
+FILE_COLUMNS = (
+    "file_id", "rank", "pix_campaign_id", "campaign_id", "read_at", "is_older", "skipped",
+    "closes_on",
+)  # fmt: skip
+
+
+_WAYS = {pasted_into.CREATE, pasted_into.CLOSED}
 
 
 class ResultsImport:
@@ -83,7 +99,7 @@ class ResultsImport:
         found = targets.identify(batch, files)
         copy_rows(
             "result_file",
-            ("file_id", "rank", "pix_campaign_id", "campaign_id", "read_at", "is_older", "skipped"),
+            FILE_COLUMNS,
             [_file_row(rank, target) for rank, target in enumerate(_in_reading_order(found))],
         )
         analyze("result_file")
@@ -120,12 +136,12 @@ class ResultsImport:
     def preview_context(self, batch: ImportBatch) -> dict[str, Any]:
         shown = {target["file"]: target for target in batch.preview.get("files", [])}
         files = batch.files.all()
-        unknown = [file for file in files if _is_unknown(shown.get(file.pk))]
-        chosen = batch.answers.get("campaigns", {})
+        unknown = [(file, shown[file.pk]) for file in files if _is_unknown(shown.get(file.pk))]
         return {
             "rows": [(file, shown.get(file.pk)) for file in files],
-            "unknown": [(file, chosen.get(str(file.pk), pasted_into.CREATE)) for file in unknown],
+            "unknown": [(file, found, _ways(found)) for file, found in unknown],
             "choices": targets.campaigns_to_choose(batch),
+            "old": sum(bool(found.get("is_old") and found["will_create"]) for _, found in unknown),
         }
 
     def result_context(self, batch: ImportBatch) -> dict[str, Any]:
@@ -135,14 +151,20 @@ class ResultsImport:
         }
 
     def answers(self, batch: ImportBatch, data: QueryDict) -> dict[str, Any]:
-        """For each unknown campaign: create it, add the file to a known one, or leave it."""
+        """For each unknown campaign: create it, add the file to a known one, or leave it. For all
+        those of long ago at once: closed, or open still."""
+        known = batch.answers.get("campaigns", {})
+        if "old" in data:
+            left = {pk: choice for pk, choice in known.items() if choice not in _WAYS}
+            return {"close_old": data["old"] == pasted_into.CLOSED, "campaigns": left}
         allowed = {value for value, _ in targets.campaigns_to_choose(batch)}
+        allowed |= _WAYS
         chosen = {
             str(file.pk): data[f"campaign-{file.pk}"]
             for file in batch.files.all()
             if data.get(f"campaign-{file.pk}") in allowed
         }
-        return {"campaigns": batch.answers.get("campaigns", {}) | chosen}
+        return {"campaigns": known | chosen}
 
     def write(self, batch: ImportBatch, plan: Plan[ResultsFound]) -> dict[str, Any]:
         found = plan.found.targets
@@ -159,8 +181,8 @@ class ResultsImport:
             for statement in ADDITIONS:
                 run(statement, scope)
         before |= {
-            "campaigns": targets.attach_classes(batch, found),
-            "readings": targets.mark_read(batch, found),
+            "campaigns": campaign_facts.attach_classes(batch, found),
+            "readings": campaign_facts.mark_read(batch, found),
         }
         # A name recognised here gives its results back in other campaigns too.
         read = {target.campaign_id for target in found if target.campaign_id}
@@ -177,11 +199,16 @@ class ResultsImport:
         with joined_by_hash():
             for statement in UNDO:
                 run(statement, {"batch": batch.pk})
-        targets.restore(before)
+        campaign_facts.restore(before)
         attempts.recount(campaign_ids=touched)
 
     def forget_undo(self, batch: ImportBatch) -> None:
         ParticipationBefore.objects.filter(batch=batch).delete()
+
+
+def _ways(target: dict[str, Any]) -> list[tuple[str, str]]:
+    last = target.get("last_day") if target.get("is_old") else None
+    return targets.ways_to_create(old_since=date.fromisoformat(last) if last else None)
 
 
 def _is_unknown(target: dict[str, Any] | None) -> bool:
@@ -208,6 +235,7 @@ def _file_row(rank: int, target: targets.Target) -> tuple[Any, ...]:
         target.read_at,
         target.is_older,
         target.is_skipped,
+        target.closes_on,
     )
 
 

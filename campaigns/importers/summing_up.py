@@ -31,7 +31,8 @@ FROM result_attempt a GROUP BY file_id
 
 PLAN_DIGEST = """
 SELECT encode(sha256(convert_to(concat_ws('/',
-    (SELECT string_agg(concat_ws('|', file_id, pix_campaign_id, campaign_id, is_older, skipped), ','
+    (SELECT string_agg(concat_ws('|', file_id, pix_campaign_id, campaign_id, is_older, skipped,
+                                 closes_on), ','
                        ORDER BY file_id) FROM result_file),
     (SELECT string_agg(concat_ws('|', file_id, line, decision, student_id, digest, old_digest,
                                  is_superseded), ','

@@ -37,7 +37,7 @@ CREATE TEMPORARY TABLE result_competence (
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE result_file (
     file_id bigint PRIMARY KEY, rank integer, pix_campaign_id bigint, campaign_id bigint,
-    read_at timestamptz, is_older boolean, skipped boolean
+    read_at timestamptz, is_older boolean, skipped boolean, closes_on date
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE result_link (

@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from campaigns.importers import grouping, pasted_into
-from campaigns.importers.pasted_into import ATTACH, CREATE, SKIP
+from campaigns.importers.pasted_into import ATTACH, CLOSED, CREATE, SKIP
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core.models import ImportBatch, ImportFile
-from pixschool.core.reference.levels import in_order
-from pixschool.core.reference.names import class_key
 from students.models import Classroom
 
 PARIS = ZoneInfo("Europe/Paris")  # Pix writes every date in Paris time, wherever the school is
+OLD_AFTER = timedelta(weeks=4)  # without an attempt: the campaign is perhaps over
 
 
 @dataclass
@@ -28,6 +27,8 @@ class Target:
     campaign_id: int | None = None
     campaign_name: str = ""
     will_create: bool = False
+    is_old: bool = False  # nobody knows the campaign, and its attempts are all of long ago
+    closes_on: date | None = None  # of the campaign to create; None: it stays open
     will_add_code: bool = False
     is_skipped: bool = False
     is_older: bool = False
@@ -36,6 +37,7 @@ class Target:
     year_id: int | None = None  # of the campaign, when it is known
     class_keys: frozenset[str] = frozenset()
     group: str = ""  # name of the campaign to create, shared by the files of its classes
+    choice: str = ""  # what becomes of an unknown campaign
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -44,6 +46,11 @@ class Target:
     @property
     def identity(self) -> str:
         return self.facts.get("code") or str(self.facts.get("pix_id") or self.file.pk)
+
+    @property
+    def made_as(self) -> tuple[str, str]:
+        """The same for the files of one campaign to be created."""
+        return (self.file.format, self.group or self.identity)
 
     @property
     def is_pasted(self) -> bool:
@@ -56,6 +63,12 @@ class Target:
         return bool(self.facts.get("is_undated"))
 
     @property
+    def last_day(self) -> date | None:
+        """The latest day in the rows; None when none of them is dated."""
+        latest = self.facts.get("latest")
+        return datetime.fromisoformat(latest).date() if latest else None
+
+    @property
     def has_classes(self) -> bool:
         return bool(self.facts.get("classes"))
 
@@ -66,6 +79,10 @@ class Target:
             "campaign": self.campaign_name,
             "campaign_id": self.campaign_id,
             "will_create": self.will_create,
+            "is_old": self.is_old,
+            "last_day": self.last_day and self.last_day.isoformat(),
+            "closes_on": self.closes_on and self.closes_on.isoformat(),
+            "choice": self.choice,
             "will_add_code": self.will_add_code,
             "is_skipped": self.is_skipped,
             "is_older": self.is_older,
@@ -102,7 +119,21 @@ def identify(batch: ImportBatch, files: list[ImportFile]) -> list[Target]:
             first_of.setdefault(target.identity, file.pk)
             _use_choice(batch, target, provisional=-first_of[target.identity])
         found.append(target)
+    _close(found)
     return found
+
+
+def _close(found: Sequence[Target]) -> None:
+    """A campaign closes on its last day of work when that was chosen for all of its files."""
+    made: dict[tuple[str, str], list[Target]] = {}
+    for target in found:
+        if target.will_create:
+            made.setdefault(target.made_as, []).append(target)
+    for files in made.values():
+        days = [target.last_day for target in files if target.last_day]
+        if days and all(target.choice == CLOSED for target in files):
+            for target in files:
+                target.closes_on = max(days)
 
 
 def _read_at(batch: ImportBatch, file: ImportFile) -> datetime:
@@ -129,10 +160,14 @@ def _set_scope(target: Target, campaign: Campaign, classroom: Classroom | None) 
 
 def _use_choice(batch: ImportBatch, target: Target, *, provisional: int) -> None:
     """An unknown campaign: what the person chose, else create it when that is the custom."""
-    custom = CREATE if batch.answers.get("create_campaigns", True) else SKIP
+    target.is_old = _is_old(batch, target)
+    custom = CLOSED if target.is_old and batch.answers.get("close_old") else CREATE
+    if not batch.answers.get("create_campaigns", True):
+        custom = SKIP
     if target.is_pasted:
         custom = pasted_into.choice(batch, target.facts, custom)
     choice = batch.answers.get("campaigns", {}).get(str(target.file.pk), custom)
+    target.choice = choice
     target.pix_campaign_id = provisional
     target.campaign_name = target.group or target.facts.get("campaign_name") or target.file.name
     if choice.startswith(ATTACH):
@@ -151,8 +186,13 @@ def _use_choice(batch: ImportBatch, target: Target, *, provisional: int) -> None
             target.will_add_code = True
             _set_scope(target, campaign, None)
             return
-    target.will_create = choice != SKIP
     target.is_skipped = choice == SKIP
+    target.will_create = not target.is_skipped
+
+
+def _is_old(batch: ImportBatch, target: Target) -> bool:
+    day = target.last_day
+    return day is not None and batch.school.today() - day > OLD_AFTER
 
 
 def create_missing(batch: ImportBatch, found: Sequence[Target]) -> None:
@@ -162,12 +202,11 @@ def create_missing(batch: ImportBatch, found: Sequence[Target]) -> None:
     for target in found:
         if target.is_skipped or not (target.will_create or target.will_add_code):
             continue
-        group = (target.file.format, target.group)
         if target.group and target.will_create:
-            target.campaign_id = grouped.get(group)
+            target.campaign_id = grouped.get(target.made_as)
         pix = made.get(target.pix_campaign_id) or _create(batch, target)
         made[target.pix_campaign_id] = pix
-        grouped[group] = pix.campaign_id
+        grouped[target.made_as] = pix.campaign_id
         target.pix_campaign_id, target.campaign_id = pix.pk, pix.campaign_id
 
 
@@ -181,6 +220,7 @@ def _create(batch: ImportBatch, target: Target) -> PixCampaign:
             name=target.campaign_name[:200],
             course=(facts.get("course") or "")[:200],
             kind=target.file.format,
+            closes_on=target.closes_on,
             created_in=batch,
         ).pk
     return PixCampaign.objects.create(
@@ -193,102 +233,20 @@ def _create(batch: ImportBatch, target: Target) -> PixCampaign:
     )
 
 
-def attach_classes(batch: ImportBatch, found: Sequence[Target]) -> dict[str, Any]:
-    """A campaign born from a file concerns the classes seen in it.
-
-    Returns what the campaigns that were there already looked like, for the undo.
-    """
-    by_key = {classroom.key: classroom for classroom in Classroom.objects.filter(year=batch.year)}
-    before: dict[str, Any] = {}
-    for target in found:
-        if target.pix_campaign_id is None or target.is_skipped:
-            continue
-        if not (target.will_create or target.will_add_code or target.is_pasted):
-            continue
-        pix = PixCampaign.objects.select_related("campaign").get(pk=target.pix_campaign_id)
-        campaign = pix.campaign
-        if target.is_pasted and not pasted_into.may_add_classes(campaign):
-            continue
-        named = {class_key(name) for name in target.facts.get("classes", {})}
-        seen = [by_key[key] for key in sorted(named & by_key.keys())]
-        seen = seen or _classes_of_pupils(batch, target)
-        if not target.will_create:
-            classrooms = list(campaign.classrooms.values_list("pk", flat=True))
-            known = before.setdefault(
-                str(campaign.pk),
-                {"levels": campaign.levels, "classrooms": classrooms, "added": []},
-            )
-            known["added"] += [room.pk for room in seen if room.pk not in classrooms]
-        campaign.classrooms.add(*seen)
-        levels = in_order([*campaign.levels, *(classroom.level for classroom in seen)])
-        campaign.levels = [str(level) for level in levels]
-        campaign.save(update_fields=["levels"])
-        if len(seen) == 1 and not target.is_pasted:  # the other pages have the other classes
-            pix.classroom = seen[0]
-            pix.save(update_fields=["classroom"])
-    return before
-
-
-def _classes_of_pupils(batch: ImportBatch, target: Target) -> list[Classroom]:
-    return list(
-        Classroom.objects.filter(
-            year=batch.year,
-            enrolments__ends_on=None,
-            enrolments__student__participations__pix_campaign_id=target.pix_campaign_id,
-        ).distinct()
-    )
-
-
-_DATED = ("read_at", "read_in_id", "code", "pix_id")
-
-
-def mark_read(batch: ImportBatch, found: Sequence[Target]) -> dict[str, Any]:
-    """Date the reading of each code; returns what was known of it before, for the undo."""
-    read = {
-        t.pix_campaign_id: t for t in sorted(found, key=lambda t: t.read_at) if not t.is_skipped
-    }
-    pixes = PixCampaign.objects.in_bulk([pk for pk, t in read.items() if not t.is_older and pk])
-    before = {
-        str(row.pop("pk")): row
-        for row in PixCampaign.objects.filter(pk__in=pixes).values("pk", *_DATED)
-    }
-    for row in before.values():
-        row["read_at"] = row["read_at"] and row["read_at"].isoformat()
-    taken = set(
-        PixCampaign.objects.filter(school_id=batch.school_id)
-        .exclude(pix_id=None)
-        .values_list("pix_id", flat=True)
-    )
-    for pix in pixes.values():
-        target = read[pix.pk]
-        if not target.is_undated:
-            pix.read_at = target.read_at
-        pix.read_in = batch
-        pix.code = pix.code or target.facts.get("code") or ""
-        if pix.pix_id is None and target.facts.get("pix_id") not in taken:
-            pix.pix_id = target.facts.get("pix_id")
-    PixCampaign.objects.bulk_update(pixes.values(), ["read_at", "read_in", "code", "pix_id"])
-    return before
-
-
-def restore(before: dict[str, Any]) -> None:
-    """Undo `attach_classes` and `mark_read`."""
-    for pk, known in before["readings"].items():
-        PixCampaign.objects.filter(pk=pk).update(**known)
-    for campaign in Campaign.objects.filter(pk__in=before["campaigns"]):
-        known = before["campaigns"][str(campaign.pk)]
-        campaign.classrooms.remove(*known.get("added", []))
-        others = campaign.classrooms.exclude(pk__in=known["classrooms"])  # come since
-        levels = in_order([*known["levels"], *(room.level for room in others)])
-        campaign.levels = [str(level) for level in levels]
-        campaign.save(update_fields=["levels"])
-
-
 def campaigns_to_choose(batch: ImportBatch) -> list[tuple[str, str]]:
-    """What a person may answer for an unknown campaign: (value, label)."""
+    """What a person may answer for an unknown campaign, besides making it: (value, label)."""
     existing = Campaign.objects.filter(school_id=batch.school_id, year=batch.year).active()
     return [
-        (CREATE, "Créer cette campagne"),
         *((f"{ATTACH}{campaign.pk}", f"Ajouter à « {campaign.name} »") for campaign in existing),
         (SKIP, "Ignorer"),
+    ]
+
+
+def ways_to_create(*, old_since: date | None) -> list[tuple[str, str]]:
+    """How an unknown campaign may be made: open; over, when its attempts are all of long ago."""
+    if old_since is None:
+        return [(CREATE, "Créer cette campagne")]
+    return [
+        (CREATE, "Créer, encore ouverte"),
+        (CLOSED, f"Créer, close au {old_since:%d/%m/%Y}"),
     ]

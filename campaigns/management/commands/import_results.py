@@ -59,12 +59,18 @@ class Command(ResultsCommand):
             action="store_true",
             help="créer depuis le fichier les campagnes encore inconnues",
         )
+        parser.add_argument(
+            "--close-old",
+            action="store_true",
+            help="clore au jour du dernier essai les campagnes créées depuis un export ancien",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         result = import_files(
             options["files"],
             uai=options["school"],
             create_campaigns=options["create_campaigns"],
+            close_old=options["close_old"],
             dry_run=options["dry_run"],
             accepted=options["accept"],
         )
@@ -78,6 +84,7 @@ def import_files(
     create_campaigns: bool,
     dry_run: bool,
     accepted: list[str],
+    close_old: bool = False,
     pasted: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The answer of the command as JSON: one entry for each path, in the order given.
@@ -94,10 +101,13 @@ def import_files(
         read, next_step = _import(
             school,
             present,
-            create_campaigns=create_campaigns,
+            answers={
+                "create_campaigns": create_campaigns,
+                "close_old": close_old,
+                "pasted": pasted,
+            },
             dry_run=dry_run,
             accepted=accepted,
-            pasted=pasted,
         )
         places = [rank for rank, path in enumerate(paths) if path.is_file()]
         found = dict(zip(places, read, strict=True))
@@ -111,17 +121,16 @@ def _import(
     school: School,
     paths: list[Path],
     *,
-    create_campaigns: bool,
+    answers: dict[str, Any],
     dry_run: bool,
     accepted: list[str],
-    pasted: dict[str, Any] | None,
 ) -> tuple[list[FileResult], str]:
     with transaction.atomic():
         batch = receive_and_read(
             school=school,
             kind=ResultsImport.key,
             paths=paths,
-            answers={"create_campaigns": create_campaigns, "pasted": pasted},
+            answers=answers,
         )
         aside = set_aside_of(batch)
         # Who names the files has chosen them: that they are of a past year is only said.
@@ -171,7 +180,22 @@ def _file_result(
         **counts,
         "errors": errors,
         "warnings": warnings,
+        "notes": [_exam_looks_alike(name)] if _may_be_an_exam(file, preview, errors) else [],
     }
+
+
+def _may_be_an_exam(file: ImportFile, preview: dict[str, Any], errors: list[Issue]) -> bool:
+    """Of a campaign about to be made only: of a known one, a person has said the kind."""
+    is_made = bool(preview.get("will_create")) and not errors
+    return is_made and file.format == Campaign.CampaignKind.ASSESSMENT
+
+
+def _exam_looks_alike(name: str | None) -> Issue:
+    return issue(
+        "EXAM_LOOKS_ALIKE",
+        f"Pix écrit une interro comme une évaluation : si « {name} » en est une, changez le type "
+        "de la campagne créée.",
+    )
 
 
 def _refused_whole(file: ImportFile) -> list[dict[str, Any]]:
@@ -231,6 +255,7 @@ def refused(path: Path, problem: Issue) -> FileResult:
         **dict.fromkeys(COUNTS, 0),
         "errors": [problem],
         "warnings": [],
+        "notes": [],
         "set_aside": [],
     }
 
@@ -260,7 +285,7 @@ def in_words(result: dict[str, Any]) -> list[str]:
                 f"  {count(file['rows'], 'ligne')} : {count(file['matched'], 'reconnue')}, "
                 f"{file['to_resolve']} à rattacher, {aside}"
             )
-        for sign, key in (("✗", "errors"), ("!", "warnings")):
+        for sign, key in (("✗", "errors"), ("!", "warnings"), ("·", "notes")):
             lines += [f"  {sign} {found['code']} : {found['message']}" for found in file[key]]
     waiting = sum(file["to_resolve"] for file in result["files"])
     if waiting and not result["dry_run"]:

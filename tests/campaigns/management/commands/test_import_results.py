@@ -1,12 +1,15 @@
 """manage.py import_results: many files, one answer each, and rows that are never lost."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import call_command
 
@@ -20,6 +23,7 @@ from tests.support.work import Work
 
 pytestmark = pytest.mark.django_db
 
+PARIS = ZoneInfo("Europe/Paris")
 UAI = "0330001A"
 ELOISE = Line("KEROUÉDAN", "Éloïse")
 TOM = Line("N'DIAYE", "Tom", shared_at=None, progress=0.417)
@@ -218,3 +222,40 @@ def test_words(school: School, tmp_path: Path, capsys: pytest.CaptureFixture[str
 
     said = capsys.readouterr().out
     assert "3\u00a0lignes\u00a0: 2\u00a0reconnues, 1\u00a0à rattacher, 0\u00a0ignorée" in said
+
+
+class TestOldExports:
+    @pytest.fixture(autouse=True)
+    def _in_december(self) -> Iterator[None]:
+        with time_machine.travel(datetime(2026, 12, 24, 9, tzinfo=PARIS)):
+            yield
+
+    def test_said_of_each_file_and_left_open(
+        self, run: Any, school: School, tmp_path: Path
+    ) -> None:
+        paths = [write(tmp_path, FILE), write(tmp_path, OTHER)]
+        files, _ = run(*paths, arguments=("--create-campaigns",))
+        for file in files:
+            assert [issue["code"] for issue in file["warnings"]] == ["OLD_EXPORT_OPENS"]
+        assert {campaign.closes_on for campaign in Campaign.objects.all()} == {None}
+
+    def test_closed_when_asked_for(self, run: Any, school: School, tmp_path: Path) -> None:
+        files, _ = run(write(tmp_path, FILE), arguments=("--create-campaigns", "--close-old"))
+        assert files[0]["warnings"] == []
+        assert Campaign.objects.get().closes_on == date(2026, 11, 12)
+
+
+def test_an_exam_looks_like_an_assessment(run: Any, school: School, tmp_path: Path) -> None:
+    """Said of a campaign that is made, once; never of a known one, nor of another kind."""
+    paths = [write(tmp_path, FILE), write(tmp_path, replace(OTHER, kind="profiles"))]
+    files, _ = run(*paths, arguments=("--create-campaigns",))
+    assert [[note["code"] for note in file["notes"]] for file in files] == [
+        ["EXAM_LOOKS_ALIKE"],
+        [],
+    ]
+    assert "Rentrée 6e" in files[0]["notes"][0]["message"]
+
+    again, _ = run(*paths, arguments=("--create-campaigns",))
+    assert [file["notes"] for file in again] == [[], []]
+    refused, _ = run(write(tmp_path, replace(OTHER, code="CDFGHJ256", pix_id=9)))
+    assert refused[0]["notes"] == []
