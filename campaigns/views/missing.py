@@ -1,9 +1,10 @@
 """Who has not finished: the question the whole tool is for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns import overview, wording
-from campaigns.missing import lists, stats
+from campaigns.missing import grid, lists, stats
 from campaigns.missing.exports import FORMATS
 from campaigns.missing.lists import STATE_WORDS
 from campaigns.missing.stats import MissingPupil, PupilState
@@ -27,6 +28,8 @@ from students.models import Classroom, Group
 
 # The last choice, on this browser: ids only, no name. Kept out of the database: a GET writes not.
 COOKIE = "manquants"
+# More names than these are read class by class, from the grid, unless asked.
+MOST_NAMES = 60
 COOKIE_AGE = 90 * 24 * 3600
 Thing = TypeVar("Thing")
 KEYS = ("campagne", "classe", "groupe", "niveau", "etat")
@@ -172,6 +175,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "choice": choice,
             "subtitle": _subtitle(choice, pupils, today),
             "groups": groups,
+            **_first_view(request, choice, progress, len(pupils)),
             "states": STATE_WORDS.items(),
             "text": lists.as_text(groups),
             "copied": count(len({pupil.student_id for pupil in pupils}), "nom copié"),
@@ -193,6 +197,24 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+def _first_view(
+    request: SchoolRequest,
+    choice: Choice,
+    progress: Mapping[tuple[int, int], stats.Progress],
+    names: int,
+) -> dict[str, Any]:
+    """The grid until a campaign, a class or a group is chosen; the names when there are few."""
+    is_asked = choice.campaign or choice.classroom or choice.group
+    shown = None if is_asked else grid.build(choice.campaigns, choice.classrooms, progress)
+    has_names = is_asked or names <= MOST_NAMES or "noms" in request.GET
+    kept = f"&etat={choice.state}" if choice.state else ""
+    return {
+        "grid": shown if shown and shown.rows else None,
+        "grid_query": kept + (f"&annee={choice.past_year}" if choice.past_year else ""),
+        "shows_names": has_names,
+    }
 
 
 def _subtitle(choice: Choice, pupils: list[MissingPupil], today: date) -> str:

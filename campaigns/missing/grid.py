@@ -1,0 +1,89 @@
+"""Classes × campaigns: how many have not finished where, at a glance. No query of its own."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from campaigns.missing.stats import Progress
+from campaigns.models import Campaign
+from pixschool.core.reference.levels import LEVEL_ORDER
+from pixschool.core.text.french import count
+from students.models import Classroom
+
+_SHADES = 4  # of the share that has finished: `heat-1` to `heat-4`
+
+
+class CellSign(StrEnum):
+    """What a cell says before its number is read, by more than a colour."""
+
+    NOBODY = "nobody"  # nobody of the class has started
+    SOME = "some"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """One class in one campaign."""
+
+    campaign: Campaign
+    progress: Progress
+
+    @property
+    def sign(self) -> CellSign:
+        if not self.progress.missing:
+            return CellSign.DONE
+        has_begun = self.progress.finished or self.progress.started
+        return CellSign.SOME if has_begun else CellSign.NOBODY
+
+    @property
+    def shade(self) -> int:
+        """1 to 4, the last one for a class that has finished."""
+        return 1 + (_SHADES - 1) * self.progress.finished // self.progress.total
+
+    @property
+    def words(self) -> str:
+        """As said aloud after the names of the class and of the campaign."""
+        match self.sign:
+            case CellSign.DONE:
+                return "tous ont terminé"
+            case CellSign.NOBODY:
+                return f"{count(self.progress.missing, 'élève')}, aucun n’a commencé"
+        few, many = "n’a pas terminé", "n’ont pas terminé"
+        return count(self.progress.missing, f"élève {few},élèves {many}")
+
+
+@dataclass(frozen=True)
+class GridRow:
+    classroom: Classroom
+    pupils: int  # the most that one campaign expects
+    cells: tuple[GridCell | None, ...]  # one for each campaign of the grid
+
+
+@dataclass(frozen=True)
+class Grid:
+    """`campaigns` are the columns, those that expect somebody."""
+
+    campaigns: tuple[Campaign, ...]
+    rows: tuple[GridRow, ...]
+
+
+def build(
+    campaigns: Iterable[Campaign],
+    classrooms: Sequence[Classroom],
+    progress: Mapping[tuple[int, int], Progress],
+) -> Grid:
+    """`progress`: (campaign id, classroom id) → progress. Columns go up the levels as rows do."""
+    ranks = {room.pk: LEVEL_ORDER[room.level] for room in classrooms}
+    first: dict[int, int] = {}
+    for campaign_id, room_id in progress:
+        if room_id in ranks:
+            first[campaign_id] = min(first.get(campaign_id, ranks[room_id]), ranks[room_id])
+    shown = sorted((c for c in campaigns if c.pk in first), key=lambda c: first[c.pk])
+    rows = []
+    for room in classrooms:
+        found = [progress.get((campaign.pk, room.pk)) for campaign in shown]
+        if not any(found):
+            continue
+        cells = tuple(GridCell(c, p) if p else None for c, p in zip(shown, found, strict=True))
+        rows.append(GridRow(room, max(p.total for p in found if p), cells))
+    return Grid(tuple(shown), tuple(rows))

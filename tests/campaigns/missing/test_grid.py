@@ -1,0 +1,64 @@
+"""Classes × campaigns: each figure of the grid is that of the list, and every class has its row."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaigns.missing import grid
+from campaigns.missing.grid import CellSign
+from campaigns.missing.stats import Progress
+from campaigns.models import Campaign
+from campaigns.views import missing
+from students.models import Classroom
+from tests.support.client import PageClient
+from tests.support.world import World
+
+COUNTS = st.integers(0, 30)
+PROGRESS = st.builds(Progress, COUNTS, COUNTS, COUNTS).filter(lambda progress: progress.total)
+
+
+@given(
+    levels=st.lists(st.sampled_from(["6E", "5E", "4E", "3E"]), min_size=1, max_size=6),
+    found=st.dictionaries(st.tuples(st.integers(1, 5), st.integers(1, 6)), PROGRESS),
+)
+def test_nobody_is_lost(levels: list[str], found: dict[tuple[int, int], Progress]) -> None:
+    rooms = [Classroom(pk=pk, name=f"{pk}", level=level) for pk, level in enumerate(levels, 1)]
+    campaigns = [Campaign(pk=pk, name=f"{pk}") for pk in range(1, 6)]
+    here = {key: one for key, one in found.items() if key[1] <= len(rooms)}
+    made = grid.build(campaigns, rooms, here)
+
+    cells = {
+        (cell.campaign.pk, row.classroom.pk): cell
+        for row in made.rows
+        for cell in row.cells
+        if cell
+    }
+    assert {key: cell.progress for key, cell in cells.items()} == here
+    assert all(any(row.cells) and len(row.cells) == len(made.campaigns) for row in made.rows)
+    for cell in cells.values():
+        has_begun = cell.progress.finished + cell.progress.started
+        assert (cell.sign == CellSign.DONE) == (cell.progress.missing == 0)
+        assert (cell.sign == CellSign.NOBODY) == (not has_begun)
+        assert (cell.shade == 4) == (cell.sign == CellSign.DONE)
+
+
+def test_first_view(client: PageClient, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The grid leads to the names of each cell; a long list is read from there, or asked."""
+    monkeypatch.setattr(missing, "MOST_NAMES", 3)
+    client.force_login(world.user("nora"))
+    url = reverse("campaigns:missing", args=[world.here.uai])
+    page = client.get(url).content.decode()
+    assert str(world.a.missing) not in re.sub(r"<textarea.*?</textarea>", "", page, flags=re.DOTALL)
+    assert str(world.a.missing) in client.get(f"{url}?noms=1").content.decode()
+
+    cells = re.findall(r'<td class="grid-cell[^>]*><a href="([^"]+)" aria-label="([^"]+)"', page)
+    assert len(cells) == 3  # one campaign of both classes, one of 6B
+    for address, label in cells:
+        names = client.get(address.replace("&amp;", "&")).content.decode()
+        number = re.search(r": (\d+) élève", label.replace("\u00a0", " "))
+        assert number
+        shown = re.sub(r"<textarea.*?</textarea>", "", names, flags=re.DOTALL)
+        assert len(re.findall(r'class="status status--', shown)) == int(number[1])
