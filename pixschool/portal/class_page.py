@@ -57,12 +57,15 @@ class ClassPage:
     untouched: tuple[Competence, ...]  # nobody in the class was ever tested on them
 
     @property
-    def untouched_text(self) -> str:
-        return f"{len(self.untouched)} / {len(self.competences)}"
+    def touched_text(self) -> str:
+        """« 7 sur 16 »."""
+        every = len(self.competences)
+        return f"{every - len(self.untouched)} sur {every}"
 
     @property
-    def untouched_codes(self) -> str:
-        return " · ".join(item.code for item in self.untouched)
+    def untouched_text(self) -> str:
+        codes = " · ".join(item.code for item in self.untouched)
+        return f"jamais : {codes}" if codes else ""
 
 
 def build(
