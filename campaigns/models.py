@@ -145,7 +145,8 @@ class ParticipantLink(models.Model):
     )
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField("décidé le", null=True, blank=True)
-    # « Ce n’est pas cet élève » was said: the question waits for a person, whatever fits.
+    # « Ce n’est pas cet élève » was said, or another name of a file reached the same pupil: the
+    # question waits for a person, whatever fits.
     is_held = models.BooleanField("attend une personne", default=False, db_default=False)
     created_in = models.ForeignKey(
         ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False

@@ -52,6 +52,10 @@ class ParticipantLinkQuerySet(models.QuerySet["ParticipantLink"]):
     def for_school(self, school_id: int) -> "ParticipantLinkQuerySet":
         return self.filter(school_id=school_id)
 
+    def doubled(self) -> "ParticipantLinkQuerySet":
+        """Held because another name of a file reaches the same pupil; nobody has said a word."""
+        return self.filter(is_held=True, decided_at=None)
+
     def pending(self) -> "ParticipantLinkQuerySet":
         """Names with results that wait for somebody to say whose they are."""
         return self.filter(

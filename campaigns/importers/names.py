@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from campaigns.importers import tables
+from campaigns.importers import doubles, tables
 from campaigns.importers.known import FILL_ENROLLED
 from campaigns.importers.targets import Target
 from campaigns.matching.matcher import Matcher, Name, Verdict
@@ -18,7 +18,6 @@ from pixschool.core.sql import (
     dicts,
     joined_by_hash,
     joined_by_key,
-    one,
     rows,
     run,
     stream,
@@ -27,8 +26,8 @@ from pixschool.core.sql import (
 Decision = ParticipantLink.Decision
 SAMPLE = 50
 
-_COLUMNS = ("name_key", "class_key", "decision", "student_id")
-_Row = tuple[str, str, str, int | None]
+_COLUMNS = ("name_key", "class_key", "decision", "student_id", "reached_id")
+_Row = tuple[str, str, str, int | None, int | None]
 
 
 class _Met(NamedTuple):
@@ -40,6 +39,7 @@ class _Met(NamedTuple):
     first_name: str
     decision: str | None  # what is remembered of it
     student_id: int | None
+    is_held: bool  # by another name of a file that reached the same pupil
 
 
 def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
@@ -71,34 +71,32 @@ def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
                 continue
             if verdict.pupil_id:
                 exact.add(verdict.pupil_id)
-            yield _row(name, *_decide(name, verdict, set()))
+            yield _row(name, verdict, set())
 
     copy_rows("result_verdict", _COLUMNS, decided())
     remembered = _loose_of_other_files(batch, matcher)
-    claimed = exact | _under_several_names(batch, loose, remembered)
-    copy_rows(
-        "result_verdict",
-        _COLUMNS,
-        (_row(name, *_decide(name, verdict, claimed)) for name, verdict in loose),
-    )
+    claimed = exact | _doubled(batch, matcher) | _under_several_names(batch, loose, remembered)
+    copy_rows("result_verdict", _COLUMNS, (_row(name, verdict, claimed) for name, verdict in loose))
     with joined_by_hash():
         run(tables.SET_VERDICTS)
     reopened = [name.link_id for name in remembered if name.student_id in claimed]
+    doubles.hold(batch)
     run(tables.REOPEN, {"links": reopened})
     analyze("result_link")
 
 
-def _row(name: _Met, decision: str, student_id: int | None) -> _Row:
-    return name.name_key, name.class_key, decision, student_id
+def _row(name: _Met, verdict: Verdict, claimed: set[int]) -> _Row:
+    decision, student_id = _decide(name, verdict, claimed)
+    return name.name_key, name.class_key, decision, student_id, verdict.pupil_id
 
 
 def _names_to_match(year: SchoolYear) -> Iterator[_Met]:
     found = stream(
-        "SELECT name_key, class_key, last_name, first_name, decision, student_id "
+        "SELECT name_key, class_key, last_name, first_name, decision, student_id, is_held "
         "FROM result_link WHERE (decision IS NULL "
         "OR decision NOT IN ('confirmed', 'not_ours', 'test') "
         # A child of that very name may have come with the year.
-        "OR decided_at < make_date(%(start)s, 8, 1)) AND NOT is_held",
+        "OR decided_at < make_date(%(start)s, 8, 1)) AND NOT (is_held AND decided_at IS NOT NULL)",
         {"start": year.start_year},
     )
     return (_Met(*row) for row in found)
@@ -107,7 +105,7 @@ def _names_to_match(year: SchoolYear) -> Iterator[_Met]:
 def _decide(name: _Met, verdict: Verdict, claimed: set[int]) -> tuple[str, int | None]:
     if verdict.are_homonyms or name.decision == Decision.HOMONYMS:
         return Decision.HOMONYMS, None  # and for ever: results were shared out one by one
-    if verdict.pupil_id in claimed and verdict.rank != Rank.SAME_NAME:
+    if name.is_held or (verdict.pupil_id in claimed and verdict.rank != Rank.SAME_NAME):
         return Decision.PENDING, None
     if name.decision not in {None, Decision.PENDING}:
         if verdict.rank == Rank.SAME_NAME and verdict.pupil_id not in {None, name.student_id}:
@@ -141,6 +139,14 @@ def _loose_of_other_files(batch: ImportBatch, matcher: Matcher) -> list[_Remembe
     return found
 
 
+def _doubled(batch: ImportBatch, matcher: Matcher) -> set[int]:
+    """Pupils whom a name that waits for a person fits: no looser name is theirs meanwhile."""
+    names = (
+        Name(link.last_name, link.first_name, link.class_key) for link in doubles.waiting(batch)
+    )
+    return {pupil for name in names if (pupil := matcher.match(name).pupil_id)}
+
+
 def _under_several_names(
     batch: ImportBatch, loose: list[tuple[_Met, Verdict]], remembered: list[_Remembered]
 ) -> set[int]:
@@ -170,36 +176,39 @@ def _scope(targets: Iterable[Target]) -> frozenset[str]:
     return scopes.pop() if len(scopes) == 1 else frozenset()
 
 
+_CHANGING = """
+SELECT link_id, old_decision, old_student_id, was_held FROM result_link
+WHERE (old_decision, old_student_id, was_held) IS DISTINCT FROM (decision, student_id, is_held)
+"""
+
+
 def has_new_answers() -> bool:
     """Whether the import would learn something of a name, even with no new result."""
-    return bool(
-        one(
-            "SELECT EXISTS (SELECT FROM result_link WHERE "
-            "(old_decision, old_student_id) IS DISTINCT FROM (decision, student_id))"
-        )
-    )
+    return bool(rows(f"{_CHANGING} LIMIT 1"))
 
 
 def changing() -> list[tuple[Any, ...]]:
-    """Known names that get another verdict, as they are now: (link, decision, pupil)."""
-    return rows(
-        "SELECT link_id, old_decision, old_student_id FROM result_link WHERE link_id IS NOT NULL "
-        "AND (old_decision, old_student_id) IS DISTINCT FROM (decision, student_id)"
-    )
+    """Known names that get another verdict, as they are now: (link, decision, pupil, held)."""
+    return rows(f"{_CHANGING} AND link_id IS NOT NULL")
 
 
-def restore(links: list[tuple[int, str, int | None]]) -> None:
+def restore(links: list[tuple[Any, ...]]) -> None:
     """Give names their former verdict, but to those that somebody has decided since."""
-    for link_id, decision, student_id in links:
-        ParticipantLink.objects.filter(pk=link_id, is_held=False).exclude(
+    for link_id, decision, student_id, *was_held in links:
+        ParticipantLink.objects.filter(pk=link_id).exclude(
             decision__in=ParticipantLink.DECIDED_BY_HAND
-        ).update(decision=decision, student_id=student_id)
+        ).exclude(is_held=True, decided_at__isnull=False).update(
+            decision=decision, student_id=student_id, is_held=was_held == [True]
+        )
 
 
 def preview() -> list[dict[str, Any]]:
-    """The names that will be asked for."""
-    return dicts(
-        "SELECT last_name, first_name, class_name, decision FROM result_link "
+    """The names that will be asked for; `others`: those of the file that reach the same pupil."""
+    asked = dicts(
+        "SELECT last_name, first_name, class_name, decision, name_key, class_key FROM result_link "
         "WHERE decision IN ('pending', 'homonyms') ORDER BY class_key, name_key LIMIT %(n)s",
         {"n": SAMPLE},
     )
+    keys = [(name.pop("name_key"), name.pop("class_key")) for name in asked]
+    others = doubles.others(keys)
+    return [name | {"others": others[key]} for name, key in zip(asked, keys, strict=True)]

@@ -37,7 +37,9 @@ SELECT encode(sha256(convert_to(concat_ws('/',
     (SELECT string_agg(concat_ws('|', file_id, line, decision, student_id, digest, old_digest,
                                  is_superseded), ','
                        ORDER BY file_id, line) FROM result_attempt),
-    (SELECT string_agg(concat_ws('|', link_id, decision, student_id), ',' ORDER BY link_id)
-     FROM result_link WHERE (old_decision, old_student_id)
-        IS DISTINCT FROM (decision, student_id) AND link_id IS NOT NULL)), 'UTF8')), 'hex')
+    (SELECT string_agg(concat_ws('|', link_id, decision, student_id,
+                                 CASE WHEN is_held <> was_held THEN is_held END), ','
+                       ORDER BY link_id)
+     FROM result_link WHERE (old_decision, old_student_id, was_held)
+        IS DISTINCT FROM (decision, student_id, is_held) AND link_id IS NOT NULL)), 'UTF8')), 'hex')
 """

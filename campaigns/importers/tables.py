@@ -28,6 +28,7 @@ COMPETENCE_COLUMNS = kept_sql.names(COMPETENCE_IDENTITY, COMPETENCE)
 CREATE_TABLES = f"""
 DROP TABLE IF EXISTS pg_temp.result_row, pg_temp.result_competence, pg_temp.result_file,
     pg_temp.result_link, pg_temp.result_enrolled, pg_temp.result_verdict, pg_temp.result_known,
+    pg_temp.result_double,
     pg_temp.result_attempt, pg_temp.result_dated, pg_temp.result_gone, pg_temp.result_touched;
 CREATE TEMPORARY TABLE result_row (
     file_id bigint, {kept_sql.definition(IDENTITY, PARTICIPATION)}
@@ -43,7 +44,8 @@ CREATE TEMPORARY TABLE result_file (
 CREATE TEMPORARY TABLE result_link (
     link_id bigint, name_key text, class_key text, last_name text, first_name text,
     class_name text, old_decision text, old_student_id bigint, decided_at timestamptz,
-    is_forgotten boolean, decision text, student_id bigint, is_held boolean,
+    is_forgotten boolean, decision text, student_id bigint, is_held boolean, was_held boolean,
+    reached_id bigint,
     PRIMARY KEY (name_key, class_key)
 ) ON COMMIT DROP;
 CREATE INDEX ON result_link (link_id);
@@ -55,7 +57,10 @@ CREATE TEMPORARY TABLE result_known (
     moment timestamptz, {kept_sql.known_definition(PARTICIPATION)}
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE result_verdict (
-    name_key text, class_key text, decision text, student_id bigint
+    name_key text, class_key text, decision text, student_id bigint, reached_id bigint
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE result_double (
+    file_id bigint, pupil_id bigint, name_key text, class_key text, is_own boolean
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE result_attempt (
     file_id bigint, line integer, rank integer, pix_campaign_id bigint, is_older boolean,
@@ -86,7 +91,7 @@ FILL_LINKS = """
 INSERT INTO result_link
 SELECT l.id, r.name_key, r.class_key, r.last_name, r.first_name, r.class_name,
        l.decision, l.student_id, l.decided_at, false, l.decision, l.student_id,
-       coalesce(l.is_held, false)
+       coalesce(l.is_held, false), coalesce(l.is_held, false), NULL
 FROM (
     SELECT DISTINCT ON (name_key, class_key) name_key, class_key, last_name, first_name, class_name
     FROM result_row JOIN result_file f USING (file_id)
@@ -115,7 +120,8 @@ WHERE r.name_key = l.name_key AND r.class_key = l.class_key
 """
 
 SET_VERDICTS = """
-UPDATE result_link l SET decision = v.decision, student_id = v.student_id
+UPDATE result_link l SET decision = v.decision, student_id = v.student_id,
+    reached_id = v.reached_id, is_held = l.is_held AND v.decision = 'pending'
 FROM result_verdict v WHERE v.name_key = l.name_key AND v.class_key = l.class_key
 """
 
@@ -133,7 +139,7 @@ WHERE l.school_id = %(school)s AND l.decision IN ('pending', 'certain') AND s.id
 REOPEN = """
 INSERT INTO result_link
 SELECT l.id, l.name_key, l.class_key, l.last_name, l.first_name, l.class_name,
-       l.decision, l.student_id, l.decided_at, false, 'pending', NULL, false
+       l.decision, l.student_id, l.decided_at, false, 'pending', NULL, false, false, NULL
 FROM campaigns_participantlink l WHERE l.id = ANY(%(links)s) AND l.decision = 'certain'
 """
 
@@ -204,9 +210,9 @@ WRITES = (
     """
     INSERT INTO campaigns_participantlink
         (school_id, last_name, first_name, class_name, name_key, class_key, student_id, decision,
-         created_in_id)
+         is_held, created_in_id)
     SELECT %(school)s, last_name, first_name, coalesce(class_name, ''), name_key, class_key,
-           student_id, decision, %(batch)s
+           student_id, decision, is_held, %(batch)s
     FROM result_link WHERE link_id IS NULL
     """,
     """
@@ -215,9 +221,10 @@ WRITES = (
       AND p.name_key = l.name_key AND p.class_key = l.class_key
     """,
     """
-    UPDATE campaigns_participantlink p SET decision = l.decision, student_id = l.student_id
-    FROM result_link l WHERE p.id = l.link_id
-      AND (p.decision, p.student_id) IS DISTINCT FROM (l.decision, l.student_id)
+    UPDATE campaigns_participantlink p
+    SET decision = l.decision, student_id = l.student_id, is_held = l.is_held
+    FROM result_link l WHERE p.id = l.link_id AND (p.decision, p.student_id, p.is_held)
+        IS DISTINCT FROM (l.decision, l.student_id, l.is_held)
     """,
     f"""
     INSERT INTO result_touched
