@@ -202,8 +202,13 @@ def restore(links: list[tuple[Any, ...]]) -> None:
         )
 
 
+def count_to_ask() -> int:
+    """How many names will be asked for."""
+    return int(one("SELECT count(*) FROM result_link WHERE decision IN ('pending', 'homonyms')"))
+
+
 def preview() -> list[dict[str, Any]]:
-    """The names that will be asked for; `others`: those of the file that reach the same pupil."""
+    """The first of them; `others`: those of the file that reach the same pupil."""
     asked = dicts(
         "SELECT last_name, first_name, class_name, decision, name_key, class_key FROM result_link "
         "WHERE decision IN ('pending', 'homonyms') ORDER BY class_key, name_key LIMIT %(n)s",
@@ -211,4 +216,7 @@ def preview() -> list[dict[str, Any]]:
     )
     keys = [(name.pop("name_key"), name.pop("class_key")) for name in asked]
     others = doubles.others(keys)
-    return [name | {"others": others[key]} for name, key in zip(asked, keys, strict=True)]
+    return [
+        name | {"others": others[key], "others_count": len(others[key])}
+        for name, key in zip(asked, keys, strict=True)
+    ]

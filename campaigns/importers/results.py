@@ -15,6 +15,7 @@ from django.http import QueryDict
 from campaigns import attempts, namesakes
 from campaigns.importers import (
     campaign_facts,
+    choosing,
     names,
     pasted_into,
     same_attempt,
@@ -37,6 +38,7 @@ from campaigns.importers.tables import (
 from campaigns.importers.taking_back import UNDO, UNDO_ATTEMPTS
 from campaigns.models import ParticipationBefore
 from pixschool.core.importing import checks, staging
+from pixschool.core.importing.reading.issues import of_files
 from pixschool.core.importing.registry import WHO_MOST, Plan
 from pixschool.core.models import ImportBatch, ImportFile
 from pixschool.core.sql import (
@@ -113,7 +115,7 @@ class ResultsImport:
         with joined_by_hash():
             run(DIGEST_ATTEMPTS)
         file_counts = {row.pop("file_id"): row for row in dicts(FILE_COUNTS)}
-        issues = [issue for file in files for issue in file.issues]
+        issues = of_files((file.name, file.issues) for file in files)
         counts = _total(file_counts, found, batch)
         aside = set_aside.by_file(most=WHO_MOST)
         return Plan(
@@ -129,6 +131,7 @@ class ResultsImport:
                 "names": names.preview(),
                 "set_aside": set_aside.shown(aside, files),
             },
+            totals={"names": names.count_to_ask()},
             file_counts=file_counts,
             set_aside=aside,
         )
@@ -139,8 +142,10 @@ class ResultsImport:
         unknown = [(file, shown[file.pk]) for file in files if _is_unknown(shown.get(file.pk))]
         return {
             "rows": [(file, shown.get(file.pk)) for file in files],
-            "unknown": [(file, found, _ways(found)) for file, found in unknown],
-            "choices": targets.campaigns_to_choose(batch),
+            "unknown": choosing.offer(
+                [(file, found["choice"], _ways(found)) for file, found in unknown],
+                targets.campaigns_to_choose(batch),
+            ),
             "old": sum(bool(found.get("is_old") and found["will_create"]) for _, found in unknown),
         }
 

@@ -10,7 +10,7 @@ from pixschool.core.importing.checks import Check
 from pixschool.core.importing.reading.issues import MAX_PLACES, Issue
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
 from pixschool.core.sql import rows
-from pixschool.core.text.french import count
+from pixschool.core.text.french import some
 from students.importers.recognising import Recognised
 from students.importers.scope import FileScope
 from students.models import Enrolment
@@ -70,7 +70,7 @@ def many_leaving(found: RosterFound) -> Issue | None:
         "MANY_LEAVING",
         f"{counts['closed']} élèves sur {present} ne sont plus dans ce fichier et seraient "
         "marqués partis. Est-ce bien l’export complet de l’établissement ?",
-        counts["closed"],
+        len(found.scope.emptied) or counts["closed"],
         list(found.scope.emptied[:MAX_PLACES]),
     )
 
@@ -209,15 +209,10 @@ def partial_file(found: RosterFound) -> Issue | None:
     return Issue(
         "warning",
         "PARTIAL_FILE",
-        f"Ce fichier ne porte que sur {_some(scope.classes)} : les autres classes "
-        f"({_some(scope.outside)}) ne sont pas touchées.",
+        f"Ce fichier ne porte que sur {some(scope.classes, NAMED)} : les autres classes "
+        f"({some(scope.outside, NAMED)}) ne sont pas touchées.",
         len(scope.outside),
     )
-
-
-def _some(names: tuple[str, ...]) -> str:
-    rest = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" et {count(rest, 'autre')}" if rest > 0 else "")
 
 
 CHECKS: tuple[Check[RosterFound], ...] = (

@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from pixschool.core.sql import dicts
+from pixschool.core.importing.bounds import LIST_MOST
+from pixschool.core.sql import dicts, one
 from students.importers.recognising import Recognised
 from students.importers.scope import FileScope
 from students.importers.set_aside import REASONS
 
-SAMPLE = 200
+SAMPLE = LIST_MOST
 
 
 def build(*, unknown_levels: list[str], recognised: Recognised, scope: FileScope) -> dict[str, Any]:
     """What the page shows; at most `SAMPLE` of each list, from the temporary tables."""
     return _said(unknown_levels, recognised, scope) | {
-        "classes": dicts(
-            "SELECT class_key AS key, name, level, pupils, classroom_id IS NULL AS is_new "
-            "FROM roster_class ORDER BY name",
-        ),
+        "classes": _classes(unknown_levels),
         "homonyms": dicts(
             "SELECT last_name, first_name, c.name AS class_name FROM ("
             "SELECT class_key, name_key, min(last_name) AS last_name, min(first_name) AS first_name"
@@ -49,9 +47,35 @@ def build(*, unknown_levels: list[str], recognised: Recognised, scope: FileScope
     }
 
 
+def _classes(unknown_levels: list[str]) -> list[dict[str, Any]]:
+    """Those without a level first, which are asked."""
+    unknown = set(unknown_levels)
+    found = dicts(
+        "SELECT class_key AS key, name, level, pupils, classroom_id IS NULL AS is_new "
+        "FROM roster_class ORDER BY name",
+    )
+    return sorted(found, key=lambda row: row["name"] not in unknown)
+
+
+def totals(counts: dict[str, int], recognised: Recognised) -> dict[str, int]:
+    """How many there are of each list that may not hold all."""
+    same_names = (
+        "SELECT count(*) FROM "
+        "(SELECT FROM roster_plan GROUP BY class_key, name_key HAVING count(*) > 1) h"
+    )
+    return {
+        "homonyms": one(same_names),
+        "ignored": counts["not_kept"],
+        "doubts": len(recognised.doubts),
+        "renamed": len(recognised.renamed),
+        **{name: counts[name] for name in ("created", "updated", "closed")},
+    }
+
+
 def _set_aside() -> list[dict[str, Any]]:
     found = dicts(
-        "SELECT line, outcome, last_name, first_name FROM roster_row WHERE outcome <> 'keep' "
+        "SELECT line, outcome, left(last_name, 200) AS last_name, "
+        "left(first_name, 200) AS first_name FROM roster_row WHERE outcome <> 'keep' "
         "ORDER BY outcome, id LIMIT %(n)s",
         {"n": SAMPLE},
     )
@@ -61,10 +85,17 @@ def _set_aside() -> list[dict[str, Any]]:
 def _said(unknown_levels: list[str], recognised: Recognised, scope: FileScope) -> dict[str, Any]:
     return {
         "unknown_levels": unknown_levels,
-        "doubts": recognised.doubts[:SAMPLE],
+        "doubts": _doubts(recognised)[:SAMPLE],
         "renamed": [renamed.as_preview() for renamed in recognised.renamed[:SAMPLE]],
         "scope": scope.as_preview(),
     }
+
+
+def _doubts(recognised: Recognised) -> list[dict[str, Any]]:
+    """Those without an answer first, when there are too many to show: the others come in turn."""
+    if len(recognised.doubts) <= SAMPLE:
+        return recognised.doubts
+    return sorted(recognised.doubts, key=lambda doubt: bool(doubt["is_answered"]))
 
 
 def to_decide(shown: dict[str, Any]) -> dict[str, Any]:
@@ -74,4 +105,7 @@ def to_decide(shown: dict[str, Any]) -> dict[str, Any]:
     for row in shown.get("classes", []):
         classes["doubtful" if row["name"] in unknown else "known"].append(row)
     unanswered = [doubt for doubt in shown.get("doubts", []) if not doubt["is_answered"]]
-    return {"classes": classes, "unanswered": len(unanswered)}
+    total = shown.get("totals", {})
+    doubtful = total.get("unknown_levels", 0)
+    of_classes = {"doubtful": doubtful, "known": total.get("classes", 0) - doubtful}
+    return {"classes": classes, "of_classes": of_classes, "unanswered": len(unanswered)}

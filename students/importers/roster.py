@@ -13,6 +13,7 @@ from django.http import QueryDict
 
 from pixschool.core import schools
 from pixschool.core.importing import checks, staging
+from pixschool.core.importing.reading.limits import DEFAULT
 from pixschool.core.importing.reading.text import clean
 from pixschool.core.importing.registry import WHO_MOST, Plan
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
@@ -61,7 +62,6 @@ NO_COLUMN = (
     (SHEET_IS_CLASS, "La feuille est la classe"),
     (ONE_CLASS, "Une classe pour tout le fichier"),
 )
-CLASS_MOST = 40  # letters
 
 
 class RosterImport:
@@ -134,6 +134,7 @@ class RosterImport:
             or found.is_new_year,
             issues=[*file.issues, *checks.run(CHECKS, found)],
             preview=preview.build(unknown_levels=unknown, recognised=recognised, scope=spoken_of),
+            totals=preview.totals(counts, recognised),
             set_aside={file.pk: set_aside.by_reason(most=WHO_MOST)},
         )
 
@@ -171,6 +172,7 @@ class RosterImport:
             "year_label": str(target_year(batch, file)),
             "levels": [(level.value, level.label) for level in Level],
             "columns": file.facts.get("columns", []),
+            "columns_count": file.facts.get("columns_count", 0),
             "no_column": NO_COLUMN if file.facts.get("has_sheets") else NO_COLUMN[1:],
             "class_for_all": mapping.get("class_for_all") or "",
             "why": file.facts.get("why", []),
@@ -272,7 +274,7 @@ def _posted_mapping(columns: list[str], data: QueryDict) -> dict[str, str]:
     allowed = {*columns, *(value for value, _ in NO_COLUMN)}
     mapping = {name: str(data[name]) for name in MAPPED if data.get(name) in allowed}
     if mapping.get("class") == ONE_CLASS:
-        mapping["class_for_all"] = clean(data.get("class_for_all", ""))[:CLASS_MOST]
+        mapping["class_for_all"] = clean(data.get("class_for_all", ""))[: DEFAULT.class_name]
     return mapping
 
 

@@ -35,7 +35,11 @@ class FileScope:
     is_partial: bool = False
 
     def as_preview(self) -> dict[str, Any]:
-        return {"outside": list(self.outside), "is_partial": self.is_partial}
+        return {
+            "outside": list(self.outside),
+            "count": len(self.outside),
+            "is_partial": self.is_partial,
+        }
 
 
 def find(batch: ImportBatch, file: ImportFile, scope: dict[str, Any]) -> FileScope:

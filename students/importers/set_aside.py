@@ -15,7 +15,7 @@ REASONS = {
 
 _BY_REASON = """
 SELECT outcome AS reason, count(*) AS count,
-       (array_agg(trim(last_name || ' ' || first_name) ORDER BY id))[:%(most)s] AS who
+       (array_agg(left(trim(last_name || ' ' || first_name), 200) ORDER BY id))[:%(most)s] AS who
 FROM roster_row WHERE outcome <> 'keep' GROUP BY outcome ORDER BY count(*) DESC, outcome
 """
 

@@ -31,9 +31,15 @@ TITLES = {
 }
 _REQUIRED = ("last_name", "first_name", "campaign_name", "shared")
 _COMPETENCE_NAME = re.compile(r"comp[ée]tence\s+(.+)$", re.IGNORECASE)
-STAGE = re.compile(r"palier obtenu \(/(\d+)\)")
+STAGE = re.compile(r"palier obtenu \(/(\d{1,3})\)")
+MOST_CLASSES, MOST_BADGES = 5_000, 100
+LABEL_MOST = 200  # characters of the name of a campaign, a course, a competence
 _BADGE = re.compile(r"^(.+) obtenu \(O/N\)$", re.IGNORECASE)
 
+MANY_CLASSES = (
+    "Ce fichier donne des milliers de classes : ce n’est pas un export de Pix Orga tel quel. "
+    "Téléchargez-le à nouveau, puis redéposez-le sans l’enregistrer."
+)
 COLUMNS_MISSING = (
     "Il manque des colonnes à ce fichier Pix. "
     "Téléchargez-le à nouveau depuis Pix Orga, puis redéposez-le sans l’enregistrer."
@@ -82,7 +88,8 @@ class Columns:
 
     @property
     def unknown_competences(self) -> list[str]:
-        return [name for name in self.competences if name not in COMPETENCE_BY_CODE]
+        unknown = [name for name in self.competences if name not in COMPETENCE_BY_CODE]
+        return unknown[:MOST_BADGES]
 
 
 def _measures_of_competence(roles: dict[str, int]) -> Sequence[KeptColumn]:
@@ -129,7 +136,7 @@ def _competences(
         measure = next((measure for measure in measures if key.startswith(measure)), None)
         name = _COMPETENCE_NAME.search(clean(header.titles[index])) if measure else None
         if measure and name:
-            names.setdefault(label_key(name[1]), name[1])
+            names.setdefault(label_key(name[1]), name[1][:LABEL_MOST])
             by_name.setdefault(label_key(name[1]), {}).setdefault(measure, index)
     if any(len(found) < len(measures) for found in by_name.values()):
         raise FileRefusedError("COLUMNS_MISSING", COLUMNS_MISSING, where=header.place(header.line))
@@ -149,8 +156,15 @@ def _find_stage(header: tables.TableHeader, roles: dict[str, int]) -> int | None
 
 
 def _badges(header: tables.TableHeader, *, after: int) -> list[str]:
-    titles = [clean(title) for title in header.titles[after + 1 :]]
-    return [found[1] for title in titles if (found := _BADGE.match(title))]
+    titles = [clean(title[:LABEL_MOST]) for title in header.titles[after + 1 :]]
+    return [found[1] for title in titles if (found := _BADGE.match(title))][:MOST_BADGES]
+
+
+def few_classes(classes: dict[str, int]) -> dict[str, int]:
+    """{class: pupils} of a file. Raises FileRefusedError for more than a school can have."""
+    if len(classes) > MOST_CLASSES:
+        raise FileRefusedError("MANY_CLASSES", MANY_CLASSES)
+    return dict(classes)
 
 
 def generation(header: tables.TableHeader) -> str:

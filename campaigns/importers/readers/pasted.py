@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from campaigns.importers.readers.columns import few_classes
 from campaigns.importers.readers.kept import PARTICIPATION
 from campaigns.importers.readers.pasted_cells import Progression
 from campaigns.importers.readers.pasted_row import PastedRow
@@ -140,7 +141,7 @@ def _write(rows: list[PastedRow], out: Output) -> dict[str, int]:
             *_measures(row),
         ]
         write("\t".join(cells) + "\n")
-    return dict(classes)
+    return few_classes(classes)
 
 
 def _measures(row: PastedRow) -> list[str]:

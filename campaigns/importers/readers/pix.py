@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from campaigns.importers.readers import columns, signatures
-from campaigns.importers.readers.columns import Columns
+from campaigns.importers.readers.columns import LABEL_MOST, Columns
 from campaigns.importers.readers.moments import MONTH_FIRST, ExportDates
 from campaigns.importers.readers.participations import Competences, Participations
 from pixschool.core.importing.reading import tables, unknown
@@ -25,6 +25,7 @@ _EXPORTED_AT = re.compile(
     r"-\d+-(\d{4}-\d{2}-\d{2})-(\d{2})(\d{2})(?:\s?\(\d+\))?\.\w{3,4}$", re.IGNORECASE
 )
 _CODE = re.compile(r"[A-Z0-9]{9}")
+_PIX_ID = re.compile(r"[0-9]{1,18}")  # what surely fits PostgreSQL's bigint
 
 SEVERAL_CAMPAIGNS = (
     "Ce fichier mélange plusieurs campagnes. Déposez un fichier par campagne, "
@@ -96,7 +97,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
             write_competences(competences.convert(line, cells))
         except ValueError:
             _complain(out, header, where, line=line, cells=cells)
-    out.facts["classes"] = dict(participations.classes)
+    out.facts["classes"] = columns.few_classes(participations.classes)
     _date(out, participations.moments, _exported_at(source.filename))
 
 
@@ -143,13 +144,13 @@ def _campaign(cells: list[str], where: Columns) -> dict[str, Any]:
 
     def value(role: str) -> str:
         index = where.roles.get(role)
-        return "" if index is None else clean_text(cells[index]).value
+        return "" if index is None else clean_text(cells[index]).value[:LABEL_MOST]
 
     pix_id, code = value("pix_id"), value("code").upper().replace(" ", "")
     return {
         "organisation": value("organisation"),
         "code": code if _CODE.fullmatch(code) else None,
-        "pix_id": int(pix_id) if pix_id.isascii() and pix_id.isdigit() else None,
+        "pix_id": int(pix_id) if _PIX_ID.fullmatch(pix_id) else None,
         "campaign_name": value("campaign_name"),
         "course": value("course"),
         "stage_max": where.stage_max,

@@ -159,10 +159,11 @@ def _file_result(
     if batch.status == Status.REJECTED and not errors:  # none of its files is at fault
         errors = [public(found) for found in batch.issues if found["level"] == "error"]
     warnings = [public(found) for found in file.issues if found["level"] != "error"]
+    own = {(found["code"], found["message"]) for found in file.issues}
     warnings += [
         public(found)
         for found in batch.issues
-        if found not in file.issues and file.name in found["where"]
+        if (found["code"], found["message"]) not in own and file.name in found["where"]
     ]
     known = _pix_campaign(batch, file)
     if not file.is_rejected and known is None and _is_left_out(batch, file, preview):

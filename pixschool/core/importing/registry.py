@@ -26,7 +26,8 @@ class Plan(Generic[Found]):
     `found` is for `write`, which looks for nothing again; `counts` are shown and kept; `preview`
     holds names and is emptied when the batch ends; `digest` tells whether what is applied is what
     was shown. `set_aside` is what each file loses, and why: {file: [{"reason", "count", "who"}]},
-    `WHO_MOST` names at most.
+    `WHO_MOST` names at most. `totals`: how many there are of each list of `preview` that does not
+    hold all, for what is kept and shown of it (`bounds.py`).
     """
 
     found: Found
@@ -35,6 +36,7 @@ class Plan(Generic[Found]):
     has_changes: bool
     issues: list[dict[str, Any]] = field(default_factory=list)
     preview: dict[str, Any] = field(default_factory=dict)
+    totals: dict[str, int] = field(default_factory=dict)
     file_counts: dict[int, dict[str, int]] = field(default_factory=dict)
     set_aside: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     needs_mapping: bool = False

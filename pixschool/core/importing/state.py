@@ -9,7 +9,8 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from pixschool.core.importing import progress, staging
-from pixschool.core.importing.reading.issues import without_names
+from pixschool.core.importing.bounds import bounded
+from pixschool.core.importing.reading.issues import of_files, without_names
 from pixschool.core.importing.registry import Plan
 from pixschool.core.models import ImportBatch, ImportFile
 
@@ -54,7 +55,7 @@ TOO_LONG = {
 def show(batch: ImportBatch, plan: Plan[Any]) -> None:
     """Put a plan before the person, or end the batch when there is nothing to decide."""
     batch.counts, batch.issues = plan.counts, plan.issues
-    batch.preview, batch.digest = plan.preview, plan.digest
+    batch.preview, batch.digest = bounded(plan.preview, plan.totals), plan.digest
     batch.set_aside = plan.set_aside
     with transaction.atomic():
         if not _advance(batch, _state_after(batch, plan)):
@@ -78,7 +79,7 @@ def _state_after(batch: ImportBatch, plan: Plan[Any]) -> Status:
 
 def reject(batch: ImportBatch, files: list[ImportFile]) -> ImportBatch:
     """End the batch with all the issues of its files; nothing is written."""
-    batch.issues = [issue for file in files for issue in file.issues]
+    batch.issues = of_files((file.name, file.issues) for file in files)
     return end(batch, Status.REJECTED)
 
 

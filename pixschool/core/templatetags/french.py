@@ -16,3 +16,4 @@ for _function in (
     french.ago,
 ):
     register.filter(_function)
+register.simple_tag(french.some)

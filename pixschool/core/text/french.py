@@ -4,6 +4,7 @@ Only what stands between the thousands is set here, since nothing later could te
 side by side from one.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -60,6 +61,13 @@ def count(number: int | None, words: str) -> str:
     singular, _, plural = words.partition(",")
     many = plural or " ".join(_plural(word) for word in singular.split())
     return f"{nb(number)} {many if abs(number) >= 2 else singular}"
+
+
+def some(names: Sequence[str], most: int, total: int | None = None) -> str:
+    """« 6A, 6B, 6C et 12 autres »: the first ones, and how many more there are out of `total`."""
+    shown = names[:most]
+    rest = (len(names) if total is None else total) - len(shown)
+    return ", ".join(shown) + (f" et {count(rest, 'autre')}" if rest > 0 else "")
 
 
 # What a sentence may begin with, and never loses its capital.

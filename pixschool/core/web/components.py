@@ -5,6 +5,7 @@
 Shares (`value`) are fractions from 0 to 1 everywhere.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page
@@ -151,6 +152,13 @@ def field(field: BoundField, *, label: str = "") -> dict[str, Any]:
     if label:
         field.label = label
     return {"field": field}
+
+
+def others(shown: Sequence[object], total: int | None = None, words: str = "") -> dict[str, Any]:
+    """« et 12 autres » after a list that is cut: `total` is how many there are in all, `words` what
+    becomes of those that are not shown. Nothing when all are."""
+    rest = (total or 0) - len(shown)
+    return {"rest": max(0, rest), "words": words}
 
 
 def pagination(context: Context, page: Page, words: str = "ligne") -> dict[str, Any]:

@@ -68,6 +68,7 @@ KNOWN = frozenset(
 # What the pupils' column of a list of everybody says of them.
 _PUPIL = re.compile(r"^(eleve|apprenant|etudiant|student|apprenti)")
 _MOSTLY = 0.8
+_NAMED = 8  # titles said
 
 Values = Sequence[str]  # the cells of a column, some of the first ones
 
@@ -206,8 +207,9 @@ def _class(keys: dict[str, str], columns: Columns[str, Values], found: Guess) ->
     rivals = [title for title in rivals if not sure or keys[title] != "regroupement"]
     found.class_candidates = [title for title in candidates if title != best]
     if rivals:
-        titles = ", ".join(f"« {title} »" for title in [best, *rivals])
-        found.doubts.append(ASK_WHICH.format(titles=titles))
+        titles = ", ".join(f"« {title} »" for title in [best, *rivals][:_NAMED])
+        more = f" et {rest} autres" if (rest := len(rivals) + 1 - _NAMED) > 0 else ""
+        found.doubts.append(ASK_WHICH.format(titles=f"{titles}{more}"))
         return None
     return best
 

@@ -14,6 +14,7 @@ from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import clean_text
 from pixschool.core.importing.reading.source import Shape, Source
 from pixschool.core.reference.names import label_key
+from pixschool.core.text.lines import shortened
 from students.importers.readers import class_cells, guessing, signatures, table_lines, table_pupils
 from students.importers.readers import table_issues as says
 from students.importers.readers.guessing import Guess
@@ -23,6 +24,8 @@ from students.importers.readers.titles import numbered, unnumbered
 
 _SAMPLE = 5
 _LOOKED_AT = 500  # rows that say what a column holds
+_OFFERED = 200  # columns that can be chosen by hand
+_CELL_MOST = 60  # characters of a cell in the sample
 _LIKE_A_ROSTER = 2  # known titles
 
 
@@ -53,7 +56,8 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
         groups=mapping.groups or guess.mapping.groups,
     )
     headers = _headers_alike(source, mapping, header)
-    out.facts.update(columns=[title for title in columns if title], sheet=header.sheet)
+    titled = [title for title in columns if title]
+    out.facts.update(columns=titled[:_OFFERED], columns_count=len(titled), sheet=header.sheet)
     out.facts["has_sheets"] = header.sheet is not None
     if not given:
         sample = _sample(source, header, mapping, columns)
@@ -172,7 +176,10 @@ def _sample(
     of_all = {SHEET_IS_CLASS: header.sheet, ONE_CLASS: mapping.class_for_all}
     named = of_all.get(mapping.class_name or "")
     return [
-        {role: clean_text(cells[index]).value for role, index in indexes.items()}
+        {
+            role: shortened(clean_text(cells[index]).value, _CELL_MOST)
+            for role, index in indexes.items()
+        }
         | ({"class": named} if named else {})
         for _, cells in islice(tables.rows(source, header), _SAMPLE)
     ]

@@ -23,6 +23,7 @@ from pixschool.core.importing.reading.limits import Limits, confine
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.source import Source
 
+FACTS_MOST = 1_000_000  # characters of JSON, kept with the file
 TOO_HEAVY = (
     "Ce fichier demande trop de mémoire pour être lu. Vérifiez que c’est le bon ; "
     "sinon, enregistrez-le au format CSV (UTF-8) et redéposez-le."
@@ -88,6 +89,9 @@ def _report(request: dict[str, Any], limits: Limits, pipe: TextIO, started: floa
     signatures = signature.load(request["signatures"])
     source = Source(path, options.get("filename") or path.name, limits, signatures)
     _read_safely(source, [import_module(name) for name in request["kinds"]], out, options)
+    if len(json.dumps(out.facts)) > FACTS_MOST:  # what a reader does not bound itself
+        out.facts = {}
+        out.error("TOO_HEAVY", TOO_HEAVY)
     usage = resource.getrusage(resource.RUSAGE_SELF)
     # Not ru_maxrss: it starts from the size of the process that started this one.
     peak = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
