@@ -1,9 +1,10 @@
 // Acts go one at a time: each waits for the board that the one before brought back.
 
 import { announce } from "./dom.js";
+import { leave } from "./typed.js";
 
 const UNREACHABLE = "Le serveur n’a pas répondu : ce geste n’est peut-être pas enregistré. Vérifiez la connexion, puis rechargez la page.";
-const SIGNED_OUT = "Votre session est finie : ce geste n’est pas enregistré. Rechargez la page pour vous reconnecter.";
+const SIGNED_OUT = "Votre session est finie : ce geste n’est pas enregistré.";
 const REFUSED = "Ce geste n’est pas enregistré. Rechargez la page : l’année ou vos droits ont changé.";
 const BROKEN = "PixSchool a eu un problème : ce geste n’est pas enregistré. Rechargez la page, puis recommencez.";
 const WITH_BOARD = [409, 422]; // refused, with a reason and the fresh board
@@ -59,7 +60,10 @@ async function post(url, values, name) {
   } catch {
     return UNREACHABLE;
   }
-  if (answer.type === "opaqueredirect") return SIGNED_OUT;
+  if (answer.status === 401) {
+    leave(answer.headers.get("HX-Redirect"), { wasAct: true });
+    return SIGNED_OUT;
+  }
   return answer.status < 500 ? REFUSED : BROKEN;
 }
 

@@ -55,10 +55,14 @@ def is_back(page: Page) -> None:
     assert not PlanAct.objects.exists()
 
 
-def test_when_the_session_is_over(planner: Page) -> None:
+def test_when_the_session_is_over(planner: Page, live_server: object, world: World) -> None:
     planner.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     drag_two_weeks(planner)
-    is_told(planner, "Votre session est finie : ce geste n’est pas enregistré")
+    expect(planner.get_by_role("heading", name="Connexion")).to_be_visible()
+    expect(planner.get_by_text("Votre session est finie.")).to_be_visible()
+    sign_in(planner, live_server, world.user("nora"))
+    planner.goto(f"{live_server}{reverse('rituals:planner', args=[world.here.uai])}")
+    expect(planner.locator("#messages")).to_contain_text("Le dernier geste est à refaire.")
     is_back(planner)
 
 

@@ -13,9 +13,9 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 from pixschool.core.models import User
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-# A refused form answers 422, a change come too late 409, a forbidden page 403: said on the
-# console, and meant.
-_MEANT = ("403", "404", "409", "410", "422")
+# No session answers 401, a refused form 422, a change come too late 409, a forbidden page 403:
+# said on the console, and meant.
+_MEANT = ("401", "403", "404", "409", "410", "422")
 
 
 def skip_without_browser(items: list[pytest.Item]) -> None:

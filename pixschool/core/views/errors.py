@@ -4,10 +4,16 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from pixschool.core.access.permissions import public_view
+from pixschool.core.access.session_end import (
+    asks_to_sign_in,
+    leave_for,
+    page_to_come_back_to,
+    sign_in_address,
+)
 
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -38,4 +44,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @public_view
 def csrf_failure(request: HttpRequest, reason: str = "", **_kwargs: Any) -> HttpResponse:
-    return render(request, "403.html", {"is_csrf": True}, status=403)
+    """A form that is no longer this session's: nothing of it is read.
+
+    Without a session it is one that ended, its cookies gone. With one, it is of another tab: a
+    page shows its forms anew.
+    """
+    if not request.user.is_authenticated and asks_to_sign_in(request.path):
+        address = sign_in_address(request)
+        return leave_for(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]
+        return leave_for(page_to_come_back_to(request))
+    page = page_to_come_back_to(request)
+    return render(request, "403.html", {"is_csrf": True, "page": page}, status=403)

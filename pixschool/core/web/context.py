@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from pixschool.core.access.permissions import Capability
+from pixschool.core.access.session_end import typed_key
 from pixschool.core.models import Membership, School, User
 
 
@@ -129,7 +130,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {}
     context: dict[str, Any] = {
         # Lazy: a fragment for HTMX has no header, hence no query for it.
-        "other_schools": SimpleLazyObject(lambda: _other_schools(user, membership))
+        "other_schools": SimpleLazyObject(lambda: _other_schools(user, membership)),
+        "typed_key": SimpleLazyObject(lambda: typed_key(user)),
     }
     if membership is not None:
         context["menu"] = _links(MAIN_MENU, membership, request.path)

@@ -35,6 +35,13 @@ class TestSignIn:
         assert response["Location"] == "/"
         assert client.get("/")["Location"] == reverse("portal:home", args=[open_world.here.uai])
 
+    def test_comes_back_to_the_page_asked_for(self, client: PageClient, open_world: World) -> None:
+        for place, expected in ((open_world.here, True), (open_world.elsewhere, False)):
+            page = reverse("campaigns:list", args=[place.uai])
+            form = {"email": "nora@ecole.example", "next": page}
+            response = PageClient().post(reverse("core:demo_login"), form)
+            assert response["Location"] == (page if expected else "/")
+
     def test_get_is_refused(self, client: PageClient, open_world: World) -> None:
         assert client.get(reverse("core:demo_login")).status_code == 405
 
