@@ -10,7 +10,7 @@ from pixschool.core.models import ImportBatch, School, SchoolYear, User
 from pixschool.core.models.lines import LineField
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.themes import CAMPAIGN_THEMES, Theme
-from students.models import Classroom, Student
+from students.models import Classroom, Group, Student
 
 
 class Campaign(models.Model):
@@ -42,6 +42,9 @@ class Campaign(models.Model):
     )
     classrooms = models.ManyToManyField(
         Classroom, verbose_name="classes", related_name="campaigns", blank=True
+    )
+    groups = models.ManyToManyField(
+        Group, verbose_name="groupes", related_name="campaigns", blank=True
     )
     is_archived = models.BooleanField("archivée", default=False)
     created_in = models.ForeignKey(
@@ -84,6 +87,10 @@ class PixCampaign(models.Model):
     classroom = models.ForeignKey(
         Classroom, models.SET_NULL, null=True, blank=True, related_name="pix_campaigns"
     )
+    # Without a class or a group, the code is everybody's: a group that has one stays.
+    group = models.ForeignKey(
+        Group, models.RESTRICT, null=True, blank=True, related_name="pix_campaigns"
+    )
     # When the last file read was exported from Pix Orga, and which import brought it.
     read_at = models.DateTimeField("lu dans Pix Orga le", null=True, blank=True)
     read_in = models.ForeignKey(
@@ -96,8 +103,11 @@ class PixCampaign(models.Model):
     class Meta:
         verbose_name = "code de campagne"
         verbose_name_plural = "codes de campagne"
-        ordering = ["classroom__name", "code", "pk"]
+        ordering = ["classroom__name", "group__key", "code", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(classroom=None) | Q(group=None), name="code_for_a_class_or_a_group"
+            ),
             models.UniqueConstraint(
                 fields=["school", "code"], condition=~Q(code=""), name="code_once_per_school"
             ),
@@ -110,6 +120,11 @@ class PixCampaign(models.Model):
     @property
     def link(self) -> str:
         return pix_link(self.code)
+
+    @property
+    def is_common(self) -> bool:
+        """For everybody: neither a class's own nor a group's."""
+        return self.classroom_id is None and self.group_id is None
 
 
 class ParticipantLink(models.Model):

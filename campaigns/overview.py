@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from campaigns.missing.stats import NOBODY, Distribution, Progress
+from campaigns.missing.distribution import Distribution
+from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign, PixCampaign
 from campaigns.windows import CampaignWindow, Phase, full_words
 from pixschool.core.reference.levels import Level
@@ -74,6 +75,7 @@ def lines(
 ) -> list[CampaignSummary]:
     """Open ones first, then those to come, then those that are over."""
     ids = {classroom.pk for classroom in shown}
+    totals = None if progress is None else _totals(progress)
     found = []
     for campaign in campaigns:
         window = window_of(campaign, today)
@@ -84,7 +86,7 @@ def lines(
                 campaign=campaign,
                 window=window,
                 freshness=freshness(campaign, codes, window),
-                progress=_total(campaign, classrooms, progress) if progress is not None else None,
+                progress=None if totals is None else totals.get(campaign.pk, NOBODY),
                 classes=len(classrooms),
                 without_code=len(classrooms) - len(_served(codes, classrooms)),
             )
@@ -92,15 +94,11 @@ def lines(
     return sorted(found, key=lambda line: line.window.phase)
 
 
-def _total(
-    campaign: Campaign,
-    classrooms: Iterable[Classroom],
-    progress: Mapping[tuple[int, int], Progress],
-) -> Progress:
-    return sum(
-        (progress.get((campaign.pk, classroom.pk), NOBODY) for classroom in classrooms),
-        start=NOBODY,
-    )
+def _totals(progress: Mapping[tuple[int, int], Progress]) -> Mapping[int, Progress]:
+    totals: dict[int, Progress] = {}
+    for (campaign_id, _), part in progress.items():
+        totals[campaign_id] = totals.get(campaign_id, NOBODY) + part
+    return totals
 
 
 def codes_serving(campaign: Campaign, classroom_ids: Collection[int]) -> list[PixCampaign]:

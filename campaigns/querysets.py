@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,17 +15,27 @@ if TYPE_CHECKING:
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def visible_to(self, membership: Membership) -> "CampaignQuerySet":
-        """All of the school's; a class lead sees those of the classes they lead."""
+        """All of the school's; a class lead sees those that expect pupils of their classes."""
         campaigns = self.filter(school_id=membership.school_id)
         own_classes_only = membership.can(Capability.SEE_PUPILS) and not membership.can(
             Capability.SEE_ALL_CLASSES
         )
         if own_classes_only:
-            own = Classroom.objects.visible_to(membership)
-            return campaigns.filter(
-                pk__in=self.model.objects.filter(classrooms__in=own).values("pk")
-            )
+            return campaigns.expecting_in(Classroom.objects.visible_to(membership))
         return campaigns
+
+    def expecting_in(
+        self, classrooms: Iterable[Classroom | int] | models.QuerySet[Classroom]
+    ) -> "CampaignQuerySet":
+        """Given to one of these classes, or to a group that has a pupil in one of them."""
+        in_group = Q(
+            groups__members__ended_on=None,
+            groups__members__student__enrolments__ends_on=None,
+            groups__members__student__enrolments__year=F("groups__year"),
+            groups__members__student__enrolments__classroom__in=classrooms,
+        )
+        given = self.model.objects.filter(Q(classrooms__in=classrooms) | in_group)
+        return self.filter(pk__in=given.values("pk"))
 
     def in_year(self, year: SchoolYear) -> "CampaignQuerySet":
         return self.filter(year=year)

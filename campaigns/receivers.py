@@ -6,10 +6,9 @@ from django.db.models import F
 from django.dispatch import receiver
 from django.utils import timezone
 
-from campaigns import attempts
+from campaigns import attempts, services
 from campaigns.models import Campaign, ParticipantLink, Participation, PixCampaign
 from pixschool.core.models import School, User
-from pixschool.core.reference.levels import in_order
 from students.models import Classroom, Student
 from students.repairs.history import CHANGED_SINCE, Recorder, RepairRefusedError
 from students.signals import name_corrected, repaired
@@ -36,12 +35,11 @@ def confirm_the_former_name(
 
 @receiver(repaired)
 def follow_the_levels(*, school: School, changes: list[dict[str, Any]], **_kwargs: Any) -> None:
-    """The levels of a campaign are those of its classes."""
+    """The levels of a campaign are those of the classes it looks into."""
     rooms = [change["pk"] for change in changes if change["model"] == Classroom._meta.label]  # noqa: SLF001
-    concerned = Campaign.objects.filter(school=school, classrooms__in=rooms).distinct()
-    for campaign in concerned.prefetch_related("classrooms"):
-        campaign.levels = [str(x) for x in in_order(r.level for r in campaign.classrooms.all())]
-        campaign.save(update_fields=["levels"])
+    concerned = Campaign.objects.filter(school=school).expecting_in(rooms)
+    for campaign in concerned if rooms else ():
+        services.follow_levels(campaign)
 
 
 @receiver(repaired)

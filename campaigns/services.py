@@ -5,13 +5,17 @@ from datetime import date
 
 from django.db import transaction
 
+from campaigns.missing import expected
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core import journal
 from pixschool.core.importing import locks
 from pixschool.core.models import SchoolYear, User
 from pixschool.core.reference.levels import in_order
 from pixschool.core.reference.themes import Theme
-from students.models import Classroom
+from students.models import Classroom, Group
+
+# Whom a code is for; None: everybody.
+Audience = Classroom | Group | None
 
 
 class CodeTakenError(ValueError):
@@ -24,14 +28,15 @@ def create_campaign(
     year: SchoolYear,
     actor: User | None,
     name: str,
-    classrooms: Iterable[Classroom],
+    classrooms: Iterable[Classroom] = (),
+    groups: Iterable[Group] = (),
     course: str = "",
     theme: str = Theme.OTHER,
     kind: str = Campaign.CampaignKind.ASSESSMENT,
     opens_on: date | None = None,
     closes_on: date | None = None,
 ) -> Campaign:
-    """A campaign for these classes; its levels are theirs."""
+    """A campaign for these classes and these groups; its levels are theirs."""
     campaign = Campaign(
         school_id=year.school_id,
         year=year,
@@ -42,17 +47,21 @@ def create_campaign(
         opens_on=opens_on,
         closes_on=closes_on,
     )
-    _save(campaign, list(classrooms))
+    _save(campaign, classrooms, groups)
     _record("campaign_created", campaign, actor)
     return campaign
 
 
 @transaction.atomic
 def change_campaign(
-    *, campaign: Campaign, classrooms: Iterable[Classroom], actor: User | None
+    *,
+    campaign: Campaign,
+    classrooms: Iterable[Classroom],
+    groups: Iterable[Group],
+    actor: User | None,
 ) -> Campaign:
-    """Save a campaign whose fields were changed, and give it these classes."""
-    _save(campaign, list(classrooms))
+    """Save a campaign whose fields were changed, and give it these classes and groups."""
+    _save(campaign, classrooms, groups)
     _record("campaign_changed", campaign, actor)
     return campaign
 
@@ -73,21 +82,30 @@ def set_dates(
     return campaign
 
 
-def _save(campaign: Campaign, classrooms: list[Classroom]) -> None:
-    campaign.levels = _in_order(classroom.level for classroom in classrooms)
+def _save(campaign: Campaign, classrooms: Iterable[Classroom], groups: Iterable[Group]) -> None:
     campaign.full_clean(exclude=["created_in"])  # absent when made by hand
     campaign.save()
     campaign.classrooms.set(classrooms)
+    campaign.groups.set(groups)
+    follow_levels(campaign)
+
+
+def follow_levels(campaign: Campaign) -> None:
+    """Give it the levels of those it expects now."""
+    levels = expected.levels(campaign)
+    if levels != campaign.levels:
+        campaign.levels = levels
+        campaign.save(update_fields=["levels"])
 
 
 @transaction.atomic
 def set_codes(
     *,
     campaign: Campaign,
-    codes: Sequence[tuple[str, Classroom | None]],
+    codes: Sequence[tuple[str, Audience]],
     actor: User | None,
 ) -> list[PixCampaign]:
-    """Give the campaign these codes, one for everybody or one per class.
+    """Give the campaign these codes, one for everybody, or one for a class or a group.
 
     A code already there keeps its results; a class's former code without any result gives way.
     Raises CodeTakenError when another campaign of the school holds one of the codes, also one
@@ -96,21 +114,21 @@ def set_codes(
     locks.one_writer(campaign.school_id)
     wanted = {code for code, _ in codes}
     _refuse_taken(campaign, wanted)
-    places = {classroom.pk if classroom else None for _, classroom in codes}
+    audiences = {_columns(audience) for _, audience in codes}
     unused = campaign.pix_campaigns.filter(participations=None, read_at=None)
     for pix in unused:
-        if pix.classroom_id in places and pix.code not in wanted:
+        if (pix.classroom_id, pix.group_id) in audiences and pix.code not in wanted:
             pix.delete()
     saved = [
         PixCampaign.objects.update_or_create(
             campaign=campaign,
             school_id=campaign.school_id,
             code=code,
-            defaults={"classroom": classroom},
+            defaults=dict(zip(("classroom_id", "group_id"), _columns(audience), strict=True)),
         )[0]
-        for code, classroom in codes
+        for code, audience in codes
     ]
-    _add_classes(campaign, [classroom for _, classroom in codes if classroom])
+    _add_to_audience(campaign, [audience for _, audience in codes])
     _record("campaign_codes_set", campaign, actor, codes=len(saved))
     return saved
 
@@ -129,18 +147,22 @@ def _refuse_taken(campaign: Campaign, codes: set[str]) -> None:
         )
 
 
-def _add_classes(campaign: Campaign, classrooms: list[Classroom]) -> None:
-    """A class that has a code of its own is concerned, and so is its level."""
-    campaign.classrooms.add(*classrooms)
-    levels = _in_order([*campaign.levels, *(classroom.level for classroom in classrooms)])
-    if levels != campaign.levels:
-        campaign.levels = levels
-        campaign.save(update_fields=["levels"])
+def _columns(audience: Audience) -> tuple[int | None, int | None]:
+    """The class and the group (ids) of a code that is for them."""
+    return (
+        audience.pk if isinstance(audience, Classroom) else None,
+        audience.pk if isinstance(audience, Group) else None,
+    )
 
 
-def _in_order(levels: Iterable[str]) -> list[str]:
-    """Each level once, in the order of schooling."""
-    return [level.value for level in in_order(levels)]
+def _add_to_audience(campaign: Campaign, audiences: Iterable[Audience]) -> None:
+    """A class or a group that has a code of its own is concerned, and so are its levels."""
+    found = list(audiences)
+    campaign.classrooms.add(*(one for one in found if isinstance(one, Classroom)))
+    campaign.groups.add(*(one for one in found if isinstance(one, Group)))
+    levels = in_order([*campaign.levels, *expected.levels(campaign)])
+    campaign.levels = [level.value for level in levels]
+    campaign.save(update_fields=["levels"])
 
 
 @transaction.atomic

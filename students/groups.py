@@ -32,6 +32,12 @@ def pupil_ids(group: Group) -> list[int]:
     )
 
 
+def class_keys(group: Group) -> frozenset[str]:
+    """The keys of the classes that its pupils are in."""
+    found = Enrolment.objects.open().filter(student__in=pupil_ids(group), year=group.year_id)
+    return frozenset(found.values_list("classroom__key", flat=True))
+
+
 def sizes(year: SchoolYear, classrooms: Iterable[Classroom]) -> Mapping[int, tuple[int, int]]:
     """{group id: (pupils of these classes, classes they come from)}, each pupil once."""
     group = "student__group_memberships__group"

@@ -100,6 +100,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
                 members__student__enrolments__ends_on=None,
                 members__student__enrolments__year__is_current=True,
                 members__student__enrolments__classroom__leads__membership=membership,
+                year__is_current=True,
             )
             return groups.filter(pk__in=self.model.objects.filter(own).values("pk"))
         return groups.none()

@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from campaigns import attempts
 from campaigns.importers import pasted_into
+from campaigns.missing import expected
 from campaigns.models import Campaign, ParticipantLink, Participation, PixCampaign
 from pixschool.core import journal
 from pixschool.core.importing import locks
@@ -31,8 +32,11 @@ class TickLine:
 
 
 def lines(campaign: Campaign, classroom: Classroom) -> list[TickLine]:
-    """The pupils now in the class, by name, each with whether they have finished."""
-    enrolments = Enrolment.objects.at(classroom=classroom).order_by("student__name_key", "pk")
+    """The pupils of the class whom the campaign expects, by name, each with whether they have
+    finished."""
+    enrolments = Enrolment.objects.at(
+        classroom=classroom, student__in=expected.in_class(campaign, classroom)
+    ).order_by("student__name_key", "pk")
     finished = Participation.objects.filter(
         campaign=campaign, student__in=enrolments.values("student")
     ).filter(attempts.IS_FINISHED)
@@ -56,7 +60,7 @@ def tick(
 ) -> int:
     """Write what changed between the page as it was `shown` and as it is `ticked` (ids of pupils).
 
-    What somebody else has ticked meanwhile stays. Pupils of another class are left out. Returns
+    What somebody else has ticked meanwhile stays. Pupils who are not expected are left out. Returns
     how many pupils changed.
     """
     locks.one_writer(campaign.school_id)

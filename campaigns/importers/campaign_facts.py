@@ -5,6 +5,7 @@ from typing import Any
 
 from campaigns.importers import pasted_into
 from campaigns.importers.targets import Target
+from campaigns.missing import expected
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core.models import ImportBatch
 from pixschool.core.reference.levels import in_order
@@ -28,6 +29,8 @@ def attach_classes(batch: ImportBatch, found: Sequence[Target]) -> dict[str, Any
         campaign = pix.campaign
         if target.is_pasted and not pasted_into.may_add_classes(campaign):
             continue
+        if campaign.groups.exists():
+            continue  # a file of a group would make its whole classes expected
         named = {class_key(name) for name in target.facts.get("classes", {})}
         seen = [by_key[key] for key in sorted(named & by_key.keys())]
         seen = seen or _classes_of_pupils(batch, target)
@@ -97,7 +100,6 @@ def restore(before: dict[str, Any]) -> None:
     for campaign in Campaign.objects.filter(pk__in=before["campaigns"]):
         known = before["campaigns"][str(campaign.pk)]
         campaign.classrooms.remove(*known.get("added", []))
-        others = campaign.classrooms.exclude(pk__in=known["classrooms"])  # come since
-        levels = in_order([*known["levels"], *(room.level for room in others)])
+        levels = in_order([*known["levels"], *expected.levels(campaign)])  # of those come since
         campaign.levels = [str(level) for level in levels]
         campaign.save(update_fields=["levels"])

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from campaigns.importers import doubles, tables
+from campaigns.importers import doubles, scopes, tables
 from campaigns.importers.known import FILL_ENROLLED
 from campaigns.importers.targets import Target
 from campaigns.matching.matcher import Matcher, Name, Verdict
@@ -57,7 +57,7 @@ def resolve(batch: ImportBatch, targets: Iterable[Target]) -> None:
     with joined_by_hash():
         run(tables.FORGET_LEAVERS, known)
         matcher = Matcher(pupils_of(batch.year))
-    scope = _scope(targets)
+    scope = scopes.of(targets)
     exact: set[int] = set()
     loose: list[tuple[_Met, Verdict]] = []
 
@@ -168,12 +168,6 @@ def _under_several_names(
         if student_id:
             keys[student_id].add(name_key)
     return {student_id for student_id, names in keys.items() if len(names) > 1}
-
-
-def _scope(targets: Iterable[Target]) -> frozenset[str]:
-    """Classes in which to look for names that come without one."""
-    scopes = {target.class_keys for target in targets if not target.has_classes}
-    return scopes.pop() if len(scopes) == 1 else frozenset()
 
 
 _CHANGING = """

@@ -84,7 +84,10 @@ def code_of(campaign: Campaign) -> PixCampaign | None:
 
 
 def may_add_classes(campaign: Campaign) -> bool:
-    """Classes chosen by a person are all there are; those found in a table come page by page."""
+    """Classes and groups chosen by a person are all there are; those found in a table come page by
+    page."""
+    if campaign.groups.exists():
+        return False
     return campaign.created_in_id is not None or not campaign.classrooms.exists()
 
 

@@ -64,6 +64,11 @@ UNDO = (
         AND NOT EXISTS (SELECT FROM campaigns_pixcampaign p WHERE p.campaign_id = c.id))
     """,
     """
+    DELETE FROM campaigns_campaign_groups WHERE campaign_id IN (
+        SELECT id FROM campaigns_campaign c WHERE created_in_id = %(batch)s
+        AND NOT EXISTS (SELECT FROM campaigns_pixcampaign p WHERE p.campaign_id = c.id))
+    """,
+    """
     DELETE FROM campaigns_campaign c WHERE created_in_id = %(batch)s
     AND NOT EXISTS (SELECT FROM campaigns_pixcampaign p WHERE p.campaign_id = c.id)
     """,

@@ -10,7 +10,7 @@ from campaigns.importers import grouping, pasted_into
 from campaigns.importers.pasted_into import ATTACH, CLOSED, CREATE, SKIP
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core.models import ImportBatch, ImportFile
-from students.models import Classroom
+from students.models import Classroom, Group
 
 PARIS = ZoneInfo("Europe/Paris")  # Pix writes every date in Paris time, wherever the school is
 OLD_AFTER = timedelta(weeks=4)  # without an attempt: the campaign is perhaps over
@@ -35,7 +35,7 @@ class Target:
     is_newer: bool = False  # read later than what is known, even if nothing else has changed
     is_first: bool = True  # nothing was read of this code yet
     year_id: int | None = None  # of the campaign, when it is known
-    class_keys: frozenset[str] = frozenset()
+    audience: Classroom | Group | None = None  # of the code, when it is not everybody's
     group: str = ""  # name of the campaign to create, shared by the files of its classes
     choice: str = ""  # what becomes of an unknown campaign
 
@@ -101,9 +101,9 @@ class Target:
 def identify(batch: ImportBatch, files: list[ImportFile]) -> list[Target]:
     """One target for each file, in the same order. By code, then by Pix's id, else the choice."""
     known = list(
-        PixCampaign.objects.filter(school_id=batch.school_id)
-        .select_related("campaign", "classroom")
-        .prefetch_related("campaign__classrooms")
+        PixCampaign.objects.filter(school_id=batch.school_id).select_related(
+            "campaign", "classroom", "group"
+        )
     )
     by_code = {pix.code: pix for pix in known if pix.code}
     by_id = {pix.pix_id: pix for pix in known if pix.pix_id}
@@ -150,12 +150,7 @@ def _use_known(target: Target, pix: PixCampaign) -> None:
     )
     is_dated = bool(target.facts.get("read_at")) or target.is_pasted
     target.is_newer = is_dated and (pix.read_at is None or target.read_at > pix.read_at)
-    _set_scope(target, pix.campaign, pix.classroom)
-
-
-def _set_scope(target: Target, campaign: Campaign, classroom: Classroom | None) -> None:
-    classes = [classroom] if classroom else list(campaign.classrooms.all())
-    target.class_keys = frozenset(item.key for item in classes)
+    target.audience = pix.classroom or pix.group
 
 
 def _use_choice(batch: ImportBatch, target: Target, *, provisional: int) -> None:
@@ -184,7 +179,6 @@ def _use_choice(batch: ImportBatch, target: Target, *, provisional: int) -> None
         if campaign is not None:
             target.campaign_id, target.campaign_name = campaign.pk, campaign.name
             target.will_add_code = True
-            _set_scope(target, campaign, None)
             return
     target.is_skipped = choice == SKIP
     target.will_create = not target.is_skipped

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from campaigns.missing import expected
 from campaigns.missing.stats import PupilState
 from campaigns.models import Campaign, Participation
 from students.models import Enrolment, Student
@@ -34,7 +35,7 @@ class MissingChange:
 def of_moving(results: Sequence[Participation], *, to: Student | None) -> list[MissingChange]:
     """Of giving these results to a pupil, or to nobody: who comes back first, then who leaves.
 
-    Only pupils now in a class of the campaign are expected there; archived campaigns count nobody.
+    Only pupils whom the campaign expects are missing there; archived campaigns count nobody.
     """
     target = to.pk if to else None
     return of_new_owners({result.pk: target for result in results})
@@ -73,16 +74,16 @@ def _by_place(
 def _expected(
     moved: Iterable[Participation], pupils: Iterable[int | None]
 ) -> list[tuple[Enrolment, Campaign]]:
-    campaigns = {
-        campaign.pk: campaign
-        for campaign in Campaign.objects.active().filter(pk__in={r.campaign_id for r in moved})
+    campaigns = Campaign.objects.active().filter(pk__in={r.campaign_id for r in moved})
+    found = expected.of_pupils([pk for pk in pupils if pk], campaigns)
+    enrolments = {
+        (enrolment.student_id, enrolment.classroom_id): enrolment
+        for enrolment in Enrolment.objects.at(
+            student__in={student for student, _, _ in found},
+            classroom__in={classroom for _, classroom, _ in found},
+        )
     }
-    rooms: dict[int, list[Campaign]] = defaultdict(list)
-    through = Campaign.classrooms.through.objects.filter(campaign__in=campaigns)
-    for campaign_id, classroom_id in through.values_list("campaign_id", "classroom_id"):
-        rooms[classroom_id].append(campaigns[campaign_id])
-    enrolments = Enrolment.objects.at(student__in=set(pupils) - {None}, classroom__in=rooms)
-    return [(enrolment, item) for enrolment in enrolments for item in rooms[enrolment.classroom_id]]
+    return [(enrolments[student, classroom], item) for student, classroom, item in found]
 
 
 def _state(results: Sequence[Participation]) -> PupilState:

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from statistics import quantiles
 
+from campaigns.missing.expected import EXPECTED
 from campaigns.models import Campaign
 from pixschool.core.reference.crcn import COMPETENCES, MAX_REACHABLE_LEVEL
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
@@ -26,22 +26,28 @@ CASE WHEN p.id IS NULL THEN 'not_started'
      WHEN p.is_shared OR p.progress >= 1 THEN 'finished' ELSE 'started' END
 """
 
-# Every pupil now in a class of the campaign, with the attempt that counts, if any.
-_PUPILS = """
-FROM campaigns_campaign_classrooms cc
-JOIN students_enrolment e ON e.classroom_id = cc.classroom_id AND e.ends_on IS NULL
+# Every pupil expected, with the attempt that counts, if any.
+_PUPILS = f"""
+FROM {EXPECTED} e
 LEFT JOIN campaigns_participation p
-    ON p.campaign_id = cc.campaign_id AND p.student_id = e.student_id AND p.counts
+    ON p.campaign_id = e.campaign_id AND p.student_id = e.student_id AND p.counts
 """
 _NAMES = """
 JOIN students_student s ON s.id = e.student_id
-JOIN students_classroom c ON c.id = cc.classroom_id
+JOIN students_classroom c ON c.id = e.classroom_id
+"""
+# The groups of the campaign that a pupil is in.
+_OWN_GROUPS = """
+SELECT cg.group_id FROM campaigns_campaign_groups cg
+JOIN students_groupmember m
+    ON m.group_id = cg.group_id AND m.student_id = e.student_id AND m.ended_on IS NULL
+WHERE cg.campaign_id = e.campaign_id
 """
 _IN_SCOPE = """
-WHERE cc.campaign_id = ANY(%(campaigns)s) AND cc.classroom_id = ANY(%(classrooms)s)
+WHERE e.campaign_id = ANY(%(campaigns)s) AND e.classroom_id = ANY(%(classrooms)s)
   AND (%(students)s::bigint[] IS NULL OR e.student_id = ANY(%(students)s))
 """
-_EXPECTED = _PUPILS + _IN_SCOPE
+_FOUND = _PUPILS + _IN_SCOPE
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ class MissingPupil:
     first_name: str
     state: PupilState
     progress: float | None  # 0..1
+    group_ids: Sequence[int]  # the groups of the campaign that the pupil is in
 
 
 @dataclass(frozen=True)
@@ -99,22 +106,6 @@ class PupilProgress:
     def value(self) -> float | None:
         """What is shown of a pupil, 0..1: the result once finished, the progress before."""
         return self.mastery if self.state == PupilState.FINISHED else self.progress
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """How the results of the finished pupils are distributed.
-
-    Edges are shares (0..1), or pix for a collected profile.
-    """
-
-    edges: tuple[float, ...]  # lower edges of the bins; the last bin is closed on the right
-    counts: tuple[int, ...]
-    quartiles: tuple[float, float, float]  # P25, median, P75
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts)
 
 
 @dataclass(frozen=True)
@@ -160,14 +151,31 @@ def progress_by_class(
 
     `students`: ids of the only pupils to count, those of a group for instance.
     """
+    return _progress("e.classroom_id", _PUPILS, _scope(campaigns, classrooms, students))
+
+
+def progress_by_group(
+    campaigns: Iterable[Campaign], classrooms: Iterable[Classroom]
+) -> dict[tuple[int, int], Progress]:
+    """(campaign id, group id) → progress of the group's pupils who are in these classes.
+
+    A pupil of two groups is in both: the total is that of the classes.
+    """
+    pupils = f"{_PUPILS} JOIN LATERAL ({_OWN_GROUPS}) own ON true"
+    return _progress("own.group_id", pupils, _scope(campaigns, classrooms))
+
+
+def _progress(
+    place: str, pupils: str, scope: dict[str, list[int] | None]
+) -> dict[tuple[int, int], Progress]:
     found = rows(
-        f"SELECT campaign_id, classroom_id, count(*) FILTER (WHERE state = 'finished'), "
-        f"count(*) FILTER (WHERE state = 'started'), count(*) FILTER (WHERE state = 'not_started') "
-        f"FROM (SELECT cc.campaign_id, cc.classroom_id, {_STATE} AS state {_EXPECTED}) s "
-        f"GROUP BY campaign_id, classroom_id",
-        _scope(campaigns, classrooms, students),
+        "SELECT campaign_id, place, count(*) FILTER (WHERE state = 'finished'), "
+        "count(*) FILTER (WHERE state = 'started'), count(*) FILTER (WHERE state = 'not_started') "
+        f"FROM (SELECT e.campaign_id, {place} AS place, {_STATE} AS state {pupils} {_IN_SCOPE}) s "
+        "GROUP BY campaign_id, place",
+        scope,
     )
-    return {(campaign, classroom): Progress(*numbers) for campaign, classroom, *numbers in found}
+    return {(campaign, place): Progress(*numbers) for campaign, place, *numbers in found}
 
 
 def missing(
@@ -181,8 +189,9 @@ def missing(
     `students`: ids of the only pupils to look at.
     """
     found = dicts(
-        f"SELECT cc.campaign_id, cc.classroom_id, c.name AS class_name, c.level, "
-        f"s.id AS student_id, s.last_name, s.first_name, {_STATE} AS state, p.progress "
+        f"SELECT e.campaign_id, e.classroom_id, c.name AS class_name, c.level, "
+        f"s.id AS student_id, s.last_name, s.first_name, {_STATE} AS state, p.progress, "
+        f"ARRAY({_OWN_GROUPS}) AS group_ids "
         f"{_PUPILS} {_NAMES} {_IN_SCOPE} "
         "AND (p.id IS NULL OR NOT (p.is_shared OR coalesce(p.progress, 0) >= 1)) "
         "ORDER BY c.name, s.name_key, s.id",
@@ -198,10 +207,10 @@ def cells(
 ) -> dict[tuple[int, int], PupilProgress]:
     """(student id, campaign id) → where the pupil is, for the pupils now in these classes."""
     found = dicts(
-        f"SELECT e.student_id, cc.campaign_id, {_STATE} AS state, p.progress, p.mastery, "
+        f"SELECT e.student_id, e.campaign_id, {_STATE} AS state, p.progress, p.mastery, "
         f"p.pix_total AS pix, coalesce(p.shared_at, p.attempt_at) AS at, "
-        f"(SELECT count(*) FROM campaigns_participation a WHERE a.campaign_id = cc.campaign_id "
-        f"AND a.student_id = e.student_id) AS attempts {_EXPECTED}",
+        f"(SELECT count(*) FROM campaigns_participation a WHERE a.campaign_id = e.campaign_id "
+        f"AND a.student_id = e.student_id) AS attempts {_FOUND}",
         _scope(campaigns, classrooms),
     )
     return {
@@ -227,35 +236,15 @@ def measures(student_ids: Sequence[int]) -> dict[tuple[int, str], Measure]:
     return {(student, code): Measure(*numbers) for student, code, *numbers in found}
 
 
-BINS = 10
-
-
-def distribution(campaign: Campaign, classrooms: Iterable[Classroom]) -> Distribution | None:
-    """The distribution of a campaign's results over the classes; None before there is one.
-
-    Shares by tenths; pix in ten equal bins of a round width.
-    """
+def results(campaign: Campaign, classrooms: Iterable[Classroom]) -> list[float]:
+    """What the finished pupils have reached: shares (0..1), or pix for a collected profile."""
     is_pix = campaign.kind == Campaign.CampaignKind.PROFILES
     measure = "p.pix_total" if is_pix else "p.mastery"
     found = rows(
-        f"SELECT {measure} {_EXPECTED} AND {_STATE} = 'finished' AND {measure} IS NOT NULL",
+        f"SELECT {measure} {_FOUND} AND {_STATE} = 'finished' AND {measure} IS NOT NULL",
         _scope([campaign], classrooms),
     )
-    values = [float(value) for (value,) in found]
-    if not values:
-        return None
-    width = _round_width(max(values)) if is_pix else 1 / BINS
-    counts = [0] * BINS
-    for value in values:
-        counts[min(BINS - 1, int(value / width + 1e-9))] += 1
-    low, median, high = quantiles(values, n=4, method="inclusive") if values[1:] else values * 3
-    edges = tuple(round(rank * width, 2) for rank in range(BINS))
-    return Distribution(edges, tuple(counts), (low, median, high))
-
-
-def _round_width(highest: float) -> float:
-    """In pix: 10, 20, 50 or 100, enough for ten bins to reach `highest`."""
-    return next((width for width in (10, 20, 50, 100) if width * BINS > highest), highest)
+    return [float(value) for (value,) in found]
 
 
 def progress_by_level(
@@ -279,7 +268,7 @@ def is_late(campaign: Campaign, today: date) -> bool:
 
 
 def expected_of(student: Student, enrolment: Enrolment) -> list[tuple[Campaign, PupilProgress]]:
-    """The campaigns of a pupil's class, each with where the pupil is."""
-    campaigns = list(Campaign.objects.active().filter(classrooms=enrolment.classroom).by_date())
+    """The campaigns that expect a pupil, each with where the pupil is."""
+    campaigns = list(Campaign.objects.active().expecting_in([enrolment.classroom]).by_date())
     found = cells(campaigns, [enrolment.classroom])
     return [(c, found[student.pk, c.pk]) for c in campaigns if (student.pk, c.pk) in found]

@@ -8,7 +8,7 @@ from campaigns.by_hand import ticking
 from campaigns.by_hand.forms import TablePasteForm
 from campaigns.importers.results import ResultsImport
 from campaigns.models import Campaign
-from campaigns.views.scope import campaign_crumbs, classrooms_of, get_campaign
+from campaigns.views.scope import campaign_crumbs, classrooms_in, get_campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.importing import batches
 from pixschool.core.text.french import count
@@ -59,8 +59,7 @@ def paste(request: SchoolRequest, uai: str) -> HttpResponse:
 def tick(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """The pupils of a class, to tick those who have finished."""
     campaign = get_campaign(request, pk)
-    concerned = set(campaign.classrooms.values_list("pk", flat=True))
-    classrooms = [c for c in classrooms_of(request, campaign.year) if c.pk in concerned]
+    classrooms = classrooms_in(request, campaign)
     classroom = _chosen(request, classrooms)
     here = reverse("campaigns:tick", args=[uai, pk])
     if request.method == "POST" and classroom:

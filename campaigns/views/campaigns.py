@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns import creation, namesakes, overview, services, wording
 from campaigns.forms import CampaignFilter, CampaignForm, NewCampaignForm
 from campaigns.missing import lists, stats
+from campaigns.missing.distribution import distribution
 from campaigns.models import Campaign
 from campaigns.views.scope import (
     campaign_crumbs,
     campaigns_of,
+    classrooms_in,
     classrooms_of,
     get_campaign,
     list_crumbs,
@@ -80,12 +82,7 @@ def _list_subtitle(request: SchoolRequest, classrooms: list[Classroom]) -> str:
 def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """One campaign: class by class, then who is missing."""
     campaign = get_campaign(request, pk)
-    concerned = set(campaign.classrooms.values_list("pk", flat=True))
-    classrooms = [
-        classroom
-        for classroom in classrooms_of(request, campaign.year)
-        if classroom.pk in concerned
-    ]
+    classrooms = classrooms_in(request, campaign)
     today = request.school.today()
     window = overview.window_of(campaign, today)
     codes = overview.codes_serving(campaign, {classroom.pk for classroom in classrooms})
@@ -120,12 +117,12 @@ def _people(
 ) -> dict[str, Any]:
     """What only those who may see pupils are shown: how many, who, and how it went."""
     pupils = stats.missing([campaign], classrooms)
-    distribution = stats.distribution(campaign, classrooms)
+    results = distribution(campaign, classrooms)
     return {
         "total": sum(progress.values(), start=stats.NOBODY),
         "groups": lists.group(pupils, campaigns=[campaign], order=[r.pk for r in classrooms]),
         "unnamed_text": wording.unnamed(unnamed_results([campaign], classrooms)),
-        "histogram": overview.histogram(distribution) if distribution else None,
+        "histogram": overview.histogram(results) if results else None,
     }
 
 
@@ -219,6 +216,7 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         services.change_campaign(
             campaign=form.instance,
             classrooms=form.cleaned_data["classrooms"],
+            groups=campaign.groups.all(),
             actor=request.user,
         )
         messages.success(request, "Les changements sont enregistrés.")

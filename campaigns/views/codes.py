@@ -14,6 +14,7 @@ from campaigns.models import Campaign
 from campaigns.views.scope import (
     campaign_crumbs,
     campaigns_of,
+    classrooms_in,
     classrooms_of,
     get_campaign,
     get_code,
@@ -47,9 +48,8 @@ def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{count(len(saved), 'code enregistré')}.")
             return redirect("campaigns:codes", uai=uai, pk=pk)
-    concerned = set(campaign.classrooms.values_list("pk", flat=True))
     rows = overview.class_rows(
-        campaign, [r for r in classrooms if r.pk in concerned], {}, request.school.today()
+        campaign, classrooms_in(request, campaign), {}, request.school.today()
     )
     with_code = [pix for pix in campaign.pix_campaigns.all() if pix.code]
     common = [pix for pix in with_code if pix.classroom_id is None]
@@ -134,12 +134,7 @@ def qr(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def code_sheet(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """The codes on paper: all on one sheet, or one page for each class."""
     campaign = get_campaign(request, pk)
-    concerned = set(campaign.classrooms.values_list("pk", flat=True))
-    classrooms = [
-        classroom
-        for classroom in classrooms_of(request, campaign.year)
-        if classroom.pk in concerned
-    ]
+    classrooms = classrooms_in(request, campaign)
     per_class = request.GET.get("par") == "classe"
     return render(
         request,

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns import overview, wording
-from campaigns.missing import grid, lists, stats
+from campaigns.missing import expected, grid, lists, stats
 from campaigns.missing.exports import FORMATS
 from campaigns.missing.lists import STATE_WORDS
 from campaigns.missing.stats import MissingPupil, PupilState
@@ -166,7 +166,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
     progress = stats.progress_by_class(
         choice.campaigns, choice.classrooms, students=choice.students
     )
-    expected = sum(progress.values(), start=stats.NOBODY)
+    total = sum(progress.values(), start=stats.NOBODY)
     today = request.school.today()
     response = render(
         request,
@@ -180,8 +180,8 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "text": lists.as_text(groups),
             "copied": count(len({pupil.student_id for pupil in pupils}), "nom copié"),
             "formats": FORMATS,
-            "expected": expected,
-            "nobody_text": wording.nobody_missing(expected),
+            "expected": total,
+            "nobody_text": wording.nobody_missing(total),
             "unnamed_text": wording.unnamed(unnamed_results(choice.campaigns, choice.classrooms)),
             "unread_text": wording.unread(_unread(choice, today)),
             **rights(request),
@@ -248,8 +248,9 @@ def _unread(choice: Choice, today: date) -> list[Campaign]:
     """Campaigns whose names may be out of date: never read, or not for long."""
     classrooms = {classroom.pk for classroom in choice.classrooms}
     found = []
+    places = expected.places(campaign.pk for campaign in choice.campaigns)
     for campaign in choice.campaigns:
-        concerned = {classroom.pk for classroom in campaign.classrooms.all()} & classrooms
+        concerned = places[campaign.pk] & classrooms
         codes = overview.codes_serving(campaign, classrooms)
         window = overview.window_of(campaign, today)
         if concerned and overview.freshness(campaign, codes, window).is_stale:

@@ -6,6 +6,7 @@ from django.db.models import Count, Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from campaigns.missing import expected
 from campaigns.models import Campaign, ParticipantLink, Participation, PixCampaign
 from campaigns.querysets import CampaignQuerySet
 from pixschool.core.access.permissions import Capability
@@ -56,6 +57,12 @@ def classrooms_of(request: SchoolRequest, year: SchoolYear) -> list[Classroom]:
     if request.membership.can(Capability.SEE_PUPILS):
         return list(classrooms.visible_to(request.membership))
     return list(classrooms.filter(school=request.school))
+
+
+def classrooms_in(request: SchoolRequest, campaign: Campaign) -> list[Classroom]:
+    """Those one sees, among the classes of the campaign and those of the pupils of its groups."""
+    concerned = expected.places([campaign.pk])[campaign.pk]
+    return [room for room in classrooms_of(request, campaign.year) if room.pk in concerned]
 
 
 def groups_of(request: SchoolRequest) -> list[Group]:

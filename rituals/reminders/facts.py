@@ -8,14 +8,14 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from campaigns.missing import stats
+from campaigns.missing import expected, stats
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School
 from rituals.models import Milestone, Session
 from rituals.reminders.hours import Hours
-from students.models import ClassLead
+from students.models import ClassLead, Classroom
 
 BEHIND = timedelta(days=30)
 AHEAD = timedelta(days=40)  # what is announced before the summer or a long break, and a week more
@@ -33,6 +33,8 @@ class Facts:
     led: Mapping[int, frozenset[int]]  # membership → classes led
     milestones: Mapping[int, Milestone]  # to do
     campaigns: Mapping[int, Campaign]  # of the current year, not archived
+    places: Mapping[int, frozenset[int]]  # campaign → classes in which it expects somebody
+    classrooms: Mapping[int, Classroom]  # of these places
     sessions: Mapping[int, Session]  # to come
 
     @property
@@ -55,8 +57,7 @@ class Facts:
     @cached_property
     def progress(self) -> Mapping[tuple[int, int], Progress]:
         """(campaign, class) → how far. Asked for only when something is worded."""
-        rooms = {room.pk: room for c in self.campaigns.values() for room in c.classrooms.all()}
-        return stats.progress_by_class(self.campaigns.values(), rooms.values())
+        return stats.progress_by_class(self.campaigns.values(), self.classrooms.values())
 
     def progress_for(self, campaign: Campaign, member: Membership) -> Progress:
         """Over the classes the person may see: all, or those they lead."""
@@ -75,19 +76,21 @@ class Facts:
 
     def _seen(self, campaign: Campaign, member: Membership) -> Iterable[int]:
         if member.can(Capability.SEE_ALL_CLASSES):
-            return [room.pk for room in campaign.classrooms.all()]
+            return self.places[campaign.pk]
         return self._led_in(campaign, member)
 
-    def _led_in(self, campaign: Campaign, member: Membership) -> set[int]:
+    def _led_in(self, campaign: Campaign, member: Membership) -> frozenset[int]:
         if not member.can(Capability.SEE_PUPILS):
-            return set()
+            return frozenset()
         own = self.led.get(member.pk, frozenset())
-        return {room.pk for room in campaign.classrooms.all() if room.pk in own}
+        return self.places[campaign.pk] & own
 
 
 def read(school: School, *, hours: Hours, now: datetime) -> Facts:
     """A fixed number of queries, whatever the size of the school."""
     today = hours.today(now)
+    campaigns = _campaigns(school, today)
+    places = expected.places(campaigns)
     return Facts(
         school=school,
         now=now,
@@ -100,14 +103,9 @@ def read(school: School, *, hours: Hours, now: datetime) -> Facts:
             .filter(ritual__school=school, due_on__range=(today - BEHIND, today + AHEAD))
             .select_related("ritual", "assignee__user")
         },
-        campaigns={
-            campaign.pk: campaign
-            for campaign in Campaign.objects.active()
-            .filter(Q(closes_on=None) | Q(closes_on__gte=today - BEHIND))
-            .filter(school=school, year__is_current=True)
-            .prefetch_related("classrooms", "pix_campaigns")
-            .by_date()
-        },
+        campaigns=campaigns,
+        places=places,
+        classrooms=Classroom.objects.in_bulk(set().union(*places.values())),
         sessions={
             session.pk: session
             for session in Session.objects.filter(
@@ -117,6 +115,17 @@ def read(school: School, *, hours: Hours, now: datetime) -> Facts:
             .prefetch_related("session_leaders")
         },
     )
+
+
+def _campaigns(school: School, today: date) -> dict[int, Campaign]:
+    found = (
+        Campaign.objects.active()
+        .filter(Q(closes_on=None) | Q(closes_on__gte=today - BEHIND))
+        .filter(school=school, year__is_current=True)
+        .prefetch_related("pix_campaigns")
+        .by_date()
+    )
+    return {campaign.pk: campaign for campaign in found}
 
 
 def _members(school: School) -> QuerySet[Membership]:

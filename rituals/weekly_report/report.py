@@ -145,7 +145,8 @@ def _campaigns(facts: Facts) -> Iterator[CampaignLine]:
     for campaign in facts.campaigns.values():
         window = CampaignWindow(campaign.opens_on, campaign.closes_on, facts.today)
         classrooms = sorted(
-            campaign.classrooms.all(), key=lambda one: (LEVEL_ORDER[one.level], one.name)
+            (facts.classrooms[pk] for pk in facts.places[campaign.pk]),
+            key=lambda one: (LEVEL_ORDER[one.level], one.name),
         )
         progress = [facts.progress.get((campaign.pk, one.pk), NOBODY) for one in classrooms]
         total = sum(progress, start=NOBODY)

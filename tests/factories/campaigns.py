@@ -17,7 +17,7 @@ MOMENT = datetime(2026, 11, 12, 9, 4, tzinfo=UTC)
 
 
 class CampaignFactory(DjangoModelFactory[Campaign]):
-    """`classrooms=[…]` gives the classes concerned."""
+    """`classrooms=[…]` gives the classes concerned, `groups=[…]` the groups."""
 
     class Meta:
         model = Campaign
@@ -31,6 +31,10 @@ class CampaignFactory(DjangoModelFactory[Campaign]):
     @factory.post_generation
     def classrooms(self: Campaign, create: bool, extracted: list | None, **_kwargs: object) -> None:
         self.classrooms.set(extracted or [])
+
+    @factory.post_generation
+    def groups(self: Campaign, create: bool, extracted: list | None, **_kwargs: object) -> None:
+        self.groups.set(extracted or [])
 
 
 class PixCampaignFactory(DjangoModelFactory[PixCampaign]):

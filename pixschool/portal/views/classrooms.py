@@ -69,7 +69,7 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     campaigns = list(
         Campaign.objects.visible_to(membership)
         .active()
-        .filter(classrooms=classroom)
+        .expecting_in([classroom])
         .prefetch_related("pix_campaigns")
         .by_date()
     )
