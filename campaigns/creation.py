@@ -9,9 +9,10 @@ from django.db import transaction
 from campaigns import services
 from campaigns.codes.pasted import PastedLine
 from campaigns.models import Campaign
+from campaigns.services import Whom
 from pixschool.core.models import SchoolYear, User
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
-from students.models import Classroom
+from students.models import Classroom, Group
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,15 @@ def create_campaigns(
     draft: Draft,
     year: SchoolYear,
     classrooms: Sequence[Classroom],
+    groups: Sequence[Group],
     lines: Sequence[PastedLine],
     per_level: bool,
     actor: User,
 ) -> list[Campaign]:
-    """Create them with their codes; classes named by a code are concerned too."""
+    """Create them with their codes; classes and groups named by a code are concerned too.
+
+    `per_level` is for classes alone: a group may have several levels.
+    """
     concerned = {classroom.pk: classroom for classroom in classrooms}
     concerned |= {line.classroom.pk: line.classroom for line in lines if line.classroom}
     levels = sorted(
@@ -51,6 +56,7 @@ def create_campaigns(
             actor=actor,
             name=name_for_level(draft.name, Level(level)) if level else draft.name,
             classrooms=of_level,
+            groups=groups,
             course=draft.course,
             theme=draft.theme,
             kind=draft.kind,
@@ -71,12 +77,10 @@ def name_for_level(name: str, level: Level) -> str:
     return f"{name} {level.label}"
 
 
-def codes_for(
-    lines: Iterable[PastedLine], *, level: str = ""
-) -> list[tuple[str, Classroom | None]]:
+def codes_for(lines: Iterable[PastedLine], *, level: str = "") -> list[tuple[str, Whom]]:
     """The codes of one campaign: all of them, or those of a level and its classes."""
     return [
-        (line.code, line.classroom)
+        (line.code, line.classroom or line.group)
         for line in lines
         if not level
         or line.level == level

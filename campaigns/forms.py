@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from campaigns.codes.pasted import Pasted
 from campaigns.creation import Draft
 from campaigns.matching.answers import SORTS
 from campaigns.models import Campaign, PixCampaign
+from campaigns.overview import Seen
 from campaigns.querysets import CampaignQuerySet
 from pixschool.core.models import School
 from pixschool.core.reference.levels import Level, in_order
@@ -18,11 +19,16 @@ from pixschool.core.reference.themes import CAMPAIGN_THEMES
 from pixschool.core.text.french import count
 from pixschool.core.web.forms import FilterForm, PastedTextField, date_input
 from pixschool.core.web.lengths import LONGEST_SEARCH
-from students.models import Classroom
+from students.models import Classroom, Group
 
 CODES_HELP = (
-    "Un par ligne, collés d’un tableur ou de Pix Orga : « 6A XKRTPV427 », un lien, "
-    "ou le code seul s’il vaut pour toutes les classes."
+    "Un par ligne, collés d’un tableur ou de Pix Orga : la classe ou le groupe et le code "
+    "(« 6A XKRTPV427 ») ou son lien, ou le code seul s’il vaut pour tous."
+)
+_NOBODY = "Choisissez au moins une classe, un niveau ou un groupe."
+_GROUPS_HAVE_LEVELS = (
+    "Un groupe peut mêler des niveaux : décochez cette case, ou les groupes, "
+    "puis créez leur campagne à part."
 )
 
 
@@ -40,11 +46,14 @@ class LevelChoice:
 
 
 class CampaignForm(forms.ModelForm):
-    """A campaign and its classes. Ticking a level alone takes all its classes."""
+    """A campaign, its classes and its groups. Ticking a level alone takes all its classes."""
 
     levels = forms.MultipleChoiceField(label="Niveaux", choices=Level.choices, required=False)
     classrooms = forms.ModelMultipleChoiceField(
         label="Classes", queryset=Classroom.objects.none(), required=False
+    )
+    groups = forms.ModelMultipleChoiceField(
+        label="Groupes", queryset=Group.objects.none(), required=False
     )
 
     class Meta:
@@ -62,13 +71,14 @@ class CampaignForm(forms.ModelForm):
         }
         labels = {"opens_on": "Du", "closes_on": "Au"}
 
-    def __init__(self, *args: Any, classrooms: Sequence[Classroom], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, seen: Seen, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offered = classrooms
-        field = self.fields["classrooms"]
-        field.queryset = Classroom.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[classroom.pk for classroom in classrooms]
+        self.offered, self.offered_groups = seen.classrooms, seen.groups
+        fields: Any = self.fields
+        fields["classrooms"].queryset = Classroom.objects.filter(
+            pk__in=[classroom.pk for classroom in seen.classrooms]
         )
+        fields["groups"].queryset = Group.objects.filter(pk__in=[one.pk for one in seen.groups])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -77,8 +87,8 @@ class CampaignForm(forms.ModelForm):
             self.add_error("closes_on", "La fin vient avant le début.")
         if "classrooms" in cleaned:
             cleaned["classrooms"] = self._chosen_rooms()
-            if not cleaned["classrooms"]:
-                self.add_error("classrooms", "Choisissez au moins une classe ou un niveau.")
+            if not cleaned["classrooms"] and not cleaned.get("groups"):
+                self.add_error("classrooms", _NOBODY)
         return cleaned
 
     def _chosen_rooms(self) -> list[Classroom]:
@@ -95,15 +105,25 @@ class CampaignForm(forms.ModelForm):
     def level_choices(self) -> Iterator[LevelChoice]:
         """The levels that have a class, each with its classes and whether each is ticked."""
         chosen = {str(value) for value in self["levels"].value() or ()}
-        ticked = {
-            str(value.pk if isinstance(value, Classroom) else value)
-            for value in self["classrooms"].value() or ()
-        }
+        ticked = self._ticked("classrooms")
         for level in Level:
             classrooms = [(r, str(r.pk) in ticked) for r in self.offered if r.level == level]
             if classrooms:
                 whole = level.value in chosen or any(is_ticked for _, is_ticked in classrooms)
                 yield LevelChoice(level, classrooms, whole)
+
+    @property
+    def group_choices(self) -> list[tuple[Group, bool]]:
+        """The groups, each with whether it is ticked."""
+        ticked = self._ticked("groups")
+        return [(group, str(group.pk) in ticked) for group in self.offered_groups]
+
+    @property
+    def ticked_groups(self) -> int:
+        return sum(is_ticked for _, is_ticked in self.group_choices)
+
+    def _ticked(self, name: str) -> set[str]:
+        return {str(getattr(value, "pk", value)) for value in self[name].value() or ()}
 
 
 class NewCampaignForm(CampaignForm):
@@ -134,12 +154,14 @@ class NewCampaignForm(CampaignForm):
             self.pasted = read_codes(
                 text,
                 school=self.offered[0].school if self.offered else None,
-                classrooms=self.offered,
+                seen=Seen(self.offered, self.offered_groups),
                 levels={classroom.level for classroom in cleaned.get("classrooms", ())},
                 per_level=cleaned.get("per_level", False),
             )
             refuse_problems(self, self.pasted)
             self._forgive_classes()
+        if cleaned.get("per_level") and (cleaned.get("groups") or self.pasted.groups):
+            self.add_error("per_level", _GROUPS_HAVE_LEVELS)
         return cleaned
 
     def _check_namesake(self, cleaned: dict[str, Any]) -> None:
@@ -151,8 +173,8 @@ class NewCampaignForm(CampaignForm):
             self.add_error("name", namesakes.ALREADY.format(name=known[0].name))
 
     def _forgive_classes(self) -> None:
-        """Classes named by their codes need no tick."""
-        if any(line.classroom for line in self.pasted.lines):
+        """Classes and groups named by their codes need no tick."""
+        if any(line.classroom or line.group for line in self.pasted.lines):
             self.errors.pop("classrooms", None)
             self.cleaned_data.setdefault("classrooms", [])
 
@@ -175,18 +197,16 @@ class CodesForm(forms.Form):
     )
     pasted = Pasted()
 
-    def __init__(
-        self, *args: Any, campaign: Campaign, classrooms: Sequence[Classroom], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, campaign: Campaign, seen: Seen, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.campaign, self.offered = campaign, classrooms
+        self.campaign, self.seen = campaign, seen
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.pasted = read_codes(
             cleaned.get("codes", ""),
             school=self.campaign.school,
-            classrooms=self.offered,
+            seen=self.seen,
             levels=self.campaign.levels,
             campaign=self.campaign,
         )
@@ -198,16 +218,17 @@ def read_codes(
     text: str,
     *,
     school: School | None,
-    classrooms: Sequence[Classroom],
+    seen: Seen,
     levels: Collection[str],
     per_level: bool = False,
     campaign: Campaign | None = None,
 ) -> Pasted:
-    """The lines pasted, read against the classes and the codes of the school."""
+    """The lines pasted, read against the classes, the groups and the codes of the school."""
     others = PixCampaign.objects.filter(school=school).exclude(code="").exclude(campaign=campaign)
     return pasted_codes.read(
         text,
-        classrooms=classrooms,
+        classrooms=seen.classrooms,
+        groups=seen.groups,
         levels=levels,
         per_level=per_level,
         taken=dict(others.values_list("code", "campaign__name")),

@@ -1,5 +1,5 @@
 """A campaign as its screens show it: when, for whom, how far, read when. No query of its own:
-campaigns come with `pix_campaigns` and `classrooms` prefetched."""
+campaigns come with `pix_campaigns`, `classrooms` and `groups` prefetched."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,16 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from campaigns.missing.distribution import Distribution
+from campaigns.codes import serving
+from campaigns.codes.serving import Audience
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign, PixCampaign
 from campaigns.windows import CampaignWindow, Phase, full_words
 from pixschool.core.reference.levels import Level
-from pixschool.core.text.french import count, nb, percent
-from students.models import Classroom
+from pixschool.core.text.french import count
+from students.models import Classroom, Group
 
+NAMED = 3  # groups
 STALE_AFTER = timedelta(days=14)  # since Pix Orga was last read, for every page and reminder
 
 
@@ -42,6 +44,28 @@ def freshness(
 
 
 @dataclass(frozen=True)
+class Seen:
+    """The classes and the groups that somebody may look into."""
+
+    classrooms: Sequence[Classroom]
+    groups: Sequence[Group]
+
+    def of(self, campaign: Campaign) -> list[Audience]:
+        """Those that the campaign was given to, groups after classes."""
+        rooms = {room.pk for room in campaign.classrooms.all()}
+        groups = {group.pk for group in campaign.groups.all()}
+        return [
+            *(room for room in self.classrooms if room.pk in rooms),
+            *(group for group in self.groups if group.pk in groups),
+        ]
+
+    def codes(self, campaign: Campaign) -> list[PixCampaign]:
+        """Those for everybody, and those of these classes and groups."""
+        theirs = [pix for one in self.of(campaign) for pix in serving.own(campaign, one)]
+        return [*serving.common(campaign), *theirs]
+
+
+@dataclass(frozen=True)
 class CampaignSummary:
     """A campaign in a list. `progress` is None for who may not see pupils."""
 
@@ -49,8 +73,8 @@ class CampaignSummary:
     window: CampaignWindow
     freshness: Freshness
     progress: Progress | None
-    classes: int
-    without_code: int  # classes that no code serves
+    groups: str  # « groupes 3SVT2, 3ALL1 »
+    without_code: str  # « 2 classes » that no code serves
 
     @property
     def levels(self) -> str:
@@ -69,26 +93,23 @@ def window_of(campaign: Campaign, today: date) -> CampaignWindow:
 def lines(
     campaigns: Iterable[Campaign],
     *,
-    shown: Collection[Classroom],
+    seen: Seen,
     progress: Mapping[tuple[int, int], Progress] | None,
     today: date,
 ) -> list[CampaignSummary]:
     """Open ones first, then those to come, then those that are over."""
-    ids = {classroom.pk for classroom in shown}
     totals = None if progress is None else _totals(progress)
     found = []
     for campaign in campaigns:
         window = window_of(campaign, today)
-        classrooms = [classroom for classroom in campaign.classrooms.all() if classroom.pk in ids]
-        codes = codes_serving(campaign, ids)
         found.append(
             CampaignSummary(
                 campaign=campaign,
                 window=window,
-                freshness=freshness(campaign, codes, window),
+                freshness=freshness(campaign, seen.codes(campaign), window),
                 progress=None if totals is None else totals.get(campaign.pk, NOBODY),
-                classes=len(classrooms),
-                without_code=len(classrooms) - len(_served(codes, classrooms)),
+                groups=group_words(campaign),
+                without_code=serving.counted(serving.without_code(campaign, seen.of(campaign))),
             )
         )
     return sorted(found, key=lambda line: line.window.phase)
@@ -99,20 +120,6 @@ def _totals(progress: Mapping[tuple[int, int], Progress]) -> Mapping[int, Progre
     for (campaign_id, _), part in progress.items():
         totals[campaign_id] = totals.get(campaign_id, NOBODY) + part
     return totals
-
-
-def codes_serving(campaign: Campaign, classroom_ids: Collection[int]) -> list[PixCampaign]:
-    """The codes of these classes, and those for everybody."""
-    return [
-        pix
-        for pix in campaign.pix_campaigns.all()
-        if pix.classroom_id is None or pix.classroom_id in classroom_ids
-    ]
-
-
-def _served(codes: Iterable[PixCampaign], classrooms: Sequence[Classroom]) -> list[Classroom]:
-    with_code = {pix.classroom_id for pix in codes if pix.code}
-    return [classroom for classroom in classrooms if None in with_code or classroom.pk in with_code]
 
 
 def by_phase(found: Iterable[CampaignSummary]) -> list[tuple[str, str, list[CampaignSummary]]]:
@@ -130,36 +137,54 @@ def by_phase(found: Iterable[CampaignSummary]) -> list[tuple[str, str, list[Camp
 
 
 @dataclass(frozen=True)
-class ClassRow:
-    """A class of a campaign. `own`: its codes; the campaign's common ones serve it otherwise."""
+class AudienceRow:
+    """A class or a group of a campaign. `codes`: its own; the common ones serve it otherwise.
 
-    classroom: Classroom
+    A class that was not given the campaign (`is_given`) has pupils of its groups.
+    """
+
+    audience: Audience
+    is_given: bool
     codes: list[PixCampaign]
     progress: Progress
     freshness: Freshness
 
 
-def class_rows(
+def rows(
     campaign: Campaign,
-    classrooms: Iterable[Classroom],
+    audiences: Iterable[Audience],
     progress: Mapping[tuple[int, int], Progress],
     today: date,
-) -> list[ClassRow]:
-    """One row for each class; `progress` is by (campaign id, classroom id)."""
+) -> list[AudienceRow]:
+    """One row for each of these classes, or of these groups; `progress` is by (campaign id, id of
+    the class or of the group)."""
     window = window_of(campaign, today)
-    common = [pix for pix in campaign.pix_campaigns.all() if pix.classroom_id is None]
+    given = [*campaign.classrooms.all(), *campaign.groups.all()]
+    common = serving.common(campaign)
+    of_groups = [pix for pix in campaign.pix_campaigns.all() if pix.group_id is not None]
     found = []
-    for classroom in classrooms:
-        own = [pix for pix in campaign.pix_campaigns.all() if pix.classroom_id == classroom.pk]
+    for one in audiences:
+        own, is_given = serving.own(campaign, one), one in given
+        read = own or common or ([] if is_given else of_groups)
         found.append(
-            ClassRow(
-                classroom=classroom,
+            AudienceRow(
+                audience=one,
+                is_given=is_given,
                 codes=[pix for pix in own if pix.code],
-                progress=progress.get((campaign.pk, classroom.pk), NOBODY),
-                freshness=freshness(campaign, own or common, window),
+                progress=progress.get((campaign.pk, one.pk), NOBODY),
+                freshness=freshness(campaign, read, window),
             )
         )
     return found
+
+
+def group_words(campaign: Campaign) -> str:
+    """« groupe 3SVT2 », « groupes 3SVT2, 3ALL1 et 4 autres »; empty without a group."""
+    names = [group.name for group in campaign.groups.all()]
+    if not names:
+        return ""
+    more = f" et {count(len(names) - NAMED, 'autre')}" if len(names) > NAMED else ""
+    return f"groupe{'s' if names[1:] else ''} {', '.join(names[:NAMED])}{more}"
 
 
 def subtitle(campaign: Campaign) -> str:
@@ -169,96 +194,6 @@ def subtitle(campaign: Campaign) -> str:
         campaign.get_kind_display(),
         f"« {campaign.course} »" if campaign.course else "",
         level_words(campaign.levels),
+        group_words(campaign),
     ]
     return " · ".join(part for part in parts if part)
-
-
-BAR_STEP, BAR_WIDTH = 42, 36
-
-
-@dataclass(frozen=True)
-class HistogramBar:
-    """One bar, in units of its drawing (100 high)."""
-
-    label: str
-    count: int
-    x: int
-    height: int
-
-    @property
-    def top(self) -> int:
-        return 100 - self.height
-
-    @property
-    def middle(self) -> int:
-        return self.x + BAR_WIDTH // 2
-
-    @property
-    def text_y(self) -> int:
-        return self.top - 4
-
-
-@dataclass(frozen=True)
-class Histogram:
-    bars: list[HistogramBar]
-    last_edge: str
-    unit: str
-    words: str
-
-
-def histogram(found: Distribution) -> Histogram:
-    """The bars in the units of the drawing: `height` from 0 to 100, 2 at least when not empty."""
-    is_share = found.edges[-1] < 1
-    highest = max(found.counts)
-    last = found.edges[-1] + found.edges[1]
-    return Histogram(
-        bars=[
-            HistogramBar(
-                label=_edge(edge, is_share=is_share),
-                count=number,
-                x=rank * BAR_STEP,
-                height=max(2, round(100 * number / highest)) if number else 0,
-            )
-            for rank, (edge, number) in enumerate(zip(found.edges, found.counts, strict=True))
-        ],
-        last_edge=_edge(last, is_share=is_share),
-        unit="% de maîtrise" if is_share else "pix",
-        words=_distribution_words(found, is_share=is_share),
-    )
-
-
-def _edge(value: float, *, is_share: bool) -> str:
-    return f"{value * 100:.0f}" if is_share else nb(value)
-
-
-def _distribution_words(found: Distribution, *, is_share: bool) -> str:
-    low, median, high = (
-        percent(value) if is_share else f"{nb(value)} pix" for value in found.quartiles
-    )
-    who = count(found.total, "élève")
-    return f"{who} : médiane {median} ; la moitié entre {low} et {high}."
-
-
-@dataclass(frozen=True)
-class CodeCard:
-    """A code and whose it is, for a wall or a message."""
-
-    pix: PixCampaign
-    title: str
-
-    @property
-    def link_words(self) -> str:
-        return self.pix.link.removeprefix("https://")
-
-
-def code_cards(
-    campaign: Campaign, classrooms: Iterable[Classroom], *, per_class: bool
-) -> list[CodeCard]:
-    """A card for each code; `per_class`: one for each class, even when they share a code."""
-    with_code = [pix for pix in campaign.pix_campaigns.all() if pix.code]
-    common = [pix for pix in with_code if pix.classroom_id is None]
-    found = [] if per_class else [CodeCard(pix, "Toutes les classes") for pix in common]
-    for classroom in classrooms:
-        own = [pix for pix in with_code if pix.classroom_id == classroom.pk]
-        found += [CodeCard(pix, classroom.name) for pix in own or (common if per_class else [])]
-    return found

@@ -15,7 +15,7 @@ from pixschool.core.reference.themes import Theme
 from students.models import Classroom, Group
 
 # Whom a code is for; None: everybody.
-Audience = Classroom | Group | None
+Whom = Classroom | Group | None
 
 
 class CodeTakenError(ValueError):
@@ -102,7 +102,7 @@ def follow_levels(campaign: Campaign) -> None:
 def set_codes(
     *,
     campaign: Campaign,
-    codes: Sequence[tuple[str, Audience]],
+    codes: Sequence[tuple[str, Whom]],
     actor: User | None,
 ) -> list[PixCampaign]:
     """Give the campaign these codes, one for everybody, or one for a class or a group.
@@ -147,7 +147,7 @@ def _refuse_taken(campaign: Campaign, codes: set[str]) -> None:
         )
 
 
-def _columns(audience: Audience) -> tuple[int | None, int | None]:
+def _columns(audience: Whom) -> tuple[int | None, int | None]:
     """The class and the group (ids) of a code that is for them."""
     return (
         audience.pk if isinstance(audience, Classroom) else None,
@@ -155,7 +155,7 @@ def _columns(audience: Audience) -> tuple[int | None, int | None]:
     )
 
 
-def _add_to_audience(campaign: Campaign, audiences: Iterable[Audience]) -> None:
+def _add_to_audience(campaign: Campaign, audiences: Iterable[Whom]) -> None:
     """A class or a group that has a code of its own is concerned, and so are its levels."""
     found = list(audiences)
     campaign.classrooms.add(*(one for one in found if isinstance(one, Classroom)))

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from campaigns.codes.serving import CodeCard
 from campaigns.missing.stats import Progress, PupilState
 from campaigns.models import Campaign
-from campaigns.overview import CodeCard, Freshness
+from campaigns.overview import Freshness
 from campaigns.windows import CampaignWindow
 from pixschool.core.text import typo
 from pixschool.core.text.french import ago, count, date_fr, nb, percent

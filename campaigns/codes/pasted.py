@@ -5,18 +5,18 @@ No query: text and classes in, lines out. « 6A⇥XKRTPV427 », « XKRTPV427 »,
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
+from campaigns.codes.named import Named
 from campaigns.codes.pix_code import clean_code, is_code, looks_generated
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.names import class_key
 from pixschool.core.text.french import count
 from pixschool.core.text.typo import NO_BREAK_SPACES
-from students.models import Classroom
+from students.models import Classroom, Group
 
 MAX_LINES = 400
 MAX_LINE = 300  # characters: a class, a title and a link; beyond it nothing is looked for
@@ -47,6 +47,7 @@ class PastedLine:
     text: str
     code: str = ""
     classroom: Classroom | None = None
+    group: Group | None = None
     level: Level | None = None
     problem: Problem | None = None
     message: str = ""  # says what the problem, or the warning, is
@@ -64,6 +65,8 @@ class PastedLine:
         """For whom the code is, in French; a line that names nobody is for every class."""
         if self.classroom:
             return self.classroom.name
+        if self.group:
+            return f"groupe {self.group.name}"
         return f"toutes les {self.level.label}" if self.level else "toutes les classes"
 
 
@@ -82,6 +85,11 @@ class Pasted:
         return sum(line.is_doubtful for line in self.lines)
 
     @property
+    def groups(self) -> int:
+        """Lines that are for a group."""
+        return sum(line.group is not None for line in self.lines)
+
+    @property
     def wrong(self) -> int:
         return len(self.lines) - self.understood
 
@@ -90,6 +98,7 @@ def read(
     text: str,
     *,
     classrooms: Iterable[Classroom],
+    groups: Iterable[Group] = (),
     levels: Collection[str],
     per_level: bool = False,
     taken: Mapping[str, str] | None = None,
@@ -102,7 +111,7 @@ def read(
     """
     if len(text) > MOST:
         return Pasted([PastedLine(1, text[:40], problem=Problem.TOO_MUCH, message=TOO_MUCH)])
-    classes = _Classes(classrooms)
+    classes = Named(classrooms, groups)
     lines: list[PastedLine] = []
     given = text.splitlines()
     for number, line in enumerate(given[:MAX_LINES], start=1):
@@ -112,7 +121,7 @@ def read(
         if not line.strip() or (not lines and _is_title(line)):
             continue
         found = _read_line(number, line.strip(), classes)
-        if found.is_understood and not found.classroom:
+        if found.is_understood and not found.classroom and not found.group:
             found = _check_level(found, classes, levels=set(levels), per_level=per_level)
         lines.append(_check_against(lines, found, taken or {}))
     if left := sum(bool(line.strip()) for line in given[MAX_LINES:]):
@@ -135,51 +144,13 @@ def _too_long(number: int, line: str) -> PastedLine:
     )
 
 
-class _Classes:
-    def __init__(self, classrooms: Iterable[Classroom]) -> None:
-        self.by_key = {classroom.key: classroom for classroom in classrooms}
-        loose = Counter(_loose(key) for key in self.by_key)
-        self._by_loose_key = {
-            _loose(key): classroom
-            for key, classroom in self.by_key.items()
-            if loose[_loose(key)] == 1
-        }
-        self._levels = {
-            class_key(word): level for level in Level for word in (level.label, level.value)
-        }
-
-    def named(self, text: str) -> Classroom | None:
-        key = class_key(text)
-        return self.by_key.get(key) or self._by_loose_key.get(_loose(key))
-
-    def find(self, words: Sequence[str]) -> Classroom | Level | None:
-        """The class, else the level, that some neighbouring words name: « Rentrée 5e B »."""
-        phrases = [
-            " ".join(words[start : start + size])
-            for size in (4, 3, 2, 1)
-            for start in range(len(words) - size + 1)
-        ]
-        for phrase in phrases:
-            if len(phrase) > 1 and (classroom := self.named(phrase)):
-                return classroom
-        return next((self._levels[k] for p in phrases if (k := class_key(p)) in self._levels), None)
-
-    def of_level(self, level: Level) -> list[Classroom]:
-        return [classroom for classroom in self.by_key.values() if classroom.level == level]
-
-
-def _loose(key: str) -> str:
-    """« 6e B » is what people write for 6B, and « 6EB » what some schools do."""
-    return re.sub(r"^(\d)(?:e|de|re)(?=.)", r"\1", key)
-
-
 def _is_title(line: str) -> bool:
     """The first line of a table: « Classe;Code »."""
     cells = [class_key(cell) for cell in _CELLS.split(line)]
     return not _LINK.search(line) and any(cell in _TITLES for cell in cells)
 
 
-def _read_line(number: int, line: str, classes: _Classes) -> PastedLine:
+def _read_line(number: int, line: str, classes: Named) -> PastedLine:
     code, rest = _split(line, classes)
     words = [word for word in re.split(r"[\s;,|]+", rest) if word.strip(_PUNCTUATION)]
     words = [word.strip(_PUNCTUATION) for word in words]
@@ -191,17 +162,18 @@ def _read_line(number: int, line: str, classes: _Classes) -> PastedLine:
         line,
         code=code,
         classroom=audience if isinstance(audience, Classroom) else None,
+        group=audience if isinstance(audience, Group) else None,
         level=audience if isinstance(audience, Level) else None,
         message="" if looks_generated(code) else _odd_code(code),
     )
     if words and audience is None:
         name = " ".join(words)[:40]
-        message = f"« {name} » n’est pas une classe de cette année."
+        message = f"« {name} » n’est ni une classe ni un groupe de cette année."
         return replace(found, problem=Problem.UNKNOWN_CLASS, message=message)
     return found
 
 
-def _split(line: str, classes: _Classes) -> tuple[str, str]:
+def _split(line: str, classes: Named) -> tuple[str, str]:
     """The code and the rest of the line. The surest reading first: a link, a code such as Pix
     makes them, then anything of nine letters and digits that is not a class."""
     link = _LINK.search(line)
@@ -211,7 +183,7 @@ def _split(line: str, classes: _Classes) -> tuple[str, str]:
     for is_fit in (looks_generated, is_code):
         for piece in pieces:
             code = clean_code(piece.strip(_PUNCTUATION))
-            if is_fit(code) and class_key(piece) not in classes.by_key:
+            if is_fit(code) and not classes.are_called(piece):
                 return code, line.replace(piece, " ", 1)
     return "", line
 
@@ -244,7 +216,7 @@ def _odd_code(code: str) -> str:
 
 
 def _check_level(
-    line: PastedLine, classes: _Classes, *, levels: set[str], per_level: bool
+    line: PastedLine, classes: Named, *, levels: set[str], per_level: bool
 ) -> PastedLine:
     """A code that names no class: for a whole level, or for everybody."""
     several = len(levels) > 1

@@ -58,7 +58,7 @@ def write(kind: str, groups: Iterable[ClassGroup]) -> bytes:
 def rows(groups: Iterable[ClassGroup]) -> list[MissingRow]:
     """In the order of the page: by class, then campaign, then pupil."""
     return [
-        _row(pupil, part.campaign, ", ".join(pix.code for pix in part.codes))
+        _row(pupil, part.campaign, ", ".join(pix.code for pix in part.codes_of(pupil)))
         for place in groups
         for part in place.campaigns
         for pupil in part.pupils

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from campaigns.codes import serving
 from campaigns.missing.stats import MissingPupil, PupilState
 from campaigns.models import Campaign, PixCampaign
 from campaigns.windows import full_words
@@ -15,8 +16,18 @@ STATE_WORDS = {PupilState.NOT_STARTED: "À commencer", PupilState.STARTED: "En c
 @dataclass
 class CampaignGroup:
     campaign: Campaign
-    codes: list[PixCampaign]
     pupils: list[MissingPupil] = field(default_factory=list)
+
+    @property
+    def codes(self) -> list[PixCampaign]:
+        """What its pupils may type, each code once."""
+        typed = {pix for pupil in self.pupils for pix in self.codes_of(pupil)}
+        return [pix for pix in self.campaign.pix_campaigns.all() if pix in typed]
+
+    def codes_of(self, pupil: MissingPupil) -> list[PixCampaign]:
+        return serving.of_pupil(
+            self.campaign, classroom_id=pupil.classroom_id, group_ids=pupil.group_ids
+        )
 
     def in_state(self, state: PupilState) -> list[MissingPupil]:
         return [pupil for pupil in self.pupils if pupil.state == state]
@@ -59,17 +70,9 @@ def group(
             pupil.classroom_id, ClassGroup(pupil.classroom_id, pupil.class_name)
         )
         if not place.campaigns or place.campaigns[-1].campaign.pk != pupil.campaign_id:
-            campaign = by_id[pupil.campaign_id]
-            place.campaigns.append(CampaignGroup(campaign, _codes(campaign, pupil.classroom_id)))
+            place.campaigns.append(CampaignGroup(by_id[pupil.campaign_id]))
         place.campaigns[-1].pupils.append(pupil)
     return [classes[pk] for pk in order if pk in classes]
-
-
-def _codes(campaign: Campaign, classroom_id: int) -> list[PixCampaign]:
-    """The class's own code, else the one for everybody."""
-    with_code = [pix for pix in campaign.pix_campaigns.all() if pix.code]
-    own = [pix for pix in with_code if pix.classroom_id == classroom_id]
-    return own or [pix for pix in with_code if pix.classroom_id is None]
 
 
 def counts(pupils: Iterable[MissingPupil]) -> Mapping[PupilState, int]:
@@ -89,7 +92,7 @@ def _class_lines(place: ClassGroup) -> list[str]:
     lines = [f"{place.name} : {count(place.pupils, 'élève')}"]
     for part in place.campaigns:
         when = full_words(part.campaign.opens_on, part.campaign.closes_on)
-        codes = ", ".join(pix.code for pix in part.codes)
+        codes = ", ".join(_code_words(pix) for pix in part.codes)
         about = [part.campaign.name, when if part.campaign.closes_on else ""]
         about.append(f"code {codes}" if codes else "")
         lines.append(" · ".join(word for word in about if word))
@@ -98,3 +101,8 @@ def _class_lines(place: ClassGroup) -> list[str]:
             if names:
                 lines.append(f"{word} : {', '.join(names)}")
     return lines
+
+
+def _code_words(pix: PixCampaign) -> str:
+    """« XKRTPV427 », « XKRTPV427 (3SVT2) » of a group."""
+    return f"{pix.code} ({pix.group.name})" if pix.group else pix.code

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -7,41 +8,46 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import creation, namesakes, overview, services, wording
+from campaigns.codes import serving
 from campaigns.forms import CampaignFilter, CampaignForm, NewCampaignForm
 from campaigns.missing import lists, stats
-from campaigns.missing.distribution import distribution
+from campaigns.missing.distribution import distribution, histogram
 from campaigns.models import Campaign
+from campaigns.overview import AudienceRow
 from campaigns.views.scope import (
     campaign_crumbs,
     campaigns_of,
     classrooms_in,
-    classrooms_of,
     get_campaign,
     list_crumbs,
     missing_query,
     rights,
+    seen_by,
     unnamed_results,
 )
 from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.reference.levels import in_order
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number, year_query
 from pixschool.core.web.lengths import takes_long_text
-from students.models import Classroom
+from students.models import Classroom, Group
 from students.views.repairs import shown_act
+
+_Figures = dict[tuple[int, int], stats.Progress]
 
 
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def campaign_list(request: SchoolRequest, uai: str) -> HttpResponse:
     """Every campaign of the year: open, upcoming, over."""
-    classrooms = classrooms_of(request, request.school_year)
-    form = CampaignFilter(request.GET, levels={classroom.level for classroom in classrooms})
+    seen = seen_by(request, request.school_year)
+    form = CampaignFilter(request.GET, levels={room.level for room in seen.classrooms})
     campaigns = list(form.narrow(campaigns_of(request)))
     sees_pupils = request.membership.can(Capability.SEE_PUPILS)
     lines = overview.lines(
         campaigns,
-        shown=classrooms,
-        progress=stats.progress_by_class(campaigns, classrooms) if sees_pupils else None,
+        seen=seen,
+        progress=stats.progress_by_class(campaigns, seen.classrooms) if sees_pupils else None,
         today=request.school.today(),
     )
     archived = [line for line in lines if line.campaign.is_archived]
@@ -58,14 +64,14 @@ def campaign_list(request: SchoolRequest, uai: str) -> HttpResponse:
             "undo_text": f"« {undo.name} » est archivée." if undo else "",
             "shown": len(campaigns),
             "sees_pupils": sees_pupils,
-            "subtitle": _list_subtitle(request, classrooms),
+            "subtitle": _list_subtitle(request, seen.classrooms),
             "year_query": year_query(request.school_year, "&"),
             **rights(request),
         },
     )
 
 
-def _list_subtitle(request: SchoolRequest, classrooms: list[Classroom]) -> str:
+def _list_subtitle(request: SchoolRequest, classrooms: Sequence[Classroom]) -> str:
     """A class lead is told that the numbers are those of their classes."""
     own_only = request.membership.can(Capability.SEE_PUPILS) and not request.membership.can(
         Capability.SEE_ALL_CLASSES
@@ -85,7 +91,8 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     classrooms = classrooms_in(request, campaign)
     today = request.school.today()
     window = overview.window_of(campaign, today)
-    codes = overview.codes_serving(campaign, {classroom.pk for classroom in classrooms})
+    seen = seen_by(request, campaign.year)
+    codes = seen.codes(campaign)
     context: dict[str, Any] = {
         "campaign": campaign,
         "crumbs": list_crumbs(uai),
@@ -93,7 +100,6 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "missing_query": missing_query(campaign),
         "window": window,
         "freshness": overview.freshness(campaign, codes, window),
-        "common_codes": [pix for pix in codes if pix.classroom_id is None and pix.code],
         "has_codes": any(pix.code for pix in codes),
         "has_results": campaign.participations.exists(),
         "sees_pupils": request.membership.can(Capability.SEE_PUPILS),
@@ -101,20 +107,20 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "last_act": shown_act(request),
         **rights(request),
     }
-    progress: dict[tuple[int, int], stats.Progress] = {}
+    by_class: _Figures = {}
+    by_group: _Figures = {}
     if context["sees_pupils"]:
-        progress = stats.progress_by_class([campaign], classrooms)
-        context |= _people(campaign, classrooms, progress)
+        by_class = stats.progress_by_class([campaign], classrooms)
+        by_group = stats.progress_by_group([campaign], classrooms)
+        context |= _people(campaign, classrooms, by_class)
         context["tiles"] = wording.tiles(context["total"], window, context["freshness"])
-    context["rows"] = overview.class_rows(campaign, classrooms, progress, today)
-    # One code for everybody is written once, above the table.
-    context["shows_codes"] = not context["common_codes"] or any(r.codes for r in context["rows"])
-    return render(request, "campaigns/detail.html", context)
+    groups = [one for one in seen.of(campaign) if isinstance(one, Group)]
+    rows = overview.rows(campaign, classrooms, by_class, today)
+    group_rows = overview.rows(campaign, groups, by_group, today)
+    return render(request, "campaigns/detail.html", context | _tables(campaign, rows, group_rows))
 
 
-def _people(
-    campaign: Campaign, classrooms: list[Classroom], progress: dict[tuple[int, int], stats.Progress]
-) -> dict[str, Any]:
+def _people(campaign: Campaign, classrooms: list[Classroom], progress: _Figures) -> dict[str, Any]:
     """What only those who may see pupils are shown: how many, who, and how it went."""
     pupils = stats.missing([campaign], classrooms)
     results = distribution(campaign, classrooms)
@@ -122,7 +128,20 @@ def _people(
         "total": sum(progress.values(), start=stats.NOBODY),
         "groups": lists.group(pupils, campaigns=[campaign], order=[r.pk for r in classrooms]),
         "unnamed_text": wording.unnamed(unnamed_results([campaign], classrooms)),
-        "histogram": overview.histogram(results) if results else None,
+        "histogram": histogram(results) if results else None,
+    }
+
+
+def _tables(
+    campaign: Campaign, rows: list[AudienceRow], group_rows: list[AudienceRow]
+) -> dict[str, Any]:
+    """The classes and the groups; one code for everybody is written once, above them."""
+    common = [pix for pix in serving.common(campaign) if pix.code]
+    return {
+        "rows": rows,
+        "group_rows": group_rows,
+        "common_codes": common,
+        "shows_codes": not common or any(row.codes for row in (*rows, *group_rows)),
     }
 
 
@@ -131,8 +150,11 @@ def _people(
 @requires(Capability.MANAGE_CAMPAIGNS)
 def create(request: SchoolRequest, uai: str) -> HttpResponse:
     """A new campaign, or one for each level, with its codes."""
-    classrooms = classrooms_of(request, request.school_year)
-    form = NewCampaignForm(request.POST or None, classrooms=classrooms, initial=_like(request))
+    form = NewCampaignForm(
+        request.POST or None,
+        seen=seen_by(request, request.school_year),
+        initial=_like(request),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = _create(request, form)
@@ -153,6 +175,7 @@ def _create(request: SchoolRequest, form: NewCampaignForm) -> list[Campaign]:
         draft=form.draft,
         year=request.school_year,
         classrooms=form.cleaned_data["classrooms"],
+        groups=form.cleaned_data["groups"],
         lines=form.pasted.lines,
         per_level=form.cleaned_data["per_level"],
         actor=request.user,
@@ -171,10 +194,17 @@ def _like(request: SchoolRequest) -> dict[str, object]:
     if pk is None:
         return {}
     model = get_campaign(request, pk)
-    fields = ("name", "course", "theme", "kind", "opens_on", "closes_on", "levels")
+    fields = ("name", "course", "theme", "kind", "opens_on", "closes_on")
     return {name: getattr(model, name) for name in fields} | {
-        "classrooms": [classroom.pk for classroom in model.classrooms.all()]
+        "levels": _levels_given(model),
+        "classrooms": [classroom.pk for classroom in model.classrooms.all()],
+        "groups": [group.pk for group in model.groups.all()],
     }
+
+
+def _levels_given(campaign: Campaign) -> list[str]:
+    """Those of its classes: a level alone ticks all its classes, that of a group none of them."""
+    return [level.value for level in in_order(r.level for r in campaign.classrooms.all())]
 
 
 def _show_form(
@@ -206,17 +236,18 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     form = CampaignForm(
         request.POST or None,
         instance=campaign,
-        classrooms=classrooms_of(request, campaign.year),
+        seen=seen_by(request, campaign.year),
         initial={
-            "classrooms": list(campaign.classrooms.values_list("pk", flat=True)),
-            "levels": campaign.levels,
+            "classrooms": [classroom.pk for classroom in campaign.classrooms.all()],
+            "groups": [group.pk for group in campaign.groups.all()],
+            "levels": _levels_given(campaign),
         },
     )
     if request.method == "POST" and form.is_valid():
         services.change_campaign(
             campaign=form.instance,
             classrooms=form.cleaned_data["classrooms"],
-            groups=campaign.groups.all(),
+            groups=form.cleaned_data["groups"],
             actor=request.user,
         )
         messages.success(request, "Les changements sont enregistrés.")

@@ -9,23 +9,23 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import creation, overview, services, windows, wording
+from campaigns.codes import serving
 from campaigns.forms import CodesForm, NewCampaignForm, read_codes
 from campaigns.models import Campaign
+from campaigns.overview import Seen
 from campaigns.views.scope import (
     campaign_crumbs,
     campaigns_of,
-    classrooms_in,
-    classrooms_of,
     get_campaign,
     get_code,
     list_crumbs,
     rights,
+    seen_by,
 )
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number
 from pixschool.core.web.lengths import takes_long_text
-from students.models import Classroom
 
 ONE_DAY = 24 * 3600
 
@@ -36,8 +36,8 @@ ONE_DAY = 24 * 3600
 def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """The codes of a campaign: pasted, then shown."""
     campaign = get_campaign(request, pk)
-    classrooms = classrooms_of(request, campaign.year)
-    form = CodesForm(request.POST or None, campaign=campaign, classrooms=classrooms)
+    seen = seen_by(request, campaign.year)
+    form = CodesForm(request.POST or None, campaign=campaign, seen=seen)
     if request.method == "POST" and form.is_valid():
         try:
             saved = services.set_codes(
@@ -48,12 +48,7 @@ def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{count(len(saved), 'code enregistré')}.")
             return redirect("campaigns:codes", uai=uai, pk=pk)
-    rows = overview.class_rows(
-        campaign, classrooms_in(request, campaign), {}, request.school.today()
-    )
-    with_code = [pix for pix in campaign.pix_campaigns.all() if pix.code]
-    common = [pix for pix in with_code if pix.classroom_id is None]
-    without_code = [] if common else [row.classroom for row in rows if not row.codes]
+    without_code = serving.without_code(campaign, seen.of(campaign))
     return render(
         request,
         "campaigns/codes.html",
@@ -62,19 +57,18 @@ def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "crumbs": campaign_crumbs(uai, campaign),
             "form": form,
             "campaign_query": f"?campagne={pk}",
-            "codes": with_code,
-            "codes_text": _text_of(campaign, classrooms),
+            "codes": [pix for pix in campaign.pix_campaigns.all() if pix.code],
+            "codes_text": _text_of(campaign, seen),
             "without_code": without_code,
-            "without_code_text": f"{count(len(without_code), 'classe')} sans code",
+            "without_code_text": f"{serving.counted(without_code)} sans code",
         },
         status=422 if form.errors else 200,
     )
 
 
-def _text_of(campaign: Campaign, classrooms: list[Classroom]) -> str:
-    return wording.codes_text(
-        [(campaign, overview.code_cards(campaign, classrooms, per_class=False))]
-    )
+def _text_of(campaign: Campaign, seen: Seen) -> str:
+    cards = serving.cards(campaign, seen.of(campaign), per_class=False)
+    return wording.codes_text([(campaign, cards)])
 
 
 @require_POST
@@ -84,17 +78,17 @@ def understand(request: SchoolRequest, uai: str) -> HttpResponse:
     """What the pasted lines mean, while they are being pasted. Writes nothing."""
     asked = number(request.GET.get("campagne", ""))
     campaign = None if asked is None else get_campaign(request, asked)
-    classrooms = classrooms_of(request, campaign.year if campaign else request.school_year)
+    seen = seen_by(request, campaign.year if campaign else request.school_year)
     levels, per_level = set(campaign.levels if campaign else ()), False
     if campaign is None:
-        form = NewCampaignForm(request.POST, classrooms=classrooms)
+        form = NewCampaignForm(request.POST, seen=seen)
         form.is_valid()
         levels = {classroom.level for classroom in form.cleaned_data.get("classrooms", ())}
         per_level = form.cleaned_data.get("per_level", False)
     pasted = read_codes(
         request.POST.get("codes", ""),
         school=request.school,
-        classrooms=classrooms,
+        seen=seen,
         levels=levels,
         per_level=per_level,
         campaign=campaign,
@@ -134,7 +128,7 @@ def qr(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def code_sheet(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """The codes on paper: all on one sheet, or one page for each class."""
     campaign = get_campaign(request, pk)
-    classrooms = classrooms_in(request, campaign)
+    audiences = seen_by(request, campaign.year).of(campaign)
     per_class = request.GET.get("par") == "classe"
     return render(
         request,
@@ -146,7 +140,7 @@ def code_sheet(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "window_words": windows.full_words(campaign.opens_on, campaign.closes_on)
             if campaign.closes_on
             else "",
-            "code_cards": overview.code_cards(campaign, classrooms, per_class=per_class),
+            "code_cards": serving.cards(campaign, audiences, per_class=per_class),
             "per_class": per_class,
             **rights(request),
         },
@@ -157,18 +151,16 @@ def code_sheet(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @requires(Capability.SEE_SCHOOL)
 def all_codes(request: SchoolRequest, uai: str) -> HttpResponse:
     """Every code of the campaigns that are open or to come: the sheet one keeps at the desk."""
-    classrooms = classrooms_of(request, request.school_year)
+    seen = seen_by(request, request.school_year)
     lines = overview.lines(
         campaigns_of(request).active(),
-        shown=classrooms,
+        seen=seen,
         progress=None,
         today=request.school.today(),
     )
     sheets = []
     for line in lines:
-        concerned = {classroom.pk for classroom in line.campaign.classrooms.all()}
-        shown = [classroom for classroom in classrooms if classroom.pk in concerned]
-        found = overview.code_cards(line.campaign, shown, per_class=False)
+        found = serving.cards(line.campaign, seen.of(line.campaign), per_class=False)
         if found and not line.window.is_over:
             sheets.append((line, found))
     return render(

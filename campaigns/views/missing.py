@@ -1,6 +1,6 @@
 """Who has not finished: the question the whole tool is for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,11 +13,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns import overview, wording
-from campaigns.missing import expected, grid, lists, stats
+from campaigns.missing import grid, lists, stats
 from campaigns.missing.exports import FORMATS
 from campaigns.missing.lists import STATE_WORDS
 from campaigns.missing.stats import MissingPupil, PupilState
 from campaigns.models import Campaign
+from campaigns.overview import Seen
 from campaigns.views.scope import campaigns_of, classrooms_of, groups_of, rights, unnamed_results
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
@@ -120,7 +121,7 @@ def read_choice(request: SchoolRequest) -> Choice:
     today = request.school.today()
     campaigns = list(campaigns_of(request))
     classrooms = classrooms_of(request, request.school_year)
-    groups = groups_of(request)
+    groups = groups_of(request, request.school_year)
     campaign = _pick(request.GET, "campagne", {item.pk: item for item in campaigns})
     begun = [c for c in campaigns if not c.is_archived and _has_begun(c, today)]
     level, state = request.GET.get("niveau", ""), request.GET.get("etat", "")
@@ -183,7 +184,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "expected": total,
             "nobody_text": wording.nobody_missing(total),
             "unnamed_text": wording.unnamed(unnamed_results(choice.campaigns, choice.classrooms)),
-            "unread_text": wording.unread(_unread(choice, today)),
+            "unread_text": wording.unread(_unread(choice, {pk for pk, _ in progress}, today)),
             **rights(request),
         },
     )
@@ -236,7 +237,7 @@ def _remembered(request: SchoolRequest) -> str:
     ids = {
         "campagne": {campaign.pk for campaign in campaigns_of(request)},
         "classe": {classroom.pk for classroom in classrooms_of(request, request.school_year)},
-        "groupe": {group.pk for group in groups_of(request)},
+        "groupe": {group.pk for group in groups_of(request, request.school_year)},
     }
     for key, known in ids.items():
         if key in kept and number(kept[key]) not in known:
@@ -244,15 +245,16 @@ def _remembered(request: SchoolRequest) -> str:
     return urlencode(kept)
 
 
-def _unread(choice: Choice, today: date) -> list[Campaign]:
-    """Campaigns whose names may be out of date: never read, or not for long."""
-    classrooms = {classroom.pk for classroom in choice.classrooms}
+def _unread(choice: Choice, expecting: Collection[int], today: date) -> list[Campaign]:
+    """Campaigns whose names may be out of date: never read, or not for long.
+
+    `expecting`: ids of those that expect somebody there.
+    """
+    seen = Seen(choice.classrooms, choice.all_groups)
     found = []
-    places = expected.places(campaign.pk for campaign in choice.campaigns)
     for campaign in choice.campaigns:
-        concerned = places[campaign.pk] & classrooms
-        codes = overview.codes_serving(campaign, classrooms)
+        codes = seen.codes(campaign)
         window = overview.window_of(campaign, today)
-        if concerned and overview.freshness(campaign, codes, window).is_stale:
+        if campaign.pk in expecting and overview.freshness(campaign, codes, window).is_stale:
             found.append(campaign)
     return found

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from campaigns.missing import expected
 from campaigns.models import Campaign, ParticipantLink, Participation, PixCampaign
+from campaigns.overview import Seen
 from campaigns.querysets import CampaignQuerySet
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import SchoolYear
@@ -16,6 +17,7 @@ from pixschool.core.web.http import SchoolRequest, year_query
 from students.models import Classroom, Group
 
 Decision = ParticipantLink.Decision
+_CODES = Prefetch("pix_campaigns", PixCampaign.objects.select_related("classroom", "group"))
 
 
 def list_crumbs(uai: str) -> Crumbs:
@@ -33,15 +35,14 @@ def campaigns_of(request: SchoolRequest) -> CampaignQuerySet:
         Campaign.objects.visible_to(request.membership)
         .in_year(request.school_year)
         .by_date()
-        .prefetch_related("classrooms", "pix_campaigns")
+        .prefetch_related("classrooms", "groups", _CODES)
     )
 
 
 def get_campaign(request: SchoolRequest, pk: int) -> Campaign:
     """Of any year: a link kept from last spring still opens."""
     visible = Campaign.objects.visible_to(request.membership).select_related("school", "year")
-    codes = PixCampaign.objects.select_related("classroom")
-    return get_object_or_404(visible.prefetch_related(Prefetch("pix_campaigns", codes)), pk=pk)
+    return get_object_or_404(visible.prefetch_related("classrooms", "groups", _CODES), pk=pk)
 
 
 def get_code(request: SchoolRequest, pk: int) -> PixCampaign:
@@ -65,9 +66,18 @@ def classrooms_in(request: SchoolRequest, campaign: Campaign) -> list[Classroom]
     return [room for room in classrooms_of(request, campaign.year) if room.pk in concerned]
 
 
-def groups_of(request: SchoolRequest) -> list[Group]:
-    """The teaching groups of the year in which one sees somebody, by name."""
-    return list(Group.objects.visible_to(request.membership).in_year(request.school_year))
+def groups_of(request: SchoolRequest, year: SchoolYear) -> list[Group]:
+    """The teaching groups in which one sees somebody, by name; as for the classes, who sees no
+    pupil still sees that the school has groups."""
+    groups = Group.objects.in_year(year)
+    if request.membership.can(Capability.SEE_PUPILS):
+        return list(groups.visible_to(request.membership))
+    return list(groups.filter(school=request.school))
+
+
+def seen_by(request: SchoolRequest, year: SchoolYear) -> Seen:
+    """The classes and the groups that one sees."""
+    return Seen(classrooms_of(request, year), groups_of(request, year))
 
 
 def unnamed_results(campaigns: Iterable[Campaign], classrooms: Sequence[Classroom]) -> int:

@@ -71,12 +71,14 @@ def grow(world: World, letters: str) -> None:
 
 
 def _groups(world: World, room: Classroom) -> None:
-    """The pupils of the class enter every group there is, and one more."""
+    """The pupils of the class enter every group there is, and one more, which has the campaign."""
     pupils = list(Student.objects.filter(enrolments__classroom=room))
     for group in Group.objects.filter(year=world.here.year):
         for pupil in pupils:
             GroupMember.objects.create(group=group, student=pupil)
-    GroupFactory(year=world.here.year, pupils=pupils)
+    group = GroupFactory(year=world.here.year, pupils=pupils)
+    world.here.campaign.groups.add(group)
+    PixCampaignFactory(campaign=world.here.campaign, group=group)
 
 
 def _rank(letter: str) -> int:

@@ -1,18 +1,21 @@
 """manage.py report_missing --school UAI: who has not finished, by campaign, class and name."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.management import CommandError
 from django.core.management.base import CommandParser
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
+from campaigns.codes import serving
 from campaigns.codes.pix_code import clean_code
 from campaigns.missing import stats
 from campaigns.models import Campaign
 from pixschool.core.management.school_command import SchoolCommand, known_school
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.names import class_key
-from students.models import Classroom
+from students.groups import pupil_ids
+from students.models import Classroom, Group
 
 STATES = {
     stats.PupilState.NOT_STARTED: "n’a pas commencé",
@@ -27,12 +30,14 @@ class Command(SchoolCommand):
         super().add_arguments(parser)
         parser.add_argument("--campaign", metavar="CODE", help="un code, ou le nom de la campagne")
         parser.add_argument("--class", dest="class_name", metavar="6A")
+        parser.add_argument("--group", dest="group_name", metavar="3SVT2", help="un groupe")
 
     def handle(self, *args: Any, **options: Any) -> None:
         year = known_school(options["school"]).years.get(is_current=True)
         campaigns = _campaigns(year, options["campaign"])
         classrooms = _classrooms(year, options["class_name"], options["campaign"])
-        found = report(campaigns, classrooms)
+        group = _group(year, options["group_name"]) or _of_the_group_code(options["campaign"], year)
+        found = report(campaigns, classrooms, students=pupil_ids(group) if group else None)
         self.answer(found, as_json=options["json"], lines=in_words(found))
 
 
@@ -67,44 +72,57 @@ def _classrooms(year: SchoolYear, name: str | None, campaign: str | None) -> lis
     return list(classrooms)
 
 
+def _group(year: SchoolYear, name: str | None) -> Group | None:
+    if name is None:
+        return None
+    group = Group.objects.in_year(year).filter(key=class_key(name)).first()
+    if group is None:
+        known = ", ".join(Group.objects.in_year(year).values_list("name", flat=True)[:20])
+        message = f"Aucun groupe « {name} » en {year}. Groupes : {known or 'aucun'}."
+        raise CommandError(message)
+    return group
+
+
+def _of_the_group_code(code: str | None, year: SchoolYear) -> Group | None:
+    """A code that is one group's own stands for its pupils alone."""
+    if code is None:
+        return None
+    return Group.objects.in_year(year).filter(pix_campaigns__code=clean_code(code)).first()
+
+
 def _of_the_code(classrooms: Any, code: str) -> Any:
     """A code that is one class's own stands for that class alone."""
     own = classrooms.filter(pix_campaigns__code=code)
     return own if own.exists() else classrooms
 
 
-def report(campaigns: list[Campaign], classrooms: list[Classroom]) -> list[dict[str, Any]]:
-    """One row for each pupil and campaign; `campaign` is the class's code, else the common one."""
+def report(
+    campaigns: list[Campaign],
+    classrooms: list[Classroom],
+    *,
+    students: Collection[int] | None = None,
+) -> list[dict[str, Any]]:
+    """One row for each pupil and campaign; `campaign` is the code of the class, else of a group,
+    else the common one. `students`: ids of the only pupils to look at."""
     by_id = {campaign.pk: campaign for campaign in campaigns}
-    codes = _codes(campaigns)
+    prefetch_related_objects(campaigns, "pix_campaigns")
     return [
         {
-            "campaign": codes.get((pupil.campaign_id, pupil.classroom_id))
-            or codes.get((pupil.campaign_id, None))
-            or by_id[pupil.campaign_id].name,
+            "campaign": _code(by_id[pupil.campaign_id], pupil) or by_id[pupil.campaign_id].name,
             "campaign_name": by_id[pupil.campaign_id].name,
             "class": pupil.class_name,
             "last_name": pupil.last_name,
             "first_name": pupil.first_name,
             "state": str(pupil.state),
         }
-        for pupil in stats.missing(campaigns, classrooms)
+        for pupil in stats.missing(campaigns, classrooms, students=students)
     ]
 
 
-def _codes(campaigns: list[Campaign]) -> dict[tuple[int, int | None], str]:
-    """(campaign id, classroom id, or None for a code that serves everybody) → code."""
-    return {
-        (campaign_id, classroom_id): code
-        for campaign_id, classroom_id, code in Campaign.objects.filter(
-            pk__in=[campaign.pk for campaign in campaigns]
-        )
-        .exclude(pix_campaigns__code="")
-        .exclude(pix_campaigns=None)
-        .order_by("-pix_campaigns__pk")
-        .values_list("pk", "pix_campaigns__classroom_id", "pix_campaigns__code")
-        if code
-    }
+def _code(campaign: Campaign, pupil: stats.MissingPupil) -> str:
+    codes = serving.of_pupil(campaign, classroom_id=pupil.classroom_id, group_ids=pupil.group_ids)
+    first = min(codes, key=lambda pix: (pix.classroom_id is None, pix.pk), default=None)
+    return first.code if first else ""
 
 
 def in_words(found: list[dict[str, Any]]) -> list[str]:

@@ -2,7 +2,7 @@ import pytest
 
 from campaigns.codes.pasted import MAX_LINES, Pasted, Problem, read
 from pixschool.core.reference.names import class_key
-from students.models import Classroom
+from students.models import Classroom, Group
 
 ROOMS = [
     Classroom(pk=rank, name=name, key=class_key(name), level=level)
@@ -121,3 +121,29 @@ def test_the_lines_that_are_not_read_are_counted() -> None:
 def test_a_book_pasted_by_mistake_is_not_read() -> None:
     (found,) = understand("6A XKRTPV427\n" * 10_000).lines
     assert found.problem == Problem.TOO_MUCH
+
+
+GROUPS = [
+    Group(pk=rank, name=name, key=class_key(name))
+    for rank, name in enumerate(("5 TECHNO 1", "3ESPAGNO1", "6A"), start=1)
+]
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "audience"),
+    [
+        ("5 TECHNO 1\tXKRTPV427", "XKRTPV427", "groupe 5 TECHNO 1"),
+        ("XKRTPV427 ; 5techno1", "XKRTPV427", "groupe 5 TECHNO 1"),
+        ("Robots 5 Techno 1 : XKRTPV427", "XKRTPV427", "groupe 5 TECHNO 1"),
+        ("6A\tXKRTPV427", "XKRTPV427", "6A"),  # the class, where a group has its name
+        ("6 B\tXKRTPV427", "XKRTPV427", "6B"),
+    ],
+)
+def test_groups_by_their_name(line: str, code: str, audience: str) -> None:
+    (found,) = understand(line, groups=GROUPS).lines
+    assert (found.code, found.audience, found.message) == (code, audience, "")
+
+
+def test_a_group_of_nine_signs_is_not_a_code() -> None:
+    (found,) = understand("3ESPAGNO1\tCOMBINIX2", groups=GROUPS).lines
+    assert (found.code, found.audience) == ("COMBINIX2", "groupe 3ESPAGNO1")

@@ -58,7 +58,7 @@ def _by_class(school: DrawnSchool, campaign: Campaign) -> Counted:
 def _in_the_list(school: DrawnSchool, campaign: Campaign) -> Counted:
     (line,) = overview.lines(
         [campaign],
-        shown=school.rooms,
+        seen=overview.Seen(school.rooms, school.groups),
         progress=stats.progress_by_class([campaign], school.rooms),
         today=NOW.date(),
     )

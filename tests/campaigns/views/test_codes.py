@@ -131,7 +131,7 @@ class TestLiveReading:
         assert not queries.writes
         pasted = text_of(swap(page, fragment, target="pasted", how="innerHTML"), inside="pasted")
         assert "✓ compris" in pasted
-        assert "« 6Z » n’est pas une classe" in plain(pasted)
+        assert "« 6Z » n’est ni une classe ni un groupe" in plain(pasted)
         assert "À vérifier" in pasted
         assert "2 codes compris" in fragment
 

@@ -16,7 +16,7 @@ from tests.factories.campaigns import (
     PixCampaignFactory,
 )
 from tests.factories.core import SchoolFactory
-from tests.factories.students import ClassroomFactory, EnrolmentFactory
+from tests.factories.students import ClassroomFactory, EnrolmentFactory, GroupFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +147,39 @@ def test_words(year: YearWithMissing, capsys: pytest.CaptureFixture[str]) -> Non
     call_command("report_missing", "--school", year.school.uai)
 
     assert "ABADIE Zoé (n’a pas commencé)" in capsys.readouterr().out
+
+
+class TestGroups:
+    @pytest.fixture
+    def groups(self, year: YearWithMissing) -> YearWithMissing:
+        """The campaign is for 6A and for a group of one pupil of each class."""
+        pupils = [year.pupil("ADAM", "6A"), year.pupil("BRUN", "6A"), year.pupil("CARO", "6B")]
+        year.pupil("DUVAL", "6B")
+        group = GroupFactory(
+            year=year.rooms["6A"].year,
+            name="TECHNO 1",
+            pupils=[pupils[0].student, pupils[2].student],
+        )
+        year.campaign.classrooms.set([year.rooms["6A"]])
+        year.campaign.groups.add(group)
+        PixCampaignFactory(campaign=year.campaign, group=group, code="XKRTPV428")
+        year.code("XKRTPV427", "6A")
+        return year
+
+    def test_each_expected_once_with_the_code_of_the_class_first(
+        self, run: Any, groups: YearWithMissing
+    ) -> None:
+        found = run("--campaign", "Rentrée 6e")
+        assert [(row["last_name"], row["campaign"]) for row in found] == [
+            ("ADAM", "XKRTPV427"),
+            ("BRUN", "XKRTPV427"),
+            ("CARO", "XKRTPV428"),
+        ]
+
+    @pytest.mark.parametrize("asked", [("--group", "techno 1"), ("--campaign", "XKRTPV428")])
+    def test_of_one_group(self, run: Any, groups: YearWithMissing, asked: tuple[str, str]) -> None:
+        assert [row["last_name"] for row in run(*asked)] == ["ADAM", "CARO"]
+
+    def test_a_group_nobody_knows(self, run: Any, groups: YearWithMissing) -> None:
+        with pytest.raises(CommandError, match="TECHNO 1"):
+            run("--group", "ALL 3")
