@@ -100,6 +100,8 @@ def restore(before: dict[str, Any]) -> None:
     for campaign in Campaign.objects.filter(pk__in=before["campaigns"]):
         known = before["campaigns"][str(campaign.pk)]
         campaign.classrooms.remove(*known.get("added", []))
-        levels = in_order([*known["levels"], *expected.levels(campaign)])  # of those come since
+        since = expected.places([campaign.pk])[campaign.pk].difference(known["classrooms"])
+        others = Classroom.objects.filter(pk__in=since)
+        levels = in_order([*known["levels"], *(room.level for room in others)])
         campaign.levels = [str(level) for level in levels]
         campaign.save(update_fields=["levels"])

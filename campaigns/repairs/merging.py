@@ -1,6 +1,6 @@
 """Two campaigns become one: the codes, the results and the classes of both, the name of one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from campaigns import attempts
 from campaigns.models import Campaign, Participation, PixCampaign
@@ -13,7 +13,7 @@ from students.repairs.history import Recorder, RepairRefusedError
 from students.repairs.merger import Merger
 
 EVENT = "campaigns_merged"
-NAMED = 12  # classes
+NAMED = 12  # classes, groups
 
 
 def _end(kept: Campaign, gone: Campaign, recorder: Recorder) -> list[str]:
@@ -102,8 +102,21 @@ def _classes(kept: Campaign, gone: Campaign, recorder: Recorder) -> list[str]:
         recorder.delete(row)
     recorder.move(through.filter(campaign=gone), "campaign_id", to=kept.pk)
     rooms = Classroom.objects.filter(campaigns=kept).exclude(pk__in=known).by_level()
-    names = [room.name for room in rooms]
+    return _added("Classes", [room.name for room in rooms])
+
+
+def _added(what: str, names: Sequence[str]) -> list[str]:
     if not names:
         return []
     more = f" et {count(len(names) - NAMED, 'autre')}" if len(names) > NAMED else ""
-    return [f"Classes qui s’ajoutent : {', '.join(names[:NAMED])}{more}."]
+    return [f"{what} qui s’ajoutent : {', '.join(names[:NAMED])}{more}."]
+
+
+@merger.handles("campaigns.Campaign_groups.campaign")
+def _groups(kept: Campaign, gone: Campaign, recorder: Recorder) -> list[str]:
+    through = Campaign.groups.through.objects
+    known = set(kept.groups.values_list("pk", flat=True))
+    for row in through.filter(campaign=gone, group__in=known):
+        recorder.delete(row)
+    recorder.move(through.filter(campaign=gone), "campaign_id", to=kept.pk)
+    return _added("Groupes", [group.name for group in kept.groups.exclude(pk__in=known)])

@@ -22,6 +22,7 @@ from tests.factories.campaigns import (
     PixCampaignFactory,
 )
 from tests.factories.rituals import RitualFactory
+from tests.factories.students import GroupFactory
 from tests.support.imports import dump
 from tests.support.world import World
 
@@ -140,6 +141,21 @@ def test_is_taken_back(world: World, kept: Campaign, gone: Campaign, nora: User)
         assert dump() != before
         take_back(nora)
         assert dump() == before
+
+
+def test_groups_come_along(world: World, kept: Campaign, gone: Campaign, nora: User) -> None:
+    """Those of both once, with the codes that are their own; and go back."""
+    both, own = (GroupFactory(year=world.here.year, name=name) for name in ("3ALL1", "3SVT2"))
+    kept.groups.add(both)
+    gone.groups.add(both, own)
+    code = PixCampaignFactory(campaign=gone, group=own)
+    before = dump()
+    assert "Groupes qui s’ajoutent : 3SVT2." in merger.preview(kept=kept, gone=gone).sentences
+    merge(kept, gone, nora)
+    assert set(kept.groups.all()) == {both, own}
+    assert kept.pix_campaigns.get(group=own) == code
+    take_back(nora)
+    assert dump() == before
 
 
 def test_what_was_read_since_is_not_taken_back(
