@@ -18,6 +18,7 @@ from pixschool.core.sql import (
     dicts,
     joined_by_hash,
     joined_by_key,
+    one,
     rows,
     run,
     stream,

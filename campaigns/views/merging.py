@@ -62,9 +62,14 @@ class CampaignCard:
 
 def _cards(ids: list[int]) -> list[CampaignCard]:
     """In the order of the ids."""
-    counted = Campaign.objects.annotate(
-        results=Count("participations", distinct=True), codes=Count("pix_campaigns", distinct=True)
-    ).in_bulk(ids)
+    counted = (
+        Campaign.objects.prefetch_related("groups")
+        .annotate(
+            results=Count("participations", distinct=True),
+            codes=Count("pix_campaigns", distinct=True),
+        )
+        .in_bulk(ids)
+    )
     return [_card(counted[pk], counted[pk].codes, counted[pk].results) for pk in ids]
 
 
