@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
-from students.models import Classroom
+from students.models import Classroom, Group
 
 if TYPE_CHECKING:
     from campaigns.models import Campaign, ParticipantLink  # noqa: F401
@@ -28,13 +28,8 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         self, classrooms: Iterable[Classroom | int] | models.QuerySet[Classroom]
     ) -> "CampaignQuerySet":
         """Given to one of these classes, or to a group that has a pupil in one of them."""
-        in_group = Q(
-            groups__members__ended_on=None,
-            groups__members__student__enrolments__ends_on=None,
-            groups__members__student__enrolments__year=F("groups__year"),
-            groups__members__student__enrolments__classroom__in=classrooms,
-        )
-        given = self.model.objects.filter(Q(classrooms__in=classrooms) | in_group)
+        groups = Group.objects.with_pupils(classroom__in=classrooms)
+        given = self.model.objects.filter(Q(classrooms__in=classrooms) | Q(groups__in=groups))
         return self.filter(pk__in=given.values("pk"))
 
     def in_year(self, year: SchoolYear) -> "CampaignQuerySet":

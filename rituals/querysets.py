@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from pixschool.core.models import Membership, SchoolYear
-from students.models import Classroom
+from students.models import Classroom, Group
 
 if TYPE_CHECKING:
     from rituals.models import Milestone, Ritual, Session  # noqa: F401
@@ -57,6 +57,11 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, membership: Membership) -> "SessionQuerySet":
         return self.filter(school_id=membership.school_id)
+
+    def of_class(self, classroom: Classroom) -> "SessionQuerySet":
+        """Its own, and those of the groups in which pupils of it are."""
+        groups = Group.objects.with_pupils(classroom=classroom)
+        return self.filter(Q(classroom=classroom) | Q(teaching_group__in=groups))
 
     def led_by(self, membership: Membership, year: SchoolYear) -> "SessionQuerySet":
         """Of the rituals that are still in the year."""

@@ -31,7 +31,7 @@ def get_milestone(request: SchoolRequest, pk: int) -> Milestone:
 def get_session(request: SchoolRequest, pk: int) -> Session:
     """404 outside the school."""
     visible = Session.objects.visible_to(request.membership)
-    related = ("school", "ritual__school", "ritual__year__school", "classroom")
+    related = ("school", "ritual__school", "ritual__year__school", "classroom", "teaching_group")
     return get_object_or_404(visible.select_related(*related), pk=pk)
 
 

@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When
 
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School, SchoolYear
@@ -95,15 +95,21 @@ class GroupQuerySet(models.QuerySet["Group"]):
         if membership.can(Capability.SEE_ALL_CLASSES):
             return groups
         if membership.can(Capability.SEE_PUPILS):
-            own = Q(
-                members__ended_on=None,
-                members__student__enrolments__ends_on=None,
-                members__student__enrolments__year__is_current=True,
-                members__student__enrolments__classroom__leads__membership=membership,
-                year__is_current=True,
+            return groups.with_pupils(
+                classroom__leads__membership=membership, year__is_current=True
             )
-            return groups.filter(pk__in=self.model.objects.filter(own).values("pk"))
         return groups.none()
+
+    def with_pupils(self, **where: Any) -> "GroupQuerySet":
+        """Those that have a pupil with an open enrolment like that, in the group's year."""
+        pupil = {f"members__student__enrolments__{name}": value for name, value in where.items()}
+        found = self.model.objects.filter(
+            members__ended_on=None,
+            members__student__enrolments__ends_on=None,
+            members__student__enrolments__year=F("year"),
+            **pupil,
+        )
+        return self.filter(pk__in=found.values("pk"))
 
     def in_year(self, year: SchoolYear) -> "GroupQuerySet":
         return self.filter(year=year)

@@ -14,6 +14,7 @@ from pixschool.portal.todo import SOON, TodoItem
 from rituals.models import Milestone, Ritual, Session
 from rituals.sessions.slots import hours_words, local
 from rituals.sessions.wording import place, who
+from students.models import Group
 
 MOST_LINES = 8
 
@@ -59,12 +60,14 @@ def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[To
         Session.objects.visible_to(membership)
         .filter(ritual__year=year, ritual__removed_at=None)
         .filter(ends_at__gt=now, starts_at__lt=now + SOON)
-        .select_related("ritual", "classroom")
+        .select_related("ritual", "classroom", "teaching_group")
         .prefetch_related("session_leaders")
         .distinct()
     )
     if not membership.can(Capability.MANAGE_YEAR):
-        found = found.filter(Q(leaders=membership) | Q(classroom__leads__membership=membership))
+        groups = Group.objects.with_pupils(classroom__leads__membership=membership)
+        own = Q(classroom__leads__membership=membership) | Q(teaching_group__in=groups)
+        found = found.filter(Q(leaders=membership) | own)
     return [
         _session(session, membership, today)
         for session in found

@@ -184,14 +184,14 @@ def _entries(feed: CalendarFeed, now: datetime) -> Iterable[CalendarEntry]:
     current = feed.school.years.filter(is_current=True).values("start_year")
     rituals = Ritual.objects.filter(shown, school=feed.school, year__start_year__gte=current)
     sessions = Session.objects.filter(ritual__in=rituals.values("pk")).select_related(
-        "ritual", "classroom"
+        "ritual", "classroom", "teaching_group"
     )
     sources = _sources(feed)
     if feed.kind == Kind.PUBLIC:
         return entries(sources, rituals=rituals.for_families())
     if feed.kind == Kind.CLASSROOM and feed.classroom:
         own = rituals.of_class(feed.classroom)
-        return entries(sources, rituals=own, sessions=sessions.filter(classroom=feed.classroom))
+        return entries(sources, rituals=own, sessions=sessions.of_class(feed.classroom))
     if feed.kind == Kind.PERSON and feed.membership:
         to_do = Milestone.objects.for_member(feed.membership).filter(ritual__in=rituals)
         return entries(

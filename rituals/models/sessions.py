@@ -7,7 +7,7 @@ from pixschool.core.models import Membership, School
 from pixschool.core.models.lines import LineField, is_one_line
 from rituals.models.plan import Ritual
 from rituals.querysets import SessionQuerySet
-from students.models import Classroom
+from students.models import Classroom, Group
 
 
 class TimeRange(Func):
@@ -18,7 +18,8 @@ class TimeRange(Func):
 
 
 class Session(models.Model):
-    """A moment in a room. Two at once in one room, or for one person, are refused by PostgreSQL.
+    """A moment in a room. Two at once in one room, for one person or one teaching group, are
+    refused by PostgreSQL.
 
     Those of a removed ritual stay, and hold neither their room nor their people: `is_held` follows
     the ritual.
@@ -28,6 +29,10 @@ class Session(models.Model):
     ritual = models.ForeignKey(Ritual, models.CASCADE, related_name="sessions")
     classroom = models.ForeignKey(
         Classroom, models.SET_NULL, null=True, blank=True, related_name="sessions"
+    )
+    # A teaching group in place of a class; `group` is only a part of either, in words.
+    teaching_group = models.ForeignKey(
+        Group, models.RESTRICT, null=True, blank=True, related_name="sessions"
     )
     group = LineField("groupe", max_length=40, blank=True)
     starts_at = models.DateTimeField("début")
@@ -59,6 +64,18 @@ class Session(models.Model):
                     (TimeRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(is_held=True) & ~Q(room_key=""),
+            ),
+            ExclusionConstraint(
+                name="one_session_per_group",
+                expressions=[
+                    ("teaching_group", RangeOperators.EQUAL),
+                    (TimeRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_held=True, teaching_group__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(classroom=None) | Q(teaching_group=None),
+                name="session_for_a_class_or_a_group",
             ),
             is_one_line("group", of="session"),
             is_one_line("room", of="session"),

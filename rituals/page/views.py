@@ -29,7 +29,9 @@ def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Everybody of the school reads it; names of pupils are only counted here."""
     shown = get_ritual(request, pk)
     sessions = session_lines(
-        shown.sessions.select_related("ritual", "classroom").prefetch_related("leaders__user"),
+        shown.sessions.select_related("ritual", "classroom", "teaching_group").prefetch_related(
+            "leaders__user"
+        ),
         school=shown.school,
         now=timezone.now(),
         own_id=request.membership.pk,

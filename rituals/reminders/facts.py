@@ -111,7 +111,7 @@ def read(school: School, *, hours: Hours, now: datetime) -> Facts:
             for session in Session.objects.filter(
                 school=school, ritual__removed_at=None, starts_at__range=(now, now + AHEAD)
             )
-            .select_related("ritual", "classroom")
+            .select_related("ritual", "classroom", "teaching_group")
             .prefetch_related("session_leaders")
         },
     )

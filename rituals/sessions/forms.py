@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, SchoolYear
@@ -13,8 +13,9 @@ from pixschool.core.reference.years import start_year_of
 from pixschool.core.web.forms import date_input
 from rituals.models import Ritual, Session
 from rituals.plan.forms import members_of
+from rituals.sessions.audience import AudienceField, Offered
 from rituals.sessions.slots import Slot, local
-from students.models import Classroom
+from students.models import Classroom, Group
 
 LONGEST_SERIES = 24
 Day = date  # in forms that have a field of that name
@@ -36,10 +37,9 @@ def room_field() -> forms.CharField:
     )
 
 
-def classrooms_for(ritual: Ritual) -> QuerySet[Classroom]:
-    """The classes a session of this ritual may be for."""
-    classrooms = Classroom.objects.filter(year=ritual.year_id)
-    return (classrooms.filter(level__in=ritual.levels) if ritual.levels else classrooms).by_level()
+def _choose_among(field: Any, model: type[Classroom | Group], offered: Sequence[Any]) -> None:
+    field.queryset = model.objects.filter(pk__in=[one.pk for one in offered])
+    field.choices = [(one.pk, one.name) for one in offered]
 
 
 class SeriesForm(forms.Form):
@@ -48,6 +48,12 @@ class SeriesForm(forms.Form):
     classes = forms.ModelMultipleChoiceField(
         label="Classes",
         queryset=Classroom.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    teaching_groups = forms.ModelMultipleChoiceField(
+        label="Groupes",
+        queryset=Group.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -68,15 +74,17 @@ class SeriesForm(forms.Form):
         self,
         *args: Any,
         year: SchoolYear,
-        classrooms: QuerySet[Classroom],
+        offered: Offered,
         calendar: SchoolCalendar | None,
         **kwargs: Any,
     ) -> None:
         """`calendar`: None when nobody has published it; days then follow one another."""
         super().__init__(*args, **kwargs)
         self.year, self.calendar = year, calendar
-        choices: Any = self.fields["classes"]
-        choices.queryset = classrooms
+        _choose_among(self.fields["classes"], Classroom, offered.classrooms)
+        _choose_among(self.fields["teaching_groups"], Group, offered.groups)
+        if not offered.groups:
+            del self.fields["teaching_groups"]
 
     def clean_date(self) -> Day:
         day: Day = self.cleaned_data["date"]
@@ -86,7 +94,8 @@ class SeriesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        asked = max(1, len(cleaned.get("classes") or ())) * cleaned.get("groups", 1)
+        classes, groups = cleaned.get("classes") or (), cleaned.get("teaching_groups") or ()
+        asked = len(classes) * cleaned.get("groups", 1) + len(groups)
         if asked > LONGEST_SERIES:
             self.add_error(
                 "classes",
@@ -101,21 +110,24 @@ class SeriesForm(forms.Form):
         length = timedelta(minutes=data["minutes"])
         moments = self._moments(data["date"], data["starts"], length)
         groups = [f"groupe {rank + 1}" for rank in range(data["groups"])]
-        audience = [
+        whole = list(data.get("teaching_groups") or ())
+        classes = list(data["classes"]) or ([] if whole else [None])
+        audience: list[tuple[Classroom | Group | None, str]] = [
             (classroom, group if data["groups"] > 1 else "")
-            for classroom in (list(data["classes"]) or [None])
+            for classroom in classes
             for group in groups
         ]
+        audience += [(group, "") for group in whole]
         return [
             {
                 "date": start.date(),
                 "starts": start.time(),
                 "ends": (start + length).time(),
-                "classroom": classroom,
-                "group": group,
+                "classroom": one,
+                "group": part,
                 "room": data["room"],
             }
-            for (classroom, group), start in zip(audience, moments, strict=False)
+            for (one, part), start in zip(audience, moments, strict=False)
         ]
 
     def _moments(self, day: Day, first: time, length: timedelta) -> Iterator[datetime]:
@@ -135,18 +147,14 @@ class LineForm(forms.Form):
     date = forms.DateField(label="Le", widget=date_input())
     starts = forms.TimeField(label="De", widget=time_input())
     ends = forms.TimeField(label="À", widget=time_input())
-    classroom = forms.ModelChoiceField(
-        label="Classe", queryset=Classroom.objects.none(), required=False, empty_label="–"
-    )
-    group = forms.CharField(label="Groupe", max_length=40, required=False)
+    classroom = AudienceField(label="Classe", required=False)
+    group = forms.CharField(label="Demi-groupe", max_length=40, required=False)
     room = room_field()
 
-    def __init__(self, *args: Any, classrooms: QuerySet[Classroom], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["classroom"]
-        field.queryset = classrooms
-        # Read once for all the lines, not once for each.
-        field.choices = [("", "–"), *((one.pk, str(one)) for one in classrooms)]
+        field.offer(offered)
 
     @property
     def is_wanted(self) -> bool:
@@ -158,10 +166,12 @@ class LineForm(forms.Form):
     ) -> Slot:
         """The form must be valid; hours are those of the school's clock."""
         data = self.cleaned_data
+        audience = data["classroom"]
         return Slot(
             starts_at=_moment(data["date"], data["starts"], zone),
             ends_at=_moment(data["date"], data["ends"], zone),
-            classroom=data["classroom"],
+            classroom=audience if isinstance(audience, Classroom) else None,
+            teaching_group=audience if isinstance(audience, Group) else None,
             group=data["group"],
             room=data["room"],
             leaders=tuple(leaders),
@@ -231,7 +241,7 @@ def session_initial(session: Session) -> dict[str, Any]:
         "date": starts.date(),
         "starts": starts.time(),
         "ends": ends.time(),
-        "classroom": session.classroom_id,
+        "classroom": session.classroom or session.teaching_group,
         "group": session.group,
         "room": session.room,
         "takes_attendance": session.takes_attendance,

@@ -33,7 +33,7 @@ def session_lines(
     own_id: int,
     may_manage: bool,
 ) -> list[SessionLine]:
-    """Sessions come with `ritual`, `classroom` and their leaders prefetched."""
+    """Sessions come with `ritual`, `classroom`, `teaching_group` and their leaders prefetched."""
     return [
         SessionLine(
             session=session,

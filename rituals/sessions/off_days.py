@@ -21,7 +21,7 @@ def notes(school: School, calendar: SchoolCalendar) -> Iterator[Note]:
         ritual__year__start_year=calendar.start_year,
         ritual__removed_at=None,
         starts_at__gte=timezone.now(),
-    ).select_related("ritual", "classroom")
+    ).select_related("ritual", "classroom", "teaching_group")
     for session in coming:
         day = local(session.starts_at, school).date()
         if not calendar.is_school_day(day):

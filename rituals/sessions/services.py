@@ -1,7 +1,7 @@
 """The only writers of sessions.
 
-PostgreSQL refuses two sessions at once in one room or for one person, whoever asks and however
-many ask together; `slots` says it in French, with what clashes and when.
+PostgreSQL refuses two sessions at once in one room, for one person or for one teaching group,
+whoever asks and however many ask together; `slots` says it in French, with what clashes and when.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -15,8 +15,8 @@ from rituals.plan.turns import take_turns
 from rituals.sessions import slots as rules
 from rituals.sessions.slots import Slot, slot_of
 
-_EXCLUSIONS = ("one_session_per_room", "one_place_at_a_time")
-_JUST_TAKEN = "La salle ou la personne vient d’être prise à cette heure. Recommencez."
+_EXCLUSIONS = ("one_session_per_room", "one_place_at_a_time", "one_session_per_group")
+_JUST_TAKEN = "La salle, la personne ou le groupe vient d’être pris à cette heure. Recommencez."
 _CHANGED = (
     "Quelqu’un d’autre vient de modifier cette séance : {now}. "
     "En enregistrant de nouveau, c’est votre version qui restera."
@@ -77,7 +77,9 @@ def follow(rituals: Iterable[Ritual], *, school: School) -> None:
     for ritual in rituals:
         is_held = ritual.removed_at is None
         turned = ritual.sessions.filter(is_held=not is_held)
-        sessions = list(turned.select_related("classroom").prefetch_related("leaders__user"))
+        sessions = list(
+            turned.select_related("classroom", "teaching_group").prefetch_related("leaders__user")
+        )
         if not sessions:
             continue
         if is_held:
@@ -126,7 +128,8 @@ def _in_the_way(
 
 def _write(session: Session, slot: Slot) -> Session:
     for name in (
-        "starts_at", "ends_at", "classroom", "group", "room", "room_key", "takes_attendance",
+        "starts_at", "ends_at", "classroom", "teaching_group", "group", "room", "room_key",
+        "takes_attendance",
     ):  # fmt: skip
         setattr(session, name, getattr(slot, name))
     try:

@@ -14,7 +14,7 @@ from pixschool.core.reference.years import start_year_of
 from pixschool.core.text.french import date_fr
 from rituals.models import Session
 from rituals.sessions.wording import place, who
-from students.models import Classroom
+from students.models import Classroom, Group
 
 # A meeting with parents may end late; nothing of a school happens at night.
 FIRST_TIME, LAST_TIME = time(7), time(22)
@@ -27,6 +27,7 @@ class Slot:
     starts_at: datetime
     ends_at: datetime
     classroom: Classroom | None = None
+    teaching_group: Group | None = None  # in place of a class
     group: str = ""
     room: str = ""
     leaders: tuple[Membership, ...] = ()
@@ -43,6 +44,7 @@ def slot_of(session: Session) -> Slot:
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         classroom=session.classroom,
+        teaching_group=session.teaching_group,
         group=session.group,
         room=session.room,
         leaders=tuple(session.leaders.all()),
@@ -111,6 +113,9 @@ def among(slots: Sequence[Slot], *, school: School) -> Iterator[str]:
         when = when_words(second, school)
         if first.room_key and first.room_key == second.room_key:
             yield f"{_the_room(second.room)} servirait à deux de ces séances à la fois, {when}."
+        if second.teaching_group and second.teaching_group == first.teaching_group:
+            name = second.teaching_group.name
+            yield f"Le groupe {name} serait à deux de ces séances à la fois, {when}."
         for leader in second.leaders:
             if leader in first.leaders:
                 yield f"{leader.user} animerait deux de ces séances à la fois, {when}."
@@ -126,7 +131,7 @@ def clashes(slots: Sequence[Slot], *, school: School, besides: Session | None = 
             ends_at__gt=min(slot.starts_at for slot in slots),
         )
         .exclude(pk__in=[besides.pk] if besides else [])
-        .select_related("ritual", "classroom")
+        .select_related("ritual", "classroom", "teaching_group")
         .prefetch_related("session_leaders")
     )
     return [
@@ -139,9 +144,11 @@ def clashes(slots: Sequence[Slot], *, school: School, besides: Session | None = 
 
 
 def _reasons(slot: Slot, session: Session, school: School) -> Iterator[str]:
-    taken = f"n’est pas libre {when_words(session, school)} : {_name(session)}"
+    taken = f"n’est pas libre {when_words(session, school)} : {called(session)}"
     if slot.room_key and slot.room_key == session.room_key:
         yield f"{_the_room(session.room)} {taken}."
+    if slot.teaching_group and slot.teaching_group.pk == session.teaching_group_id:
+        yield f"Le groupe {slot.teaching_group.name} {taken}."
     busy = {leader.membership_id for leader in session.session_leaders.all()}
     for leader in slot.leaders:
         if leader.pk in busy:
@@ -153,7 +160,7 @@ def _the_room(name: str) -> str:
     return f"La salle {name}" if name[:1].isdigit() else name[:1].upper() + name[1:]
 
 
-def _name(session: Session) -> str:
+def called(session: Session) -> str:
     """« Découverte » (6e A, groupe 1)."""
     audience = who(session)
     return f"« {session.ritual.title} »" + (f" ({audience})" if audience else "")

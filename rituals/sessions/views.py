@@ -24,14 +24,14 @@ from rituals.scope import (
     version_seen,
     year_crumbs,
 )
-from rituals.sessions import services, slots
+from rituals.sessions import pupils, services, slots
+from rituals.sessions.audience import offered_for
 from rituals.sessions.forms import (
     AttendanceForm,
     LeadersForm,
     LineForm,
     LineFormSet,
     SeriesForm,
-    classrooms_for,
     session_initial,
     usual_leaders,
 )
@@ -45,20 +45,20 @@ FIRST_HOUR, MINUTES = "08:30", 55
 def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """The address holds the answers that lines are made from; the lines are then one's own."""
     ritual = get_ritual(request, pk)
-    classrooms = classrooms_for(ritual)
+    offered = offered_for(ritual)
     calendar = published_calendar(ritual.school, ritual.year)
     usual = _usual(ritual, calendar)
     series = SeriesForm(
         request.GET if "date" in request.GET else None,
         year=ritual.year,
-        classrooms=classrooms,
+        offered=offered,
         calendar=calendar,
         initial=usual,
     )
     data = request.POST if request.method == "POST" else None
     lines = LineFormSet(
         data,
-        form_kwargs={"classrooms": classrooms},
+        form_kwargs={"offered": offered},
         initial=series.lines if series.is_valid() else [_first_line(usual)],
         prefix="seances",
     )
@@ -99,7 +99,8 @@ def _create(request: SchoolRequest, ritual: Ritual, wanted: Sequence[slots.Slot]
 
 
 def _warn(request: SchoolRequest, ritual: Ritual, written: Sequence[slots.Slot]) -> None:
-    for oddity in slots.oddities(written, school=ritual.school, year=ritual.year):
+    odd = slots.oddities(written, school=ritual.school, year=ritual.year)
+    for oddity in (*odd, *pupils.in_two_places(written, school=ritual.school)):
         messages.warning(request, oddity)
 
 
@@ -139,7 +140,7 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     ritual = session.ritual
     initial = session_initial(session)
     data = request.POST if request.method == "POST" else None
-    line = LineForm(data, classrooms=classrooms_for(ritual), initial=initial)
+    line = LineForm(data, offered=offered_for(ritual, session), initial=initial)
     leaders = LeadersForm(data, ritual=ritual, initial=initial)
     reasons: list[str] = []
     if line.is_valid() and leaders.is_valid():
@@ -214,7 +215,7 @@ def my_sessions(request: SchoolRequest, uai: str) -> HttpResponse:
     own = (
         Session.objects.visible_to(request.membership)
         .led_by(request.membership, request.school_year)
-        .select_related("ritual", "classroom")
+        .select_related("ritual", "classroom", "teaching_group")
         .prefetch_related("leaders__user")
     )
     lines = session_lines(

@@ -4,12 +4,11 @@ from rituals.models import Session
 
 
 def who(session: Session) -> str:
-    """« 6e A, groupe 1 »."""
-    return ", ".join(
-        part
-        for part in (session.classroom.name if session.classroom else "", session.group)
-        if part
-    )
+    """« 6e A, groupe 1 », « groupe 3SVT2 »; sessions come with their class and teaching group."""
+    audience = session.classroom.name if session.classroom else ""
+    if session.teaching_group:
+        audience = f"groupe {session.teaching_group.name}"
+    return ", ".join(part for part in (audience, session.group) if part)
 
 
 def place(session: Session) -> str:

@@ -257,7 +257,7 @@ def _checklist(ritual: Ritual, member: Membership) -> None:
 
 
 def _sessions(world: World, ritual: Ritual, room: Classroom, member: Membership) -> None:
-    """Two of a ritual; and more people at the first session of all, and who came to it."""
+    """Two of a ritual, one for a group; at the first of all more people, and who came to it."""
     members = world.members
     for leaders in ([member, members["nora"], members["bob"]], [members["dora"], member]):
         number = Session.objects.filter(school=world.here.school).count()
@@ -266,6 +266,9 @@ def _sessions(world: World, ritual: Ritual, room: Classroom, member: Membership)
             ritual=ritual, classroom=room, starts_at=starts_at, takes_attendance=True,
             leaders=leaders,
         )  # fmt: skip
+    number = Session.objects.filter(school=world.here.school).count()
+    group = Group.objects.filter(year=world.here.year).order_by("-pk")[0]
+    SessionFactory(ritual=ritual, teaching_group=group, starts_at=_free_hour(number))
     first = Session.objects.filter(school=world.here.school).order_by("pk")[0]
     lead(first, MembershipFactory(school=world.here.school))
     guest = MembershipFactory(school=world.here.school, roles=["lead", "head", "librarian"])

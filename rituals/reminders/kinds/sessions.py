@@ -50,7 +50,9 @@ class SessionTomorrow(ReminderKind):
         with timezone.override(facts.hours.zone):
             times = f"{time_fr(session.starts_at)} – {time_fr(session.ends_at)}"
         where = place(session)
-        who = str(session.classroom or "") + (f" ({session.group})" if session.group else "")
+        who = str(session.classroom or session.teaching_group or "") + (
+            f" ({session.group})" if session.group else ""
+        )
         return ReminderItem(
             what=f"Séance : {session.ritual.title}",
             when=_day(session, facts),
