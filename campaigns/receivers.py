@@ -1,5 +1,6 @@
 """What campaigns make of an act done by hand on the roster."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import F
@@ -9,7 +10,7 @@ from django.utils import timezone
 from campaigns import attempts, services
 from campaigns.models import Campaign, ParticipantLink, Participation, PixCampaign
 from pixschool.core.models import School, User
-from students.models import Classroom, Student
+from students.models import Classroom, GroupMember, Student
 from students.repairs.history import CHANGED_SINCE, Recorder, RepairRefusedError
 from students.signals import name_corrected, repaired
 
@@ -37,9 +38,23 @@ def confirm_the_former_name(
 def follow_the_levels(*, school: School, changes: list[dict[str, Any]], **_kwargs: Any) -> None:
     """The levels of a campaign are those of the classes it looks into."""
     rooms = [change["pk"] for change in changes if change["model"] == Classroom._meta.label]  # noqa: SLF001
-    concerned = Campaign.objects.filter(school=school).expecting_in(rooms)
-    for campaign in concerned if rooms else ():
+    groups = set(_groups_changed(changes))
+    of_school = Campaign.objects.filter(school=school)
+    for campaign in of_school.expecting_in(rooms) if rooms else ():
         services.follow_levels(campaign)
+    for campaign in of_school.filter(groups__in=groups).distinct() if groups else ():
+        services.follow_levels(campaign)
+
+
+def _groups_changed(changes: list[dict[str, Any]]) -> Iterator[int]:
+    """Ids of the groups that pupils have entered or left."""
+    members = [change for change in changes if change["model"] == GroupMember._meta.label]  # noqa: SLF001
+    for change in members:
+        values = (change["before"] or {}) | (change["after"] or {})
+        if group := values.get("group_id"):
+            yield group
+    known = GroupMember.objects.filter(pk__in=[change.get("pk") for change in members])
+    yield from known.values_list("group_id", flat=True)
 
 
 @receiver(repaired)

@@ -124,6 +124,11 @@ class Group(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Made by a person, not by an import."""
+        return self.created_in_id is None
+
 
 class GroupMember(models.Model):
     """A pupil in a group. Those who left the group keep their row, for the undo."""
@@ -267,5 +272,9 @@ _REPAIRS = {
     "pupil_closed": "Le départ est noté.",
     "pupils_merged": "Les deux fiches n’en font plus qu’une.",
     "class_changed": "La classe est modifiée.",
+    "group_added": "Le groupe est créé.",
+    "group_renamed": "Le groupe est renommé.",
+    "group_members_changed": "Les élèves du groupe sont enregistrés.",
+    "group_deleted": "Le groupe est supprimé.",
     "campaigns_merged": "Les deux campagnes n’en font plus qu’une.",
 }

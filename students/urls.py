@@ -1,12 +1,16 @@
 from django.urls import path
 
-from students.views import groups, imports, leads, merging, repairs
+from students.views import group_repairs, groups, imports, leads, merging, repairs
 
 app_name = "students"
 
 urlpatterns = [
     path("classes/groupes/", groups.group_list, name="groups"),
+    path("classes/groupes/nouveau/", group_repairs.group_add, name="group_add"),
     path("classes/groupes/<int:pk>/", groups.group, name="group"),
+    path("classes/groupes/<int:pk>/nom/", group_repairs.group_edit, name="group_edit"),
+    path("classes/groupes/<int:pk>/eleves/", group_repairs.group_members, name="group_members"),
+    path("classes/groupes/<int:pk>/supprimer/", group_repairs.group_delete, name="group_delete"),
     path("classes/referents/", leads.class_leads, name="leads"),
     path("classes/referents/coller/", leads.paste, name="leads_paste"),
     path("classes/<int:pk>/ajouter/", repairs.pupil_add, name="pupil_add"),

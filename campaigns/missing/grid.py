@@ -60,7 +60,7 @@ class GridRow:
 
 
 @dataclass(frozen=True)
-class Grid:
+class MissingGrid:
     """`campaigns` are the columns, those that expect somebody."""
 
     campaigns: tuple[Campaign, ...]
@@ -71,7 +71,7 @@ def build(
     campaigns: Iterable[Campaign],
     classrooms: Sequence[Classroom],
     progress: Mapping[tuple[int, int], Progress],
-) -> Grid:
+) -> MissingGrid:
     """`progress`: (campaign id, classroom id) → progress. Columns go up the levels as rows do."""
     ranks = {room.pk: LEVEL_ORDER[room.level] for room in classrooms}
     first: dict[int, int] = {}
@@ -86,4 +86,4 @@ def build(
             continue
         cells = tuple(GridCell(c, p) if p else None for c, p in zip(shown, found, strict=True))
         rows.append(GridRow(room, max(p.total for p in found if p), cells))
-    return Grid(tuple(shown), tuple(rows))
+    return MissingGrid(tuple(shown), tuple(rows))

@@ -5,7 +5,7 @@ from django import forms
 
 from pixschool.core.reference.names import class_key, name_key
 from pixschool.core.web.forms import date_input
-from students.models import Classroom, Student
+from students.models import Classroom, Group, Student
 
 LONGEST_NAME = 255
 
@@ -101,4 +101,19 @@ class ClassForm(forms.ModelForm):
         text = _one_line(self.cleaned_data["name"])
         if not class_key(text):
             raise forms.ValidationError("Un nom de classe a au moins une lettre ou un chiffre.")
+        return text
+
+
+class GroupForm(forms.ModelForm):
+    """The name of a teaching group."""
+
+    class Meta:
+        model = Group
+        fields = ("name",)
+        help_texts = {"name": "Comme vous l’appelez : « 5 TECHNO 1 », « Atelier robots »."}
+
+    def clean_name(self) -> str:
+        text = _one_line(self.cleaned_data["name"])
+        if not class_key(text):
+            raise forms.ValidationError("Un nom de groupe a au moins une lettre ou un chiffre.")
         return text

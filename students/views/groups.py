@@ -9,6 +9,7 @@ from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, year_query
 from students import groups
 from students.models import Classroom, Group
+from students.views.repairs import shown_act
 
 
 def _classrooms(request: SchoolRequest, year: SchoolYear) -> list[Classroom]:
@@ -27,7 +28,8 @@ def group_list(request: SchoolRequest, uai: str) -> HttpResponse:
         "subtitle": count(len(found), "groupe"),
         "crumbs": [("Classes", reverse("portal:classrooms", args=[uai]))],
         "year_query": year_query(year, "&"),
-        "can_import": request.membership.can(Capability.MANAGE_ROSTER),
+        "can_manage": request.membership.can(Capability.MANAGE_ROSTER),
+        "last_act": shown_act(request),
     }
     return render(request, "students/groups/list.html", context)
 
@@ -49,5 +51,7 @@ def group(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             ("Groupes", f"{reverse('students:groups', args=[uai])}{query}"),
         ],
         "year_query": year_query(group.year, "&"),
+        "can_manage": request.membership.can(Capability.MANAGE_ROSTER),
+        "last_act": shown_act(request),
     }
     return render(request, "students/groups/group.html", context)

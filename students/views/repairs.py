@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest, number
-from students.models import Classroom, Enrolment, Repair, Student
+from students.models import Classroom, Enrolment, Group, Repair, Student
 from students.repairs import classes, history, names, pupils
 from students.repairs.forms import ClassForm, LeavingForm, NewPupilForm, PlaceForm, PupilNameForm
 from students.repairs.history import RepairRefusedError
@@ -46,6 +48,13 @@ def class_page(request: SchoolRequest, pk: int, repair: Repair | None = None) ->
     return f"{page}?geste={repair.pk}" if repair else page
 
 
+def group_page(request: SchoolRequest, pk: int | None, repair: Repair | None = None) -> str:
+    """The page of a group; that of all of them without a number."""
+    name, args = ("students:group", [pk]) if pk else ("students:groups", [])
+    page = reverse(name, args=[request.school.uai, *args])
+    return f"{page}?geste={repair.pk}" if repair else page
+
+
 def shown_act(request: SchoolRequest) -> Repair | None:
     """The act that `?geste=` names, when it is the person’s own last one."""
     pk = number(request.GET.get("geste", ""))
@@ -56,7 +65,7 @@ def _crumbs_of(request: SchoolRequest, *above: tuple[str, str]) -> Crumbs:
     return [("Classes", reverse("portal:classrooms", args=[request.school.uai])), *above]
 
 
-def _form_page(
+def form_page(
     request: SchoolRequest,
     form: forms.BaseForm,
     *,
@@ -79,7 +88,7 @@ def _form_page(
     return render(request, template, context | (more or {}), status=status)
 
 
-def _tried(form: forms.BaseForm, act: Callable[[], Repair]) -> Repair | None:
+def tried(form: forms.BaseForm, act: Callable[[], Repair]) -> Repair | None:
     """What a valid form does; refused, the form says why."""
     if not form.is_valid():
         return None
@@ -104,7 +113,7 @@ def pupil_add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         chosen = number(request.POST.get("same", ""))
         known = next((student for student in same if student.pk == chosen), None)
         if known is not None:
-            repair = _tried(
+            repair = tried(
                 form,
                 lambda: pupils.place(student=known, classroom=classroom, on=on, actor=request.user),
             )
@@ -115,7 +124,7 @@ def pupil_add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
                 classroom=classroom, starts_on=on, actor=request.user, **typed
             )
             return redirect(pupil_page(request, student.pk, repair))
-    return _form_page(
+    return form_page(
         request,
         form,
         title="Ajouter un élève",
@@ -134,13 +143,13 @@ def pupil_rename(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     student = get_pupil(request, pk)
     form = PupilNameForm(request.POST or None, student=student)
     if request.method == "POST":
-        repair = _tried(
+        repair = tried(
             form,
             lambda: pupils.rename(student=student, actor=request.user, **form.cleaned_data),
         )
         if repair:
             return redirect(pupil_page(request, pk, repair))
-    return _form_page(
+    return form_page(
         request,
         form,
         title="Corriger le nom",
@@ -165,7 +174,7 @@ def pupil_place(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     offered = [room for room in rooms if now is None or room.pk != now.classroom_id]
     form = PlaceForm(request.POST or None, classrooms=offered, **_days(request))
     if request.method == "POST":
-        repair = _tried(
+        repair = tried(
             form,
             lambda: pupils.place(
                 student=student,
@@ -182,7 +191,7 @@ def pupil_place(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         if now
         else "Il n’est plus inscrit cette année. Ses résultats et ses réponses sont restés."
     )
-    return _form_page(
+    return form_page(
         request,
         form,
         title="Changer de classe" if now else "Le rouvrir dans une classe",
@@ -203,13 +212,13 @@ def pupil_close(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         messages.info(request, "Cet élève n’est déjà plus inscrit.")
         return redirect(pupil_page(request, pk))
     if request.method == "POST":
-        repair = _tried(
+        repair = tried(
             form,
             lambda: pupils.close(enrolment=now, on=form.cleaned_data["on"], actor=request.user),
         )
         if repair:
             return redirect(pupil_page(request, pk, repair))
-    return _form_page(
+    return form_page(
         request,
         form,
         title="Il est parti",
@@ -228,13 +237,13 @@ def class_edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     name = classroom.name
     form = ClassForm(request.POST or None, instance=get_classroom(request, pk))
     if request.method == "POST":
-        repair = _tried(
+        repair = tried(
             form,
             lambda: classes.change(classroom=classroom, actor=request.user, **form.cleaned_data),
         )
         if repair:
             return redirect(class_page(request, pk, repair))
-    return _form_page(
+    return form_page(
         request,
         form,
         title="Modifier la classe",
@@ -263,9 +272,12 @@ def repair_undo(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 
 
 def _after_undo(request: SchoolRequest, repair: Repair) -> str:
-    """The page of the pupil or the class that the act was about, when it is still there."""
+    """The page of the pupil, the class or the group that the act was about, when it is still
+    there."""
     for change in repair.changes:
         values = change["before"] or change["after"] or {}
+        if change["model"] in {"students.Group", "students.GroupMember"}:
+            return _after_group(request, change)
         is_pupil = change["model"] == "students.Student"
         pupil = change["pk"] if is_pupil else values.get("student_id")
         if pupil and Student.objects.visible_to(request.membership).filter(pk=pupil).exists():
@@ -275,3 +287,14 @@ def _after_undo(request: SchoolRequest, repair: Repair) -> str:
         if room := values.get("classroom_id"):
             return class_page(request, room)
     return reverse("portal:classrooms", args=[request.school.uai])
+
+
+def _after_group(request: SchoolRequest, change: dict[str, Any]) -> str:
+    values = change["before"] or change["after"]
+    groups = Group.objects.visible_to(request.membership)
+    if change["model"] == "students.Group":
+        group = groups.filter(pk=change["pk"]).first()
+    else:
+        known = Q(pk=values.get("group_id")) | Q(members=change["pk"])
+        group = groups.filter(known).first()
+    return group_page(request, group.pk) if group else group_page(request, None)

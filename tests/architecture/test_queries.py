@@ -31,6 +31,8 @@ OF_ONE_THING = {
     "students:pupil_close": "a form: a day",
     "students:pupil_merge": "a form: another record of that name",
     "students:class_edit": "a form: a name, a level",
+    "students:group_add": "a form: a name",
+    "students:group_edit": "a form: a name",
     "core:team_invite": "a form: addresses, roles",
     "core:member": "a form: the roles of one person",
     "core:calendar_dates": "a form: the dates of a year",

@@ -1,0 +1,145 @@
+"""Groups made by hand: created, renamed, filled class by class, deleted."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.text.french import count
+from pixschool.core.web.crumbs import Crumbs
+from pixschool.core.web.http import SchoolRequest, number
+from students import groups as teaching_groups
+from students.models import Classroom, Enrolment, Group, Repair
+from students.repairs import groups
+from students.repairs.forms import GroupForm
+from students.repairs.history import RepairRefusedError
+from students.views.repairs import form_page, group_page, shown_act, tried
+
+_FORM = ["GET", "HEAD", "POST"]
+
+
+def _get_group(request: SchoolRequest, pk: int) -> Group:
+    visible = Group.objects.visible_to(request.membership).select_related("school", "year")
+    return get_object_or_404(visible, pk=pk)
+
+
+@require_http_methods(_FORM)
+@requires(Capability.MANAGE_ROSTER)
+def group_add(request: SchoolRequest, uai: str) -> HttpResponse:
+    """A name; its pupils are chosen on the next page."""
+    form = GroupForm(request.POST or None)
+    made: list[Group] = []
+
+    def create() -> Repair:
+        group, repair = groups.create(
+            year=request.school_year, name=form.cleaned_data["name"], actor=request.user
+        )
+        made.append(group)
+        return repair
+
+    if request.method == "POST" and tried(form, create):
+        return redirect("students:group_members", uai=uai, pk=made[0].pk)
+    return form_page(
+        request,
+        form,
+        title="Créer un groupe",
+        about="Des élèves de plusieurs classes, à qui donner une campagne ou une séance. Les "
+        "imports ne le changent pas.",
+        above=("Groupes", group_page(request, None)),
+        verb="Créer, puis choisir les élèves",
+    )
+
+
+@require_http_methods(_FORM)
+@requires(Capability.MANAGE_ROSTER)
+def group_edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Its name."""
+    group = _get_group(request, pk)
+    form = GroupForm(request.POST or None, instance=_get_group(request, pk))
+    if request.method == "POST":
+        repair = tried(
+            form,
+            lambda: groups.rename(group=group, name=form.cleaned_data["name"], actor=request.user),
+        )
+        if repair:
+            return redirect(group_page(request, pk, repair))
+    return form_page(
+        request,
+        form,
+        title="Renommer le groupe",
+        about="Ses élèves, ses campagnes, ses codes et ses séances restent.",
+        above=(group.name, group_page(request, pk)),
+        verb="Enregistrer",
+    )
+
+
+@require_http_methods(_FORM)
+@requires(Capability.MANAGE_ROSTER)
+def group_members(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """The pupils of a class, to tick those who are in the group."""
+    group = _get_group(request, pk)
+    rooms = list(Classroom.objects.visible_to(request.membership).in_year(group.year).by_level())
+    members = teaching_groups.classes_of([group])[group.pk]
+    classroom = _chosen(request, rooms, set(members.values()))
+    here = reverse("students:group_members", args=[uai, pk])
+    if request.method == "POST" and classroom:
+        repair = groups.set_members(
+            group=group,
+            classroom=classroom,
+            ticked=_ids(request, "member"),
+            shown=_ids(request, "shown"),
+            actor=request.user,
+        )
+        if repair is None:
+            messages.success(request, f"{classroom.name} : rien à changer.")
+        return redirect(f"{here}?classe={classroom.pk}" + (f"&geste={repair.pk}" if repair else ""))
+    enrolments = Enrolment.objects.at(classroom=classroom).order_by("student__name_key", "pk")
+    sizes = list(members.values())
+    context = {
+        "group": group,
+        "subtitle": count(len(members), "élève"),
+        "crumbs": _crumbs(request, group),
+        "rooms": [(room, sizes.count(room.pk)) for room in rooms],
+        "classroom": classroom,
+        "lines": [(one.student, one.student_id in members) for one in enrolments],
+        "last_act": shown_act(request),
+    }
+    return render(request, "students/groups/members.html", context)
+
+
+def _chosen(request: SchoolRequest, rooms: list[Classroom], used: set[int]) -> Classroom | None:
+    """The class asked for, else the first with a pupil in the group, else the first."""
+    asked = request.POST.get("classe") or request.GET.get("classe", "")
+    if not asked:
+        return next((room for room in rooms if room.pk in used), rooms[0] if rooms else None)
+    found = next((room for room in rooms if room.pk == number(asked)), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _ids(request: SchoolRequest, name: str) -> set[int]:
+    return {pk for text in request.POST.getlist(name) if (pk := number(text)) is not None}
+
+
+def _crumbs(request: SchoolRequest, group: Group) -> Crumbs:
+    return [
+        ("Classes", reverse("portal:classrooms", args=[request.school.uai])),
+        ("Groupes", group_page(request, None)),
+        (group.name, group_page(request, group.pk)),
+    ]
+
+
+@require_POST
+@requires(Capability.MANAGE_ROSTER)
+def group_delete(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Refused while a campaign, a code or a session is for it."""
+    group = _get_group(request, pk)
+    try:
+        repair = groups.delete(group=group, actor=request.user)
+    except RepairRefusedError as error:
+        messages.error(request, str(error))
+        return redirect(group_page(request, pk))
+    return redirect(group_page(request, None, repair))
