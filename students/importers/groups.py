@@ -55,7 +55,8 @@ _COUNTS = """
 SELECT count(DISTINCT group_key),
        count(DISTINCT group_key) FILTER (WHERE NOT EXISTS (
            SELECT FROM students_group g WHERE g.year_id = %(year)s AND g.key = m.group_key)),
-       (SELECT count(*) FROM roster_member_new), (SELECT count(*) FROM roster_member_ended)
+       count(*), (SELECT count(*) FROM roster_member_new),
+       (SELECT count(*) FROM roster_member_ended)
 FROM roster_member m
 """
 _DIGEST = """
@@ -133,7 +134,7 @@ def plan(scope: dict[str, Any]) -> GroupPlan:
     with joined_by_hash():
         run(_NEW, scope)
         run(_ENDED, scope)
-    names = ("groups", "groups_created", "members_added", "members_ended")
+    names = ("groups", "groups_created", "members", "members_added", "members_ended")
     counts = dict(zip(names, rows(_COUNTS, scope)[0], strict=True))
     has_changes = counts["members_added"] or counts["members_ended"]
     return GroupPlan(counts=counts, digest=one(_DIGEST) if has_changes else "")

@@ -5,6 +5,7 @@ One transaction: a rehearsal, a refusal or a kill leaves nothing behind.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,17 +26,14 @@ from pixschool.core.management.school_command import (
     issue,
     missing_file,
     public,
-    set_aside_in_words,
     set_aside_of,
     to_accept,
     unknown_school,
 )
 from pixschool.core.models import ImportBatch, School
-from pixschool.core.text.french import count
-from students.importers.recognising import NEW
 from students.importers.roster import RosterImport
 from students.importers.scope import WHOLE
-from students.importers.set_aside import REASONS
+from students.management.roster_words import in_words
 
 COUNTS = ("rows", "classes", "created", "updated", "unchanged", "closed", "left", "ignored")
 OTHER_YEAR = "OTHER_YEAR"
@@ -192,6 +190,7 @@ def _result(
         "to_confirm": sorted(to_confirm),
         "next": to_accept(() if status == Status.REJECTED else to_confirm),
         "doubts": batch.preview.get("doubts", []),
+        "groups": _groups(counts),
     }
     if school is not None and status != Status.REJECTED:
         result["created_school"] = {
@@ -201,6 +200,18 @@ def _result(
             "zone": school.zone,
         }
     return result
+
+
+def _groups(counts: Mapping[str, int]) -> dict[str, int]:
+    """Teaching groups of the file; `members`: places in them, of which some are `added`."""
+    new = counts.get("groups_created", 0)
+    return {
+        "new": new,
+        "known": counts.get("groups", 0) - new,
+        "members": counts.get("members", 0),
+        "added": counts.get("members_added", 0),
+        "ended": counts.get("members_ended", 0),
+    }
 
 
 def _columns_unknown(facts: dict[str, Any]) -> Issue:
@@ -229,52 +240,5 @@ def refused(wish: RosterArguments, problem: Issue) -> dict[str, Any]:
         "to_confirm": [],
         "next": "",
         "set_aside": [],
+        "groups": _groups({}),
     }
-
-
-def in_words(result: dict[str, Any]) -> list[str]:
-    """What a person reads: the outcome, the numbers, then what deserves attention."""
-    status = result["status"]
-    lines = [_outcome(status, dry_run=result["dry_run"])]
-    if place := result.get("created_school"):
-        lines.append(
-            f"Établissement : {place['name']}, académie {place['academie'] or 'inconnue'}, "
-            f"zone {place['zone']}."
-        )
-    if status != Status.REJECTED:
-        lines.append(
-            f"Année {result['year']} : {count(result['classes'], 'classe')}, "
-            f"{count(result['created'], 'nouvel élève,nouveaux élèves')}, "
-            f"{count(result['updated'], 'modifié')}, {count(result['unchanged'], 'inchangé')}, "
-            f"{count(result['closed'], 'parti')}."
-        )
-        lines += set_aside_in_words(result["set_aside"], REASONS)
-    for sign, key in (("✗", "errors"), ("!", "warnings")):
-        for found in result[key]:
-            where = f" ({', '.join(found['where'][:5])})" if found["where"] else ""
-            lines.append(f"{sign} {found['code']} : {found['message']}{where}")
-    lines += [_doubt_in_words(doubt) for doubt in result.get("doubts", [])]
-    if result["next"]:
-        lines.append(result["next"])
-    return lines
-
-
-def _doubt_in_words(doubt: dict[str, Any]) -> str:
-    known = " ou ".join(_person(candidate) for candidate in doubt["candidates"])
-    default = "un autre élève" if doubt["chosen"] == NEW else "le premier"
-    return f"  {_person(doubt)} : est-ce {known} ? Sans réponse : {default}."
-
-
-def _person(person: dict[str, Any]) -> str:
-    return f"{person['last_name']} {person['first_name']} ({person['class_name']})"
-
-
-def _outcome(status: str, *, dry_run: bool) -> str:
-    if status == Status.PREVIEW:
-        asked = "comme demandé" if dry_run else "il reste un point à confirmer"
-        return f"Aperçu : rien n’a été enregistré, {asked}."
-    return {
-        Status.DONE: "Base élèves importée.",
-        Status.UNCHANGED: "Rien à changer : la base est déjà celle de ce fichier.",
-        Status.REJECTED: "Fichier refusé : rien n’a été importé.",
-    }[Status(status)]

@@ -1,6 +1,7 @@
 """manage.py import_roster: its JSON, its exit status, and a rehearsal that is only one."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from pixschool.core.models import ImportBatch, School
 from students.models import Classroom, Enrolment, Student
 from tests.factories.core import SchoolFactory
 from tests.support.imports import dump
+from tests.support.pages import plain
 from tests.support.siecle_files import Listed, numbered, siecle_xml, siecle_zip, table_csv
 from tests.support.work import Work
 
@@ -266,3 +268,41 @@ class TestWords:
             call_command("import_roster", "/nowhere", "--school", UAI)
 
         assert "n’existe pas" in capsys.readouterr().out
+
+
+class TestGroups:
+    GROUPS = numbered(
+        [
+            Listed("KEROUÉDAN", "Éloïse", "3A", groups=("3SVT2", "3ALL1")),
+            Listed("N'DIAYE", "Tom", "3A", groups=("3SVT2",)),
+        ]
+    )
+
+    def test_are_counted(self, run: Any, tmp_path: Path) -> None:
+        SchoolFactory(uai=UAI)
+        first, second = tmp_path / "une.xml", tmp_path / "deux.xml"
+        first.write_bytes(siecle_xml(self.GROUPS, uai=UAI))
+        moved = [replace(self.GROUPS[0], groups=("3SVT2", "3ESP1")), self.GROUPS[1]]
+        second.write_bytes(siecle_xml(moved, uai=UAI))
+        counts = {"new": 2, "known": 0, "members": 3, "added": 3, "ended": 0}
+        assert run(first, "--dry-run")["groups"] == counts
+        assert run(first)["groups"] == counts
+        again = {"new": 0, "known": 2, "members": 3, "added": 0, "ended": 0}
+        assert run(first)["groups"] == again
+        changed = {"new": 1, "known": 1, "members": 3, "added": 1, "ended": 1}
+        assert run(second)["groups"] == changed
+
+    def test_are_said(self, run: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        SchoolFactory(uai=UAI)
+        file = tmp_path / "une.xml"
+        file.write_bytes(siecle_xml(self.GROUPS, uai=UAI))
+        call_command("import_roster", str(file), "--school", UAI)
+        said = plain(capsys.readouterr().out)
+        assert "2 groupes, dont 2 nouveaux ; 3 places en tout : 3 places gagnées." in said
+        call_command("import_roster", str(file), "--school", UAI)
+        assert "rien n’y change" in plain(capsys.readouterr().out)
+
+    def test_of_a_refused_file(self, run: Any, tmp_path: Path) -> None:
+        SchoolFactory(uai=UAI)
+        found = run(tmp_path / "absent.xml")
+        assert set(found["groups"].values()) == {0}
