@@ -24,6 +24,7 @@ from campaigns.importers import (
 )
 from campaigns.importers.checks import CHECKS, ResultsFound
 from campaigns.importers.known import FILL_KNOWN
+from campaigns.importers.plan_lines import COUNT_WORDS, PLAN_LINES
 from campaigns.importers.readers.signatures import RESULTS
 from campaigns.importers.summing_up import DIGEST_ATTEMPTS, FILE_COUNTS, PLAN_DIGEST
 from campaigns.importers.tables import (
@@ -74,6 +75,8 @@ class ResultsImport:
     signatures = "campaigns.importers.readers.signatures"
     preview_template = "campaigns/imports/preview.html"
     result_template = "campaigns/imports/result.html"
+    lines = PLAN_LINES
+    count_words = COUNT_WORDS
 
     def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]:
         today = batch.school.today().isoformat()

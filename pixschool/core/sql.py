@@ -22,6 +22,14 @@ def copy_in(table: str, path: Path, columns: Sequence[str] = ()) -> None:
             copy.write(chunk)
 
 
+def copy_out(query: str, path: Path) -> None:
+    """Write the rows of a query to a file, as `copy_in` loads them."""
+    statement = f"COPY ({query}) TO STDOUT"
+    with connection.cursor() as cursor, path.open("wb") as file, cursor.copy(statement) as copy:
+        for chunk in copy:
+            file.write(chunk)
+
+
 def copy_rows(table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:
     """Load Python rows into a table by COPY."""
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"

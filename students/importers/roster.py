@@ -31,6 +31,7 @@ from students.importers import (
 from students.importers.checks import CHECKS, RosterFound, declared_year
 from students.importers.class_levels import set_levels
 from students.importers.ine import ine_key
+from students.importers.plan_lines import COUNT_WORDS, PLAN_LINES
 from students.importers.readers.mapping import ONE_CLASS, SHEET_IS_CLASS
 from students.importers.readers.signatures import ROSTER
 from students.importers.tables import (
@@ -80,6 +81,8 @@ class RosterImport:
     signatures = "students.importers.readers.signatures"
     preview_template = "students/imports/preview.html"
     result_template = "students/imports/result.html"
+    lines = PLAN_LINES
+    count_words = COUNT_WORDS
 
     def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]:
         options: dict[str, Any] = {"ine_key": ine_key(batch.school).hex(), "uai": batch.school.uai}

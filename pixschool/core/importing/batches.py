@@ -14,7 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.utils import timezone
 
 from pixschool.core import journal
-from pixschool.core.importing import limits, locks, progress, staging
+from pixschool.core.importing import comparing, limits, locks, progress, staging
 from pixschool.core.importing.reading import sandbox
 from pixschool.core.importing.reading.issues import without_names
 from pixschool.core.importing.receiving import receive
@@ -127,6 +127,8 @@ def replan(batch: ImportBatch) -> ImportBatch:
             kind_of(batch).load(batch)
             forbid_writes()
             plan = kind_of(batch).plan(batch)
+            if not plan.needs_mapping:
+                comparing.keep(batch, kind_of(batch))
     except TooLongError as error:
         return fail(batch, error)
     show(batch, plan)
@@ -147,6 +149,8 @@ def apply(batch_id: int) -> ImportBatch:
             kind.load(batch)
             plan = kind.plan(batch)
             if plan.digest != batch.digest:
+                plan.preview["moved"] = comparing.moved(batch, kind, plan)
+                comparing.keep(batch, kind)
                 transaction.set_rollback(True)
             else:
                 before = kind.write(batch, plan)

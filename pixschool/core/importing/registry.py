@@ -57,6 +57,9 @@ class ImportKind(Protocol[Found]):
     signatures: str  # module of what gives its files away on other pages
     preview_template: str
     result_template: str
+    # SELECT key, who, what: the plan line by line in words, from the tables that `plan` filled.
+    lines: str
+    count_words: dict[str, str]  # of the counts worth telling two previews apart
 
     def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]:
         """What the reader is told of this school, as JSON: the `options` of its `read`."""

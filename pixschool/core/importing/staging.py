@@ -19,6 +19,11 @@ def directory(file: ImportFile) -> Path:
     return _of_batch(file.batch_id) / str(file.pk)
 
 
+def directory_of(batch: ImportBatch) -> Path:
+    """The private directory of what waits for the whole batch."""
+    return _of_batch(batch.pk)
+
+
 def _of_batch(batch_id: int) -> Path:
     return Path(settings.PRIVATE_ROOT) / "staged" / str(batch_id)
 
