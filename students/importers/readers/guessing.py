@@ -87,6 +87,7 @@ class Guess:
     mapping: Mapping
     doubts: list[str] = field(default_factory=list)
     class_candidates: list[str] = field(default_factory=list)  # titles that were not taken
+    halves: str | None = None  # the title of a column that says which half of the class
 
 
 def guess(columns: Columns[str, Values]) -> Guess:
@@ -103,7 +104,7 @@ def guess(columns: Columns[str, Values]) -> Guess:
         found.mapping,
         ine=_ine(keys, columns),
         profile=_profile(keys, columns),
-        groups=_groups(keys, columns),
+        groups=_groups(keys, columns, found),
         class_name=_class(keys, columns, found),
     )
     return found
@@ -180,11 +181,13 @@ def _profile(keys: dict[str, str], columns: Columns[str, Values]) -> str | None:
     return next((title for title in titles if any(map(is_pupil, columns[title]))), None)
 
 
-def _groups(keys: dict[str, str], columns: Columns[str, Values]) -> str | None:
+def _groups(keys: dict[str, str], columns: Columns[str, Values], found: Guess) -> str | None:
     """A column of teaching groups, not one that says which half of the class."""
     known = _preferred(keys, _GROUPS, [])
     if known and _mostly(columns[known], lambda cell: len(class_key(cell)) >= SHORTEST):
         return known
+    if known and any(cell.strip() for cell in columns[known]):
+        found.halves = known
     return None
 
 

@@ -226,6 +226,7 @@ class _Roster:
                 groups.write(rows.count, self._groups[siecle_id])
         self._out.rows = len(self._pupils)
         self._out.facts["classes"] = rows.classes()
+        groups.say_what_is_left()
         self._out.facts["groups"] = groups.count
         if rows.is_empty and not self._out.issues.has_errors:
             self._out.error("EMPTY", staged.EMPTY)

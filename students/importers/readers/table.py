@@ -19,6 +19,7 @@ from students.importers.readers import class_cells, guessing, signatures, table_
 from students.importers.readers import table_issues as says
 from students.importers.readers.guessing import Guess
 from students.importers.readers.mapping import ONE_CLASS, SHEET_IS_CLASS, Mapping
+from students.importers.readers.staged_groups import SHORTEST
 from students.importers.readers.table_lines import TableBlock, TableLine
 from students.importers.readers.titles import numbered, unnumbered
 
@@ -74,7 +75,9 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
         _ask(out, [why], len(found))
         return
     _say_what_is_left(source, headers, mapping, guess, out)
-    table_pupils.stage(found, out, ine_key=options.get("ine_key"))
+    # A person has said that halves of classes are groups.
+    shortest = 1 if guess.halves and mapping.groups == guess.halves else SHORTEST
+    table_pupils.stage(found, out, ine_key=options.get("ine_key"), shortest=shortest)
 
 
 def _ask(out: Output, why: list[str], rows: int) -> None:
@@ -216,3 +219,5 @@ def _say_what_is_left(
         if title not in mapping.titles.values():
             sentence = says.COLUMN_NOT_TAKEN.format(title=taken)
             out.warning("COLUMN_NOT_TAKEN", sentence, where=f"« {title} »")
+    if guess.halves and guess.halves not in mapping.titles.values():
+        out.warning("GROUPS_NOT_TAKEN", says.GROUPS_NOT_TAKEN, where=f"« {guess.halves} »")

@@ -84,6 +84,10 @@ COLUMNS_TWICE = (
 COLUMN_NOT_TAKEN = (
     "Une colonne qui pourrait être la classe n’est pas lue ; la classe est « {title} »."
 )
+GROUPS_NOT_TAKEN = (
+    "Une colonne de groupes n’est pas lue : elle dit plutôt la moitié de la classe (« G1 »). Si ce "
+    "sont bien des groupes d’enseignement, changez les colonnes lues."
+)
 INE_ODD = (
     "La colonne de l’INE contient des valeurs qui n’en ont pas la forme : ces élèves sont reconnus "
     "par leur nom."

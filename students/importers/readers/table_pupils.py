@@ -55,8 +55,13 @@ def _is_in_capitals(name: str, other: str) -> bool:
     return name.isupper() and not other.isupper() and len(name.strip()) > 1
 
 
-def stage(found: Sequence[TableLine], out: Output, *, ine_key: str | None) -> None:
-    """Write a row for each line, with an outcome; say all that is wrong or doubtful."""
+def stage(
+    found: Sequence[TableLine], out: Output, *, ine_key: str | None, shortest: int = 1
+) -> None:
+    """Write a row for each line, with an outcome; say all that is wrong or doubtful.
+
+    `shortest`: letters and figures that the name of a teaching group has at least.
+    """
     out.rows = len(found)
     rows = staged.Rows(out)
     hashed = KeyedHash(bytes.fromhex(ine_key)) if ine_key else None
@@ -83,8 +88,9 @@ def stage(found: Sequence[TableLine], out: Output, *, ine_key: str | None) -> No
         rows.write(line.line, outcome, identity, class_name, "")
         if outcome == "keep":
             ranks[pupil.name].append(rows.count)
-            taught.write(rows.count, staged_groups.in_cell(line.groups))
+            taught.write(rows.count, staged_groups.in_cell(line.groups), shortest=shortest)
     _stage_taught(kept, groups, ranks, taught)
+    taught.say_what_is_left(classes={pupil.class_key for pupil in kept})
     out.facts["groups"] = taught.count
     _judge_doubles(kept, ines, groups, out)
     out.facts["classes"] = rows.classes()
