@@ -77,6 +77,7 @@ class ResultsImport:
     result_template = "campaigns/imports/result.html"
     lines = PLAN_LINES
     count_words = COUNT_WORDS
+    by_question = frozenset({"campaigns"})
 
     def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]:
         today = batch.school.today().isoformat()
@@ -161,18 +162,19 @@ class ResultsImport:
     def answers(self, batch: ImportBatch, data: QueryDict) -> dict[str, Any]:
         """For each unknown campaign: create it, add the file to a known one, or leave it. For all
         those of long ago at once: closed, or open still."""
-        known = batch.answers.get("campaigns", {})
-        if "old" in data:
-            left = {pk: choice for pk, choice in known.items() if choice not in _WAYS}
-            return {"close_old": data["old"] == pasted_into.CLOSED, "campaigns": left}
-        allowed = {value for value, _ in targets.campaigns_to_choose(batch)}
-        allowed |= _WAYS
-        chosen = {
-            str(file.pk): data[f"campaign-{file.pk}"]
-            for file in batch.files.all()
-            if data.get(f"campaign-{file.pk}") in allowed
-        }
-        return {"campaigns": known | chosen}
+        allowed = _WAYS | {value for value, _ in targets.campaigns_to_choose(batch)}
+        chosen = {}
+        for target in filter(_is_unknown, batch.preview.get("files", [])):
+            choice = str(data.get(f"campaign-{target['file']}", ""))
+            if "old" in data and target.get("is_old") and target["will_create"]:
+                choice = str(data["old"])
+            if choice in allowed and choice != target.get("choice"):
+                chosen[str(target["file"])] = choice
+        return {"campaigns": chosen}
+
+    def questions(self, batch: ImportBatch) -> dict[str, str]:
+        shown = filter(_is_unknown, batch.preview.get("files", []))
+        return {f"campaigns/{target['file']}": f"« {target['campaign']} »" for target in shown}
 
     def write(self, batch: ImportBatch, plan: Plan[ResultsFound]) -> dict[str, Any]:
         found = plan.found.targets

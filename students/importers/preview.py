@@ -109,3 +109,18 @@ def to_decide(shown: dict[str, Any]) -> dict[str, Any]:
     doubtful = total.get("unknown_levels", 0)
     of_classes = {"doubtful": doubtful, "known": total.get("classes", 0) - doubtful}
     return {"classes": classes, "of_classes": of_classes, "unanswered": len(unanswered)}
+
+
+def questions(shown: dict[str, Any]) -> dict[str, str]:
+    """What the preview asks, in a few words, by « name/key » of the answers."""
+    return (
+        {f"levels/{row['key']}": f"niveau de {row['name']}" for row in shown.get("classes", [])}
+        | {
+            f"same/{doubt['key']}": f"{doubt['last_name']} {doubt['first_name']}"
+            for doubt in shown.get("doubts", [])
+        }
+        | {
+            f"renamed/{row['key']}": f"{row['old_name']} → {row['name']}"
+            for row in shown.get("renamed", [])
+        }
+    )

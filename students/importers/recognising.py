@@ -191,21 +191,24 @@ def _named(person: PupilLine | KnownPupil) -> dict[str, str]:
 
 
 def answers(batch: ImportBatch, data: Mapping[str, str]) -> dict[str, Any]:
-    """What a form says of the doubts of the preview, with what was said before.
+    """What a form says of the doubts of the preview, but what it shows already.
 
     `same`: {key of a doubt: a pupil's id, or NEW}; `renamed`: {key of a class: YES or NO}. One
     answer for all is that of the doubts that have none.
     """
-    same = dict(batch.answers.get("same", {}))
+    same = {}
     for doubt in batch.preview.get("doubts", []):
         allowed = {NEW, *(candidate["id"] for candidate in doubt["candidates"])}
         answer = data.get(f"same-{doubt['key']}") or _as_all(doubt, data.get("all", ""))
-        if answer in allowed:
+        is_shown = doubt["is_answered"] and doubt["chosen"] == answer
+        if answer in allowed and not is_shown:
             same[doubt["key"]] = answer
-    is_one = dict(batch.answers.get("renamed", {}))
-    for found in batch.preview.get("renamed", []):
-        if (answer := data.get(f"renamed-{found['key']}", "")) in {renamed.YES, renamed.NO}:
-            is_one[found["key"]] = answer
+    is_one = {
+        found["key"]: answer
+        for found in batch.preview.get("renamed", [])
+        if (answer := data.get(f"renamed-{found['key']}", "")) in {renamed.YES, renamed.NO}
+        and answer != found["answer"]
+    }
     return {"same": same, "renamed": is_one}
 
 

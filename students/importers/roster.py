@@ -57,7 +57,6 @@ MAPPED = {
     "groups": "Groupes (facultatif)",
 }
 
-
 # In place of a column, for the class.
 NO_COLUMN = (
     (SHEET_IS_CLASS, "La feuille est la classe"),
@@ -83,6 +82,7 @@ class RosterImport:
     result_template = "students/imports/result.html"
     lines = PLAN_LINES
     count_words = COUNT_WORDS
+    by_question = frozenset({"levels", "same", "renamed"})
 
     def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]:
         options: dict[str, Any] = {"ine_key": ine_key(batch.school).hex(), "uai": batch.school.uai}
@@ -193,18 +193,19 @@ class RosterImport:
     def answers(self, batch: ImportBatch, data: QueryDict) -> dict[str, Any]:
         """Levels chosen for classes, and which column of a table holds what."""
         levels = {
-            classroom["key"]: data[f"level-{classroom['key']}"]
+            classroom["key"]: level
             for classroom in batch.preview.get("classes", [])
-            if data.get(f"level-{classroom['key']}") in Level.values
+            if (level := data.get(f"level-{classroom['key']}", "")) in Level.values
+            and level != classroom["level"]
         }
-        mapping = _posted_mapping(batch.files.get().facts.get("columns", []), data)
-        answers: dict[str, Any] = {
-            "levels": batch.answers.get("levels", {}) | levels,
-            **recognising.answers(batch, data),
-        }
+        answers: dict[str, Any] = {"levels": levels, **recognising.answers(batch, data)}
         if data.get("scope") in {scope.WHOLE, scope.CLASSES}:
             answers["scope"] = data["scope"]
+        mapping = _posted_mapping(batch.files.get().facts.get("columns", []), data)
         return answers | ({"mapping": mapping} if mapping else {})
+
+    def questions(self, batch: ImportBatch) -> dict[str, str]:
+        return preview.questions(batch.preview)
 
     def write(self, batch: ImportBatch, plan: Plan[RosterFound]) -> dict[str, Any]:
         year = plan.found.year

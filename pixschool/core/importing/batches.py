@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from pixschool.core import journal
 from pixschool.core.importing import comparing, limits, locks, progress, staging
+from pixschool.core.importing.answering import answer, answer_seen
 from pixschool.core.importing.reading import sandbox
 from pixschool.core.importing.reading.issues import without_names
 from pixschool.core.importing.receiving import receive
@@ -40,6 +41,7 @@ from pixschool.core.sql import forbid_writes, read_only
 __all__ = [
     "ImportRefusedError",
     "answer",
+    "answer_seen",
     "apply",
     "can_undo",
     "cancel",
@@ -197,18 +199,6 @@ def confirm(*, batch: ImportBatch, digest: str, actor: User | None) -> ImportBat
         "import_confirmed", school=locked.school, actor=actor, target="import", ids=[locked.pk]
     )
     start_applying(locked)
-    return locked
-
-
-@transaction.atomic
-def answer(*, batch: ImportBatch, answers: dict[str, Any]) -> ImportBatch:
-    """Merge answers given on the preview into the batch."""
-    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if not locked.is_waiting:
-        raise ImportRefusedError("Cet import n’attend plus de réponse.")
-    locked.answers = {**locked.answers, **answers}
-    locked.base_has_moved = False
-    locked.save(update_fields=["answers", "base_has_moved"])
     return locked
 
 

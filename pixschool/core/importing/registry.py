@@ -60,6 +60,7 @@ class ImportKind(Protocol[Found]):
     # SELECT key, who, what: the plan line by line in words, from the tables that `plan` filled.
     lines: str
     count_words: dict[str, str]  # of the counts worth telling two previews apart
+    by_question: frozenset[str]  # names of the answers that hold one for each question
 
     def read_options(self, batch: ImportBatch, file: ImportFile) -> dict[str, Any]:
         """What the reader is told of this school, as JSON: the `options` of its `read`."""
@@ -89,7 +90,11 @@ class ImportKind(Protocol[Found]):
         """For `result_template`."""
 
     def answers(self, batch: ImportBatch, data: QueryDict) -> dict[str, Any]:
-        """What the person answered on the preview, cleaned, as JSON; the plan is made again."""
+        """What the person answered on the preview, cleaned, as JSON, but what it shows already;
+        the plan is made again."""
+
+    def questions(self, batch: ImportBatch) -> dict[str, str]:
+        """« name/key » → the question of the preview in a few words, to tell somebody of it."""
 
 
 _kinds: dict[str, ImportKind[Any]] = {}

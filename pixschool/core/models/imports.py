@@ -32,6 +32,8 @@ class ImportBatch(models.Model):
     # What the last plan leaves of each file, with names: for whoever made it, never kept.
     set_aside: dict[int, list[dict[str, Any]]]
 
+    SAID = "said"  # in `answers`: who gave which
+
     RUNNING = (BatchStatus.RECEIVED, BatchStatus.READING, BatchStatus.APPLYING)
     WAITING = (BatchStatus.MAPPING, BatchStatus.PREVIEW)
 
@@ -78,6 +80,14 @@ class ImportBatch(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.status in self.WAITING
+
+    @property
+    def answers_given(self) -> int:
+        """How many times somebody has answered on the preview; what a page that shows it has seen.
+
+        `answers[SAID]`: {"name/key of a question": {"n": which time, "by": user}}.
+        """
+        return max((said["n"] for said in self.answers.get(self.SAID, {}).values()), default=0)
 
     @property
     def accepted(self) -> set[str]:

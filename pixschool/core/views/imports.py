@@ -12,14 +12,17 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.importing import batches, progress
+from pixschool.core.importing.answering import StandingAnswer
 from pixschool.core.importing.registry import kind_of
-from pixschool.core.models import ImportBatch
+from pixschool.core.models import ImportBatch, User
+from pixschool.core.text.french import count
 from pixschool.core.web.crumbs import imports_crumbs
-from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.http import SchoolRequest, number
 
 PER_PAGE = 30
 # Above that, comparing again after an answer is a worker's job, with its progress bar.
 REPLAN_AT_ONCE_ROWS = 20_000
+NAMED = 3  # questions that somebody else has answered first
 
 
 def drop(
@@ -107,17 +110,40 @@ def answer(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     batch = get_batch(request, pk)
     former_mapping = batch.answers.get("mapping")
     try:
-        answers = kind_of(batch).answers(batch, request.POST)
-        batch = batches.answer(batch=batch, answers=answers)
+        batch, standing = batches.answer_seen(
+            batch=batch,
+            answers=kind_of(batch).answers(batch, request.POST),
+            seen=number(request.POST.get("seen", "")),
+            actor=request.user,
+        )
     except batches.ImportRefusedError as error:
         messages.error(request, str(error))
         return redirect("core:import", uai=uai, pk=pk)
+    _say_what_stands(request, standing)
     must_read = batch.answers.get("mapping") != former_mapping
     if must_read or _rows(batch) > REPLAN_AT_ONCE_ROWS:
         batches.read_again(batch)
     else:
         batches.replan(batch)
     return redirect("core:import", uai=uai, pk=pk)
+
+
+def _say_what_stands(request: SchoolRequest, standing: list[StandingAnswer]) -> None:
+    """To whoever comes second: the answers that were given first, and are on the page."""
+    if not standing:
+        return
+    people = User.objects.filter(memberships__school=request.school).in_bulk(
+        {found.by for found in standing if found.by}
+    )
+    names = {str(people[found.by]) for found in standing if found.by in people}
+    who = ", ".join(sorted(names)) or "Quelqu’un"
+    asked = ", ".join(found.question for found in standing[:NAMED] if found.question)
+    more = f" et {count(len(standing) - NAMED, 'autre')}" if len(standing) > NAMED else ""
+    messages.warning(
+        request,
+        f"{who} a répondu avant vous{f' : {asked}{more}' if asked else ''}. Ces réponses restent, "
+        "elles sont ci-dessous ; changez-les si elles ne vont pas.",
+    )
 
 
 def _rows(batch: ImportBatch) -> int:
