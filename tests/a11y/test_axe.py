@@ -18,7 +18,7 @@ from tests.support.imports import confirm, drop
 from tests.support.pix_files import Export, Line
 from tests.support.siecle_files import Listed, numbered, siecle_zip, table_csv
 from tests.support.work import Work
-from tests.support.world import World, build_world
+from tests.support.world import World
 
 SIZES = ((1280, 900), (390, 844))
 SCHEMES = ("light", "dark")
@@ -54,11 +54,6 @@ def check(page: Page) -> None:
     if wide > 0:
         faults[f"wider than {NARROWEST}"] = [f"{wide} px"]
     assert faults == {}
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return build_world()
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)

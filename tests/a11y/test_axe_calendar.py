@@ -1,6 +1,5 @@
 """The calendar of a school in its other states, and without a mouse."""
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -9,12 +8,7 @@ from pixschool.core.reference.geography import Zone
 from tests.a11y.test_axe import check
 from tests.factories.core import HolidayPeriodFactory
 from tests.support.browser import sign_in, tab_to
-from tests.support.world import World, build_world
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return build_world()
+from tests.support.world import World
 
 
 def open_calendar(page: Page, live_server: object, world: World) -> None:

@@ -14,15 +14,10 @@ from tests.a11y.test_axe import check
 from tests.rituals.reminders.moments import FRIDAY, MONDAY, mails, remind
 from tests.support.browser import sign_in
 from tests.support.mails import html_of
-from tests.support.world import World, build_world
+from tests.support.world import World
 
 # Mail readers show a message inside a page of their own.
 IN_A_READER = "document.body.innerHTML = `<main>${document.body.innerHTML}</main>`"
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return build_world()
 
 
 def test_a_bad_week(page: Page, live_server: object, world: World) -> None:

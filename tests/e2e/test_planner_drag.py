@@ -10,14 +10,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from rituals.models import Ritual
 from tests.factories.rituals import RitualFactory
 from tests.support.browser import sign_in
-from tests.support.world import World, build_world
+from tests.support.world import World
 
 Point = tuple[float, float]
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return build_world()
 
 
 @pytest.fixture

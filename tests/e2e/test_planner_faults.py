@@ -12,12 +12,7 @@ from pixschool.core.reference.roles import Role
 from rituals.models import PlanAct, Ritual
 from tests.factories.rituals import RitualFactory
 from tests.support.browser import sign_in
-from tests.support.world import World, build_world
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return build_world()
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -12,16 +12,11 @@ from rituals.models import Milestone, Ritual
 from tests.factories.core import PASSWORD
 from tests.factories.rituals import MilestoneFactory, RitualFactory
 from tests.support.browser import sign_in
-from tests.support.world import World, build_world
+from tests.support.world import World
 
 NOTE = "Prévenir Mme Hénaff, salle 12"
 OVER = "Votre session est finie"
 BACK = "Votre session était finie : rien n’a été enregistré."
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return build_world()
 
 
 @pytest.fixture
