@@ -1,6 +1,9 @@
 """Two campaigns become one: the codes, the results and the classes of both, the name of one."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
 
 from campaigns import attempts
 from campaigns.models import Campaign, Participation, PixCampaign
@@ -96,13 +99,20 @@ def _participations(kept: Campaign, gone: Campaign, recorder: Recorder) -> list[
 def _classes(kept: Campaign, gone: Campaign, recorder: Recorder) -> list[str]:
     if kept.year_id != gone.year_id:
         raise RepairRefusedError("Deux campagnes de deux années ne se fusionnent pas.")
-    through = Campaign.classrooms.through.objects
     known = set(kept.classrooms.values_list("pk", flat=True))
-    for row in through.filter(campaign=gone, classroom__in=known):
-        recorder.delete(row)
-    recorder.move(through.filter(campaign=gone), "campaign_id", to=kept.pk)
+    links = Campaign.classrooms.through.objects.filter(campaign=gone)
+    _move_links(links, links.filter(classroom__in=known), kept, recorder)
     rooms = Classroom.objects.filter(campaigns=kept).exclude(pk__in=known).by_level()
     return _added("Classes", [room.name for room in rooms])
+
+
+def _move_links(
+    links: QuerySet[Any], twice: QuerySet[Any], kept: Campaign, recorder: Recorder
+) -> None:
+    """`twice`: those of them that the campaign that stays has already."""
+    for link in twice:
+        recorder.delete(link)
+    recorder.move(links, "campaign_id", to=kept.pk)
 
 
 def _added(what: str, names: Sequence[str]) -> list[str]:
@@ -114,9 +124,7 @@ def _added(what: str, names: Sequence[str]) -> list[str]:
 
 @merger.handles("campaigns.Campaign_groups.campaign")
 def _groups(kept: Campaign, gone: Campaign, recorder: Recorder) -> list[str]:
-    through = Campaign.groups.through.objects
     known = set(kept.groups.values_list("pk", flat=True))
-    for row in through.filter(campaign=gone, group__in=known):
-        recorder.delete(row)
-    recorder.move(through.filter(campaign=gone), "campaign_id", to=kept.pk)
+    links = Campaign.groups.through.objects.filter(campaign=gone)
+    _move_links(links, links.filter(group__in=known), kept, recorder)
     return _added("Groupes", [group.name for group in kept.groups.exclude(pk__in=known)])

@@ -6,7 +6,7 @@ from pixschool.core.importing import locks
 from pixschool.core.models import User
 from pixschool.core.reference.names import class_key
 from students.models import Classroom, Repair
-from students.repairs.history import Recorder, RepairRefusedError, keep
+from students.repairs.history import Recorder, RepairRefusedError, keep_one
 
 
 @transaction.atomic
@@ -19,11 +19,4 @@ def change(*, classroom: Classroom, name: str, level: str, actor: User | None) -
         raise RepairRefusedError(f"La classe {other.name} existe déjà cette année.")
     recorder = Recorder()
     recorder.change(classroom, name=name, key=key, level=level)
-    return keep(
-        recorder,
-        school=classroom.school,
-        actor=actor,
-        event="class_changed",
-        target="classroom",
-        ids=[classroom.pk],
-    )
+    return keep_one("class_changed", recorder, classroom, actor)

@@ -13,7 +13,7 @@ from pixschool.core.models import SchoolYear, User
 from pixschool.core.reference.names import class_key
 from pixschool.core.text.french import count
 from students.models import Classroom, Enrolment, Group, GroupMember, Repair
-from students.repairs.history import Recorder, RepairRefusedError, keep
+from students.repairs.history import Recorder, RepairRefusedError, keep_one
 
 FROM_THE_ROSTER = (
     "Ce groupe vient de la base élèves : le prochain import le referait. Créez-en plutôt un autre."
@@ -28,7 +28,7 @@ def create(*, year: SchoolYear, name: str, actor: User | None) -> tuple[Group, R
     recorder = Recorder()
     group = Group(school_id=year.school_id, year=year, name=name, key=class_key(name))
     recorder.create(group)
-    return group, _keep("group_added", recorder, group, actor)
+    return group, keep_one("group_added", recorder, group, actor)
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def rename(*, group: Group, name: str, actor: User | None) -> Repair:
     _check_name(group.year, name, besides=group)
     recorder = Recorder()
     recorder.change(group, name=name, key=class_key(name))
-    return _keep("group_renamed", recorder, group, actor)
+    return keep_one("group_renamed", recorder, group, actor)
 
 
 def _check_name(year: SchoolYear, name: str, *, besides: Group | None = None) -> None:
@@ -79,7 +79,7 @@ def set_members(
         recorder.change(members[pk], ended_on=group.school.today())
     if not recorder.changes:
         return None
-    return _keep("group_members_changed", recorder, group, actor)
+    return keep_one("group_members_changed", recorder, group, actor)
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def delete(*, group: Group, actor: User | None) -> Repair:
     for member in group.members.order_by("pk"):
         recorder.delete(member)
     recorder.delete(group)
-    return _keep("group_deleted", recorder, group, actor)
+    return keep_one("group_deleted", recorder, group, actor)
 
 
 def _uses(group: Group) -> Iterator[str]:
@@ -109,14 +109,3 @@ def _uses(group: Group) -> Iterator[str]:
         if number := rows.count():
             names = model._meta  # noqa: SLF001
             yield count(number, f"{names.verbose_name},{names.verbose_name_plural}")
-
-
-def _keep(event: str, recorder: Recorder, group: Group, actor: User | None) -> Repair:
-    return keep(
-        recorder,
-        school=group.school,
-        actor=actor,
-        event=event,
-        target="group",
-        ids=[group.pk],
-    )

@@ -19,7 +19,7 @@ from pixschool.core import journal
 from pixschool.core.importing import locks
 from pixschool.core.models import School, User
 from pixschool.core.sql import run
-from students.models import Repair
+from students.models import Classroom, Group, Repair, Student
 from students.signals import repaired
 
 UNDO_FOR = timedelta(days=1)
@@ -117,6 +117,20 @@ def keep(
     )
     repaired.send(Repair, school=school, changes=recorder.changes)
     return repair
+
+
+def keep_one(
+    event: str, recorder: Recorder, row: Student | Group | Classroom, actor: User | None
+) -> Repair:
+    """`keep` of an act on one thing."""
+    return keep(
+        recorder,
+        school=row.school,
+        actor=actor,
+        event=event,
+        target=str(row._meta.model_name),  # noqa: SLF001
+        ids=[row.pk],
+    )
 
 
 def last_act(*, school: School, actor: User, pk: int | None) -> Repair | None:

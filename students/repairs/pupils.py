@@ -8,7 +8,7 @@ from pixschool.core.importing import locks
 from pixschool.core.models import User
 from pixschool.core.reference.names import name_key
 from students.models import Classroom, Enrolment, NameCorrection, Repair, Student
-from students.repairs.history import Recorder, RepairRefusedError, keep
+from students.repairs.history import Recorder, RepairRefusedError, keep_one
 from students.signals import name_corrected
 
 
@@ -27,7 +27,7 @@ def add(
     )
     recorder.create(student)
     recorder.create(_enrolment(student, classroom, starts_on))
-    return student, _keep("pupil_added", recorder, student, actor)
+    return student, keep_one("pupil_added", recorder, student, actor)
 
 
 def _enrolment(student: Student, classroom: Classroom, starts_on: date) -> Enrolment:
@@ -55,7 +55,7 @@ def place(*, student: Student, classroom: Classroom, on: date, actor: User | Non
     if now is not None:
         _end(now, on, recorder, staying=classroom)
     recorder.create(_enrolment(student, classroom, on))
-    return _keep("pupil_moved" if now else "pupil_returned", recorder, student, actor)
+    return keep_one("pupil_moved" if now else "pupil_returned", recorder, student, actor)
 
 
 def _end(
@@ -81,7 +81,7 @@ def close(*, enrolment: Enrolment, on: date, actor: User | None) -> Repair:
         raise RepairRefusedError("Cet élève n’est déjà plus inscrit.")
     recorder = Recorder()
     _end(enrolment, on, recorder)
-    return _keep("pupil_closed", recorder, student, actor)
+    return keep_one("pupil_closed", recorder, student, actor)
 
 
 @transaction.atomic
@@ -111,15 +111,4 @@ def rename(*, student: Student, last_name: str, first_name: str, actor: User | N
     name_corrected.send(
         Student, student=student, old_name_key=old.name_key, actor=actor, recorder=recorder
     )
-    return _keep("pupil_renamed", recorder, student, actor)
-
-
-def _keep(event: str, recorder: Recorder, student: Student, actor: User | None) -> Repair:
-    return keep(
-        recorder,
-        school=student.school,
-        actor=actor,
-        event=event,
-        target="student",
-        ids=[student.pk],
-    )
+    return keep_one("pupil_renamed", recorder, student, actor)
