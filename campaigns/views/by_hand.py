@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -13,9 +13,10 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.importing import batches
 from pixschool.core.text.french import count
 from pixschool.core.web.crumbs import imports_crumbs
-from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.http import SchoolRequest, posted_ids
 from pixschool.core.web.lengths import takes_long_text
-from students.models import Classroom, Student
+from students.models import Student
+from students.views.choosing import classroom_asked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,14 +61,14 @@ def tick(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """The pupils of a class, to tick those who have finished."""
     campaign = get_campaign(request, pk)
     classrooms = classrooms_in(request, campaign)
-    classroom = _chosen(request, classrooms)
+    classroom = classroom_asked(request, classrooms)
     here = reverse("campaigns:tick", args=[uai, pk])
     if request.method == "POST" and classroom:
         done = ticking.tick(
             campaign=campaign,
             classroom=classroom,
-            ticked=_ids(request, "done"),
-            shown=_ids(request, "shown"),
+            ticked=posted_ids(request, "done"),
+            shown=posted_ids(request, "shown"),
             actor=request.user,
         )
         changed = count(done, "élève mis à jour,élèves mis à jour") if done else "Rien à changer"
@@ -81,18 +82,3 @@ def tick(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "lines": ticking.lines(campaign, classroom) if classroom else [],
     }
     return render(request, "campaigns/by_hand/tick.html", context)
-
-
-def _chosen(request: SchoolRequest, classrooms: list[Classroom]) -> Classroom | None:
-    """The class asked for, else the first; None when the campaign concerns none."""
-    asked = request.POST.get("classe") or request.GET.get("classe", "")
-    if not asked:
-        return classrooms[0] if classrooms else None
-    found = next((c for c in classrooms if c.pk == number(asked)), None)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _ids(request: SchoolRequest, name: str) -> set[int]:
-    return {pk for text in request.POST.getlist(name) if (pk := number(text)) is not None}

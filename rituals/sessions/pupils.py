@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pixschool.core.models import School
 from pixschool.core.text.french import count
 from rituals.models import Session
-from rituals.sessions.slots import Slot, called, overlap, when_words
+from rituals.sessions.slots import Slot, called, meanwhile, overlap, when_words
 from students import groups
 
 _Members = Mapping[int, Mapping[int, int]]
@@ -38,12 +38,7 @@ def in_two_places(slots: Sequence[Slot], *, school: School) -> Iterator[str]:
 def _pairs(slots: Sequence[Slot], school: School) -> Iterator[tuple[Slot, Session]]:
     """Those at the same time, one of which is for a group."""
     taken = (
-        Session.objects.filter(
-            school=school,
-            is_held=True,
-            starts_at__lt=max(slot.ends_at for slot in slots),
-            ends_at__gt=min(slot.starts_at for slot in slots),
-        )
+        meanwhile(slots, school)
         .exclude(classroom=None, teaching_group=None)
         .select_related("ritual", "classroom", "teaching_group")
     )

@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from pixschool.core.calendars import NotPublishedError, SchoolCalendar
 from pixschool.core.calendars.of_school import calendar_of
 from pixschool.core.models import Membership, School, SchoolYear
@@ -121,15 +123,20 @@ def among(slots: Sequence[Slot], *, school: School) -> Iterator[str]:
                 yield f"{leader.user} animerait deux de ces séances à la fois, {when}."
 
 
+def meanwhile(slots: Sequence[Slot], school: School) -> QuerySet[Session]:
+    """The sessions that take place while these may, from the first of them to the last."""
+    return Session.objects.filter(
+        school=school,
+        is_held=True,
+        starts_at__lt=max(slot.ends_at for slot in slots),
+        ends_at__gt=min(slot.starts_at for slot in slots),
+    )
+
+
 def clashes(slots: Sequence[Slot], *, school: School, besides: Session | None = None) -> list[str]:
     """Clashes with the sessions that take place; two queries, whatever their number."""
     taken = (
-        Session.objects.filter(
-            school=school,
-            is_held=True,
-            starts_at__lt=max(slot.ends_at for slot in slots),
-            ends_at__gt=min(slot.starts_at for slot in slots),
-        )
+        meanwhile(slots, school)
         .exclude(pk__in=[besides.pk] if besides else [])
         .select_related("ritual", "classroom", "teaching_group")
         .prefetch_related("session_leaders")

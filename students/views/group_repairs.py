@@ -1,7 +1,7 @@
 """Groups made by hand: created, renamed, filled class by class, deleted."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
 from pixschool.core.web.crumbs import Crumbs
-from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.http import SchoolRequest, posted_ids
 from students import groups as teaching_groups
 from students.models import Classroom, Enrolment, Group, Repair
 from students.repairs import groups
 from students.repairs.forms import GroupForm
 from students.repairs.history import RepairRefusedError
+from students.views.choosing import classroom_asked
 from students.views.repairs import form_page, group_page, shown_act, tried
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -82,14 +83,15 @@ def group_members(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     group = _get_group(request, pk)
     rooms = list(Classroom.objects.visible_to(request.membership).in_year(group.year).by_level())
     members = teaching_groups.classes_of([group])[group.pk]
-    classroom = _chosen(request, rooms, set(members.values()))
+    used = (room for room in rooms if room.pk in members.values())
+    classroom = classroom_asked(request, rooms, else_=next(used, None))
     here = reverse("students:group_members", args=[uai, pk])
     if request.method == "POST" and classroom:
         repair = groups.set_members(
             group=group,
             classroom=classroom,
-            ticked=_ids(request, "member"),
-            shown=_ids(request, "shown"),
+            ticked=posted_ids(request, "member"),
+            shown=posted_ids(request, "shown"),
             actor=request.user,
         )
         if repair is None:
@@ -107,21 +109,6 @@ def group_members(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "last_act": shown_act(request),
     }
     return render(request, "students/groups/members.html", context)
-
-
-def _chosen(request: SchoolRequest, rooms: list[Classroom], used: set[int]) -> Classroom | None:
-    """The class asked for, else the first with a pupil in the group, else the first."""
-    asked = request.POST.get("classe") or request.GET.get("classe", "")
-    if not asked:
-        return next((room for room in rooms if room.pk in used), rooms[0] if rooms else None)
-    found = next((room for room in rooms if room.pk == number(asked)), None)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _ids(request: SchoolRequest, name: str) -> set[int]:
-    return {pk for text in request.POST.getlist(name) if (pk := number(text)) is not None}
 
 
 def _crumbs(request: SchoolRequest, group: Group) -> Crumbs:

@@ -33,3 +33,8 @@ def year_query(year: SchoolYear, before: str = "?") -> str:
 def number(text: str) -> int | None:
     """The whole number somebody put in an address or a form, when it can be the id of a row."""
     return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
+
+
+def posted_ids(request: HttpRequest, name: str) -> set[int]:
+    """The ids of the boxes of that name that were ticked."""
+    return {pk for text in request.POST.getlist(name) if (pk := number(text)) is not None}
