@@ -58,6 +58,8 @@ def enter(page: Page, name: str) -> None:
 
 
 def waiting(page: Page) -> str:
+    """What the tab keeps, once the page has loaded: it may show before its scripts have run."""
+    page.wait_for_load_state()
     return str(page.evaluate("sessionStorage.getItem('typed') ?? ''"))
 
 
@@ -169,6 +171,5 @@ def test_leaving_leaves_nothing(nora: Page, live_server: object, world: World) -
     nora.locator(".user-summary").click()
     nora.get_by_role("button", name="Se déconnecter").click()
     expect(nora.get_by_role("heading", name="Connexion")).to_be_visible()
-    nora.wait_for_load_state()  # what forgets runs before the page has loaded, not before it shows
     assert waiting(nora) == ""
     expect(nora.get_by_text(OVER)).to_have_count(0)
