@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import QuerySet
 
 from pixschool.core.models import SchoolYear
 from students.models import Classroom, Enrolment, Group, GroupMember
@@ -39,32 +39,35 @@ def class_keys(group: Group) -> frozenset[str]:
 
 
 def classes_of(groups: Iterable[Group]) -> Mapping[int, Mapping[int, int]]:
-    """{group id: {student id: class id}} of their pupils, in one query."""
-    found: dict[int, dict[int, int]] = {group.pk: {} for group in groups}
-    members = GroupMember.objects.filter(
-        group__in=found,
-        ended_on=None,
-        student__enrolments__ends_on=None,
-        student__enrolments__year=F("group__year"),
-    ).values_list("group", "student", "student__enrolments__classroom")
-    for group, student, classroom in members:
-        found[group][student] = classroom
+    """{group id: {student id: class id}} of their pupils, in two queries.
+
+    Who is a member and who is enrolled meet here: joined in one statement, they are compared row
+    with row when the statistics of the database are old.
+    """
+    years = {group.pk: group.year_id for group in groups}
+    members = list(
+        GroupMember.objects.filter(group__in=years, ended_on=None).values_list("group", "student")
+    )
+    enrolled = Enrolment.objects.open().filter(
+        year__in=set(years.values()), student__in={student for _, student in members}
+    )
+    places = {
+        (year, student): classroom
+        for year, student, classroom in enrolled.values_list("year", "student", "classroom")
+    }
+    found: dict[int, dict[int, int]] = {pk: {} for pk in years}
+    for group, student in members:
+        if classroom := places.get((years[group], student)):
+            found[group][student] = classroom
     return found
 
 
 def sizes(year: SchoolYear, classrooms: Iterable[Classroom]) -> Mapping[int, tuple[int, int]]:
     """{group id: (pupils of these classes, classes they come from)}, each pupil once."""
-    group = "student__group_memberships__group"
-    counted = (
-        Enrolment.objects.open()
-        .filter(
-            year=year,
-            classroom__in=classrooms,
-            student__group_memberships__group__year=year,
-            student__group_memberships__ended_on=None,
-        )
-        .order_by()
-        .values_list(group)
-        .annotate(Count("student", distinct=True), Count("classroom", distinct=True))
-    )
-    return {pk: (pupils, classes) for pk, pupils, classes in counted}
+    shown = {classroom.pk for classroom in classrooms}
+    found = {}
+    for pk, places in classes_of(Group.objects.in_year(year)).items():
+        here = [classroom for classroom in places.values() if classroom in shown]
+        if here:
+            found[pk] = len(here), len(set(here))
+    return found

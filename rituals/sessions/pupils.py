@@ -16,7 +16,7 @@ _Members = Mapping[int, Mapping[int, int]]
 
 
 def in_two_places(slots: Sequence[Slot], *, school: School) -> Iterator[str]:
-    """Pupils of a group whom another session awaits at that time; two queries, whatever their
+    """Pupils of a group whom another session awaits at that time; three queries, whatever their
     number. Call it once these sessions are written."""
     pairs = list(_pairs(slots, school))
     found = (one.teaching_group for pair in pairs for one in pair)
