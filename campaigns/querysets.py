@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
+from pixschool.core.sql import is_any_of
 from students.models import Classroom, Group
 
 if TYPE_CHECKING:
@@ -27,10 +28,14 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def expecting_in(
         self, classrooms: Iterable[Classroom | int] | models.QuerySet[Classroom]
     ) -> "CampaignQuerySet":
-        """Given to one of these classes, or to a group that has a pupil in one of them."""
-        groups = Group.objects.with_pupils(classroom__in=classrooms)
-        given = self.model.objects.filter(Q(classrooms__in=classrooms) | Q(groups__in=groups))
-        return self.filter(pk__in=given.values("pk"))
+        """Given to one of these classes, of one year, or to a group with a pupil in one of them."""
+        groups = Group.objects.with_pupils(classroom__in=classrooms).values("pk")
+        to_classes = self.model.classrooms.through.objects.filter(classroom__in=classrooms)
+        to_groups = self.model.groups.through.objects.filter(is_any_of("group_id", groups))
+        return self.filter(
+            is_any_of("pk", to_classes.values("campaign"))
+            | is_any_of("pk", to_groups.values("campaign"))
+        )
 
     def in_year(self, year: SchoolYear) -> "CampaignQuerySet":
         return self.filter(year=year)

@@ -2,34 +2,31 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet
 
 from pixschool.core.models import SchoolYear
+from pixschool.core.sql import is_any_of
 from students.models import Classroom, Enrolment, Group, GroupMember
 
 
 def enrolments(group: Group, classrooms: Iterable[Classroom]) -> QuerySet[Enrolment]:
     """The open enrolments of its pupils in these classes, with pupil and class, by name."""
-    return Enrolment.objects.at(
-        year=group.year_id,
-        classroom__in=classrooms,
-        student__group_memberships__group=group,
-        student__group_memberships__ended_on=None,
-    ).order_by("student__name_key", "pk")
+    return (
+        Enrolment.objects.at(year=group.year_id, classroom__in=classrooms)
+        .filter(_is_member(group))
+        .order_by("student__name_key", "pk")
+    )
 
 
 def pupil_ids(group: Group) -> list[int]:
     """The ids of all its pupils, each once."""
-    return list(
-        Enrolment.objects.open()
-        .filter(
-            year=group.year_id,
-            student__group_memberships__group=group,
-            student__group_memberships__ended_on=None,
-        )
-        .values_list("student_id", flat=True)
-        .distinct()
-    )
+    enrolled = Enrolment.objects.open().filter(_is_member(group), year=group.year_id)
+    return list(enrolled.values_list("student_id", flat=True))
+
+
+def _is_member(group: Group) -> Func:
+    members = GroupMember.objects.filter(group=group, ended_on=None)
+    return is_any_of("student_id", members.values("student"))
 
 
 def class_keys(group: Group) -> frozenset[str]:

@@ -1,12 +1,14 @@
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.reference.levels import LEVEL_ORDER
 from pixschool.core.reference.names import name_key
+from pixschool.core.sql import is_any_of
 
 if TYPE_CHECKING:
     from students.models import (  # noqa: F401
@@ -101,15 +103,19 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return groups.none()
 
     def with_pupils(self, **where: Any) -> "GroupQuerySet":
-        """Those that have a pupil with an open enrolment like that, in the group's year."""
-        pupil = {f"members__student__enrolments__{name}": value for name, value in where.items()}
-        found = self.model.objects.filter(
-            members__ended_on=None,
-            members__student__enrolments__ends_on=None,
-            members__student__enrolments__year=F("year"),
-            **pupil,
+        """Those that have a pupil with an open enrolment like that; the enrolments are of one year.
+
+        Each step is a list, read once: joined, members and enrolments would be compared row with
+        row when the statistics of the database are old.
+        """
+        enrolments = apps.get_model("students", "Enrolment").objects.open().filter(**where)
+        members = apps.get_model("students", "GroupMember").objects.filter(
+            is_any_of("student_id", enrolments.values("student")), ended_on=None
         )
-        return self.filter(pk__in=found.values("pk"))
+        return self.filter(
+            is_any_of("pk", members.values("group")),
+            is_any_of("year_id", enrolments.values("year")),
+        )
 
     def in_year(self, year: SchoolYear) -> "GroupQuerySet":
         return self.filter(year=year)

@@ -27,21 +27,25 @@ CASE WHEN p.id IS NULL THEN 'not_started'
 """
 
 # Every pupil expected, with the attempt that counts, if any.
+# Each pupil is looked up, as in EXPECTED.
 _PUPILS = f"""
 FROM {EXPECTED} e
-LEFT JOIN campaigns_participation p
-    ON p.campaign_id = e.campaign_id AND p.student_id = e.student_id AND p.counts
+LEFT JOIN LATERAL (
+    SELECT * FROM campaigns_participation
+    WHERE campaign_id = e.campaign_id AND student_id = e.student_id AND counts OFFSET 0
+) p ON true
 """
 _NAMES = """
-JOIN students_student s ON s.id = e.student_id
-JOIN students_classroom c ON c.id = e.classroom_id
+JOIN LATERAL (SELECT * FROM students_student WHERE id = e.student_id OFFSET 0) s ON true
+JOIN LATERAL (SELECT * FROM students_classroom WHERE id = e.classroom_id OFFSET 0) c ON true
 """
 # The groups of the campaign that a pupil is in.
 _OWN_GROUPS = """
 SELECT cg.group_id FROM campaigns_campaign_groups cg
-JOIN students_groupmember m
-    ON m.group_id = cg.group_id AND m.student_id = e.student_id AND m.ended_on IS NULL
-WHERE cg.campaign_id = e.campaign_id
+WHERE cg.campaign_id = e.campaign_id AND EXISTS (
+    SELECT FROM students_groupmember
+    WHERE group_id = cg.group_id AND student_id = e.student_id AND ended_on IS NULL OFFSET 0
+)
 """
 _IN_SCOPE = """
 WHERE e.campaign_id = ANY(%(campaigns)s) AND e.classroom_id = ANY(%(classrooms)s)
@@ -161,7 +165,7 @@ def progress_by_group(
 
     A pupil of two groups is in both: the total is that of the classes.
     """
-    pupils = f"{_PUPILS} JOIN LATERAL ({_OWN_GROUPS}) own ON true"
+    pupils = f"{_PUPILS} JOIN LATERAL ({_OWN_GROUPS} OFFSET 0) own ON true"
     return _progress("own.group_id", pupils, _scope(campaigns, classrooms))
 
 

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection, models, transaction
 
 from pixschool.core.web.readonly import check
 
@@ -82,6 +83,20 @@ def dicts(sql: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]
 def analyze(*tables: str) -> None:
     """Tell the planner what has just been put in temporary tables: nothing else ever does."""
     run(f"ANALYZE {', '.join(tables)}")
+
+
+class _EqualsAny(models.Func):
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+
+def is_any_of(field: str, values: models.QuerySet[Any, Any]) -> models.Func:
+    """A condition: the field is one of these values, which are read once, before, as an array.
+
+    `field__in` would be a join, whose way the planner chooses by statistics that may be old.
+    """
+    return _EqualsAny(models.F(field), ArraySubquery(values))
 
 
 _BY_HASH = {"enable_nestloop"}

@@ -65,7 +65,7 @@ def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[To
         .distinct()
     )
     if not membership.can(Capability.MANAGE_YEAR):
-        groups = Group.objects.with_pupils(classroom__leads__membership=membership)
+        groups = Group.objects.with_pupils(classroom__leads__membership=membership, year=year)
         own = Q(classroom__leads__membership=membership) | Q(teaching_group__in=groups)
         found = found.filter(Q(leaders=membership) | own)
     return [

@@ -11,6 +11,9 @@ _EXPLAINED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 _NOT_EXPLAINED = ("pg_advisory", "set_config", "pg_cancel")
 # Loops that small are not "the rows of a file".
 FEW = 100
+# A table of so few rows is read whole: no look-up is shorter.
+A_HANDFUL = 5
+_BEGINS_WITH = {"Memoize", "Limit", "Nested Loop", "Subquery Scan"}
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,9 @@ def _loops_over_many(node: dict[str, Any]) -> bool:
     outer, inner = (p for p in node["Plans"] if p["Parent Relationship"] in {"Outer", "Inner"})
     if outer["Actual Rows"] * outer["Actual Loops"] <= FEW:
         return False
-    while inner["Node Type"] in {"Memoize", "Limit", "Nested Loop"}:  # what it begins with
+    while inner["Node Type"] in _BEGINS_WITH:
         inner = inner["Plans"][0]
-    if _visited(inner) == 0:  # an empty table
+    if _visited(inner) <= A_HANDFUL * inner["Actual Loops"]:
         return False
     # A function gives the parts of one row: what an array holds.
     is_of_one_row = inner["Node Type"] in {"Bitmap Heap Scan", "Function Scan"}
