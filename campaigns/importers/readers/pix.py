@@ -14,8 +14,9 @@ from campaigns.importers.readers import columns, signatures
 from campaigns.importers.readers.columns import LABEL_MOST, Columns
 from campaigns.importers.readers.moments import MONTH_FIRST, ExportDates
 from campaigns.importers.readers.participations import Competences, Participations
-from pixschool.core.importing.reading import tables, unknown
+from pixschool.core.importing.reading import left_sheets, tables, unknown
 from pixschool.core.importing.reading.issues import FileRefusedError
+from pixschool.core.importing.reading.left_sheets import SheetSentences
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import clean_text
 from pixschool.core.importing.reading.source import Shape, Source
@@ -39,6 +40,13 @@ LINE_INCOMPLETE = (
     "Une ligne est incomplète : le fichier a été coupé ou modifié. Téléchargez-le à nouveau depuis "
     "Pix Orga, puis redéposez-le sans l’ouvrir."
 )
+SHEETS = SheetSentences(
+    left_out="Une autre feuille contient aussi des résultats Pix : elle n’est pas lue. Si ce sont "
+    "ceux d’une autre campagne, ou d’autres élèves, déposez-la à part, dans un fichier à elle.",
+    not_read="Une feuille qui ne contient pas de résultats Pix n’a pas été lue.",
+    only_hidden="Seule une feuille masquée contient des résultats Pix, et c’est elle qui est lue. "
+    "Vérifiez que ce n’est pas un ancien export.",
+)
 NO_PARTICIPANT = (
     "Ce fichier ne contient aucun participant : personne n’a commencé cette campagne, "
     "il n’y a rien à importer."
@@ -57,8 +65,13 @@ def recognise(source: Source) -> bool:
 
 
 def _header(source: Source) -> tables.TableHeader | None:
-    header = tables.find_header(source, tables.count_known(columns.KNOWN))
-    return header if header and signatures.RESULTS.fits(header.titles) else None
+    return tables.find_header(source, _score)
+
+
+def _score(titles: list[str]) -> int:
+    """How many of the columns of an export these titles name, when they are those of one."""
+    is_ours = signatures.RESULTS.fits(titles)
+    return tables.count_known(columns.KNOWN)(titles) if is_ours else 0
 
 
 def _is_certification(source: Source) -> bool:
@@ -72,6 +85,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     if header is None:
         out.format = "certification"
         raise unknown.refusal(signatures.CERTIFICATION)
+    left_sheets.say(source, [header], out, is_alike=_score, says=SHEETS)
     where = columns.find(header)
     out.format = where.format
     rows = tables.rows(source, header, on_progress=out.progress)

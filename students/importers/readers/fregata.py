@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pixschool.core.importing.reading import tables
+from pixschool.core.importing.reading import left_sheets, tables
 from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import Judge, KeyedHash
 from pixschool.core.importing.reading.source import Shape, Source
 from pixschool.core.reference.names import label_key
 from students.importers.readers import staged
+from students.importers.readers.signatures import ROSTER
+from students.importers.readers.table_issues import SHEETS
 
 _CELL_MOST = 255
 _BORN_IN_FRANCE = "99100"
@@ -61,6 +63,7 @@ TEMPLATE = (
 _TITLE_BY_KEY = {label_key(title): title for title in TEMPLATE}
 _KNOWN = frozenset(_TITLE_BY_KEY)
 _SIGNATURE = frozenset({label_key(_FIRST_NAME), label_key(_DIVISION), label_key(_INE)})
+_LEAST = 2
 
 # Codes that a spreadsheet took for numbers: (title, what is left of one, length of a whole one).
 _FIXED_LENGTH = (
@@ -71,6 +74,12 @@ ZEROS_LOST = (
     "Un tableur a retiré les zéros du début de codes de naissance (« 1004 » pour « 01004 ») : ils "
     "sont rétablis pour cette lecture. Pix Orga refuserait ce fichier : refaites l’export sans "
     "l’ouvrir."
+)
+
+_SHEETS = replace(
+    SHEETS,
+    left_out="Une autre feuille ressemble à une liste d’élèves : elle n’est pas lue. Si ses élèves "
+    "manquent, mettez-les à la suite des autres, ou déposez-la à part.",
 )
 
 Row = dict[str, str]
@@ -133,9 +142,20 @@ def recognise(source: Source) -> bool:
 
 
 def _header(source: Source) -> tables.TableHeader | None:
-    header = tables.find_header(source, tables.count_known(_KNOWN))
-    # « Identifiant unique » alone could be anybody's: two of the three are this template.
-    return header if header and len(_SIGNATURE.intersection(header.keys)) >= 2 else None
+    """The titles of the template; a hidden sheet has them in vain beside a list with a tab."""
+    header = tables.find_header(source, _score)
+    return header if header and _is_ours(header.titles) else None
+
+
+def _score(titles: list[str]) -> int:
+    if not _is_ours(titles):
+        return int(ROSTER.fits(titles))
+    return tables.count_known(_KNOWN)(titles)
+
+
+def _is_ours(titles: list[str]) -> bool:
+    """« Identifiant unique » alone could be anybody's: two of the three are this template."""
+    return tables.count_known(_SIGNATURE)(titles) >= _LEAST
 
 
 def read(source: Source, out: Output, options: dict[str, Any]) -> None:
@@ -148,6 +168,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
             "Les titres de colonnes ne sont pas ceux du modèle FREGATA. "
             "Refaites l’export sans y toucher.",
         )
+    left_sheets.say(source, [header], out, is_alike=ROSTER.fits, says=_SHEETS)
     _check_titles(header, out)
     titles = [_TITLE_BY_KEY.get(key, "") for key in header.keys]
     key = options.get("ine_key")

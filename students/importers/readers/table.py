@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from pixschool.core.importing.reading import tables, unknown
+from pixschool.core.importing.reading import left_sheets, tables, unknown
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.people import clean_text
 from pixschool.core.importing.reading.source import Shape, Source
@@ -196,24 +196,10 @@ def _say_what_is_left(
     out: Output,
 ) -> None:
     """The sheets and the columns that are not read, each by its name."""
-    read = [header.sheet for header in headers]
-    if headers[0].is_hidden:
-        out.confirm("ONLY_HIDDEN", says.ONLY_HIDDEN, where=f"feuille {read[0]}")
     if mapping.class_name == SHEET_IS_CLASS:
-        for tab in read:
-            out.confirm("SHEET_IS_CLASS", says.SHEET_IS_CLASS, where=tab)
-    known = tables.count_known(guessing.KNOWN)
-    titled = {
-        header.sheet: known(header.titles) for header in tables.headers_of_sheets(source, known)
-    }
-    for sheet, rows in tables.other_sheets(source, read):
-        where = f"feuille {sheet.name} ({rows} ligne{'s' if rows > 1 else ''})"
-        if sheet.is_hidden:
-            out.warning("SHEETS_HIDDEN", says.SHEETS_HIDDEN, where=where)
-        elif titled.get(sheet.name, 0) >= _LIKE_A_ROSTER:
-            out.confirm("SHEETS_LEFT_OUT", says.SHEETS_LEFT_OUT, where=where)
-        else:
-            out.warning("SHEETS_NOT_READ", says.SHEETS_NOT_READ, where=where)
+        for header in headers:
+            out.confirm("SHEET_IS_CLASS", says.SHEET_IS_CLASS, where=header.sheet)
+    left_sheets.say(source, headers, out, is_alike=_is_like_a_roster, says=says.SHEETS)
     taken = mapping.titles.get("class")
     for title in guess.class_candidates if taken else ():
         if title not in mapping.titles.values():
@@ -221,3 +207,7 @@ def _say_what_is_left(
             out.warning("COLUMN_NOT_TAKEN", sentence, where=f"« {title} »")
     if guess.halves and guess.halves not in mapping.titles.values():
         out.warning("GROUPS_NOT_TAKEN", says.GROUPS_NOT_TAKEN, where=f"« {guess.halves} »")
+
+
+def _is_like_a_roster(titles: list[str]) -> int:
+    return int(tables.count_known(guessing.KNOWN)(titles) >= _LIKE_A_ROSTER)

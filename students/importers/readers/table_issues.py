@@ -1,5 +1,7 @@
 """What is said of a table of pupils, in sentences: what is wrong, what is asked, what is left."""
 
+from pixschool.core.importing.reading.left_sheets import SheetSentences
+
 NAME_MISSING = (
     "Une ligne n’a pas à la fois un nom et un prénom. "
     "Complétez-la dans le tableau, ou retirez-la, puis redéposez-le."
@@ -64,15 +66,13 @@ FORMULAS_EMPTY = (
     "Des cellules contiennent une formule dont le résultat n’est pas dans le fichier. Ouvrez-le "
     "dans un tableur, enregistrez-le, puis redéposez-le."
 )
-SHEETS_LEFT_OUT = (
-    "Une autre feuille ressemble à une liste d’élèves, mais n’a pas les mêmes titres : elle n’est "
-    "pas lue. Si ses élèves manquent, donnez-lui les mêmes titres, ou déposez-la à part."
-)
-SHEETS_NOT_READ = "Une feuille qui n’est pas une liste d’élèves n’a pas été lue."
-SHEETS_HIDDEN = "Une feuille masquée n’a pas été lue."
-ONLY_HIDDEN = (
-    "Seule une feuille masquée contient une liste d’élèves, et c’est elle qui est lue. Vérifiez "
-    "que ce n’est pas une ancienne liste."
+SHEETS = SheetSentences(
+    left_out="Une autre feuille ressemble à une liste d’élèves, mais n’a pas les mêmes titres : "
+    "elle n’est pas lue. Si ses élèves manquent, donnez-lui les mêmes titres, ou déposez-la à "
+    "part.",
+    not_read="Une feuille qui n’est pas une liste d’élèves n’a pas été lue.",
+    only_hidden="Seule une feuille masquée contient une liste d’élèves, et c’est elle qui est lue. "
+    "Vérifiez que ce n’est pas une ancienne liste.",
 )
 SHEET_IS_CLASS = (
     "Le tableau n’a pas de colonne « Classe » : le nom de chaque feuille est pris comme classe."
