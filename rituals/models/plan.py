@@ -57,7 +57,7 @@ class Ritual(models.Model):
     title = LineField("titre", max_length=120)
     theme = LineField("thème", max_length=20)
     kind = models.CharField(
-        "sorte", max_length=14, choices=Kind.choices, default=Kind.CAMPAIGN.value
+        "type", max_length=14, choices=Kind.choices, default=Kind.CAMPAIGN.value
     )
     levels = ArrayField(
         models.CharField(max_length=6, choices=Level.choices),
@@ -79,8 +79,8 @@ class Ritual(models.Model):
     leader = models.ForeignKey(
         Membership, models.SET_NULL, null=True, blank=True, related_name="led_rituals"
     )
-    purpose = models.TextField("pour quoi faire", max_length=LONGEST_NOTE, blank=True)
-    explanation = models.TextField("pourquoi là", max_length=LONGEST_NOTE, blank=True)
+    purpose = models.TextField("objectif", max_length=LONGEST_NOTE, blank=True)
+    explanation = models.TextField("pourquoi à cette date", max_length=LONGEST_NOTE, blank=True)
     note = models.TextField("note", max_length=LONGEST_NOTE, blank=True)
     family_text = models.TextField("pour les familles", max_length=LONGEST_NOTE, blank=True)
     is_public = models.BooleanField("montré aux familles", default=False)

@@ -97,7 +97,6 @@ class RitualForm(forms.ModelForm):
             "lead_role": "Qui mène",
             "leader": "En particulier",
             "for_team": "Pour l’équipe, pas pour des élèves",
-            "explanation": "Pourquoi à ce moment",
             "is_public": "Montrer aux familles",
             "family_text": "Ce que les familles liront",
             "note": "Note pour l’équipe",

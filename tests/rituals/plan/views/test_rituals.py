@@ -198,7 +198,7 @@ class TestForm:
         page = text(response)
         for words in (
             "Alice Personne", "« du », 14 sept. → 21 sept.", "« dates confirmées », oui → non",
-            "« pour quoi faire » a changé", "« qui mène » a changé",
+            "« objectif » a changé", "« qui mène » a changé",
             "Rien de ce que vous avez écrit",
         ):  # fmt: skip
             assert words in page, words
