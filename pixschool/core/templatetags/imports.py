@@ -7,6 +7,7 @@ from django import template
 from pixschool.core.importing import registry
 from pixschool.core.importing.reading.signature import Signature
 from pixschool.core.models import ImportBatch
+from pixschool.core.text.french import lower_first
 
 register = template.Library()
 
@@ -15,6 +16,12 @@ register = template.Library()
 def kind_label(batch: ImportBatch) -> str:
     """{{ batch|kind_label }}: « Résultats Pix »."""
     return registry.kind_of(batch).label
+
+
+@register.filter
+def kind_inside(batch: ImportBatch) -> str:
+    """{{ batch|kind_inside }}: « résultats Pix », inside a sentence; Pix keeps its capital."""
+    return lower_first(registry.kind_of(batch).label)
 
 
 @register.simple_tag

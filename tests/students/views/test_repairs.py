@@ -1,9 +1,12 @@
 """The screens of repair: what they ask, and the « Annuler » after the act."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
 from pixschool.core.importing import batches
+from pixschool.core.models import ImportBatch
 from students.models import Enrolment, Student
 from tests.factories.core import ImportBatchFactory
 from tests.support.client import PageClient
@@ -97,10 +100,17 @@ def test_a_class_takes_another_name(nora: PageClient, world: World) -> None:
 
 def test_an_import_without_undo_says_why(nora: PageClient, world: World) -> None:
     first = ImportBatchFactory(year=world.here.year, done=True)
-    second = ImportBatchFactory(year=world.here.year, done=True)
+    second = ImportBatchFactory(
+        year=world.here.year,
+        done=True,
+        author=world.user("alice"),
+        finished_at=datetime(2026, 11, 24, 10, tzinfo=UTC),
+    )
+    ImportBatch.objects.filter(pk=first.pk).update(finished_at=datetime(2026, 11, 20, tzinfo=UTC))
     here = url(world, "core:import", first.pk)
     page = nora.get(here)
-    assert "Un import plus récent a été appliqué." in text_of(page_of(page), inside="main")
+    said = f"Un import plus récent (résultats Pix, 24 nov., {second.author}) a été appliqué"
+    assert said in text_of(page_of(page), inside="main")
     assert url(world, "core:import", second.pk) in page.content.decode()
     assert "plus récent" not in page_of(nora.get(url(world, "core:import", second.pk)))
     with pytest.raises(batches.ImportRefusedError, match="plus récent"):
