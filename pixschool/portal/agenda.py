@@ -97,10 +97,10 @@ def year_to_plan(membership: Membership, year: SchoolYear) -> list[TodoItem]:
         return []
     return [
         TodoItem(
-            what=f"L’année Pix {year} n’est pas encore posée",
+            what=f"L’année {year} n’est pas encore planifiée",
             detail="quatre questions, cinq minutes",
             url=reverse("rituals:planner", args=[membership.school.uai]),
-            verb="Préparer l’année",
+            verb="Planifier l’année",
         )
     ]
 

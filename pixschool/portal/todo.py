@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from campaigns.overview import STALE_AFTER
 from pixschool.core.importing.registry import kind_of
 from pixschool.core.models import ImportBatch, School
-from pixschool.core.text.french import count, date_fr
+from pixschool.core.text.french import count, date_fr, lower_first
 from students.models import Classroom
 
 SOON = timedelta(days=7)
@@ -60,18 +60,13 @@ def closing(
     ]
 
 
-def _inside_a_sentence(label: str) -> str:
-    """« Résultats Pix » → « résultats Pix »: Pix keeps its capital."""
-    return label[:1].lower() + label[1:]
-
-
 def _waiting_import(school: School) -> list[TodoItem]:
     batch = ImportBatch.objects.filter(school=school, status__in=ImportBatch.WAITING).first()
     if batch is None:
         return []
     return [
         TodoItem(
-            what=f"Un import attend votre accord : {_inside_a_sentence(kind_of(batch).label)}",
+            what=f"Un import attend votre accord : {lower_first(kind_of(batch).label)}",
             detail="rien n’est enregistré avant",
             url=reverse("core:import", args=[school.uai, batch.pk]),
             verb="Vérifier",

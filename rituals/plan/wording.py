@@ -32,18 +32,25 @@ def weeks(starts_on: date, ends_on: date, calendar: SchoolCalendar | None) -> st
     """« semaines 3 à 7 de l’année, 25 jours de classe »; empty when the year is not published."""
     if calendar is None:
         return ""
+    span = week_numbers(starts_on, ends_on, calendar)
+    days = calendar.count_school_days(starts_on, ends_on)
+    if not span or not days:
+        return "hors des jours de classe"
+    return f"{span}, {count(days, 'jour,jours')} de classe"
+
+
+def week_numbers(starts_on: date, ends_on: date, calendar: SchoolCalendar) -> str:
+    """« semaine 11 de l’année »: of the weeks that have class; empty in the holidays."""
     numbers = [
         week.number
         for week in calendar.school_weeks()
         if week.monday <= ends_on and week.sunday >= starts_on
     ]
-    days = calendar.count_school_days(starts_on, ends_on)
-    if not numbers or not days:
-        return "hors des jours de classe"
-    span = f"semaine {numbers[0]}"
-    if len(numbers) > 1:
-        span = f"semaines {numbers[0]} à {numbers[-1]}"
-    return f"{span} de l’année, {count(days, 'jour,jours')} de classe"
+    if not numbers:
+        return ""
+    if len(numbers) == 1:
+        return f"semaine {numbers[0]} de l’année"
+    return f"semaines {numbers[0]} à {numbers[-1]} de l’année"
 
 
 def audience(ritual: Ritual, classrooms: Iterable[str] = ()) -> str:

@@ -38,7 +38,7 @@ def test_from_an_empty_year_to_reminders(
     with time_machine.travel("2026-08-25T10:00+02:00", tick=True):
         sign_in(page, live_server, world.user("nora"))
         page.goto(f"{live_server}{reverse('portal:home', args=[world.here.uai])}")
-        click("link", "Préparer l’année")
+        click("link", "Planifier l’année")
         click("link", "Proposer l’année")
         click("button", "Voir la proposition")
         click("button", "Appliquer")

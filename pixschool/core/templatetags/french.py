@@ -12,6 +12,7 @@ for _function in (
     french.pluralize_fr,
     french.count,
     french.date_fr,
+    french.near_fr,
     french.time_fr,
     french.ago,
 ):

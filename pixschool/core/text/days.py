@@ -19,7 +19,8 @@ SHORT_MONTHS = (
 
 def day_fr(day: date, form: str = "long") -> str:
     """long « lundi 23 novembre », full (with the year), day « 23 novembre 2026 »,
-    short « 12 oct. », week « mar. 24 », month « novembre 2026 »."""
+    short « 12 oct. », week « mar. 24 », week_month « mar. 24 nov. »,
+    month « novembre 2026 »."""
     number = day_number(day.day)
     month, short_month = MONTHS[day.month - 1], SHORT_MONTHS[day.month - 1]
     forms = {
@@ -28,6 +29,7 @@ def day_fr(day: date, form: str = "long") -> str:
         "day": f"{number} {month} {day.year}",
         "short": f"{number} {short_month}",
         "week": f"{SHORT_DAYS[day.weekday()]} {day.day}",
+        "week_month": f"{SHORT_DAYS[day.weekday()]} {number} {short_month}",
         "month": f"{month} {day.year}",
     }
     return forms[form]

@@ -106,6 +106,13 @@ def date_fr(value: date | None, form: str = "long") -> str:
     return _with_time(day_fr(day, "short"), value) if form == "time" else day_fr(day, form)
 
 
+def near_fr(value: date, today: date) -> str:
+    """« mar. 24 » in the month of today, else with its month: « lun. 19 oct. »."""
+    day, now = _local_date(value), _local_date(today)
+    is_this_month = (day.year, day.month) == (now.year, now.month)
+    return day_fr(day, "week" if is_this_month else "week_month")
+
+
 def _with_time(day: str, value: date) -> str:
     """Midnight sharp is a day whose hour nobody wrote: old exports of Pix give dates alone."""
     local = _local(value)

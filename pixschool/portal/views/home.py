@@ -9,31 +9,23 @@ from campaigns.missing import stats
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.calendars.of_school import calendar_or_none
+from pixschool.core.models import School, SchoolYear
 from pixschool.core.reference.levels import Level
-from pixschool.core.reference.years import start_year_of
 from pixschool.core.text.french import date_fr
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal import agenda, todo
+from rituals.plan import wording
 from students.models import Classroom
 
 COMING = timedelta(weeks=4)
-FIRST_WEEK, LAST_WEEK = 1, 45  # the first days of July
 
 
-def school_week(today: date, start_year: int) -> int:
-    """The number of the week since the one of 1 September, holidays included."""
-    first = date(start_year, 9, 1)
-    monday = first - timedelta(days=first.weekday())
-    return (today - monday).days // 7 + 1
-
-
-def _day_words(today: date, start_year: int) -> str:
-    """« lundi 23 novembre 2026 · 13e semaine depuis la rentrée »; no week in the summer."""
-    words = date_fr(today, "full")
-    number = school_week(today, start_year)
-    if start_year_of(today) != start_year or not FIRST_WEEK <= number <= LAST_WEEK:
-        return words
-    return f"{words} · {number}{'re' if number == 1 else 'e'} semaine depuis la rentrée"
+def _day_words(school: School, year: SchoolYear, today: date) -> str:
+    """« lundi 23 novembre 2026 · semaine 11 de l’année »; no week in the holidays."""
+    calendar = calendar_or_none(school, year.start_year)
+    week = wording.week_numbers(today, today, calendar) if calendar else ""
+    return " · ".join(filter(None, [date_fr(today, "full"), week]))
 
 
 @require_safe
@@ -65,7 +57,7 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
     opening = mine.active().filter(opens_on__gt=today, opens_on__lte=today + COMING).by_date()
     context = {
         "today": today,
-        "day_text": _day_words(today, year.start_year),
+        "day_text": _day_words(request.school, year, today),
         "classrooms": classrooms,
         "campaigns": campaigns,
         "by_level": [line for line in by_level if line[2].missing or line[1] in campaigns],

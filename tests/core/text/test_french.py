@@ -73,10 +73,24 @@ def test_endings():
         ("day", "1er novembre 2026"),
         ("short", "1er nov."),
         ("week", "dim. 1"),
+        ("week_month", "dim. 1er nov."),
     ],
 )
 def test_dates(form, expected):
     assert seen(french.date_fr(date(2026, 11, 1), form)) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 11, 30), "lun. 30"),
+        (date(2026, 10, 19), "lun. 19 oct."),
+        (date(2026, 12, 1), "mar. 1er déc."),
+        (date(2025, 11, 24), "lun. 24 nov."),
+    ],
+)
+def test_the_month_is_said_unless_it_is_this_one(day, words):
+    assert seen(french.near_fr(day, date(2026, 11, 26))) == words
 
 
 def test_moments_are_told_in_local_time():

@@ -9,8 +9,11 @@ from django.urls import reverse
 from lxml import html
 
 from campaigns.models import Campaign
+from pixschool.core.calendars.of_school import calendar_or_none
+from rituals.plan import wording
 from tests.factories.rituals import PARIS, MilestoneFactory, RitualFactory, SessionFactory
 from tests.support.client import PageClient
+from tests.support.pages import plain
 from tests.support.world import CANARY_ONLY_6B, World
 
 TODAY = date(2026, 9, 21)
@@ -114,10 +117,10 @@ class TestCampaigns:
 class TestYear:
     def test_an_empty_year_is_offered_to_who_can_fill_it(self, world: World) -> None:
         for name in ("nora", "alice"):
-            assert "L’année Pix 2026-2027 n’est pas encore posée" in this_week(world, name)
-        assert "n’est pas encore posée" not in this_week(world, "dora")
+            assert "L’année 2026-2027 n’est pas encore planifiée" in this_week(world, name)
+        assert "n’est pas encore planifiée" not in this_week(world, "dora")
         RitualFactory(year=world.here.year)
-        assert "n’est pas encore posée" not in this_week(world, "nora")
+        assert "n’est pas encore planifiée" not in this_week(world, "nora")
 
     def test_lines_of_the_role(self, world: World) -> None:
         ritual = RitualFactory(year=world.here.year, title="Réseau", starts_on=TODAY)
@@ -131,20 +134,26 @@ class TestYear:
         assert "Rien ne presse." in page.text_content()
 
 
-@pytest.mark.parametrize(
-    ("day", "words"),
-    [
-        ("2026-09-01", "1re semaine depuis la rentrée"),
-        ("2026-11-23", "13e semaine depuis la rentrée"),
-        ("2027-07-02", "44e semaine depuis la rentrée"),
-    ],
-)
-def test_the_week_is_counted(world: World, day: str, words: str) -> None:
-    with time_machine.travel(f"{day}T10:00+02:00"):
-        assert words in home(world, "nora").text_content()
+def test_the_week_has_the_number_that_a_ritual_gives_it(world: World) -> None:
+    """Weeks with class alone are counted, on the home as on the page of a ritual."""
+    calendar = calendar_or_none(world.here.school, 2026)
+    assert calendar is not None
+    for week in calendar.school_weeks()[::5]:
+        day = week.sunday - timedelta(days=4)
+        with time_machine.travel(f"{day}T10:00+02:00"):
+            (said,) = home(world, "nora").find_class("page-head-text")
+        words = wording.weeks(day, day, calendar).partition(",")[0]
+        assert words == f"semaine {week.number} de l’année"
+        assert words in plain(said.text_content())
 
 
-@pytest.mark.parametrize("day", ["2026-08-20", "2027-07-20", "2027-08-20"])
-def test_but_not_in_the_summer(world: World, day: str) -> None:
+@pytest.mark.parametrize("day", ["2026-08-20", "2026-10-28", "2027-07-20", "2027-08-20"])
+def test_a_week_without_class_has_none(world: World, day: str) -> None:
     with time_machine.travel(f"{day}T10:00+02:00"):
-        assert "semaine depuis" not in home(world, "nora").text_content()
+        assert "de l’année" not in home(world, "nora").text_content()
+
+
+def test_the_month_is_written_when_it_is_not_this_one(world: World) -> None:
+    ritual = RitualFactory(year=world.here.year, title="Réseau", starts_on=date(2026, 9, 7))
+    MilestoneFactory(ritual=ritual, label="Allumer les postes", role="assistant")
+    assert "lun. 31 août Allumer les postes" in this_week(world, "sam")
