@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from pixschool.core.models import Membership, SchoolYear
+from pixschool.core.reference.roles import Role
 from students.models import Classroom, Group
 
 if TYPE_CHECKING:
@@ -34,9 +35,27 @@ class RitualQuerySet(models.QuerySet["Ritual"]):
             chosen, year=classroom.year_id, levels__contains=[classroom.level]
         ).distinct()
 
+    def led_by(self, membership: Membership) -> "RitualQuerySet":
+        """Those given to the person, or to a role of theirs when nobody of the team is named. A
+        class lead leads those of their own classes."""
+        by_role = Q(lead_role__in=[role for role in membership.roles if role != Role.CLASS_LEAD])
+        if Role.CLASS_LEAD in membership.roles:
+            by_role |= Q(lead_role=Role.CLASS_LEAD) & _of_classes_led(membership)
+        nobody = Q(leader=None) | Q(leader__left_at__isnull=False)
+        mine = Q(leader=membership) | nobody & by_role
+        return self.visible_to(membership).filter(mine).distinct()
+
     def for_families(self) -> "RitualQuerySet":
         """What may be told outside: shown on purpose, sure, and with words of its own."""
         return self.filter(is_public=True, is_confirmed=True).exclude(family_text="")
+
+
+def _of_classes_led(membership: Membership) -> Q:
+    """Rituals for a class that they lead this year: chosen, or of its level when none is."""
+    led = Classroom.objects.filter(leads__membership=membership, year__is_current=True)
+    classes = dict(led.values_list("pk", "level"))
+    of_level = Q(classrooms=None, levels__overlap=sorted(set(classes.values())))
+    return Q(year__is_current=True) & (Q(classrooms__in=list(classes)) | of_level)
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):

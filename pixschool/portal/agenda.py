@@ -12,6 +12,7 @@ from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.portal.todo import SOON, TodoItem
 from rituals.models import Milestone, Ritual, Session
+from rituals.plan import wording
 from rituals.sessions.slots import hours_words, local
 from rituals.sessions.wording import place, who
 from students.models import Group
@@ -27,6 +28,34 @@ class Coming:
     what: str
     note: str
     url: str
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A ritual under way; `links` has one for each set of levels that does it at these dates."""
+
+    title: str
+    until: date
+    links: tuple[tuple[str, str], ...]  # (for whom, address)
+
+
+def under_way(membership: Membership, year: SchoolYear, today: date) -> list[UnderWay]:
+    """What the person leads, or their role, today; the first to end first."""
+    rituals = (
+        Ritual.objects.led_by(membership)
+        .in_year(year)
+        .planned()
+        .during(today, today)
+        .prefetch_related("classrooms")
+        .order_by("ends_on", "title", "pk")
+    )
+    same: dict[tuple[date, str], list[tuple[str, str]]] = {}
+    for ritual in rituals:
+        names = [classroom.name for classroom in ritual.classrooms.all()]
+        page = reverse("rituals:ritual", args=[membership.school.uai, ritual.pk])
+        links = same.setdefault((ritual.ends_on, ritual.title), [])
+        links.append((wording.audience(ritual, names), page))
+    return [UnderWay(title, until, tuple(links)) for (until, title), links in same.items()]
 
 
 def lines_due(membership: Membership, year: SchoolYear, today: date) -> list[TodoItem]:

@@ -62,6 +62,7 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
         "campaigns": campaigns,
         "by_level": [line for line in by_level if line[2].missing or line[1] in campaigns],
         "to_do": sorted(to_do, key=lambda item: item.due or today),
+        "under_way": agenda.under_way(membership, year, today),
         "coming": agenda.coming(membership, year, campaigns=opening, today=today, within=COMING),
         "sees_pupils": membership.can(Capability.SEE_PUPILS),
         "manages": manages,

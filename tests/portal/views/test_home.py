@@ -10,6 +10,8 @@ from lxml import html
 
 from campaigns.models import Campaign
 from pixschool.core.calendars.of_school import calendar_or_none
+from pixschool.core.models import Membership
+from rituals.models import Ritual
 from rituals.plan import wording
 from tests.factories.rituals import PARIS, MilestoneFactory, RitualFactory, SessionFactory
 from tests.support.client import PageClient
@@ -145,6 +147,93 @@ def test_the_week_has_the_number_that_a_ritual_gives_it(world: World) -> None:
         words = wording.weeks(day, day, calendar).partition(",")[0]
         assert words == f"semaine {week.number} de l’année"
         assert words in plain(said.text_content())
+
+
+class TestUnderWay:
+    """« En ce moment »: rituals that the person leads today, or their role."""
+
+    @pytest.fixture
+    def helping(self, world: World) -> Ritual:
+        return RitualFactory(
+            year=world.here.year,
+            title="Aider les élèves en retard",
+            starts_on=TODAY - timedelta(days=7),
+            ends_on=TODAY,
+            lead_role="librarian",
+        )
+
+    def now(self, world: World, name: str) -> list[str]:
+        return section(home(world, name), "En ce moment")
+
+    def test_the_role_sees_it_with_its_link_until_the_last_day(
+        self, world: World, helping: Ritual
+    ) -> None:
+        page = home(world, "dora")
+        assert section(page, "En ce moment") == ["jusqu’au 21 sept. Aider les élèves en retard 6e"]
+        here = reverse("rituals:ritual", args=[world.here.uai, helping.pk])
+        assert here in page.xpath("//section[h2='En ce moment']//a/@href")
+        for name in ("nora", "alice", "bob", "sam", "ines"):
+            assert self.now(world, name) == []
+
+    def test_not_before_nor_after_nor_removed(self, world: World, helping: Ritual) -> None:
+        rituals, day = Ritual.objects.filter(pk=helping.pk), timedelta(days=1)
+        rituals.update(starts_on=TODAY + day, ends_on=TODAY + day)
+        assert self.now(world, "dora") == []
+        rituals.update(starts_on=TODAY - day, ends_on=TODAY - day)
+        assert self.now(world, "dora") == []
+        rituals.update(ends_on=TODAY, removed_at="2026-09-20T10:00Z")
+        assert self.now(world, "dora") == []
+
+    def test_one_given_to_a_person_is_theirs_alone(self, world: World, helping: Ritual) -> None:
+        Ritual.objects.filter(pk=helping.pk).update(leader=world.members["sam"])
+        assert len(self.now(world, "sam")) == 1
+        assert self.now(world, "dora") == []
+
+    def test_of_who_has_left_it_is_the_roles(self, world: World, helping: Ritual) -> None:
+        Ritual.objects.filter(pk=helping.pk).update(leader=world.members["sam"])
+        Membership.objects.filter(pk=world.members["sam"].pk).update(left_at="2026-09-20T10:00Z")
+        assert len(self.now(world, "dora")) == 1
+
+    @pytest.mark.parametrize(
+        ("levels", "chosen", "seen"),
+        [
+            (["6E"], (), True),
+            (["5E"], (), False),
+            (["6E"], ("6B",), False),
+            (["6E"], ("6A", "6B"), True),
+        ],
+    )
+    def test_a_class_lead_leads_those_of_their_classes(
+        self, world: World, levels: list[str], chosen: tuple[str, ...], seen: bool
+    ) -> None:
+        RitualFactory(
+            year=world.here.year,
+            levels=levels,
+            classrooms=[world.here.classes[name].room for name in chosen],
+            starts_on=TODAY,
+            lead_role="class_lead",
+        )
+        assert len(self.now(world, "bob")) == seen
+
+    def test_levels_at_the_same_dates_are_one_line(self, world: World, helping: Ritual) -> None:
+        same = RitualFactory(
+            year=world.here.year,
+            title=helping.title,
+            levels=["5E"],
+            starts_on=helping.starts_on,
+            ends_on=helping.ends_on,
+            lead_role="librarian",
+        )
+        (line,) = home(world, "dora").xpath("//section[h2='En ce moment']//li")
+        assert line.xpath(".//a/@href") == [
+            reverse("rituals:ritual", args=[world.here.uai, pk]) for pk in (helping.pk, same.pk)
+        ]
+
+    def test_another_school_is_not_there(self, world: World) -> None:
+        RitualFactory(
+            year=world.elsewhere.year, title="Ailleurs", starts_on=TODAY, lead_role="lead"
+        )
+        assert self.now(world, "nora") == []
 
 
 @pytest.mark.parametrize("day", ["2026-08-20", "2026-10-28", "2027-07-20", "2027-08-20"])
