@@ -40,7 +40,7 @@ from campaigns.importers.taking_back import UNDO, UNDO_ATTEMPTS
 from campaigns.models import ParticipationBefore
 from pixschool.core.importing import checks, staging
 from pixschool.core.importing.reading.issues import of_files
-from pixschool.core.importing.registry import WHO_MOST, Plan
+from pixschool.core.importing.registry import Plan
 from pixschool.core.models import ImportBatch, ImportFile
 from pixschool.core.sql import (
     analyze,
@@ -121,7 +121,7 @@ class ResultsImport:
         file_counts = {row.pop("file_id"): row for row in dicts(FILE_COUNTS)}
         issues = of_files((file.name, file.issues) for file in files)
         counts = _total(file_counts, found, batch)
-        aside = set_aside.by_file(most=WHO_MOST)
+        aside = set_aside.by_file()
         return Plan(
             found=ResultsFound(batch=batch, targets=found),
             counts=counts,

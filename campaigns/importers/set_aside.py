@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from pixschool.core.importing.reading.output import WHO_MOST
 from pixschool.core.models import ImportFile
 from pixschool.core.sql import dicts
 
@@ -31,10 +32,10 @@ GROUP BY file_id, reason ORDER BY file_id, count(*) DESC, reason
 """
 
 
-def by_file(*, most: int) -> dict[int, list[dict[str, Any]]]:
+def by_file() -> dict[int, list[dict[str, Any]]]:
     """{file: [{"reason", "count", "who": the first names}]}, from the temporary tables."""
     found = defaultdict(list)
-    for row in dicts(_BY_REASON, {"most": most}):
+    for row in dicts(_BY_REASON, {"most": WHO_MOST}):
         found[row.pop("file_id")].append(row)
     return dict(found)
 

@@ -15,7 +15,7 @@ from pixschool.core import schools
 from pixschool.core.importing import checks, staging
 from pixschool.core.importing.reading.limits import DEFAULT
 from pixschool.core.importing.reading.text import clean
-from pixschool.core.importing.registry import WHO_MOST, Plan
+from pixschool.core.importing.registry import Plan
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
 from pixschool.core.reference.levels import Level
 from pixschool.core.sql import copy_in, joined_by_hash, one, rows, run
@@ -138,7 +138,7 @@ class RosterImport:
             issues=[*file.issues, *checks.run(CHECKS, found)],
             preview=preview.build(unknown_levels=unknown, recognised=recognised, scope=spoken_of),
             totals=preview.totals(counts, recognised),
-            set_aside={file.pk: set_aside.by_reason(most=WHO_MOST)},
+            set_aside={file.pk: set_aside.by_reason()},
         )
 
     @staticmethod

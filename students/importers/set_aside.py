@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pixschool.core.importing.reading.output import WHO_MOST
 from pixschool.core.sql import dicts
 
 # outcome of a row → why it is left, as a person reads it
@@ -20,6 +21,6 @@ FROM roster_row WHERE outcome <> 'keep' GROUP BY outcome ORDER BY count(*) DESC,
 """
 
 
-def by_reason(*, most: int) -> list[dict[str, Any]]:
+def by_reason() -> list[dict[str, Any]]:
     """[{"reason", "count", "who": the first names}], from the temporary tables."""
-    return dicts(_BY_REASON, {"most": most})
+    return dicts(_BY_REASON, {"most": WHO_MOST})

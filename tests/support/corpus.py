@@ -659,7 +659,7 @@ def pix_files() -> Iterator[tuple[str, str | None, Callable[[], bytes]]]:
                 ).as_bytes(),
             )
     yield "header-only", "NO_PARTICIPANT", lambda: pix_text().split("\n")[0].encode()
-    yield "truncated-row", None, lambda: pix()[: pix().rindex(b";")]
+    yield "truncated-row", "LINE_INCOMPLETE", lambda: pix()[: pix().rindex(b";")]
     yield "cut-in-quotes", "BAD_CSV_FORMAT", lambda: pix()[: pix().rindex(b'"')]
     yield "extra-cell", "ROW_SHAPE", _swap('"NGUYEN";', '"NGUYEN";"X";')
     yield (

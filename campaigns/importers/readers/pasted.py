@@ -126,6 +126,7 @@ def _write(rows: list[PastedRow], out: Output) -> dict[str, int]:
     classes: Counter[str] = Counter()
     write = out.table("rows").write
     for row in rows:
+        out.says(row.last_name, row.first_name)
         last_name, first_name = judge(row.last_name, row.line), judge(row.first_name, row.line)
         class_name = judge.class_name(row.class_name, row.line)
         if class_name.value:

@@ -12,6 +12,7 @@ from typing import Any
 
 from campaigns.importers.readers import columns, signatures
 from campaigns.importers.readers.columns import LABEL_MOST, Columns
+from campaigns.importers.readers.cut_lines import CutLines
 from campaigns.importers.readers.moments import MONTH_FIRST, ExportDates
 from campaigns.importers.readers.participations import Competences, Participations
 from pixschool.core.importing.reading import left_sheets, tables, unknown
@@ -88,7 +89,8 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     left_sheets.say(source, [header], out, is_alike=_score, says=SHEETS)
     where = columns.find(header)
     out.format = where.format
-    rows = tables.rows(source, header, on_progress=out.progress)
+    cut = CutLines(source, header)
+    rows = tables.rows(source, header, on_progress=out.progress, on_short=cut.see)
     first = next(rows, None)
     if first is None:
         raise FileRefusedError("NO_PARTICIPANT", NO_PARTICIPANT)
@@ -96,45 +98,88 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
 
     participations = Participations(where, header, out, today=options.get("today"))
     competences = Competences(where)
+    others = _Others(first[1], where, header, out, cut)
     same_campaign = itemgetter(*where.campaign)
     campaign = same_campaign(first[1])
+    last_name, first_name = where.roles["last_name"], where.roles["first_name"]
     write_row, write_competences = out.table("rows").write, out.table("competences").write
     for line, cells in chain([first], rows):
-        if same_campaign(cells) != campaign:
-            if _is_nobody(cells, where, header):
-                out.warning("LINES_IGNORED", LINES_IGNORED, where=header.place(line))
-                continue
-            _say_another_campaign(cells, first[1], where, out, header.place(line))
+        if same_campaign(cells) != campaign and others.speak_of_nobody(line, cells):
+            continue
         out.rows += 1
+        out.says(cells[last_name], cells[first_name])
         try:
             write_row(participations.convert(line, cells))
             write_competences(competences.convert(line, cells))
         except ValueError:
-            _complain(out, header, where, line=line, cells=cells)
+            _complain(out, header, where, line=line, cells=cells, reach=cut.reach(line))
+    for line in cut.incomplete():
+        out.error("LINE_INCOMPLETE", LINE_INCOMPLETE, where=header.place(line))
     out.facts["classes"] = columns.few_classes(participations.classes)
     _date(out, participations.moments, _exported_at(source.filename))
 
 
-def _is_nobody(cells: list[str], where: Columns, header: tables.TableHeader) -> bool:
-    """Neither a name nor a campaign, « Total ; ; 12 », or the titles once more."""
-    told = [cells[where.roles[role]] for role in ("last_name", "first_name")]
-    told += [cells[index] for index in where.campaign]
-    return tables.is_blank(told) or cells == header.titles
+class _Others:
+    """The lines that do not bear the campaign of the first one."""
 
+    def __init__(
+        self,
+        first: list[str],
+        where: Columns,
+        header: tables.TableHeader,
+        out: Output,
+        cut: CutLines,
+    ) -> None:
+        self._first = first
+        self._where = where
+        self._header = header
+        self._out = out
+        self._cut = cut
 
-def _say_another_campaign(
-    cells: list[str], first: list[str], where: Columns, out: Output, place: str
-) -> None:
-    if all(cells[index] in ("", first[index]) for index in where.campaign):
-        out.error("LINE_INCOMPLETE", LINE_INCOMPLETE, where=place)
-    else:
-        out.error("SEVERAL_CAMPAIGNS", SEVERAL_CAMPAIGNS, where=place)
+    def speak_of_nobody(self, line: int, cells: list[str]) -> bool:
+        """Whether it is no participation: said. Else it is wrong, and said too."""
+        place = self._header.place(line)
+        if self._is_nobody(cells) and not self._is_beginning(line, cells):
+            self._out.warning("LINES_IGNORED", LINES_IGNORED, where=place)
+            self._cut.leave(line)
+            return True
+        if line in self._cut:
+            self._cut.condemn(line)
+        elif all(cells[index] in ("", self._first[index]) for index in self._where.campaign):
+            self._out.error("LINE_INCOMPLETE", LINE_INCOMPLETE, where=place)
+        else:
+            self._out.error("SEVERAL_CAMPAIGNS", SEVERAL_CAMPAIGNS, where=place)
+        return False
+
+    def _is_nobody(self, cells: list[str]) -> bool:
+        """Neither a name nor a campaign, « Total ; ; 12 », or the titles once more."""
+        told = [cells[self._where.roles[role]] for role in ("last_name", "first_name")]
+        told += [cells[index] for index in self._where.campaign]
+        return tables.is_blank(told) or cells == self._header.titles
+
+    def _is_beginning(self, line: int, cells: list[str]) -> bool:
+        """Cut before the campaign: what it has is what the first line begins with."""
+        last = self._cut.reach(line) - 1
+        return (
+            line in self._cut
+            and cells[:last] == self._first[:last]
+            and self._first[last].startswith(cells[last])
+        )
 
 
 def _complain(
-    out: Output, header: tables.TableHeader, where: Columns, *, line: int, cells: list[str]
+    out: Output,
+    header: tables.TableHeader,
+    where: Columns,
+    *,
+    line: int,
+    cells: list[str],
+    reach: int,
 ) -> None:
+    """`reach`: how many cells the line has; what is not there is said otherwise."""
     for index in columns.unreadable(where, cells):
+        if index >= reach:
+            continue
         if is_month_first(cells[index]):
             out.error("DATES_MONTH_FIRST", MONTH_FIRST, where=header.place(line))
             continue

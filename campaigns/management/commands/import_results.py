@@ -141,7 +141,7 @@ def _import(
             settle(batch)
         results = [
             _file_result(batch, file, path, previews.get(file.pk, {}))
-            | {"set_aside": aside.get(file.pk) or _refused_whole(file)}
+            | {"set_aside": aside.get(file.pk, [])}
             for file, path in zip(batch.files.order_by("position"), paths, strict=True)
         ]
         pending = batch.pending_confirmations() if batch.status == Status.PREVIEW else []
@@ -197,12 +197,6 @@ def _exam_looks_alike(name: str | None) -> Issue:
         f"Pix écrit une interro comme une évaluation : si « {name} » en est une, changez le type "
         "de la campagne créée.",
     )
-
-
-def _refused_whole(file: ImportFile) -> list[dict[str, Any]]:
-    if not (file.is_rejected and file.rows):
-        return []
-    return [{"reason": "refused", "count": file.rows, "who": []}]
 
 
 def _type_of_refusal(errors: list[Issue]) -> str:

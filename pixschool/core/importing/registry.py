@@ -16,9 +16,6 @@ from pixschool.core.models import ImportBatch, ImportFile
 Found = TypeVar("Found")  # what a kind of import finds in the files and in the base
 
 
-WHO_MOST = 20  # names said of each reason
-
-
 @dataclass(frozen=True)
 class Plan(Generic[Found]):
     """What an import would do. Built by SELECTs alone, so that looking costs nothing.
@@ -26,7 +23,7 @@ class Plan(Generic[Found]):
     `found` is for `write`, which looks for nothing again; `counts` are shown and kept; `preview`
     holds names and is emptied when the batch ends; `digest` tells whether what is applied is what
     was shown. `set_aside` is what each file loses, and why: {file: [{"reason", "count", "who"}]},
-    `WHO_MOST` names at most. `totals`: how many there are of each list of `preview` that does not
+    20 names at most. `totals`: how many there are of each list of `preview` that does not
     hold all, for what is kept and shown of it (`bounds.py`).
     """
 

@@ -11,7 +11,10 @@ from pathlib import Path
 from django.conf import settings
 
 from pixschool.core.importing.reading.issues import without_names
+from pixschool.core.importing.reading.output import WHO
 from pixschool.core.models import ImportBatch, ImportFile
+
+_NAMING = frozenset({"sample", WHO})  # facts
 
 
 def directory(file: ImportFile) -> Path:
@@ -38,12 +41,13 @@ def discard_upload(file: ImportFile) -> None:
 
 def discard(batch: ImportBatch) -> None:
     """Forget everything that waited for this batch: uploads, staged rows, names shown as
-    samples."""
+    samples or told of a refusal."""
     for file in batch.files.all():
         discard_upload(file)
         issues = without_names(file.issues)
-        if file.facts.pop("sample", None) or issues != file.issues:
-            file.issues = issues
+        facts = {name: fact for name, fact in file.facts.items() if name not in _NAMING}
+        if facts != file.facts or issues != file.issues:
+            file.facts, file.issues = facts, issues
             file.save(update_fields=["facts", "issues"])
     shutil.rmtree(_of_batch(batch.pk), ignore_errors=True)
 

@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from collections.abc import Iterable
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -11,6 +12,7 @@ from django.utils import timezone
 from pixschool.core.importing import progress, staging
 from pixschool.core.importing.bounds import bounded
 from pixschool.core.importing.reading.issues import of_files, without_names
+from pixschool.core.importing.reading.output import WHO
 from pixschool.core.importing.registry import Plan
 from pixschool.core.models import ImportBatch, ImportFile
 
@@ -56,11 +58,12 @@ def show(batch: ImportBatch, plan: Plan[Any]) -> None:
     """Put a plan before the person, or end the batch when there is nothing to decide."""
     batch.counts, batch.issues = plan.counts, plan.issues
     batch.preview, batch.digest = bounded(plan.preview, plan.totals), plan.digest
-    batch.set_aside = plan.set_aside
+    files = list(batch.files.all())
+    batch.set_aside = plan.set_aside | _refused(files, all_of_them=bool(batch.errors()))
     with transaction.atomic():
         if not _advance(batch, _state_after(batch, plan)):
             return
-        for file in batch.files.all():
+        for file in files:
             file.counts = plan.file_counts.get(file.pk, {})
             file.save(update_fields=["counts"])
     if not batch.is_waiting:
@@ -77,9 +80,21 @@ def _state_after(batch: ImportBatch, plan: Plan[Any]) -> Status:
     return Status.PREVIEW if plan.has_changes else Status.UNCHANGED
 
 
+def _refused(
+    files: Iterable[ImportFile], *, all_of_them: bool = False
+) -> dict[int, list[dict[str, Any]]]:
+    """What refused files lose, as `Plan.set_aside`: all their rows."""
+    return {
+        file.pk: [{"reason": "refused", "count": file.rows, "who": file.facts.get(WHO, [])}]
+        for file in files
+        if file.rows and (file.is_rejected or all_of_them)
+    }
+
+
 def reject(batch: ImportBatch, files: list[ImportFile]) -> ImportBatch:
     """End the batch with all the issues of its files; nothing is written."""
     batch.issues = of_files((file.name, file.issues) for file in files)
+    batch.set_aside = _refused(files)
     return end(batch, Status.REJECTED)
 
 

@@ -7,8 +7,12 @@ from typing import Any, TextIO
 
 from pixschool.core.importing.reading.issues import Issues
 from pixschool.core.importing.reading.limits import Limits
+from pixschool.core.text.lines import one_line, shortened
 
 NULL = "\\N"
+WHO = "who"  # the fact that holds names, forgotten when the import ends
+WHO_MOST = 20  # names said of each reason why lines are set aside
+_NAME_MOST = 200  # characters
 _PROGRESS_EVERY = 0.2  # seconds
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -33,6 +37,7 @@ class Output:
         self._files: dict[str, TextIO] = {}
         self._on_progress = on_progress
         self._next_progress = time.monotonic() + _PROGRESS_EVERY
+        self._who: list[str] = []
 
     def table(self, name: str) -> TextIO:
         """A file of staged rows, tab separated, escaped with `copy_text` by the reader."""
@@ -52,6 +57,13 @@ class Output:
     def warning(self, code: str, message: str, *, where: str | None = None) -> None:
         """Said on the preview, and that is all."""
         self.issues.add("warning", code, message, where=where)
+
+    def says(self, last_name: str, first_name: str) -> None:
+        """Whom a row is of: the first names are told when the file is refused."""
+        if len(self._who) < WHO_MOST:
+            name = one_line(shortened(f"{last_name.strip()} {first_name.strip()}", _NAME_MOST))
+            self._who += [name] if name else []
+            self.facts[WHO] = self._who
 
     def progress(self, fraction: float) -> None:
         """Say how far the reading is, 0 to 1; cheap enough to be called every few rows."""

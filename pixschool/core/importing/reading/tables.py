@@ -105,31 +105,43 @@ def _filled(cells: list[str]) -> int:
 
 
 def rows(
-    source: Source, header: TableHeader, *, on_progress: Callable[[float], None] | None = None
+    source: Source,
+    header: TableHeader,
+    *,
+    on_progress: Callable[[float], None] | None = None,
+    on_short: Callable[[int, int], None] | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of every row below the header that is not blank, all texts, as long as it."""
+    """(line, cells) of every row below the header that is not blank, all texts, as long as it.
+
+    `on_short` is told of each row that has fewer cells: its line, and how many."""
     if header.separator:
         found = _csv_rows(source, header.separator, on_progress=on_progress)
     else:
         found = sheet_rows(source, header.sheet or "")
-    return _below(found, header, source)
+    return _below(found, header, source, on_short)
 
 
 def _below(
-    found: Iterator[tuple[int, list[str]]], header: TableHeader, source: Source
+    found: Iterator[tuple[int, list[str]]],
+    header: TableHeader,
+    source: Source,
+    on_short: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[int, list[str]]]:
     width = len(header.titles)
     count = 0
     for line, cells in found:
         if line <= header.line:
             continue
-        if len(cells) != width:
+        has = len(cells)
+        if has != width:
             # Excel and LibreOffice leave empty cells at the end, or drop them.
-            if len(cells) > width and any(map(str.strip, cells[width:])):
+            if has > width and any(map(str.strip, cells[width:])):
                 raise _misshapen(header.place(line))
             cells = (cells + [""] * width)[:width]  # noqa: PLW2901 - the same row, squared
         if is_blank(cells):
             continue
+        if has < width and on_short:
+            on_short(line, has)
         count += 1
         if count > source.limits.rows:
             raise FileRefusedError(

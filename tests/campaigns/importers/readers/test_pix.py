@@ -43,6 +43,7 @@ def test_assessment(read: Reader) -> None:
         "unknown_competences": [],
         "generation": "2025",
         "classes": {"5A": 1, "501": 1},
+        "who": ["DUPONT-MORIN Éloïse", "NGUYEN Tom"],
         "latest": moments[1],
         "read_at": "2026-11-20T09:30:00",
     }

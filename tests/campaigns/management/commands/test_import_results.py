@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from campaigns.models import Campaign, Participation
-from pixschool.core.models import ImportBatch, School
+from pixschool.core.models import ImportBatch, ImportFile, School
 from tests.factories.core import SchoolFactory
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
 from tests.support.imports import dump
@@ -259,3 +259,38 @@ def test_an_exam_looks_like_an_assessment(run: Any, school: School, tmp_path: Pa
     assert [file["notes"] for file in again] == [[], []]
     refused, _ = run(write(tmp_path, replace(OTHER, code="CDFGHJ256", pix_id=9)))
     assert refused[0]["notes"] == []
+
+
+class TestRefused:
+    """Every line of a refused file is set aside, its first names told and nowhere kept."""
+
+    PUPILS = tuple(Line("ADA", f"Zoé{'a' * n}") for n in range(25))
+
+    def test_one_file_of_two(self, run: Any, school: School, tmp_path: Path) -> None:
+        wrong = tmp_path / "abime.csv"
+        wrong.write_bytes(replace(OTHER, lines=self.PUPILS).as_bytes().replace(b"0,67", b"67"))
+        good, refused = run(write(tmp_path, FILE), wrong, arguments=("--create-campaigns",))[0]
+        assert (good["status"], good["set_aside"]) == ("done", [])
+        who = [f"{line.last_name} {line.first_name}" for line in self.PUPILS[:20]]
+        assert refused["set_aside"] == [{"reason": "refused", "count": 25, "who": who}]
+        kept = ImportFile.objects.values_list("facts", "issues")
+        assert kept
+        assert "ADA" not in str(list(kept))
+
+    @pytest.mark.parametrize("dry_run", [(), ("--dry-run",)])
+    def test_alone(
+        self, run: Any, school: School, tmp_path: Path, dry_run: tuple[str, ...]
+    ) -> None:
+        wrong = tmp_path / "abime.csv"
+        wrong.write_bytes(FILE.as_bytes().replace(b"0,67", b"67"))
+        ((refused,), code) = run(wrong, arguments=dry_run)
+        assert (refused["status"], code) == ("rejected", 1)
+        assert refused["set_aside"][0]["who"] == ["KEROUÉDAN Éloïse", "N'DIAYE Tom", "INCONNU Alix"]
+
+    def test_by_the_plan(self, run: Any, school: School, tmp_path: Path) -> None:
+        many = replace(FILE, lines=(ELOISE,) * 1001)
+        ((refused,), _) = run(write(tmp_path, many), arguments=("--create-campaigns",))
+        assert [found["code"] for found in refused["errors"]] == ["NAME_TOO_OFTEN"]
+        assert refused["set_aside"] == [
+            {"reason": "refused", "count": 1001, "who": ["KEROUÉDAN Éloïse"] * 20}
+        ]
