@@ -70,11 +70,15 @@ class StudentQuerySet(models.QuerySet["Student"]):
         return self.filter(enrolments__year=year, enrolments__ends_on=None)
 
     def search(self, text: str) -> "StudentQuerySet":
-        """Every word typed begins a word of the name, whatever the accents and the order."""
-        found = self
-        for word in name_key(text).split():
-            found = found.filter(Q(name_key__startswith=word) | Q(name_key__contains=f" {word}"))
-        return found
+        """Every word typed begins a word of the name, whatever the accents, the order and the
+        cut: « ndiaye » is « N’Diaye » too. Those who bear the very words come first."""
+        words = name_key(text).split()
+        found, very = self, Q()
+        for word in words:
+            found = found.filter(name_key__regex=f"(^| ){' ?'.join(word)}")
+            very &= Q(name_key__regex=f"(^| ){word}( |$)")
+        rank = Case(When(very, then=Value(0)), default=Value(1)) if words else Value(0)
+        return found.order_by(rank, "name_key", "pk")
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

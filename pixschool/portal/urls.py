@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pixschool.portal.views import classrooms, home, students
+from pixschool.portal.views import classrooms, home, search, students
 
 app_name = "portal"
 
@@ -8,6 +8,6 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("classes/", classrooms.classrooms, name="classrooms"),
     path("classes/<int:pk>/", classrooms.classroom, name="classroom"),
-    path("eleves/", students.search, name="search"),
+    path("recherche/", search.search, name="search"),
     path("eleves/<int:pk>/", students.student, name="student"),
 ]

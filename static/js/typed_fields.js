@@ -2,9 +2,9 @@
 
 const NEVER = "[type=hidden], [type=password], [type=file], [type=submit], [type=button]";
 
-/** Whether what a form holds is worth keeping: a filter is not, nor what a click sends at once. */
+/** Whether what a form holds is worth keeping: a filter or a search is not, nor what a click sends at once. */
 export function isKept(form) {
-  return form.method === "post" && !form.matches("[data-autosubmit]");
+  return form.method === "post" && !form.matches("[data-autosubmit], [role=search]");
 }
 
 export function hasFile(form) {

@@ -134,10 +134,6 @@ def two_campaigns(world: World, work: Work) -> str:
     return reverse("campaigns:missing", args=[world.here.uai]) + f"?classe={world.b.room.pk}"
 
 
-def search_results(world: World, work: Work) -> str:
-    return reverse("portal:search", args=[world.here.uai]) + "?q=kerouedan"
-
-
 def _at(name: str) -> Callable[[World, Work], str]:
     return lambda world, work: reverse(name, args=[world.here.uai])
 
@@ -165,7 +161,7 @@ STATES = [
     State("arbitration over", nobody_left_to_name),
     State("arbitration search", arbitration_search),
     State("missing of a class", two_campaigns),
-    State("search results", search_results),
+    State("search", _at("portal:search")),
     State("home of a class lead", _at("portal:home"), "bob"),
     State("home of staff", _at("portal:home"), "ines"),
     State("campaigns of staff", _at("campaigns:list"), "ines"),
@@ -233,4 +229,13 @@ def test_signed_out(name: str, page: Page, live_server: object) -> None:
 def test_own_account(name: str, page: Page, live_server: object, world: World) -> None:
     sign_in(page, live_server, world.user("ines"))
     page.goto(f"{live_server}{reverse(name)}")
+    check(page)
+
+
+@pytest.mark.parametrize("name", ["portal:home", "portal:search"])
+def test_what_the_search_finds(name: str, page: Page, live_server: object, world: World) -> None:
+    sign_in(page, live_server, world.user("nora"))
+    page.goto(f"{live_server}{reverse(name, args=[world.here.uai])}")
+    page.get_by_role("searchbox").fill("kerouedan")
+    page.locator(".search-found a").first.wait_for()
     check(page)

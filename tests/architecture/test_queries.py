@@ -20,11 +20,12 @@ from tests.support.world import World
 # Adding a screen to the access table adds it here; nothing reads more than this many times.
 AT_MOST = 40
 SCREENS = [row for row in IN_SCHOOL if "GET" in row.methods and row.done == 200]
-SEARCHES = {"portal:search", "campaigns:question"}
+SEARCHES = {"campaigns:question"}
 # What shows one thing, whatever the size of the school.
 OF_ONE_THING = {
     "campaigns:qr": "the drawing of one code",
     "campaigns:answer": "one answer, and three pupils at most who may be another",
+    "portal:search": "a form: a name; what is found has a test below",
     "students:drop": "a form for a file",
     "students:pupil_add": "a form: a name, a day",
     "students:pupil_rename": "a form: a name",
@@ -104,6 +105,21 @@ def test_a_class_lead_s_screens_too(
     count_queries(visit, lambda: grow(world, "DEFG"), at_most=len(OF_A_CLASS_LEAD) * AT_MOST)
     number = len(OF_A_CLASS_LEAD)
     assert all(map(int.__lt__, sizes[:number], sizes[-number:])), sizes
+
+
+@pytest.mark.parametrize("text", ["le", "double", "6"])
+def test_what_is_found(
+    text: str, world: World, client: PageClient, count_queries: Callable[..., None]
+) -> None:
+    client.force_login(world.user("nora"))
+    url = reverse("portal:search", args=[world.here.uai])
+
+    def visit() -> None:
+        response = client.post(url, {"q": text})
+        assert response.status_code == 200
+
+    grow(world, "C")
+    count_queries(visit, lambda: grow(world, "DEFG"), at_most=AT_MOST)
 
 
 def test_the_proposal_of_a_year(

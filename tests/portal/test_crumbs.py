@@ -13,7 +13,6 @@ from tests.support.world import World
     [
         ("portal:classrooms", None, []),
         ("portal:classroom", "room", ["Classes"]),
-        ("portal:search", None, ["Classes"]),
         ("campaigns:drop", None, ["Imports"]),
         ("students:drop", None, ["Imports"]),
         ("campaigns:detail", "campaign", ["Campagnes"]),

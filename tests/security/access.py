@@ -203,7 +203,7 @@ IN_SCHOOL = (
     Row("portal:home", EVERYBODY_HERE),
     Row("portal:classrooms", SEES_PUPILS),
     Row("portal:classroom", SEES_PUPILS, CLASSROOM),
-    Row("portal:search", SEES_PUPILS),
+    form("portal:search", EVERYBODY_HERE),
     Row("portal:student", SEES_PUPILS, STUDENT),
     Row("campaigns:list", EVERYBODY_HERE),
     Row("campaigns:detail", EVERYBODY_HERE, CAMPAIGN),

@@ -29,7 +29,6 @@ def nora(world: World, client: PageClient) -> None:
         ("campaigns:list", "q", 200),
         ("core:audit", "personne", 200),
         ("core:audit", "page", 200),
-        ("portal:search", "q", 200),
         ("campaigns:arbitration", "avant", 302),
         ("campaigns:arbitration", "apres", 302),
     ],
@@ -44,6 +43,12 @@ def test_in_a_query(
 @pytest.mark.parametrize("text", NUMBERS)
 def test_a_campaign_to_start_from(world: World, client: PageClient, text: str) -> None:
     response = client.get(reverse("campaigns:create", args=[world.here.uai]), {"comme": text})
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_in_the_search(world: World, client: PageClient, text: str) -> None:
+    response = client.post(reverse("portal:search", args=[world.here.uai]), {"q": text})
     assert response.status_code == 200
 
 

@@ -1,4 +1,3 @@
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,25 +8,9 @@ from pixschool.core import journal
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.web.http import SchoolRequest
-from pixschool.core.web.lengths import search_text
-from pixschool.portal.views.crumbs import classes_crumbs, classroom_crumbs
+from pixschool.portal.views.crumbs import classroom_crumbs
 from students.models import Student
 from students.views.repairs import shown_act
-
-PER_PAGE = 50
-
-
-@require_safe
-@requires(Capability.SEE_PUPILS)
-def search(request: SchoolRequest, uai: str) -> HttpResponse:
-    """Find a pupil by any part of the name."""
-    text = search_text(request)
-    found = Student.objects.visible_to(request.membership).prefetch_related("enrolments__classroom")
-    found = found.search(text) if text else found.none()
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "portal/search.html", {"text": text, "page": page, "crumbs": classes_crumbs(uai)}
-    )
 
 
 @require_safe
