@@ -10,6 +10,7 @@ from pixschool.core.reference.levels import LEVEL_ORDER
 from pixschool.core.text.french import count
 from students.models import Classroom
 
+MOST_CELLS = 1_000  # of one page
 _SHADES = 4  # of the share that has finished: `heat-1` to `heat-4`
 
 
@@ -65,6 +66,7 @@ class MissingGrid:
 
     campaigns: tuple[Campaign, ...]
     rows: tuple[GridRow, ...]
+    total: int  # rows, those that the page has no room for too
 
 
 def build(
@@ -86,4 +88,5 @@ def build(
             continue
         cells = tuple(GridCell(c, p) if p else None for c, p in zip(shown, found, strict=True))
         rows.append(GridRow(room, max(p.total for p in found if p), cells))
-    return MissingGrid(tuple(shown), tuple(rows))
+    most = max(1, MOST_CELLS // max(1, len(shown)))
+    return MissingGrid(tuple(shown), tuple(rows[:most]), len(rows))

@@ -10,6 +10,7 @@ from campaigns.windows import full_words
 from pixschool.core.text import typo
 from pixschool.core.text.french import count
 
+MOST_LINES, MOST_PLACES = 1_000, 150  # of one page: pupils of campaigns, classes
 STATE_WORDS = {PupilState.NOT_STARTED: "À commencer", PupilState.STARTED: "En cours"}
 
 
@@ -17,6 +18,11 @@ STATE_WORDS = {PupilState.NOT_STARTED: "À commencer", PupilState.STARTED: "En c
 class CampaignGroup:
     campaign: Campaign
     pupils: list[MissingPupil] = field(default_factory=list)
+    hidden: int = 0  # pupils that the page has no room for
+
+    @property
+    def total(self) -> int:
+        return len(self.pupils) + self.hidden
 
     @property
     def codes(self) -> list[PixCampaign]:
@@ -38,10 +44,16 @@ class ClassGroup:
     classroom_id: int
     name: str
     campaigns: list[CampaignGroup] = field(default_factory=list)
+    everybody: int = 0  # its pupils, when not all are in `campaigns`
 
     @property
     def pupils(self) -> int:
         """Pupils, each once, however many campaigns they miss."""
+        return self.everybody or self.named
+
+    @property
+    def named(self) -> int:
+        """Those whose names are here."""
         return len({p.student_id for group in self.campaigns for p in group.pupils})
 
     @property
@@ -52,7 +64,7 @@ class ClassGroup:
     @property
     def copied(self) -> str:
         """Said after the names have been copied."""
-        return count(self.pupils, "nom copié")
+        return count(self.named, "nom copié")
 
     @property
     def text(self) -> str:
@@ -73,6 +85,24 @@ def group(
             place.campaigns.append(CampaignGroup(by_id[pupil.campaign_id]))
         place.campaigns[-1].pupils.append(pupil)
     return [classes[pk] for pk in order if pk in classes]
+
+
+def first(groups: Iterable[ClassGroup]) -> tuple[list[ClassGroup], int]:
+    """What one page can hold of a list, and how many lines (a pupil and a campaign) it leaves."""
+    shown: list[ClassGroup] = []
+    room, hidden = MOST_LINES, 0
+    for place in groups:
+        is_full = not room or len(shown) == MOST_PLACES
+        cut = ClassGroup(place.classroom_id, place.name, everybody=place.pupils)
+        for part in place.campaigns:
+            taken = [] if is_full else part.pupils[:room]
+            left = len(part.pupils) - len(taken)
+            room, hidden = room - len(taken), hidden + left
+            if taken:
+                cut.campaigns.append(CampaignGroup(part.campaign, taken, hidden=left))
+        if cut.campaigns:
+            shown.append(cut)
+    return shown, hidden
 
 
 def counts(pupils: Iterable[MissingPupil]) -> Mapping[PupilState, int]:
@@ -100,6 +130,8 @@ def _class_lines(place: ClassGroup) -> list[str]:
             names = [f"{p.last_name} {p.first_name}" for p in part.in_state(state)]
             if names:
                 lines.append(f"{word} : {', '.join(names)}")
+        if part.hidden:
+            lines.append(f"et {count(part.hidden, 'autre')}")
     return lines
 
 

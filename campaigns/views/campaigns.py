@@ -123,10 +123,13 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def _people(campaign: Campaign, classrooms: list[Classroom], progress: _Figures) -> dict[str, Any]:
     """What only those who may see pupils are shown: how many, who, and how it went."""
     pupils = stats.missing([campaign], classrooms)
+    found = lists.group(pupils, campaigns=[campaign], order=[room.pk for room in classrooms])
+    shown, hidden = lists.first(found)
     results = distribution(campaign, classrooms)
     return {
         "total": sum(progress.values(), start=stats.NOBODY),
-        "groups": lists.group(pupils, campaigns=[campaign], order=[r.pk for r in classrooms]),
+        "groups": shown,
+        "hidden_lines": hidden,
         "unnamed_text": wording.unnamed(unnamed_results([campaign], classrooms)),
         "histogram": histogram(results) if results else None,
     }

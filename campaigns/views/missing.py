@@ -163,7 +163,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
         return redirect(f"{request.path}?{query}")
     choice = read_choice(request)
     pupils = choice.pupils()
-    groups = choice.groups(pupils)
+    groups, hidden = lists.first(choice.groups(pupils))
     progress = stats.progress_by_class(
         choice.campaigns, choice.classrooms, students=choice.students
     )
@@ -176,10 +176,11 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "choice": choice,
             "subtitle": _subtitle(choice, pupils, today),
             "groups": groups,
+            "hidden_lines": hidden,
             **_first_view(request, choice, progress, len(pupils)),
             "states": STATE_WORDS.items(),
             "text": lists.as_text(groups),
-            "copied": count(len({pupil.student_id for pupil in pupils}), "nom copié"),
+            "copied": count(sum(place.named for place in groups), "nom copié"),
             "formats": FORMATS,
             "expected": total,
             "nobody_text": wording.nobody_missing(total),

@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +15,8 @@ from pixschool.portal import class_page
 from pixschool.portal.views.crumbs import classes_crumbs
 from students.models import Classroom, Enrolment, Student
 from students.views.repairs import shown_act
+
+PER_PAGE = 100  # pupils of a class: a true class has one page
 
 
 @require_safe
@@ -74,9 +77,9 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         .by_date()
     )
     page = class_page.build(classroom, students, campaigns)
-    rows = page.rows
-    if request.GET.get("ordre") == "manque":
-        rows = tuple(sorted(rows, key=lambda row: -row.to_do))
+    by_need = request.GET.get("ordre") == "manque"
+    rows = sorted(page.rows, key=lambda row: -row.to_do) if by_need else page.rows
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     readings = [campaign.last_read_at for campaign in campaigns if campaign.last_read_at]
     return render(
         request,
@@ -85,8 +88,8 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "classroom": classroom,
             "crumbs": classes_crumbs(uai),
             "page": page,
-            "rows": rows,
-            "missing": [row for row in page.rows if row.to_do],
+            "rows": shown,
+            "missing": [row for row in shown if row.to_do],
             "subtitle": _subtitle(len(students), max(readings, default=None)),
             "leads_text": _leads(classroom),
             "can_repair": membership.can(Capability.MANAGE_ROSTER),

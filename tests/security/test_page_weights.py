@@ -1,0 +1,116 @@
+"""However many pupils and classes a school has, a page stays light, and says what it leaves."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from campaigns.missing.lists import MOST_LINES
+from campaigns.models import Campaign
+from pixschool.core.models import School
+from students.models import Classroom, Enrolment, Student
+from tests.factories.campaigns import CampaignFactory, PixCampaignFactory
+from tests.factories.core import MembershipFactory, SchoolFactory
+from tests.support.client import PageClient
+from tests.support.pages import plain
+
+pytestmark = pytest.mark.django_db
+MEGABYTE = 1_000_000
+GROWTH = 1.02  # a figure of one more digit, here and there
+
+
+class BigSchool:
+    """All its pupils miss its one campaign."""
+
+    def __init__(self, client: PageClient) -> None:
+        self.school: School = SchoolFactory()
+        self.year = self.school.years.get()
+        self.campaign: Campaign = CampaignFactory(year=self.year)
+        PixCampaignFactory(campaign=self.campaign)
+        self.client = client
+        client.force_login(MembershipFactory(school=self.school, lead=True).user)
+
+    def fill(self, *, classes: int, pupils: int) -> Classroom:
+        """Adds so many classes of so many pupils; returns the first."""
+        known = Classroom.objects.filter(year=self.year).count()
+        rooms = Classroom.objects.bulk_create(
+            Classroom(school=self.school, year=self.year, name=f"6E{n}", key=f"6e{n}", level="6E")
+            for n in range(known, known + classes)
+        )
+        self.campaign.classrooms.add(*rooms)
+        for room in rooms:
+            self.enrol(room, pupils)
+        return rooms[0]
+
+    def enrol(self, room: Classroom, pupils: int) -> None:
+        names = [f"PUPILLE{room.pk}X{n:06d}" for n in range(pupils)]
+        made = Student.objects.bulk_create(
+            Student(school=self.school, last_name=name, first_name="Zoé", name_key=name.lower())
+            for name in names
+        )
+        Enrolment.objects.bulk_create(
+            Enrolment(classroom=room, year=self.year, student=pupil, starts_on=date(2026, 9, 1))
+            for pupil in made
+        )
+
+    def weigh(self, name: str, *args: int, query: str = "") -> int:
+        answer = self.client.get(reverse(name, args=[self.school.uai, *args]) + query)
+        assert answer.status_code == 200
+        self.text = plain(answer.content.decode())
+        return len(answer.content)
+
+
+@pytest.fixture
+def big(client: PageClient) -> BigSchool:
+    return BigSchool(client)
+
+
+def is_bounded(before: int, after: int) -> bool:
+    return after < MEGABYTE and after <= before * GROWTH
+
+
+def test_the_page_of_a_huge_class(big: BigSchool) -> None:
+    room = big.fill(classes=1, pupils=1_500)
+    before = big.weigh("portal:classroom", room.pk)
+    big.enrol(room, 1_500)
+    assert is_bounded(before, big.weigh("portal:classroom", room.pk))
+    assert "1 à 100 sur 3 000 élèves" in big.text
+    big.weigh("portal:classroom", room.pk, query="?page=30")
+    assert "2 901 à 3 000 sur 3 000 élèves" in big.text
+
+
+def test_the_missing_of_a_huge_class(big: BigSchool) -> None:
+    room = big.fill(classes=1, pupils=1_500)
+    query = f"?campagne={big.campaign.pk}"
+    pages = [
+        ("campaigns:missing", (), query),
+        ("campaigns:missing", (), "?noms=1&classe=" + str(room.pk)),
+        ("campaigns:detail", (big.campaign.pk,), ""),
+    ]
+    before = [big.weigh(name, *args, query=asked) for name, args, asked in pages]
+    big.enrol(room, 1_500)
+    for (name, args, asked), weight in zip(pages, before, strict=True):
+        assert is_bounded(weight, big.weigh(name, *args, query=asked)), name
+        assert f"il reste {3_000 - MOST_LINES:,} noms".replace(",", " ") in big.text
+        assert "3 000 élèves" in big.text
+
+
+def test_the_missing_of_many_classes(big: BigSchool) -> None:
+    """Names are bounded at once; what is left of a class more is its line in the filter."""
+    big.fill(classes=200, pupils=10)
+    query = f"?campagne={big.campaign.pk}"
+    before = big.weigh("campaigns:missing", query=query)
+    big.fill(classes=200, pupils=10)
+    after = big.weigh("campaigns:missing", query=query)
+    assert after < MEGABYTE
+    assert after - before < 200 * 100
+    assert f"il reste {4_000 - MOST_LINES:,} noms".replace(",", " ") in big.text
+
+
+def test_the_grid_of_many_classes(big: BigSchool) -> None:
+    others = CampaignFactory.create_batch(9, year=big.year)
+    big.fill(classes=300, pupils=1)
+    for other in others:
+        other.classrooms.add(*Classroom.objects.filter(year=big.year))
+    assert big.weigh("campaigns:missing", query="?noms=1") < MEGABYTE
+    assert "et 200 autres : choisissez un niveau" in big.text
