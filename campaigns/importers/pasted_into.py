@@ -35,7 +35,7 @@ def named(school: School, wanted: str) -> Pasted:
     )
     if pix is not None:
         return {"campaign": pix.campaign_id, "code": pix.code, "campaign_name": pix.campaign.name}
-    campaigns = list(Campaign.objects.filter(school=school, year__is_current=True).active())
+    campaigns = list(Campaign.objects.in_year(school.current_year).active())
     same = [campaign for campaign in campaigns if label_key(campaign.name) == label_key(wanted)]
     if len(same) == 1:
         return chosen(same[0])

@@ -132,9 +132,13 @@ def _campaigns_of(links: dict[int, ParticipantLink]) -> dict[int, list[str]]:
 
 
 def _classes_of(students: set[int | None]) -> dict[int, str]:
-    """The class where each is now, else the last one."""
+    """The class where each is now, else the last one; not that of a year in preparation."""
     enrolments = (
         Enrolment.objects.filter(student__in=students - {None})
+        .filter(
+            year__school__years__is_current=True,
+            year__school__years__start_year__gte=F("year__start_year"),
+        )
         .select_related("classroom")
         .order_by("year__start_year", F("ends_on").desc(nulls_last=True), "starts_on")
     )

@@ -26,7 +26,7 @@ def paste(request: SchoolRequest, uai: str) -> HttpResponse:
     """A table copied from the screen of Pix Orga: the same preview as a file of results."""
     campaigns = (
         Campaign.objects.visible_to(request.membership)
-        .filter(year__is_current=True)
+        .in_year(request.school_year)
         .active()
         .by_date()
         .prefetch_related("pix_campaigns")
@@ -38,7 +38,7 @@ def paste(request: SchoolRequest, uai: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         batch = batches.receive(
-            school=request.school,
+            year=request.school_year,
             kind=ResultsImport.key,
             files=[form.upload],
             author=request.user,

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pixschool.core import journal
+from pixschool.core.calendars.of_school import dates_of
 from pixschool.core.models import School, SchoolYear, User
 from pixschool.core.reference.geography import place_of
 from pixschool.core.reference.years import start_year_of
@@ -41,14 +42,43 @@ def create_school(
 
 
 @transaction.atomic
+def prepare_year(*, school: School, start_year: int, actor: User | None) -> SchoolYear:
+    """The year, made if need be beside the current one: nothing changes for anybody."""
+    year, is_new = SchoolYear.objects.get_or_create(school=school, start_year=start_year)
+    if is_new:
+        journal.record("year_prepared", school=school, actor=actor, target="year", ids=[year.pk])
+    return year
+
+
+@transaction.atomic
 def open_year(*, school: School, start_year: int, actor: User | None) -> SchoolYear:
-    """Make a year the current one; the others stay readable."""
+    """Make a year the current one; the others stay readable. Taken back with the former year."""
     school.years.filter(is_current=True).exclude(start_year=start_year).update(is_current=False)
     year, _ = SchoolYear.objects.update_or_create(
         school=school, start_year=start_year, defaults={"is_current": True}
     )
     journal.record("year_opened", school=school, actor=actor, target="year", ids=[year.pk])
     return year
+
+
+@transaction.atomic
+def forget_year(year: SchoolYear) -> bool:
+    """Delete a year that nobody is in and that holds nothing; False when it must stay."""
+    held = (
+        relation.related_model._base_manager.filter(**{relation.field.name: year}).exists()  # noqa: SLF001
+        for relation in SchoolYear._meta.related_objects  # noqa: SLF001
+    )
+    if SchoolYear.objects.get(pk=year.pk).is_current or any(held):
+        return False
+    year.delete()
+    return True
+
+
+def year_to_prepare(school: School) -> int | None:
+    """The one after the last, from the day its dates are known; from its August in any case."""
+    following = 1 + max(school.years.values_list("start_year", flat=True))
+    has_dates = dates_of(school, following).calendar is not None
+    return following if has_dates or following <= start_year_of(school.today()) else None
 
 
 @transaction.atomic

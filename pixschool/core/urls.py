@@ -15,6 +15,7 @@ from pixschool.core.views import (
     settings,
     sso,
     team,
+    years,
 )
 from pixschool.core.web import converters  # noqa: F401 (registers <uai:…>)
 
@@ -49,8 +50,18 @@ urlpatterns = [
     path("<uai:uai>/reglages/", settings.settings, name="settings"),
     path(
         "<uai:uai>/reglages/annees/<int:start_year>/en-cours/",
-        settings.open_year,
+        years.make_current,
         name="year_current",
+    ),
+    path(
+        "<uai:uai>/reglages/annees/<int:start_year>/preparer/",
+        years.prepare,
+        name="year_prepare",
+    ),
+    path(
+        "<uai:uai>/reglages/annees/<int:start_year>/travailler/",
+        years.work_in,
+        name="year_work_in",
     ),
     path("<uai:uai>/reglages/calendrier/<int:start_year>/", calendar.calendar, name="calendar"),
     path(

@@ -179,7 +179,7 @@ class DemoSchool:
     def _import(self, kind: str, paths: list[Path], actor: User, moment: datetime) -> None:
         answers: dict[str, Any] = {"create_campaigns": True} if kind == ResultsImport.key else {}
         batch = in_turn.receive_and_read(
-            school=self.school, kind=kind, paths=paths, answers=answers, author=actor
+            year=self.school.current_year, kind=kind, paths=paths, answers=answers, author=actor
         )
         in_turn.settle(in_turn.accept(batch, [in_turn.ACCEPT_ALL]))
         _date(batch, moment)

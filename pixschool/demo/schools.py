@@ -54,7 +54,7 @@ def create(plan: SchoolPlan, rank: int, *, seed: int, today: date, folder: Path)
 def _fill_this_year(demo: DemoSchool, plan: SchoolPlan, actor: User) -> None:
     school, moments = demo.school, demo.moments
     demo.import_september(actor)
-    year = school.years.get(is_current=True)
+    year = school.current_year
     staff.give_classes(year, plan.team, plan.invited, actor=actor)
     demo.make_campaigns(plan.year, Season.of(year, moments))
     is_whole = plan.planned is None or moments.is_over

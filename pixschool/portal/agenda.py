@@ -11,6 +11,7 @@ from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.portal.todo import SOON, TodoItem
+from pixschool.portal.turning import look_at, next_prepared
 from rituals.models import Milestone, Ritual, Session
 from rituals.plan import wording
 from rituals.sessions.slots import hours_words, local
@@ -130,6 +131,23 @@ def year_to_plan(membership: Membership, year: SchoolYear) -> list[TodoItem]:
             detail="quatre questions, cinq minutes",
             url=reverse("rituals:planner", args=[membership.school.uai]),
             verb="Planifier l’année",
+        )
+    ]
+
+
+def year_to_turn(membership: Membership, year: SchoolYear) -> list[TodoItem]:
+    """A prepared year that has begun, or has its pupils, for who may make it the current one."""
+    if not (membership.can(Capability.MANAGE_SCHOOL) and year.is_current):
+        return []
+    prepared = next_prepared(year)
+    if prepared is None or not look_at(prepared).is_due:
+        return []
+    return [
+        TodoItem(
+            what=f"{prepared} est prête à devenir l’année en cours",
+            detail="ce qui est prêt, ce qui change",
+            url=reverse("portal:year_turn", args=[membership.school.uai, prepared.start_year]),
+            verb="Voir",
         )
     ]
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pixschool.portal.views import classrooms, home, search, students
+from pixschool.portal.views import classrooms, home, search, students, turning
 
 app_name = "portal"
 
@@ -9,5 +9,6 @@ urlpatterns = [
     path("classes/", classrooms.classrooms, name="classrooms"),
     path("classes/<int:pk>/", classrooms.classroom, name="classroom"),
     path("recherche/", search.search, name="search"),
+    path("reglages/annees/<int:start_year>/", turning.year_turn, name="year_turn"),
     path("eleves/<int:pk>/", students.student, name="student"),
 ]

@@ -12,7 +12,7 @@ from campaigns.missing import expected, stats
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability
-from pixschool.core.models import Membership, School
+from pixschool.core.models import Membership, School, SchoolYear
 from rituals.models import Milestone, Session
 from rituals.reminders.hours import Hours
 from students.models import ClassLead, Classroom
@@ -87,20 +87,20 @@ class Facts:
 
 
 def read(school: School, *, hours: Hours, now: datetime) -> Facts:
-    """A fixed number of queries, whatever the size of the school."""
-    today = hours.today(now)
-    campaigns = _campaigns(school, today)
+    """Of the current year alone, in a fixed number of queries whatever the size of the school."""
+    today, year = hours.today(now), school.current_year
+    campaigns = _campaigns(year, today)
     places = expected.places(campaigns)
     return Facts(
         school=school,
         now=now,
         hours=hours,
         members={member.pk: member for member in _members(school)},
-        led=_led(school),
+        led=_led(year),
         milestones={
             item.pk: item
             for item in Milestone.objects.to_do()
-            .filter(ritual__school=school, due_on__range=(today - BEHIND, today + AHEAD))
+            .filter(ritual__year=year, due_on__range=(today - BEHIND, today + AHEAD))
             .select_related("ritual", "assignee__user")
         },
         campaigns=campaigns,
@@ -109,7 +109,7 @@ def read(school: School, *, hours: Hours, now: datetime) -> Facts:
         sessions={
             session.pk: session
             for session in Session.objects.filter(
-                school=school, ritual__removed_at=None, starts_at__range=(now, now + AHEAD)
+                ritual__year=year, ritual__removed_at=None, starts_at__range=(now, now + AHEAD)
             )
             .select_related("ritual", "classroom", "teaching_group")
             .prefetch_related("session_leaders")
@@ -117,11 +117,11 @@ def read(school: School, *, hours: Hours, now: datetime) -> Facts:
     )
 
 
-def _campaigns(school: School, today: date) -> dict[int, Campaign]:
+def _campaigns(year: SchoolYear, today: date) -> dict[int, Campaign]:
     found = (
         Campaign.objects.active()
         .filter(Q(closes_on=None) | Q(closes_on__gte=today - BEHIND))
-        .filter(school=school, year__is_current=True)
+        .in_year(year)
         .prefetch_related("pix_campaigns")
         .by_date()
     )
@@ -134,12 +134,10 @@ def _members(school: School) -> QuerySet[Membership]:
     return found.annotate(works_elsewhere=Exists(others))
 
 
-def _led(school: School) -> Mapping[int, frozenset[int]]:
+def _led(year: SchoolYear) -> Mapping[int, frozenset[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    leads = ClassLead.objects.filter(
-        classroom__year__is_current=True, membership__school=school
-    ).values_list("membership_id", "classroom_id")
-    for member, room in leads:
+    leads = ClassLead.objects.filter(classroom__year=year, membership__school=year.school_id)
+    for member, room in leads.values_list("membership_id", "classroom_id"):
         if member is not None:
             found[member].add(room)
     return {member: frozenset(rooms) for member, rooms in found.items()}

@@ -38,7 +38,7 @@ def week_pdf(request: SchoolRequest, uai: str) -> HttpResponse:
 
 def _year(request: SchoolRequest) -> SchoolYear:
     """The current one, whichever the other pages look at."""
-    return SchoolYear.objects.get(school=request.school, is_current=True)
+    return request.school.current_year
 
 
 def _bulletin(request: SchoolRequest) -> WeeklyReport:

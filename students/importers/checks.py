@@ -5,6 +5,7 @@ A rule is a function from what was found to what to say of it, named in `CHECKS`
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from pixschool.core.importing.checks import Check
 from pixschool.core.importing.reading.issues import MAX_PLACES, Issue
@@ -30,9 +31,10 @@ class RosterFound:
     recognised: Recognised = field(default_factory=Recognised)
     scope: FileScope = field(default_factory=FileScope)
 
-    @property
+    @cached_property
     def is_new_year(self) -> bool:
-        return not self.year.is_current
+        """Nobody is in it yet."""
+        return self.year.pk is None or is_empty(self.year)
 
 
 def declared_year(batch: ImportBatch, file: ImportFile) -> int | None:
@@ -42,21 +44,32 @@ def declared_year(batch: ImportBatch, file: ImportFile) -> int | None:
 
 
 def other_year(found: RosterFound) -> Issue | None:
-    """The file's year is not the one under way: confirm, since it opens a year."""
-    current = found.batch.year
-    if declared_year(found.batch, found.file) is None:
+    """The file's year is not the one the person works in: confirm, since it fills another."""
+    worked_in = found.batch.year
+    if declared_year(found.batch, found.file) in {None, worked_in.start_year}:
         return None
-    if found.year.start_year == current.start_year and not found.is_new_year:
-        return None
-    if not Enrolment.objects.filter(year=current).exists():
+    if worked_in.is_current and is_empty(worked_in):
         return None  # an empty school has no year to mix up
+    is_next = found.year.start_year > worked_in.start_year
     return Issue(
         "confirm",
         "OTHER_YEAR",
-        f"Ce fichier est celui de l’année {found.year}, or l’établissement est en {current}. "
-        f"Confirmez pour passer à l’année {found.year} ; l’année {current} restera "
-        "consultable.",
+        f"Ce fichier est celui de l’année {found.year}, or vous êtes en {worked_in}. Confirmez "
+        f"pour {'préparer' if is_next else 'compléter'} l’année {found.year} ; l’année en cours "
+        "ne change pas.",
     )
+
+
+def is_empty(year: SchoolYear) -> bool:
+    """No pupil has ever been in it."""
+    return not Enrolment.objects.in_year(year).exists()
+
+
+def turns_the_year(found: RosterFound) -> bool:
+    """The first file of a school says in which year it begins, unless a person has said it."""
+    is_said = bool(found.batch.answers.get("start_year"))
+    current = found.batch.year
+    return current.is_current and current != found.year and not is_said and is_empty(current)
 
 
 def many_leaving(found: RosterFound) -> Issue | None:

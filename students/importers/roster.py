@@ -28,7 +28,7 @@ from students.importers import (
     scope,
     set_aside,
 )
-from students.importers.checks import CHECKS, RosterFound, declared_year
+from students.importers.checks import CHECKS, RosterFound, declared_year, turns_the_year
 from students.importers.class_levels import set_levels
 from students.importers.ine import ine_key
 from students.importers.plan_lines import COUNT_WORDS, PLAN_LINES
@@ -212,12 +212,12 @@ class RosterImport:
         before: dict[str, Any] = {
             "year": batch.year.start_year,
             "has_opened": year.pk is None,
+            "turned": turns_the_year(plan.found),
             "levels": rows(OLD_LEVELS),
         }
-        if not year.is_current:
-            year = schools.open_year(
-                school=batch.school, start_year=year.start_year, actor=batch.author
-            )
+        if year.pk is None or before["turned"]:
+            make = schools.open_year if before["turned"] else schools.prepare_year
+            year = make(school=batch.school, start_year=year.start_year, actor=batch.author)
         params = {
             "school": batch.school_id,
             "year": year.pk,
@@ -243,19 +243,19 @@ class RosterImport:
         for classroom_id, level in before["levels"]:
             Classroom.objects.filter(pk=classroom_id).update(level=level)
         if before["year"] != batch.year.start_year:
-            self._return_to(before["year"], batch, forget=before["has_opened"])
+            self._return_to(before["year"], batch, before)
 
     @staticmethod
-    def _return_to(start_year: int, batch: ImportBatch, *, forget: bool) -> None:
-        """Make the former year current again; the one this import has opened disappears."""
-        opened = batch.year
-        batch.year = schools.open_year(
-            school=batch.school, start_year=start_year, actor=batch.author
-        )
+    def _return_to(start_year: int, batch: ImportBatch, before: dict[str, Any]) -> None:
+        """The import is again one of the year it came to; the year it has made disappears, unless
+        something else is in it."""
+        filled = batch.year
+        # An import of the time when no year was prepared has always turned the year.
+        make = schools.open_year if before.get("turned", True) else schools.prepare_year
+        batch.year = make(school=batch.school, start_year=start_year, actor=batch.author)
         batch.save(update_fields=["year"])
-        is_used = opened.classrooms.exists() or ImportBatch.objects.filter(year=opened).exists()
-        if forget and not is_used:
-            run("DELETE FROM core_schoolyear WHERE id = %(year)s", {"year": opened.pk})
+        if before["has_opened"]:
+            schools.forget_year(filled)
 
     def forget_undo(self, batch: ImportBatch) -> None:
         run("DELETE FROM students_studentbefore WHERE batch_id = %(batch)s", {"batch": batch.pk})

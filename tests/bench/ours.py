@@ -17,7 +17,7 @@ def main(kind: str, uai: str, paths: list[Path]) -> None:
 
     school = School.objects.get(uai=uai)
     started = time.perf_counter()
-    batch = in_turn.receive_and_read(school=school, kind=kind, paths=paths)
+    batch = in_turn.receive_and_read(year=school.current_year, kind=kind, paths=paths)
     previewed = time.perf_counter()
     in_turn.settle(in_turn.accept(batch, [in_turn.ACCEPT_ALL]))
     done = time.perf_counter()

@@ -180,7 +180,7 @@ def _imports(world: World, member: Membership) -> None:
 
 
 def _years(world: World, letter: str) -> None:
-    """A year before, with a class of it for the pupils of 6A; last year's rituals."""
+    """A year before, with a class of it for the pupils of 6A; last year's rituals and leavers."""
     school = world.here.school
     start_year = world.here.year.start_year - 1 - _rank(letter)
     year, _ = SchoolYear.objects.get_or_create(school=school, start_year=start_year)
@@ -193,6 +193,11 @@ def _years(world: World, letter: str) -> None:
     last_year, _ = SchoolYear.objects.get_or_create(
         school=school, start_year=world.here.year.start_year - 1
     )
+    gone = Student.objects.create(
+        school=school, last_name="PARTI", first_name=letter, name_key=f"parti {letter.lower()}"
+    )
+    past = ClassroomFactory(year=last_year, name=f"3{letter}", level="3E")
+    EnrolmentFactory(student=gone, classroom=past)
     first = date(last_year.start_year, 9, 15) + timedelta(weeks=4 * _rank(letter))
     for level in ("6E", "5E"):
         ritual = RitualFactory(

@@ -21,7 +21,7 @@ def drop(
 ) -> ImportBatch:
     """Drop (name, bytes) files, and let the worker read them: the batch waits with its preview."""
     batch = batches.receive(
-        school=school,
+        year=school.current_year,
         kind=kind,
         files=[ContentFile(data, name=name) for name, data in files],
         author=author,

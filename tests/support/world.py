@@ -102,7 +102,7 @@ def build_world() -> World:
 
 
 def _furnish(school: School, classes: dict[str, str], campaign_name: str) -> WorldSchool:
-    place = WorldSchool(school=school, year=school.years.get(is_current=True))
+    place = WorldSchool(school=school, year=school.current_year)
     for name, canary in classes.items():
         room = ClassroomFactory(year=place.year, name=name)
         pupils = [

@@ -127,7 +127,7 @@ def _import(
 ) -> tuple[list[FileResult], str]:
     with transaction.atomic():
         batch = receive_and_read(
-            school=school,
+            year=school.current_year,
             kind=ResultsImport.key,
             paths=paths,
             answers=answers,

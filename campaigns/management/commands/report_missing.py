@@ -33,7 +33,7 @@ class Command(SchoolCommand):
         parser.add_argument("--group", dest="group_name", metavar="3SVT2", help="un groupe")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        year = known_school(options["school"]).years.get(is_current=True)
+        year = known_school(options["school"]).current_year
         campaigns = _campaigns(year, options["campaign"])
         classrooms = _classrooms(year, options["class_name"], options["campaign"])
         group = _group(year, options["group_name"]) or _of_the_group_code(options["campaign"], year)

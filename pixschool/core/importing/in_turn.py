@@ -11,14 +11,14 @@ from django.core.files import File
 from django.db import transaction
 
 from pixschool.core.importing import batches, staging
-from pixschool.core.models import ImportBatch, School, User
+from pixschool.core.models import ImportBatch, SchoolYear, User
 
 ACCEPT_ALL = "all"
 
 
 def receive_and_read(
     *,
-    school: School,
+    year: SchoolYear,
     kind: str,
     paths: list[Path],
     answers: dict[str, Any] | None = None,
@@ -28,9 +28,7 @@ def receive_and_read(
     opened = [path.open("rb") for path in paths]
     try:
         files = [File(stream, name=path.name) for stream, path in zip(opened, paths, strict=True)]
-        batch = batches.receive(
-            school=school, kind=kind, files=files, author=author, answers=answers
-        )
+        batch = batches.receive(year=year, kind=kind, files=files, author=author, answers=answers)
     finally:
         for stream in opened:
             stream.close()

@@ -8,22 +8,26 @@ from django.core.files import File
 from django.db import transaction
 
 from pixschool.core import journal
-from pixschool.core.models import ImportBatch, ImportFile, School, User
+from pixschool.core.models import ImportBatch, ImportFile, SchoolYear, User
 
 
 @transaction.atomic
 def receive(
     *,
-    school: School,
+    year: SchoolYear,
     kind: str,
     files: "Sequence[File[bytes]]",  # Django's File is generic for the type checker alone
     author: User | None,
     answers: dict[str, Any] | None = None,
 ) -> ImportBatch:
-    """Keep the files on private storage; nothing is parsed here."""
+    """Keep the files on private storage; nothing is parsed here.
+
+    `year`: the one the person works in; a file may say another of itself.
+    """
+    school = year.school
     batch = ImportBatch.objects.create(
         school=school,
-        year=school.years.get(is_current=True),
+        year=year,
         kind=kind,
         author=author,
         answers=answers or {},

@@ -78,6 +78,7 @@ def _names(entries: list[AuditEntry]) -> dict[tuple[str, int], str]:
 register("school_created", "a ouvert l’établissement", kind=SCHOOL)
 register("school_changed", "a modifié les réglages", kind=SCHOOL)
 register("year_opened", "a changé l’année en cours", kind=SCHOOL)
+register("year_prepared", "a commencé à préparer une année", kind=SCHOOL)
 register("calendar_changed", "a modifié le calendrier de l’établissement", kind=SCHOOL)
 register("calendar_restored", "a annulé un changement du calendrier", kind=SCHOOL)
 register("member_invited", "a invité {who}", many="a invité {n} personnes", kind=TEAM)

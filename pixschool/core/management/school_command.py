@@ -107,6 +107,15 @@ def _spaced(value: Any, key: str = "") -> Any:
     return typo.text(value) if isinstance(value, str) and key in _SENTENCES else value
 
 
+def start_year(text: str) -> int:
+    """2026-2027, 2026/2027 or 2026: the year it starts."""
+    found = re.fullmatch(r"(\d{4})(?:\s?[-/]\s?(\d{4}))?", text.strip())
+    if not found or (found[2] and int(found[2]) != int(found[1]) + 1):
+        message = f"« {text} » n’est pas une année scolaire. Écrivez-la ainsi : 2026-2027."
+        raise CommandError(message)
+    return int(found[1])
+
+
 def clean_uai(text: str) -> str:
     """A UAI as it is stored: without spaces around, in capitals."""
     return text.strip().upper()

@@ -66,6 +66,11 @@ class School(models.Model):
             self.SchoolKind.LYCEE: LYCEE_LEVELS,
         }.get(self.SchoolKind(self.kind), COLLEGE_LEVELS + LYCEE_LEVELS)
 
+    @property
+    def current_year(self) -> "SchoolYear":
+        """The one of everybody; asked for anew each time."""
+        return self.years.get(is_current=True)
+
     def today(self) -> date:
         """On the school's own clock."""
         return timezone.now().astimezone(ZoneInfo(self.timezone)).date()

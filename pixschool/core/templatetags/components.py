@@ -1,6 +1,10 @@
 """The components, for templates."""
 
+from typing import Any
+
 from django import template
+from django.template.defaulttags import CsrfTokenNode
+from django.utils.html import format_html
 
 from pixschool.core.web import components
 
@@ -24,3 +28,14 @@ register.inclusion_tag("components/dropzone.html")(components.dropzone)
 register.inclusion_tag("components/field.html")(components.field)
 register.inclusion_tag("components/others.html")(components.others)
 register.inclusion_tag("components/pagination.html", takes_context=True)(components.pagination)
+
+
+@register.simple_tag(takes_context=True)
+def csrf_token(context: template.Context) -> str:
+    """Django's, and the year of the page: what a form writes goes into the year it was shown in,
+    whichever year the person has chosen meanwhile in another tab."""
+    token = CsrfTokenNode().render(context)
+    year: Any = getattr(context.get("request"), "school_year", None)
+    if year is None:
+        return token
+    return token + format_html('<input type="hidden" name="annee" value="{}">', year.start_year)

@@ -39,7 +39,7 @@ def drop(
     form = form_class(request.POST, request.FILES) if is_posted else form_class()
     if is_posted and form.is_valid():
         batch = batches.receive(
-            school=request.school,
+            year=request.school_year,
             kind=kind,
             files=form.cleaned_data["uploads"],
             author=request.user,

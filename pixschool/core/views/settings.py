@@ -2,16 +2,13 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from pixschool.core import schools
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars.of_school import dates_of
 from pixschool.core.forms import SchoolForm
-from pixschool.core.models import SchoolYear
-from pixschool.core.reference.years import start_year_of
 from pixschool.core.text.french import count, pluralize_fr
 from pixschool.core.web.http import SchoolRequest
 
@@ -36,24 +33,16 @@ def settings(request: SchoolRequest, uai: str) -> HttpResponse:
         return redirect("core:settings", uai=uai)
     if form.errors:
         request.school.refresh_from_db()  # the page's header shows the name that is in force
-    years = list(request.school.years.all())
     return render(
         request,
         "core/settings.html",
-        {"form": form, "years": years, "next_year": _next_year(request, years)},
+        {
+            "form": form,
+            "years": request.school.years.all(),
+            "next_year": schools.year_to_prepare(request.school),
+        },
         status=422 if form.errors else 200,
     )
-
-
-@require_POST
-@requires(Capability.MANAGE_SCHOOL)
-def open_year(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse:
-    years = list(request.school.years.all())
-    if start_year != _next_year(request, years):
-        get_object_or_404(SchoolYear, school=request.school, start_year=start_year)
-    year = schools.open_year(school=request.school, start_year=start_year, actor=request.user)
-    messages.success(request, f"{year} est maintenant l’année en cours.")
-    return redirect("core:settings", uai=uai)
 
 
 def _new_holidays(request: SchoolRequest) -> str:
@@ -63,11 +52,3 @@ def _new_holidays(request: SchoolRequest) -> str:
         verb = pluralize_fr(len(dates.own), "reste,restent")
         said += f" {count(len(dates.own), 'changement')} de l’établissement {verb} par-dessus."
     return said
-
-
-def _next_year(request: SchoolRequest, years: list[SchoolYear]) -> int | None:
-    """The year after the last one, once its summer has begun or is near."""
-    following = max(year.start_year for year in years) + 1
-    now = timezone.now().date()
-    # From May on, the next year is prepared.
-    return following if following <= start_year_of(now) + (now.month in {5, 6, 7}) else None

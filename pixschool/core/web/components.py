@@ -72,6 +72,7 @@ def confirm(
             "label": label, "name": name, "action": action, "title": title or f"{label} ?",
             "verb": verb or label, "danger": danger, "content": content, "version": version,
             "csrf_token": context.get("csrf_token"),
+            "request": context.get("request"),
         },
     )  # fmt: skip
 

@@ -134,6 +134,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "typed_key": SimpleLazyObject(lambda: typed_key(user)),
     }
     if membership is not None:
+        # Asked for by the pages of another year only.
+        context["current_year"] = SimpleLazyObject(lambda: membership.school.current_year)
         context["menu"] = _links(MAIN_MENU, membership, request.path)
         context["school_menu"] = _links(SCHOOL_MENU, membership, request.path)
     return context

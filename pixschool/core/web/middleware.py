@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 
 from pixschool.core.models import Membership, SchoolYear
-from pixschool.core.web import request_id
+from pixschool.core.web import request_id, working_year
 from pixschool.core.web.http import number
 from pixschool.core.web.lengths import refuse_long_texts
 from pixschool.core.web.readonly import no_writes
@@ -33,7 +33,8 @@ class SchoolMiddleware:
     """Puts the school of the URL on the request, with the person's membership and the year.
 
     A person in two schools switches by URL; rights held in one give nothing in the other.
-    `?annee=2025` looks at a past year of the same school.
+    The year is the one that the page was shown in (`annee`, in the address or in a form), else the
+    one the person has chosen to work in, else the current one.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -64,14 +65,19 @@ class SchoolMiddleware:
     @staticmethod
     def _year(request: HttpRequest, membership: Membership) -> SchoolYear:
         years = SchoolYear.objects.filter(school_id=membership.school_id)
-        asked = request.GET.get("annee", "")
+        asked = request.GET.get("annee") or request.POST.get("annee") or _year_of_page(request)
         if asked:
             start_year = number(asked)
             year = None if start_year is None else years.filter(start_year=start_year).first()
             if year is None:
                 raise Http404
             return year
-        return years.get(is_current=True)
+        return working_year.chosen(request, years) or years.get(is_current=True)
+
+
+def _year_of_page(request: HttpRequest) -> str:
+    """HTMX sends it with what has no form."""
+    return request.headers.get("X-School-Year", "") if request.method == "POST" else ""
 
 
 class TextLengthMiddleware:

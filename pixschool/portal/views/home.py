@@ -49,6 +49,7 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
         Capability.SEE_ALL_CLASSES
     )
     to_do = [
+        *agenda.year_to_turn(membership, year),
         *agenda.year_to_plan(membership, year),
         *_to_do(request, campaigns, classrooms, by_level),
         *agenda.lines_due(membership, year, today),

@@ -20,8 +20,14 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     pupil = Student.objects.visible_to(request.membership).filter(pk=pk).first()
     if pupil is None:
         raise Http404
-    enrolments = list(pupil.enrolments.select_related("classroom", "year").all())
-    current = next((e for e in enrolments if e.ends_on is None and e.year.is_current), None)
+    enrolments = list(
+        pupil.enrolments.select_related("classroom", "year").filter(
+            year__start_year__lte=request.school_year.start_year
+        )
+    )
+    current = next(
+        (e for e in enrolments if e.ends_on is None and e.year == request.school_year), None
+    )
     attempts = list(
         Participation.objects.filter(student=pupil)
         .select_related("campaign__year", "pix_campaign", "link")

@@ -46,7 +46,7 @@ class Command(SchoolCommand):
 
 def _year(school: School, wanted: str | None) -> SchoolYear:
     if wanted is None:
-        return school.years.get(is_current=True)
+        return school.current_year
     match = re.fullmatch(r"(\d{4})-(\d{4})", wanted)
     if match is None or int(match[2]) != int(match[1]) + 1:
         message = f"« {wanted} » n’est pas une année scolaire. Exemple : 2026-2027."

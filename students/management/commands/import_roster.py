@@ -4,13 +4,11 @@ The same services as the screen, in turn: received, read in the child process, p
 One transaction: a rehearsal, a refusal or a kill leaves nothing behind.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core.management import CommandError
 from django.core.management.base import CommandParser
 from django.db import transaction
 
@@ -27,6 +25,7 @@ from pixschool.core.management.school_command import (
     missing_file,
     public,
     set_aside_of,
+    start_year,
     to_accept,
     unknown_school,
 )
@@ -83,15 +82,6 @@ class Command(SchoolCommand):
             self.fail()
 
 
-def start_year(text: str) -> int:
-    """2026-2027, 2026/2027 or 2026: the year it starts."""
-    found = re.fullmatch(r"(\d{4})(?:\s?[-/]\s?(\d{4}))?", text.strip())
-    if not found or (found[2] and int(found[2]) != int(found[1]) + 1):
-        message = f"« {text} » n’est pas une année scolaire. Écrivez-la ainsi : 2026-2027."
-        raise CommandError(message)
-    return int(found[1])
-
-
 def import_file(wish: RosterArguments) -> dict[str, Any]:
     """The answer of the command as JSON: status, counts, errors, warnings, what to confirm."""
     if not wish.path.is_file():
@@ -104,7 +94,7 @@ def import_file(wish: RosterArguments) -> dict[str, Any]:
                 return refused(wish, problem)
             school, is_new = schools.create_school(uai=wish.uai, start_year=wish.start_year), True
         batch = receive_and_read(
-            school=school,
+            year=school.current_year,
             kind=RosterImport.key,
             paths=[wish.path],
             answers=_answers(wish),

@@ -46,7 +46,7 @@ def school() -> School:
 def receive(school: School, name: str = "siecle.zip") -> ImportBatch:
     data = siecle_zip(ROWS, uai=school.uai)
     return batches.receive(
-        school=school, kind="roster", files=[ContentFile(data, name=name)], author=None
+        year=school.current_year, kind="roster", files=[ContentFile(data, name=name)], author=None
     )
 
 

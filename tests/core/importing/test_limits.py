@@ -45,7 +45,7 @@ def dropped(work: Work, school: School) -> ImportBatch:
 
 def received(school: School) -> ImportBatch:
     file = ContentFile(siecle_zip(ROWS, uai=school.uai), name="s.zip")
-    return batches.receive(school=school, kind="roster", files=[file], author=None)
+    return batches.receive(year=school.current_year, kind="roster", files=[file], author=None)
 
 
 def make_slow(monkeypatch: pytest.MonkeyPatch, step: str) -> None:

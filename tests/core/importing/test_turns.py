@@ -25,7 +25,7 @@ ROWS = numbered([Listed("KEROUÉDAN", "Éloïse")])
 
 def asked(school: School) -> ImportBatch:
     file = ContentFile(siecle_zip(ROWS, uai=school.uai), name="s.zip")
-    batch = batches.receive(school=school, kind="roster", files=[file], author=None)
+    batch = batches.receive(year=school.current_year, kind="roster", files=[file], author=None)
     batches.start_reading(batch)
     return batch
 

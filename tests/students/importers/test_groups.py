@@ -43,7 +43,7 @@ def test_groups_are_read_beside_the_classes(work: Work, school: School) -> None:
     assert members() == READ
     assert set(Classroom.objects.values_list("name", flat=True)) == {"3A", "3B"}
     assert Enrolment.objects.open().count() == len(ROWS)
-    year = school.years.get(is_current=True)
+    year = school.current_year
     by_name = {group.key: group.pk for group in Group.objects.all()}
     assert groups.sizes(year, Classroom.objects.all()) == {
         by_name["3svt2"]: (2, 1),
@@ -101,7 +101,7 @@ def test_a_file_without_groups_erases_none(work: Work, school: School) -> None:
 
 def test_a_group_made_by_hand_is_left_alone(work: Work, school: School) -> None:
     import_rows(work, school, ROWS)
-    year = school.years.get(is_current=True)
+    year = school.current_year
     group = Group.objects.create(school=school, year=year, name="Soutien", key="soutien")
     for enrolment in Enrolment.objects.open():
         GroupMember.objects.create(group=group, student=enrolment.student)

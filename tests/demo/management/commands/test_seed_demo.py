@@ -65,7 +65,7 @@ def test_two_schools_and_their_year(demo_mode: Path) -> None:
     assert college.is_demo
     assert lycee.is_demo
     for school, classes, pupils in ((college, 22, 560), (lycee, 24, 780)):
-        year = school.years.get(is_current=True)
+        year = school.current_year
         rooms = Classroom.objects.in_year(year)
         assert rooms.count() == classes
         assert Enrolment.objects.filter(year=year, ends_on=None).count() == pupils
@@ -89,7 +89,7 @@ def test_two_schools_and_their_year(demo_mode: Path) -> None:
     _check_year(college)
     _check_reminders(college)
     # The lycée has planned the start of its year only: the visitor does the rest.
-    planned = Ritual.objects.in_year(lycee.years.get(is_current=True)).planned()
+    planned = Ritual.objects.in_year(lycee.current_year).planned()
     assert set(planned.values_list("theme", flat=True)) == {"accueil", "equipe", "rentree"}
 
 
@@ -108,7 +108,7 @@ def _check_last_year(school: School, year: SchoolYear) -> None:
 
 
 def _check_year(college: School) -> None:
-    year = college.years.get(is_current=True)
+    year = college.current_year
     rituals = Ritual.objects.in_year(year).planned()
     assert rituals.count() > 40
     for campaign in Campaign.objects.in_year(year).exclude(ritual=None).select_related("ritual"):
@@ -158,10 +158,10 @@ def _check_files(folder: Path, college: School) -> None:
     assert len(list((own / "deja-importes").glob("*.csv"))) >= 12
     paths = sorted((own / "a-essayer").glob("*.csv"))
     assert len(paths) >= 5
-    batch = in_turn.receive_and_read(school=college, kind="results", paths=paths)
+    batch = in_turn.receive_and_read(year=college.current_year, kind="results", paths=paths)
     assert (batch.status, batch.counts["files_rejected"]) == ("preview", 0)
     archive = next((own / "a-essayer").rglob("*.zip"))
-    batch = in_turn.receive_and_read(school=college, kind="roster", paths=[archive])
+    batch = in_turn.receive_and_read(year=college.current_year, kind="roster", paths=[archive])
     assert (batch.status, batch.counts["closed"], batch.counts["moved"]) == ("preview", 2, 1)
 
 
@@ -190,7 +190,7 @@ def test_on_any_day(demo_mode: Path, today: date) -> None:
     call_command("seed_demo", schools=1, today=today)
 
     school = School.objects.get()
-    year = school.years.get(is_current=True)
+    year = school.current_year
     is_published = year.start_year in published_years()
     assert Ritual.objects.in_year(year).planned().exists() == is_published
     assert Participation.objects.filter(campaign__year=year).exists()
@@ -215,9 +215,9 @@ def test_in_summer_the_lycee_has_its_next_year_to_plan(demo_mode: Path) -> None:
     call_command("seed_demo", schools=2, today=date(2027, 7, 15))
 
     college, lycee = School.objects.order_by("pk")
-    assert college.years.get(is_current=True).start_year == 2026
+    assert college.current_year.start_year == 2026
     assert not Milestone.objects.to_do().filter(due_on__lt=date(2027, 6, 25)).exists()
-    year = lycee.years.get(is_current=True)
+    year = lycee.current_year
     assert year.start_year == 2027
     assert not Ritual.objects.in_year(year).exists()
     assert len(taking_over.preview(year, lycee).new_lines) > 40

@@ -186,8 +186,9 @@ class TestYear:
         assert (held["status"], held["to_confirm"]) == ("preview", ["OTHER_YEAR"])
 
         done = run(following, "--year", f"{year + 1}-{year + 2}")
-        assert done["status"] == "done"
-        assert school.years.get(is_current=True).start_year == year + 1
+        assert (done["status"], done["year"]) == ("done", f"{year + 1}-{year + 2}")
+        assert school.current_year.start_year == year
+        assert {place.year.start_year for place in Enrolment.objects.all()} == {year, year + 1}
 
     def test_disagreement_with_the_file(self, run: Any, siecle: Path) -> None:
         held = run(siecle, "--create-school", "--year", "2025-2026")

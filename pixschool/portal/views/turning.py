@@ -1,0 +1,29 @@
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.models import SchoolYear
+from pixschool.core.web.crumbs import settings_crumbs
+from pixschool.core.web.http import SchoolRequest
+from pixschool.portal import turning
+
+SHOWN = 60  # pupils without a class named on the page
+
+
+@require_safe
+@requires(Capability.MANAGE_SCHOOL)
+def year_turn(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse:
+    """What is ready in a year, what is not, and what making it the current one changes."""
+    year = get_object_or_404(
+        SchoolYear.objects.select_related("school"), school=request.school, start_year=start_year
+    )
+    turn = turning.look_at(year)
+    lost = turning.without_class(turn)
+    context = {
+        "turn": turn,
+        "lost": list(lost[:SHOWN]),
+        "lost_number": lost.count(),
+        "crumbs": settings_crumbs(uai),
+    }
+    return render(request, "portal/year_turn.html", context)
