@@ -55,7 +55,7 @@ class YearTurn:
         if self.first_day is None:
             return f"{state} · dates non publiées"
         doubt = "" if self.is_first_day_sure else ", à confirmer"
-        return f"{state} · premier jour de classe : {date_fr(self.first_day)}{doubt}"
+        return f"{state} · premier jour de classe : {date_fr(self.first_day, 'full')}{doubt}"
 
     @property
     def is_ahead(self) -> bool:
