@@ -22,8 +22,8 @@ LED = ("cyber", "parcours-emi", "egalite-respect")
 def create(
     school: School, *, population: Population, school_plan: SchoolPlan, actor: User, folder: Path
 ) -> None:
-    """Leaves that year the current one: the roster of the next will open its own."""
-    start_year = population.start_year
+    """All of it happened while that year was the current one; the present one is again, after."""
+    start_year, present = population.start_year, school.current_year.start_year
     moments = Moments.at_the_end_of(start_year)
     year = schools.open_year(school=school, start_year=start_year, actor=actor)
     gone = staff.join(school, school_plan.gone)
@@ -42,6 +42,7 @@ def create(
     demo_year.entrust(year, dict.fromkeys(LED, gone), actor=actor)
     checklists.settle(year, moments=moments, actor=actor)
     demo.read_again(actor)
+    schools.open_year(school=school, start_year=present, actor=actor)
     staff.end_membership(gone, left_at=at_hour(date(start_year + 1, 7, 3), 17, 0), actor=actor)
 
 

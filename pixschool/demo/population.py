@@ -21,6 +21,7 @@ _MEF = {
 }
 _BILINGUAL = "1001000C11A"
 _AGE = {level: age for age, level in enumerate(_MEF, 11)}  # at the start of the year, by and large
+TECHNOLOGY = "5 TECHNO"  # and a number
 _BEFORE = dict(zip(list(_MEF)[1:], list(_MEF), strict=False))
 _INE_LETTERS = "ABCDEFGHJK"
 
@@ -126,9 +127,17 @@ class Population:
             mef=shape.mef,
             class_name=pupil.class_name,
             ine=pupil.ine,
-            groups=(f"{pupil.class_name}GR{1 + pupil.number % 2}",),
+            groups=_groups_of(pupil),
             last_year=(f"{before}{'AB'[pupil.number % 2]}"[:4], _MEF[before]) if before else None,
         )
+
+
+def _groups_of(pupil: InventedPupil) -> tuple[str, ...]:
+    """The half of their class, and a group of technology in 5e, of pupils of all its classes."""
+    half = f"{pupil.class_name}GR{1 + pupil.number % 2}"
+    if pupil.level != Level.CINQUIEME:
+        return (half,)
+    return (half, f"{TECHNOLOGY} {1 + pupil.number % 3}")
 
 
 def populate(

@@ -8,7 +8,7 @@ from django.db import transaction
 from pixschool.core import schools
 from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import School, User
-from pixschool.demo import checklists, last_year, reminders, staff, timetable
+from pixschool.demo import checklists, last_year, reminders, staff, teaching_groups, timetable
 from pixschool.demo import year as demo_year
 from pixschool.demo.demo_school import DemoSchool
 from pixschool.demo.moments import Moments
@@ -60,6 +60,7 @@ def _fill_this_year(demo: DemoSchool, plan: SchoolPlan, actor: User) -> None:
     is_whole = plan.planned is None or moments.is_over
     demo_year.plan(year, actor=actor, only=None if is_whole else plan.planned)
     demo_year.link(year, demo.plan_campaigns(year, actor), actor=actor)
+    teaching_groups.give_campaign(year, moments=moments, actor=actor)
     demo_year.annotate(year, actor=actor)
     demo_year.adjust(year, actor=actor)
     timetable.fill(year, moments=moments, actor=actor)
