@@ -1,11 +1,11 @@
 """Sentences of the campaign screens, where a template would have to count and agree."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from campaigns.codes.serving import CodeCard
-from campaigns.missing.stats import Progress, PupilState
+from campaigns.missing.stats import Progress
 from campaigns.models import Campaign
 from campaigns.overview import Freshness
 from campaigns.windows import CampaignWindow
@@ -54,21 +54,14 @@ def unnamed(number: int) -> str:
     return count(number, "nom Pix à rattacher à un élève,noms Pix à rattacher à un élève")
 
 
-def missing_subtitle(
-    *, pupils: int, classes: int, counts: Mapping[PupilState, int], campaigns: int, today: date
-) -> str:
-    """« 31 élèves dans 4 classes · 24 à commencer, 7 en cours · le 23 novembre 2026 »."""
+def missing_subtitle(missing: Progress, *, expected: int, classes: int, today: date) -> str:
+    """« 31 élèves sur 560, dans 4 classes · 24 pas commencé · 7 en cours · au 23 novembre 2026 »:
+    pupils, each once; `expected` counts those who have finished too."""
     day = f"au {date_fr(today, 'day')}"
-    if not pupils:
+    if not missing.missing:
         return day.capitalize()
-    waiting, started = counts[PupilState.NOT_STARTED], counts[PupilState.STARTED]
-    things = " parcours" if campaigns > 1 else ""
-    states = [
-        f"{nb(waiting)}{things} à commencer" if waiting else "",
-        f"{nb(started)}{'' if waiting else things} en cours" if started else "",
-    ]
-    where = f"{count(pupils, 'élève')} dans {count(classes, 'classe')}"
-    return " · ".join([where, ", ".join(filter(None, states)), day])
+    who = f"{count(missing.missing, 'élève')} sur {nb(expected)}"
+    return " · ".join([f"{who}, dans {count(classes, 'classe')}", missing.words, day])
 
 
 def unread(campaigns: Collection[Campaign]) -> str:

@@ -29,7 +29,7 @@ class MissingChange:
 
     @property
     def state_words(self) -> str:
-        return "en cours" if self.state == PupilState.STARTED else "à commencer"
+        return "en cours" if self.state == PupilState.STARTED else "pas commencé"
 
 
 def of_moving(results: Sequence[Participation], *, to: Student | None) -> list[MissingChange]:

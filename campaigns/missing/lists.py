@@ -1,17 +1,17 @@
 """Who is missing, arranged to be read, pasted or printed: by class, then campaign."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from campaigns.codes import serving
-from campaigns.missing.stats import MissingPupil, PupilState
+from campaigns.missing.stats import MissingPupil, Progress, PupilState
 from campaigns.models import Campaign, PixCampaign
 from campaigns.windows import full_words
 from pixschool.core.text import typo
 from pixschool.core.text.french import count
 
 MOST_LINES, MOST_PLACES = 1_000, 150  # of one page: pupils of campaigns, classes
-STATE_WORDS = {PupilState.NOT_STARTED: "À commencer", PupilState.STARTED: "En cours"}
+STATE_WORDS = {PupilState.NOT_STARTED: "Pas commencé", PupilState.STARTED: "En cours"}
 
 
 @dataclass
@@ -105,12 +105,15 @@ def first(groups: Iterable[ClassGroup]) -> tuple[list[ClassGroup], int]:
     return shown, hidden
 
 
-def counts(pupils: Iterable[MissingPupil]) -> Mapping[PupilState, int]:
-    """Pupils by state, each pupil once for each campaign."""
-    found = {PupilState.NOT_STARTED: 0, PupilState.STARTED: 0}
-    for pupil in pupils:
-        found[pupil.state] += 1
-    return found
+def pupils_of(lines: Iterable[MissingPupil]) -> Progress:
+    """The pupils of these lines, each once, as `stats.pupils_by_class` counts them."""
+    waiting: set[int] = set()
+    everybody: set[int] = set()
+    for line in lines:
+        everybody.add(line.student_id)
+        if line.state == PupilState.NOT_STARTED:
+            waiting.add(line.student_id)
+    return Progress(0, len(everybody - waiting), len(waiting))
 
 
 def as_text(groups: Iterable[ClassGroup]) -> str:

@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from campaigns.missing.expected import EXPECTED
 from campaigns.models import Campaign
-from pixschool.core.reference.crcn import COMPETENCES, MAX_REACHABLE_LEVEL
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.sql import dicts, rows
+from pixschool.core.text.french import nb
 from students.models import Classroom, Enrolment, Student
 
 
@@ -70,6 +70,12 @@ class Progress:
     def missing(self) -> int:
         return self.started + self.not_started
 
+    @property
+    def words(self) -> str:
+        """« 62 pas commencé · 5 en cours »; empty when nobody is missing."""
+        parts = ((self.not_started, "pas commencé"), (self.started, "en cours"))
+        return " · ".join(f"{nb(number)} {word}" for number, word in parts if number)
+
     def __add__(self, other: "Progress") -> "Progress":
         return Progress(
             self.finished + other.finished,
@@ -79,6 +85,14 @@ class Progress:
 
 
 NOBODY = Progress(0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Each campaign in each class, and the pupils of each class, each once."""
+
+    progress: dict[tuple[int, int], Progress]  # (campaign id, classroom id)
+    pupils: dict[int, Progress]  # classroom id
 
 
 @dataclass(frozen=True)
@@ -110,27 +124,6 @@ class PupilProgress:
     def value(self) -> float | None:
         """What is shown of a pupil, 0..1: the result once finished, the progress before."""
         return self.mastery if self.state == PupilState.FINISHED else self.progress
-
-
-@dataclass(frozen=True)
-class Measure:
-    """The latest measure of one competence: a share of skills, or a Pix level."""
-
-    mastery: float | None  # 0..1
-    level: int | None
-    at: datetime | None
-
-    @property
-    def share(self) -> float:
-        """Where to put it on a scale from 0 to 1: a level is out of the highest open one."""
-        if self.mastery is not None:
-            return self.mastery
-        return (self.level or 0) / MAX_REACHABLE_LEVEL
-
-    @property
-    def text(self) -> str:
-        """A level as « n4 »; nothing for a share, which is shown as a colour."""
-        return "" if self.mastery is not None else f"n{self.level}"
 
 
 def _scope(
@@ -182,6 +175,47 @@ def _progress(
     return {(campaign, place): Progress(*numbers) for campaign, place, *numbers in found}
 
 
+def pupils_by_class(
+    campaigns: Iterable[Campaign],
+    classrooms: Iterable[Classroom],
+    *,
+    students: Collection[int] | None = None,
+) -> dict[int, Progress]:
+    """Classroom id → its pupils, each once however many of the campaigns expect them.
+
+    Not started: at least one campaign is not; started: else, at least one is not finished.
+    """
+    return figures(campaigns, classrooms, students=students).pupils
+
+
+def figures(
+    campaigns: Iterable[Campaign],
+    classrooms: Iterable[Classroom],
+    *,
+    students: Collection[int] | None = None,
+) -> Figures:
+    """`progress_by_class` and `pupils_by_class`, in one query."""
+    found = rows(
+        f"WITH s AS (SELECT e.campaign_id, e.classroom_id, e.student_id, {_STATE} AS state "
+        f"{_FOUND}), pupils AS (SELECT classroom_id, max(CASE state WHEN 'not_started' THEN 2 "
+        "WHEN 'started' THEN 1 ELSE 0 END) AS rank FROM s GROUP BY classroom_id, student_id) "
+        "SELECT campaign_id, classroom_id, count(*) FILTER (WHERE state = 'finished'), "
+        "count(*) FILTER (WHERE state = 'started'), count(*) FILTER (WHERE state = 'not_started') "
+        "FROM s GROUP BY campaign_id, classroom_id UNION ALL "
+        "SELECT NULL, classroom_id, count(*) FILTER (WHERE rank = 0), "
+        "count(*) FILTER (WHERE rank = 1), count(*) FILTER (WHERE rank = 2) "
+        "FROM pupils GROUP BY classroom_id",
+        _scope(campaigns, classrooms, students),
+    )
+    made = Figures({}, {})
+    for campaign, classroom, *numbers in found:
+        if campaign is None:
+            made.pupils[classroom] = Progress(*numbers)
+        else:
+            made.progress[campaign, classroom] = Progress(*numbers)
+    return made
+
+
 def missing(
     campaigns: Sequence[Campaign],
     classrooms: Iterable[Classroom],
@@ -223,21 +257,6 @@ def cells(
         )
         for row in found
     }
-
-
-def measures(student_ids: Sequence[int]) -> dict[tuple[int, str], Measure]:
-    """(student id, CRCN code) → the latest measure, whatever the campaign or the year."""
-    found = rows(
-        "SELECT DISTINCT ON (p.student_id, c.competence) p.student_id, c.competence, c.mastery, "
-        "c.level, coalesce(p.shared_at, p.attempt_at) "
-        "FROM campaigns_participation p "
-        "JOIN campaigns_competenceresult c ON c.participation_id = p.id "
-        "WHERE p.student_id = ANY(%(students)s) AND c.competence = ANY(%(codes)s) "
-        "AND (c.mastery IS NOT NULL OR c.level IS NOT NULL) "
-        "ORDER BY p.student_id, c.competence, coalesce(p.shared_at, p.attempt_at) DESC NULLS LAST",
-        {"students": list(student_ids), "codes": [item.code for item in COMPETENCES]},
-    )
-    return {(student, code): Measure(*numbers) for student, code, *numbers in found}
 
 
 def results(campaign: Campaign, classrooms: Iterable[Classroom]) -> list[float]:

@@ -164,20 +164,18 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
     choice = read_choice(request)
     pupils = choice.pupils()
     groups, hidden = lists.first(choice.groups(pupils))
-    progress = stats.progress_by_class(
-        choice.campaigns, choice.classrooms, students=choice.students
-    )
-    total = sum(progress.values(), start=stats.NOBODY)
+    figures = stats.figures(choice.campaigns, choice.classrooms, students=choice.students)
+    total = sum(figures.pupils.values(), start=stats.NOBODY)
     today = request.school.today()
     response = render(
         request,
         "campaigns/missing.html",
         {
             "choice": choice,
-            "subtitle": _subtitle(choice, pupils, today),
+            "subtitle": _subtitle(pupils, total.total, today),
             "groups": groups,
             "hidden_lines": hidden,
-            **_first_view(request, choice, progress, len(pupils)),
+            **_first_view(request, choice, figures.progress, len(pupils)),
             "states": STATE_WORDS.items(),
             "text": lists.as_text(groups),
             "copied": count(sum(place.named for place in groups), "nom copié"),
@@ -185,7 +183,9 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "expected": total,
             "nobody_text": wording.nobody_missing(total),
             "unnamed_text": wording.unnamed(unnamed_results(choice.campaigns, choice.classrooms)),
-            "unread_text": wording.unread(_unread(choice, {pk for pk, _ in progress}, today)),
+            "unread_text": wording.unread(
+                _unread(choice, {pk for pk, _ in figures.progress}, today)
+            ),
             **rights(request),
         },
     )
@@ -219,12 +219,11 @@ def _first_view(
     }
 
 
-def _subtitle(choice: Choice, pupils: list[MissingPupil], today: date) -> str:
+def _subtitle(pupils: list[MissingPupil], expected: int, today: date) -> str:
     return wording.missing_subtitle(
-        pupils=len({pupil.student_id for pupil in pupils}),
+        lists.pupils_of(pupils),
+        expected=expected,
         classes=len({pupil.classroom_id for pupil in pupils}),
-        counts=lists.counts(pupils),
-        campaigns=len({pupil.campaign_id for pupil in pupils}),
         today=today,
     )
 

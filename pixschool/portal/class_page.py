@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
+from campaigns.missing import measures as measuring
 from campaigns.missing import stats
-from campaigns.missing.stats import NOBODY, Measure, Progress, PupilProgress, PupilState
+from campaigns.missing.measures import Measure
+from campaigns.missing.stats import NOBODY, Progress, PupilProgress, PupilState
 from campaigns.models import Campaign
 from pixschool.core.reference.crcn import COMPETENCES, Competence
 from students.models import Classroom, Student
@@ -73,7 +75,7 @@ def build(
 ) -> ClassPage:
     """The page of a class, in two queries whatever its size."""
     cells = stats.cells(campaigns, [classroom])
-    measures = stats.measures([student.pk for student in students])
+    measures = measuring.measures([student.pk for student in students])
     columns = tuple(_column(campaign, students, cells) for campaign in campaigns)
     majority = {
         column.campaign.pk

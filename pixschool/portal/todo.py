@@ -139,7 +139,7 @@ def _closing(school: School, campaign: Campaign, total: Progress, today: date) -
     return [
         TodoItem(
             what=f"{campaign.name} se termine : {missing}",
-            detail="",
+            detail=total.words,
             url=f"{reverse('campaigns:missing', args=[school.uai])}?campagne={campaign.pk}",
             verb="Voir les noms",
             due=campaign.closes_on,

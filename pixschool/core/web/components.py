@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from pixschool.core.text.french import Figure, count, known, whole_percent
 
-STATUS_WORDS = {"finished": "Terminé", "started": "En cours", "not_started": "À commencer"}
+STATUS_WORDS = {"finished": "Terminé", "started": "En cours", "not_started": "Pas commencé"}
 HEAT_TONES = 5
 
 
@@ -83,7 +83,7 @@ def progress(
     """The three states of a class in one bar. `legend` writes the numbers beside it too."""
     waiting = max(0, total - finished - started)
     words = (
-        f"{count(finished, 'terminé')}, {started} en cours, {waiting} à commencer"
+        f"{count(finished, 'terminé')}, {started} en cours, {waiting} pas commencé"
         if total
         else "aucun élève attendu"
     )

@@ -10,7 +10,7 @@ from campaigns.missing.stats import NOBODY
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count, date_fr
-from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.http import SchoolRequest, year_query
 from pixschool.portal import class_page
 from pixschool.portal.views.crumbs import classes_crumbs
 from students.models import Classroom, Enrolment, Student
@@ -22,7 +22,7 @@ PER_PAGE = 100  # pupils of a class: a true class has one page
 @require_safe
 @requires(Capability.SEE_PUPILS)
 def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
-    """Every class one may see, with how far it is in the campaigns under way."""
+    """Every class one may see, with how many of its pupils have not finished."""
     membership, year = request.membership, request.school_year
     classrooms = list(
         Classroom.objects.visible_to(membership)
@@ -32,19 +32,16 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
         .prefetch_related("leads__membership__user", "leads__invitation")
     )
     campaigns = Campaign.objects.visible_to(membership).in_year(year)
-    running = list(campaigns.open_on(request.school.today()).by_date())
-    found = stats.progress_by_class(running, classrooms)
+    begun = list(campaigns.begun_by(request.school.today()).by_date())
+    found = stats.pupils_by_class(begun, classrooms)
     sees_past_years = membership.can(Capability.SEE_ALL_CLASSES)
-    lines = [
-        (classroom, sum((found.get((c.pk, classroom.pk), NOBODY) for c in running), NOBODY))
-        for classroom in classrooms
-    ]
+    lines = [(classroom, found.get(classroom.pk, NOBODY)) for classroom in classrooms]
     return render(
         request,
         "portal/classrooms.html",
         {
             "lines": lines,
-            "running": running,
+            "year_query": year_query(year, "&"),
             "years": list(request.school.years.all()) if sees_past_years else [],
             "can_import": membership.can(Capability.MANAGE_ROSTER),
             "pupils": Enrolment.objects.open().filter(classroom__in=classrooms).count(),

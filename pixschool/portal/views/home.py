@@ -1,16 +1,17 @@
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns.missing import stats
+from campaigns.missing import lists, stats
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars.of_school import calendar_or_none
-from pixschool.core.models import School, SchoolYear
+from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.reference.levels import Level
 from pixschool.core.text.french import date_fr
 from pixschool.core.web.http import SchoolRequest
@@ -45,9 +46,6 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
     campaigns = [campaign for campaign in begun if not stats.is_late(campaign, today)]
     by_level = stats.progress_by_level(begun, classrooms)
     manages = membership.can(Capability.IMPORT_RESULTS)
-    leads_only = membership.can(Capability.SEE_PUPILS) and not membership.can(
-        Capability.SEE_ALL_CLASSES
-    )
     to_do = [
         *agenda.year_to_turn(membership, year),
         *agenda.year_to_plan(membership, year),
@@ -65,13 +63,25 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
         "to_do": sorted(to_do, key=lambda item: item.due or today),
         "under_way": agenda.under_way(membership, year, today),
         "coming": agenda.coming(membership, year, campaigns=opening, today=today, within=COMING),
-        "sees_pupils": membership.can(Capability.SEE_PUPILS),
         "manages": manages,
-        "own_classes_only": leads_only,
-        # A class lead reads the names at once; a whole school starts with numbers.
-        "missing": stats.missing(campaigns, classrooms) if leads_only else [],
+        **_who(membership, begun, classrooms),
     }
     return render(request, "portal/home.html", context)
+
+
+def _who(
+    membership: Membership, begun: list[Campaign], classrooms: list[Classroom]
+) -> dict[str, Any]:
+    """A class lead reads the names at once; a whole school starts with numbers."""
+    sees_pupils = membership.can(Capability.SEE_PUPILS)
+    leads_only = sees_pupils and not membership.can(Capability.SEE_ALL_CLASSES)
+    missing = stats.missing(begun, classrooms) if leads_only else []
+    return {
+        "sees_pupils": sees_pupils,
+        "own_classes_only": leads_only,
+        "missing": missing,
+        "missing_pupils": lists.pupils_of(missing),
+    }
 
 
 def _to_do(

@@ -2,6 +2,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from campaigns.missing import measures as measuring
 from campaigns.missing import stats
 from campaigns.models import Participation
 from pixschool.core import journal
@@ -33,7 +34,7 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         .select_related("campaign__year", "pix_campaign", "link")
         .order_by("-campaign__year__start_year", "campaign__name", "-attempt_at", "-pk")
     )
-    measures = stats.measures([pupil.pk])
+    measures = measuring.measures([pupil.pk])
     journal.record_reading(
         "student_read", school=request.school, actor=request.user, target="student", ids=[pk]
     )

@@ -114,10 +114,11 @@ class CampaignClosing(_CampaignKind):
         if not progress.missing:
             return Dropped("plus personne ne manque")
         verb = "manque" if progress.missing == 1 else "manquent"
+        who = f"{count(progress.missing, 'élève')} sur {nb(progress.total)} {verb}"
         return ReminderItem(
             what=f"Fin : {campaign.name}",
             when=campaign.closes_on,
-            detail=f"{count(progress.missing, 'élève')} sur {nb(progress.total)} {verb}",
+            detail=f"{who} : {progress.words}",
             url=f"{page('campaigns:missing', facts)}?campagne={campaign.pk}",
             verb="Voir qui manque",
         )

@@ -61,7 +61,7 @@ def test_staff_see_codes_and_no_pupil(client: PageClient, world: World, url: str
     page = client.get(url).content.decode()
     assert world.here.pix.code in page
     assert CANARY_6A not in page
-    assert "À commencer" not in page
+    assert "Pas commencé" not in page
 
 
 @pytest.mark.parametrize("who", ["bob", "charlie"])

@@ -22,12 +22,12 @@ def test_names_who_is_missing_by_class_then_campaign(
 ) -> None:
     client.force_login(world.user("nora"))
     page = text_of(client.get(url).content.decode(), inside="main")
-    assert f"{world.a.missing} À commencer" in page
+    assert f"{world.a.missing} Pas commencé" in page
     assert f"{world.a.started} En cours 42" in page
     assert str(world.a.finished) not in page
     # 6B also misses the campaign that concerns it alone.
     assert page.index(CANARY_6A) < page.index(CANARY_6B)
-    assert "5 élèves dans 2 classes · 5 parcours à commencer, 2 en cours" in plain(page)
+    assert "5 élèves sur 6, dans 2 classes · 4 pas commencé · 1 en cours" in plain(page)
 
 
 def test_links_to_pupils_and_classes(client: PageClient, world: World, url: str) -> None:
@@ -45,7 +45,7 @@ def test_text_to_paste_says_class_campaign_code_and_names(
     text = text_of(page.content.decode(), inside="all-names")
     assert plain(text) == (
         f"6A : 2 élèves Rentrée 6e · code {world.here.pix.code} "
-        f"À commencer : {world.a.missing} En cours : {world.a.started}"
+        f"Pas commencé : {world.a.missing} En cours : {world.a.started}"
     )
 
 

@@ -17,7 +17,7 @@ def render(source: str, **context: object) -> str:
 def test_a_bar_says_its_three_numbers():
     html = render('{% progress 19 2 25 label="5e B" %}')
 
-    assert "19 terminés, 2 en cours, 4 à commencer" in html
+    assert "19 terminés, 2 en cours, 4 pas commencé" in html
     assert 'width="76.000"' in html
     assert "style=" not in html
 
@@ -35,7 +35,7 @@ def test_a_bar_without_pupils_stays_empty():
         ('{% status "finished" 0.5 %}', "Terminé"),
         ('{% status "finished" 0.5 short=True %}', "Terminé"),
         ('{% status "started" 0.5 %}', "En cours"),
-        ('{% status "not_started" %}', "À commencer"),
+        ('{% status "not_started" %}', "Pas commencé"),
         ("{% status None %}", "non concerné"),
     ],
 )

@@ -85,9 +85,9 @@ class TestCampaigns:
         EnrolmentFactory(classroom=world.b.room)
         details = {d.to.partition("@")[0]: d.lines[0].item.detail for d in remind(FRIDAY)}
         assert details == {
-            "nora": "5 élèves sur 7 manquent",
-            "bob": "2 élèves sur 3 manquent",
-            "brice": "3 élèves sur 4 manquent",
+            "nora": "5 élèves sur 7 manquent : 3 pas commencé · 2 en cours",
+            "bob": "2 élèves sur 3 manquent : 1 pas commencé · 1 en cours",
+            "brice": "3 élèves sur 4 manquent : 2 pas commencé · 1 en cours",
         }
 
     def test_nobody_missing_is_not_said(self, campaign, world: World) -> None:

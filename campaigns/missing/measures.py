@@ -1,0 +1,44 @@
+"""The latest measure of each competence of a pupil, whatever the campaign or the year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pixschool.core.reference.crcn import COMPETENCES, MAX_REACHABLE_LEVEL
+from pixschool.core.sql import rows
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The latest measure of one competence: a share of skills, or a Pix level."""
+
+    mastery: float | None  # 0..1
+    level: int | None
+    at: datetime | None
+
+    @property
+    def share(self) -> float:
+        """Where to put it on a scale from 0 to 1: a level is out of the highest open one."""
+        if self.mastery is not None:
+            return self.mastery
+        return (self.level or 0) / MAX_REACHABLE_LEVEL
+
+    @property
+    def text(self) -> str:
+        """A level as « n4 »; nothing for a share, which is shown as a colour."""
+        return "" if self.mastery is not None else f"n{self.level}"
+
+
+def measures(student_ids: Sequence[int]) -> dict[tuple[int, str], Measure]:
+    """(student id, CRCN code) → the latest measure, whatever the campaign or the year."""
+    found = rows(
+        "SELECT DISTINCT ON (p.student_id, c.competence) p.student_id, c.competence, c.mastery, "
+        "c.level, coalesce(p.shared_at, p.attempt_at) "
+        "FROM campaigns_participation p "
+        "JOIN campaigns_competenceresult c ON c.participation_id = p.id "
+        "WHERE p.student_id = ANY(%(students)s) AND c.competence = ANY(%(codes)s) "
+        "AND (c.mastery IS NOT NULL OR c.level IS NOT NULL) "
+        "ORDER BY p.student_id, c.competence, coalesce(p.shared_at, p.attempt_at) DESC NULLS LAST",
+        {"students": list(student_ids), "codes": [item.code for item in COMPETENCES]},
+    )
+    return {(student, code): Measure(*numbers) for student, code, *numbers in found}
