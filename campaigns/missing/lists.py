@@ -45,6 +45,8 @@ class ClassGroup:
     name: str
     campaigns: list[CampaignGroup] = field(default_factory=list)
     everybody: int = 0  # its pupils, when not all are in `campaigns`
+    to_pupils: str = ""  # messages to paste in the ENT, once `messages.write` has given them
+    to_teacher: str = ""
 
     @property
     def pupils(self) -> int:
@@ -60,6 +62,16 @@ class ClassGroup:
     def text_id(self) -> str:
         """The id of the element that holds the names to copy."""
         return f"names-{self.classroom_id}"
+
+    @property
+    def pupils_text_id(self) -> str:
+        """The id of the message to pupils."""
+        return f"to-pupils-{self.classroom_id}"
+
+    @property
+    def teacher_text_id(self) -> str:
+        """The id of the message to their teacher."""
+        return f"to-teacher-{self.classroom_id}"
 
     @property
     def copied(self) -> str:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns import overview, wording
-from campaigns.missing import grid, lists, stats
+from campaigns.missing import grid, lists, messages, stats
 from campaigns.missing.exports import FORMATS
 from campaigns.missing.lists import STATE_WORDS
 from campaigns.missing.stats import MissingPupil, PupilState
@@ -163,7 +163,9 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
         return redirect(f"{request.path}?{query}")
     choice = read_choice(request)
     pupils = choice.pupils()
-    groups, hidden = lists.first(choice.groups(pupils))
+    everybody = choice.groups(pupils)
+    groups, hidden = lists.first(everybody)
+    messages.write(groups, everybody)
     figures = stats.figures(choice.campaigns, choice.classrooms, students=choice.students)
     total = sum(figures.pupils.values(), start=stats.NOBODY)
     today = request.school.today()
@@ -189,16 +191,20 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             **rights(request),
         },
     )
+    _remember(response, request.path, choice.query)
+    return response
+
+
+def _remember(response: HttpResponse, path: str, query: str) -> None:
     response.set_cookie(
         COOKIE,
-        choice.query,
+        query,
         max_age=COOKIE_AGE,
-        path=request.path,
+        path=path,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
-    return response
 
 
 def _first_view(

@@ -20,6 +20,8 @@ document.addEventListener("click", async (event) => {
     await navigator.clipboard.writeText(textOf(source).trim());
   } catch {
     // No clipboard without https: leave the text selected, one key away.
+    const folded = source.closest("details");
+    if (folded) folded.open = true;
     select(source);
     announce("Texte sélectionné : Ctrl + C pour le copier.");
     button.textContent = "Ctrl + C pour copier";
