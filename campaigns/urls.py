@@ -9,6 +9,7 @@ from campaigns.views import (
     exports,
     imports,
     merging,
+    messages,
     missing,
 )
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("campagnes/fusions/<int:pk>/annuler/", merging.merge_undo, name="merge_undo"),
     path("manquants/", missing.missing, name="missing"),
     path("manquants/<slug:kind>/", exports.missing_export, name="missing_export"),
+    path("reglages/messages/", messages.edit, name="messages"),
     path("resultats/deposer/", imports.drop, name="drop"),
     path("resultats/coller/", by_hand.paste, name="paste"),
     path("reponses/", answers.answer_list, name="answers"),

@@ -1,12 +1,14 @@
-"""What is sent by the ENT to those who have not finished, and to their teacher. Pure.
+"""What is sent by the ENT to those who have not finished, and to their teacher. No query here.
 
-A text has placeholders between braces: {classe}, {campagnes}, {nombre}, {noms}.
+A text has placeholders between braces: {classe}, {campagnes}, {nombre}, {noms}. Braces, and
+no more: what a school writes is text, never a template that could read something else.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 
 from campaigns.missing.lists import STATE_WORDS, CampaignGroup, ClassGroup
+from pixschool.core.models import School
 from pixschool.core.text import typo
 from pixschool.core.text.french import count, date_fr
 
@@ -25,6 +27,9 @@ TO_TEACHER = (
     "{noms}\n\n"
     "Pouvez-vous le leur rappeler, ou leur donner un moment pour terminer ?"
 )
+# What each text may ask for; the first one is what it is for.
+FOR_PUPILS = ("campagnes", "classe")
+FOR_TEACHER = ("noms", "nombre", "classe")
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 
@@ -33,31 +38,39 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return typo.text(_PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text).strip())
 
 
-def write(shown: Iterable[ClassGroup], whole: Iterable[ClassGroup]) -> None:
-    """Gives each class its two texts; a list of names that the page cuts makes no message."""
+def unknown(text: str, known: Iterable[str]) -> list[str]:
+    """The placeholders of a text that nothing would replace, as they are written."""
+    return [name for name in dict.fromkeys(_PLACEHOLDER.findall(text)) if name not in known]
+
+
+def write(shown: Iterable[ClassGroup], whole: Iterable[ClassGroup], school: School) -> None:
+    """Gives each class its two texts, in the words of the school when it has some.
+
+    A list of names that the page cuts makes no message.
+    """
     by_class = {place.classroom_id: place for place in whole}
     for place in shown:
         full = by_class[place.classroom_id]
-        place.to_pupils = to_pupils(full)
+        place.to_pupils = to_pupils(full, school.message_to_pupils or TO_PUPILS)
         if _lines(place) == _lines(full):
-            place.to_teacher = to_teacher(full)
+            place.to_teacher = to_teacher(full, school.message_to_teacher or TO_TEACHER)
 
 
 def _lines(place: ClassGroup) -> int:
     return sum(len(part.pupils) for part in place.campaigns)
 
 
-def to_pupils(place: ClassGroup) -> str:
+def to_pupils(place: ClassGroup, text: str = TO_PUPILS) -> str:
     """What, until when, which code and link, where to get help."""
     lines = [line for part in place.campaigns for line in _campaign_lines(part)]
-    return fill(TO_PUPILS, {"classe": place.name, "campagnes": "\n".join(lines)})
+    return fill(text, {"classe": place.name, "campagnes": "\n".join(lines)})
 
 
-def to_teacher(place: ClassGroup) -> str:
+def to_teacher(place: ClassGroup, text: str = TO_TEACHER) -> str:
     """Who, in what, and how far."""
     pupils = count(place.pupils, "élève n’a pas terminé,élèves n’ont pas terminé")
     names = "\n".join(line for part in place.campaigns for line in _name_lines(part))
-    return fill(TO_TEACHER, {"classe": place.name, "nombre": pupils, "noms": names})
+    return fill(text, {"classe": place.name, "nombre": pupils, "noms": names})
 
 
 def _about(part: CampaignGroup) -> str:

@@ -165,7 +165,9 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
     pupils = choice.pupils()
     everybody = choice.groups(pupils)
     groups, hidden = lists.first(everybody)
-    messages.write(groups, everybody)
+    everybody = choice.groups(pupils)
+    groups, hidden = lists.first(everybody)
+    messages.write(groups, everybody, request.school)
     figures = stats.figures(choice.campaigns, choice.classrooms, students=choice.students)
     total = sum(figures.pupils.values(), start=stats.NOBODY)
     today = request.school.today()
@@ -179,6 +181,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "hidden_lines": hidden,
             **_first_view(request, choice, figures.progress, len(pupils)),
             "states": STATE_WORDS.items(),
+            "can_write_messages": request.membership.can(Capability.MANAGE_SCHOOL),
             "text": lists.as_text(groups),
             "copied": count(sum(place.named for place in groups), "nom copié"),
             "formats": FORMATS,

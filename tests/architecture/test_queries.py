@@ -26,6 +26,7 @@ OF_ONE_THING = {
     "campaigns:qr": "the drawing of one code",
     "campaigns:answer": "one answer, and three pupils at most who may be another",
     "portal:search": "a form: a name; what is found has a test below",
+    "campaigns:messages": "a form: two texts",
     "students:drop": "a form for a file",
     "students:pupil_add": "a form: a name, a day",
     "students:pupil_rename": "a form: a name",

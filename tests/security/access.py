@@ -299,6 +299,7 @@ IN_SCHOOL = (
     post("core:invitation_resend", MANAGES_TEAM, INVITATION),
     post("core:invitation_revoke", MANAGES_TEAM, INVITATION),
     form("core:settings", MANAGES_TEAM),
+    form("campaigns:messages", MANAGES_TEAM),
     post("core:year_current", MANAGES_TEAM, YEAR),
     post("core:year_prepare", MANAGES_TEAM, YEAR),
     post("core:year_work_in", EVERYBODY_HERE, YEAR),

@@ -17,6 +17,7 @@ from pixschool.core.reference.roles import Role
 
 UAI_PATTERN = r"^\d{7}[A-Z]$"
 INVITATION_DAYS = 14
+LONGEST_MESSAGE = 2_000  # characters
 
 
 def labels_of(roles: list[str]) -> str:
@@ -44,6 +45,13 @@ class School(models.Model):
     zone = models.CharField("zone de vacances", max_length=6, choices=Zone.choices)
     timezone = LineField("fuseau horaire", max_length=40, default="Europe/Paris")
     is_demo = models.BooleanField("établissement de démonstration", default=False)
+    # What the school says in the ENT, in its own words; empty: the words of `campaigns`.
+    message_to_pupils = models.TextField(
+        "message aux élèves", max_length=LONGEST_MESSAGE, blank=True, default=""
+    )
+    message_to_teacher = models.TextField(
+        "message au professeur", max_length=LONGEST_MESSAGE, blank=True, default=""
+    )
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     class Meta:

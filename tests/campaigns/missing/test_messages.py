@@ -82,11 +82,11 @@ def test_three_clicks_from_the_home(page: Page, live_server: object, world: Worl
 
 
 def test_a_list_that_the_page_cuts_makes_no_half_message(
-    place: lists.ClassGroup, monkeypatch: pytest.MonkeyPatch
+    world: World, place: lists.ClassGroup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lists, "MOST_LINES", 1)
     shown, hidden = lists.first([place])
-    messages.write(shown, [place])
+    messages.write(shown, [place], world.here.school)
     assert hidden == 1
     assert shown[0].to_pupils == messages.to_pupils(place)
     assert shown[0].to_teacher == ""
