@@ -181,7 +181,6 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "hidden_lines": hidden,
             **_first_view(request, choice, figures.progress, len(pupils)),
             "states": STATE_WORDS.items(),
-            "can_write_messages": request.membership.can(Capability.MANAGE_SCHOOL),
             "text": lists.as_text(groups),
             "copied": count(sum(place.named for place in groups), "nom copié"),
             "formats": FORMATS,

@@ -103,6 +103,7 @@ def unnamed_results(campaigns: Iterable[Campaign], classrooms: Sequence[Classroo
 def rights(request: SchoolRequest) -> dict[str, bool]:
     """Which buttons the page shows."""
     return {
+        "can_write_messages": request.membership.can(Capability.MANAGE_SCHOOL),
         "can_manage": request.membership.can(Capability.MANAGE_CAMPAIGNS),
         "can_import": request.membership.can(Capability.IMPORT_RESULTS),
     }
