@@ -31,6 +31,8 @@ function openHelp() {
   const list = Object.assign(document.createElement("dl"), { className: "facts" });
   list.append(...shortcuts().flatMap((element) => row(element.dataset.key, label(element))));
   list.append(...row("?", "cette aide"));
+  // Keys that act on what has the focus, told by the page that has such things.
+  for (const more of document.querySelectorAll("[data-more-keys]")) list.append(...more.cloneNode(true).children);
   const form = Object.assign(document.createElement("form"), { method: "dialog", className: "actions" });
   form.append(Object.assign(document.createElement("button"), { className: "btn", textContent: "Fermer" }));
   dialog.append(title, list, form);

@@ -10,7 +10,7 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.views.crumbs import classroom_crumbs
-from students.models import Student
+from students.models import Enrolment, Student
 from students.views.repairs import shown_act
 
 
@@ -47,6 +47,7 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "full_name": str(pupil),
             "class_text": current.classroom.name if current else "n’est plus inscrit cette année",
             "current": current,
+            **_neighbours(current),
             "enrolments": enrolments,
             "attempts": attempts,
             "can_repair": request.membership.can(Capability.MANAGE_ROSTER),
@@ -56,3 +57,16 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "competences": [(item, measures.get((pk, item.code))) for item in COMPETENCES],
         },
     )
+
+
+def _neighbours(current: Enrolment | None) -> dict[str, Student | None]:
+    """Who comes before and after in the list of the class."""
+    if current is None:
+        return {"before": None, "after": None}
+    open_ones = Student.objects.filter(
+        enrolments__classroom=current.classroom, enrolments__ends_on=None
+    )
+    pupils = list(open_ones)
+    rank = [pupil.pk for pupil in pupils].index(current.student_id)
+    around = [None, *pupils, None]
+    return {"before": around[rank], "after": around[rank + 2]}
