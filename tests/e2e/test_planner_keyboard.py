@@ -168,3 +168,14 @@ def test_somebody_else_was_faster(page: Page, live_server: object, world: World)
     page.keyboard.press("ArrowRight")
     said(page, r"Rentrée des 6e.*du 21.sept\.")
     assert PlanAct.objects.filter(year=SchoolYear.objects.get(pk=ritual.year_id)).count() == 1
+
+
+def test_the_help_lists_the_arrows(page: Page, live_server: object, world: World) -> None:
+    RitualFactory(year=world.here.year)
+    sign_in(page, live_server, world.user("nora"))
+    page.goto(f"{live_server}{reverse('rituals:planner', args=[world.here.uai])}")
+    for _ in range(2):  # opened again, it has not lost them
+        page.keyboard.press("?")
+        keys = page.get_by_role("dialog", name="Raccourcis clavier")
+        expect(keys.get_by_text("déplace le rituel d’une semaine")).to_be_visible()
+        page.keyboard.press("Escape")
