@@ -165,8 +165,6 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
     pupils = choice.pupils()
     everybody = choice.groups(pupils)
     groups, hidden = lists.first(everybody)
-    everybody = choice.groups(pupils)
-    groups, hidden = lists.first(everybody)
     messages.write(groups, everybody, request.school)
     figures = stats.figures(choice.campaigns, choice.classrooms, students=choice.students)
     total = sum(figures.pupils.values(), start=stats.NOBODY)

@@ -8,7 +8,7 @@ from campaigns.models import Participation
 from pixschool.core import journal
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
-from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.http import SchoolRequest, year_query
 from pixschool.portal.views.crumbs import classroom_crumbs
 from students.models import Enrolment, Student
 from students.views.repairs import shown_act
@@ -29,11 +29,6 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     current = next(
         (e for e in enrolments if e.ends_on is None and e.year == request.school_year), None
     )
-    attempts = list(
-        Participation.objects.filter(student=pupil)
-        .select_related("campaign__year", "pix_campaign", "link")
-        .order_by("-campaign__year__start_year", "campaign__name", "-attempt_at", "-pk")
-    )
     measures = measuring.measures([pupil.pk])
     journal.record_reading(
         "student_read", school=request.school, actor=request.user, target="student", ids=[pk]
@@ -47,9 +42,10 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "full_name": str(pupil),
             "class_text": current.classroom.name if current else "n’est plus inscrit cette année",
             "current": current,
-            **_neighbours(current),
+            **_neighbours(request, current),
+            "year_query": year_query(request.school_year),
             "enrolments": enrolments,
-            "attempts": attempts,
+            "attempts": _attempts(pupil),
             "can_repair": request.membership.can(Capability.MANAGE_ROSTER),
             "last_act": shown_act(request),
             "can_answer": request.membership.can(Capability.IMPORT_RESULTS),
@@ -59,14 +55,25 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     )
 
 
-def _neighbours(current: Enrolment | None) -> dict[str, Student | None]:
-    """Who comes before and after in the list of the class."""
+def _neighbours(request: SchoolRequest, current: Enrolment | None) -> dict[str, Student | None]:
+    """Who comes before and after in the list of the class, among those one may see: in the class
+    of another year there may be others."""
     if current is None:
         return {"before": None, "after": None}
-    open_ones = Student.objects.filter(
-        enrolments__classroom=current.classroom, enrolments__ends_on=None
+    pupils = list(
+        Student.objects.visible_to(request.membership).filter(
+            enrolments__classroom=current.classroom, enrolments__ends_on=None
+        )
     )
-    pupils = list(open_ones)
     rank = [pupil.pk for pupil in pupils].index(current.student_id)
     around = [None, *pupils, None]
     return {"before": around[rank], "after": around[rank + 2]}
+
+
+def _attempts(pupil: Student) -> list[Participation]:
+    """All that Pix has said of the pupil, the newest year first."""
+    return list(
+        Participation.objects.filter(student=pupil)
+        .select_related("campaign__year", "pix_campaign", "link")
+        .order_by("-campaign__year__start_year", "campaign__name", "-attempt_at", "-pk")
+    )

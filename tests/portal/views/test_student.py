@@ -3,9 +3,9 @@
 from django.urls import reverse
 from lxml import html
 
-from tests.factories.students import EnrolmentFactory
+from tests.factories.students import ClassroomFactory, EnrolmentFactory
 from tests.support.client import PageClient
-from tests.support.world import World
+from tests.support.world import CANARY_6B, World
 
 
 def _link(client: PageClient, address: str, way: str) -> str | None:
@@ -23,3 +23,18 @@ def test_from_the_first_to_the_last_of_the_class_and_back(world: World, client: 
     client.force_login(world.user("nora"))
     left = reverse("portal:student", args=[world.here.uai, gone.pk])
     assert (_link(client, left, "prev"), _link(client, left, "next")) == (None, None)
+
+
+def test_the_class_of_another_year_shows_nobody_else_to_its_lead(
+    world: World, client: PageClient
+) -> None:
+    """Bob leads 6A this year; in the year that is prepared, its pupils are with others."""
+    year = world.here.school.years.create(start_year=world.here.year.start_year + 1)
+    room = ClassroomFactory(year=year, name="5A")
+    for pupil in (world.a.finished, world.b.finished, world.b.missing):
+        EnrolmentFactory(classroom=room, student=pupil)
+    client.force_login(world.user("bob"))
+    page = reverse("portal:student", args=[world.here.uai, world.a.finished.pk])
+    shown = client.get(f"{page}?annee={year.start_year}").content.decode()
+    assert "5A" in shown
+    assert CANARY_6B not in shown
