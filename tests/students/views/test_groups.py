@@ -54,7 +54,7 @@ def test_the_missing_of_a_group(client: PageClient, world: World) -> None:
 
     page = client.get(f"{reverse('campaigns:missing', args=[world.here.uai])}?{chosen}")
     text = plain(text_of(page.content.decode(), inside="main"))
-    assert "2 élèves dans 2 classes" in text
+    assert "2 élèves sur 2, dans 2 classes" in text
     assert str(world.a.started) not in text
     export = reverse("campaigns:missing_export", args=[world.here.uai, "csv"])
     lines = client.get(f"{export}?{chosen}").content.decode().splitlines()
