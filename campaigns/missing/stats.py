@@ -52,6 +52,11 @@ WHERE e.campaign_id = ANY(%(campaigns)s) AND e.classroom_id = ANY(%(classrooms)s
   AND (%(students)s::bigint[] IS NULL OR e.student_id = ANY(%(students)s))
 """
 _FOUND = _PUPILS + _IN_SCOPE
+# In the order of `Progress`.
+_BY_STATE = (
+    "count(*) FILTER (WHERE state = 'finished'), count(*) FILTER (WHERE state = 'started'), "
+    "count(*) FILTER (WHERE state = 'not_started')"
+)
 
 
 @dataclass(frozen=True)
@@ -166,8 +171,7 @@ def _progress(
     place: str, pupils: str, scope: dict[str, list[int] | None]
 ) -> dict[tuple[int, int], Progress]:
     found = rows(
-        "SELECT campaign_id, place, count(*) FILTER (WHERE state = 'finished'), "
-        "count(*) FILTER (WHERE state = 'started'), count(*) FILTER (WHERE state = 'not_started') "
+        f"SELECT campaign_id, place, {_BY_STATE} "
         f"FROM (SELECT e.campaign_id, {place} AS place, {_STATE} AS state {pupils} {_IN_SCOPE}) s "
         "GROUP BY campaign_id, place",
         scope,
@@ -197,14 +201,11 @@ def figures(
     """`progress_by_class` and `pupils_by_class`, in one query."""
     found = rows(
         f"WITH s AS (SELECT e.campaign_id, e.classroom_id, e.student_id, {_STATE} AS state "
-        f"{_FOUND}), pupils AS (SELECT classroom_id, max(CASE state WHEN 'not_started' THEN 2 "
-        "WHEN 'started' THEN 1 ELSE 0 END) AS rank FROM s GROUP BY classroom_id, student_id) "
-        "SELECT campaign_id, classroom_id, count(*) FILTER (WHERE state = 'finished'), "
-        "count(*) FILTER (WHERE state = 'started'), count(*) FILTER (WHERE state = 'not_started') "
-        "FROM s GROUP BY campaign_id, classroom_id UNION ALL "
-        "SELECT NULL, classroom_id, count(*) FILTER (WHERE rank = 0), "
-        "count(*) FILTER (WHERE rank = 1), count(*) FILTER (WHERE rank = 2) "
-        "FROM pupils GROUP BY classroom_id",
+        f"{_FOUND}), pupils AS (SELECT classroom_id, CASE WHEN bool_or(state = 'not_started') "
+        "THEN 'not_started' WHEN bool_or(state = 'started') THEN 'started' ELSE 'finished' END "
+        "AS state FROM s GROUP BY classroom_id, student_id) "
+        f"SELECT campaign_id, classroom_id, {_BY_STATE} FROM s GROUP BY campaign_id, classroom_id "
+        f"UNION ALL SELECT NULL, classroom_id, {_BY_STATE} FROM pupils GROUP BY classroom_id",
         _scope(campaigns, classrooms, students),
     )
     made = Figures({}, {})

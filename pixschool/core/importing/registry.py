@@ -23,8 +23,8 @@ class Plan(Generic[Found]):
     `found` is for `write`, which looks for nothing again; `counts` are shown and kept; `preview`
     holds names and is emptied when the batch ends; `digest` tells whether what is applied is what
     was shown. `set_aside` is what each file loses, and why: {file: [{"reason", "count", "who"}]},
-    20 names at most. `totals`: how many there are of each list of `preview` that does not
-    hold all, for what is kept and shown of it (`bounds.py`).
+    `output.WHO_MOST` names at most. `totals`: how many there are of each list of `preview` that
+    does not hold all, for what is kept and shown of it (`bounds.py`).
     """
 
     found: Found
