@@ -81,6 +81,12 @@ def year_to_prepare(school: School) -> int | None:
     return following if has_dates or following <= start_year_of(school.today()) else None
 
 
+def may_be_prepared(school: School, start_year: int) -> bool:
+    """It is there already, or it is the next one."""
+    is_known = school.years.filter(start_year=start_year).exists()
+    return is_known or start_year == year_to_prepare(school)
+
+
 @transaction.atomic
 def change_school(*, school: School, fields: Iterable[str], actor: User) -> None:
     """Save what a form changed; the journal keeps which settings, not their values."""

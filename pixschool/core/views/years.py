@@ -16,8 +16,7 @@ from pixschool.core.web.http import SchoolRequest
 @requires(Capability.MANAGE_SCHOOL)
 def prepare(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse:
     """Make the next year beside the current one, and go and work in it."""
-    is_known = request.school.years.filter(start_year=start_year).exists()
-    if not is_known and start_year != schools.year_to_prepare(request.school):
+    if not schools.may_be_prepared(request.school, start_year):
         raise Http404
     year = schools.prepare_year(school=request.school, start_year=start_year, actor=request.user)
     working_year.choose(request, year)

@@ -37,7 +37,7 @@ def _open(school: School, start_year: int, *, make_current: bool) -> str:
     Raises CommandError for a year that has neither dates nor a place among the others.
     """
     known = school.years.filter(start_year=start_year).first()
-    if known is None and start_year != schools.year_to_prepare(school):
+    if not schools.may_be_prepared(school, start_year):
         message = (
             f"Le calendrier {year_label(start_year)} n’est pas publié pour {school}, ou l’année "
             "d’avant n’est pas encore préparée. Entrez ses dates dans Réglages, Calendrier."
