@@ -10,8 +10,8 @@ from django.urls import reverse
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
+from pixschool.portal import turning
 from pixschool.portal.todo import SOON, TodoItem
-from pixschool.portal.turning import look_at, next_prepared
 from rituals.models import Milestone, Ritual, Session
 from rituals.plan import wording
 from rituals.sessions.slots import hours_words, local
@@ -139,8 +139,8 @@ def year_to_turn(membership: Membership, year: SchoolYear) -> list[TodoItem]:
     """A prepared year that has begun, or has its pupils, for who may make it the current one."""
     if not (membership.can(Capability.MANAGE_SCHOOL) and year.is_current):
         return []
-    prepared = next_prepared(year)
-    if prepared is None or not look_at(prepared).is_due:
+    prepared = turning.due(year)
+    if prepared is None:
         return []
     return [
         TodoItem(

@@ -9,7 +9,7 @@ from django.db.models import Count, F, QuerySet
 
 from campaigns.models import Campaign
 from pixschool.core.calendars.of_school import dates_of
-from pixschool.core.models import SchoolYear
+from pixschool.core.models import School, SchoolYear
 from pixschool.core.text.french import date_fr
 from rituals.models import Ritual
 from students.models import ClassLead, Classroom, Enrolment, Group
@@ -37,13 +37,8 @@ class YearTurn:
     current: SchoolYear
     before: SchoolYear | None
     held: Sequence[Held]
-    pupils: int
     first_day: date | None
     is_first_day_sure: bool
-
-    @property
-    def label(self) -> str:
-        return str(self.year)
 
     @property
     def state_text(self) -> str:
@@ -63,10 +58,12 @@ class YearTurn:
         return self.year.start_year > self.current.start_year
 
     @property
+    def pupils(self) -> int:
+        return next(line.now for line in self.held if line.what == PUPILS)
+
+    @property
     def is_due(self) -> bool:
-        """The year has begun, or its first roster is there."""
-        has_begun = self.first_day is not None and self.year.school.today() >= self.first_day
-        return has_begun or self.pupils > 0
+        return self.pupils > 0 or _has_begun(self.year.school, self.first_day)
 
 
 def look_at(year: SchoolYear) -> YearTurn:
@@ -74,22 +71,29 @@ def look_at(year: SchoolYear) -> YearTurn:
     years = year.school.years
     before = years.filter(start_year__lt=year.start_year).order_by("-start_year").first()
     calendar = dates_of(year.school, year.start_year).calendar
-    held = _compare(year, before)
     return YearTurn(
         year=year,
         current=year.school.current_year,
         before=before,
-        held=held,
-        pupils=next(line.now for line in held if line.what == PUPILS),
+        held=_compare(year, before),
         first_day=calendar.first_day if calendar else None,
         is_first_day_sure=bool(calendar and calendar.bounds_confirmed),
     )
 
 
-def next_prepared(current: SchoolYear) -> SchoolYear | None:
-    """The year in preparation that comes first."""
-    years = current.school.years.filter(start_year__gt=current.start_year)
-    return years.order_by("start_year").first()
+def due(current: SchoolYear) -> SchoolYear | None:
+    """The year in preparation that comes first, once it has begun or its first roster is there."""
+    school = current.school
+    year = school.years.filter(start_year__gt=current.start_year).order_by("start_year").first()
+    if year is None:
+        return None
+    calendar = dates_of(school, year.start_year).calendar
+    has_begun = _has_begun(school, calendar.first_day if calendar else None)
+    return year if has_begun or Enrolment.objects.open().in_year(year).exists() else None
+
+
+def _has_begun(school: School, first_day: date | None) -> bool:
+    return first_day is not None and school.today() >= first_day
 
 
 def without_class(turn: YearTurn) -> QuerySet[Enrolment]:
