@@ -1,4 +1,4 @@
-"""A campaign of the technology teachers, whose groups are made of pupils of several classes."""
+"""A campaign of a teacher of technology, whose group is made of pupils of several classes."""
 
 from datetime import timedelta
 
@@ -12,23 +12,23 @@ from students.models import Group
 
 CAMPAIGN = "Tableurs en technologie"
 _OPEN_FOR = timedelta(weeks=3, days=4)
-_CODE = "TECHNP"
+_CODE = "TECHNP234"
 
 
 def give_campaign(year: SchoolYear, *, moments: Moments, actor: User) -> None:
-    """It has just opened: each group has its code, nobody has come yet."""
-    groups = list(Group.objects.in_year(year).filter(name__startswith=TECHNOLOGY).order_by("name"))
-    if not groups or moments.is_over:
+    """It has just opened for one of the groups, under its code; nobody has come yet."""
+    groups = Group.objects.in_year(year).filter(name__startswith=TECHNOLOGY).order_by("name")
+    group = groups.first()
+    if group is None or moments.is_over:
         return
     campaign = services.create_campaign(
         year=year,
         actor=actor,
         name=CAMPAIGN,
-        groups=groups,
+        groups=[group],
         course=courses.DONNEES.name,
         theme=Theme.OTHER,
         opens_on=moments.monday,
         closes_on=moments.monday + _OPEN_FOR,
     )
-    codes = [(f"{_CODE}{rank:03}", group) for rank, group in enumerate(groups, 234)]
-    services.set_codes(campaign=campaign, codes=codes, actor=actor)
+    services.set_codes(campaign=campaign, codes=[(_CODE, group)], actor=actor)
