@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pixschool.core.models import Membership
@@ -89,11 +89,13 @@ class TestAPupil:
         ((_, detail),) = found(lead, "petit")["Élèves"]
         assert detail.endswith("parti")
 
+    @settings(deadline=None)
     @given(st.text(max_size=60))
     def test_any_text_has_an_answer(self, text: str) -> None:
         member = MembershipFactory(school=SchoolFactory(), lead=True)
         found(member, text)
 
+    @settings(deadline=None)
     @given(
         st.text(st.characters(exclude_characters="\0"), min_size=2, max_size=12).filter(
             lambda text: len(name_key(text)) >= 2
