@@ -8,7 +8,13 @@ from pathlib import Path
 from django.db import connection, transaction
 from lxml import etree
 
-ROSTER_TABLES = ("students_classroom", "students_student", "students_enrolment")
+ROSTER_TABLES = (
+    "students_classroom",
+    "students_student",
+    "students_enrolment",
+    "students_group",
+    "students_groupmember",
+)
 RESULTS_TABLES = (
     "campaigns_campaign",
     "campaigns_campaign_classrooms",
