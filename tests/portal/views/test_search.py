@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 from lxml import html
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support.browser import sign_in
 from tests.support.client import PageClient
@@ -72,6 +72,8 @@ def test_on_a_phone(page: Page, live_server: object, world: World) -> None:
     sign_in(page, live_server, world.user("nora"))
     page.goto(f"{live_server}{reverse('portal:home', args=[world.here.uai])}")
     page.get_by_role("link", name="Chercher").click()
+    page.wait_for_url("**/recherche/")
+    expect(page.get_by_role("main").get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("6B")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/classes/{world.b.room.pk}/")
