@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,8 @@ from pixschool.core.web.http import SchoolRequest, posted_ids
 from pixschool.core.web.lengths import takes_long_text
 from students.models import Student
 from students.views.choosing import classroom_asked
+
+PER_PAGE = 100  # pupils to tick: a true class has one page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,11 +77,12 @@ def tick(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         changed = count(done, "élève mis à jour,élèves mis à jour") if done else "Rien à changer"
         messages.success(request, f"{classroom.name} : {changed}.")
         return redirect(f"{here}?classe={classroom.pk}")
+    lines = ticking.lines(campaign, classroom) if classroom else []
     context = {
         "campaign": campaign,
         "crumbs": campaign_crumbs(uai, campaign),
         "classrooms": classrooms,
         "classroom": classroom,
-        "lines": ticking.lines(campaign, classroom) if classroom else [],
+        "lines": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "campaigns/by_hand/tick.html", context)

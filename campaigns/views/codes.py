@@ -4,6 +4,7 @@ from io import BytesIO
 
 import segno
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,6 +29,7 @@ from pixschool.core.web.http import SchoolRequest, number
 from pixschool.core.web.lengths import takes_long_text
 
 ONE_DAY = 24 * 3600
+PER_PAGE = 100  # codes: a true campaign has one page of them
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,6 +51,7 @@ def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             messages.success(request, f"{count(len(saved), 'code enregistré')}.")
             return redirect("campaigns:codes", uai=uai, pk=pk)
     without_code = serving.without_code(campaign, seen.of(campaign))
+    given = [pix for pix in campaign.pix_campaigns.all() if pix.code]
     return render(
         request,
         "campaigns/codes.html",
@@ -57,7 +60,7 @@ def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "crumbs": campaign_crumbs(uai, campaign),
             "form": form,
             "campaign_query": f"?campagne={pk}",
-            "codes": [pix for pix in campaign.pix_campaigns.all() if pix.code],
+            "codes": Paginator(given, PER_PAGE).get_page(request.GET.get("page")),
             "codes_text": _text_of(campaign, seen),
             "without_code": without_code,
             "without_code_text": f"{serving.counted(without_code)} sans code",
@@ -130,6 +133,7 @@ def code_sheet(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     campaign = get_campaign(request, pk)
     audiences = seen_by(request, campaign.year).of(campaign)
     per_class = request.GET.get("par") == "classe"
+    cards = serving.cards(campaign, audiences, per_class=per_class)
     return render(
         request,
         "campaigns/code_sheet.html",
@@ -140,7 +144,7 @@ def code_sheet(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "window_words": windows.full_words(campaign.opens_on, campaign.closes_on)
             if campaign.closes_on
             else "",
-            "code_cards": serving.cards(campaign, audiences, per_class=per_class),
+            "code_cards": Paginator(cards, PER_PAGE).get_page(request.GET.get("page")),
             "per_class": per_class,
             **rights(request),
         },

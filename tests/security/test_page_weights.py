@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from campaigns.missing.lists import MOST_LINES
-from campaigns.models import Campaign
+from campaigns.models import Campaign, PixCampaign
 from pixschool.core.models import School
 from students.models import Classroom, Enrolment, Student
 from tests.factories.campaigns import CampaignFactory, PixCampaignFactory
@@ -114,3 +114,46 @@ def test_the_grid_of_many_classes(big: BigSchool) -> None:
         other.classrooms.add(*Classroom.objects.filter(year=big.year))
     assert big.weigh("campaigns:missing", query="?noms=1") < MEGABYTE
     assert "et 200 autres : choisissez un niveau" in big.text
+
+
+def test_the_pages_of_many_classes(big: BigSchool) -> None:
+    """Classes, rows of a campaign, codes and their sheet: a hundred a page, the rest counted."""
+
+    def give_codes() -> None:
+        rooms = Classroom.objects.filter(year=big.year, pix_campaigns=None)
+        PixCampaign.objects.bulk_create(
+            PixCampaign(
+                school=big.school,
+                campaign=big.campaign,
+                classroom=room,
+                code=f"AAAA{room.pk:05d}",
+            )
+            for room in rooms
+        )
+
+    pages = [
+        ("portal:classrooms", (), "1 à 100 sur 600 classes"),
+        ("campaigns:detail", (big.campaign.pk,), "et 500 autres"),
+        ("campaigns:codes", (big.campaign.pk,), "1 à 100 sur 600 codes"),
+        ("campaigns:code_sheet", (big.campaign.pk,), "1 à 100 sur 600 codes"),
+        ("campaigns:all_codes", (), "et 500 autres"),
+    ]
+    big.campaign.pix_campaigns.all().delete()
+    big.fill(classes=300, pupils=1)
+    give_codes()
+    before = [big.weigh(name, *args) for name, args, _ in pages]
+    big.fill(classes=300, pupils=1)
+    give_codes()
+    for (name, args, words), weight in zip(pages, before, strict=True):
+        after = big.weigh(name, *args)
+        assert after < MEGABYTE, name
+        assert after - weight < 300 * 100, name
+        assert words in big.text, name
+
+
+def test_ticking_a_huge_class(big: BigSchool) -> None:
+    room = big.fill(classes=1, pupils=1_500)
+    before = big.weigh("campaigns:tick", big.campaign.pk)
+    big.enrol(room, 1_500)
+    assert is_bounded(before, big.weigh("campaigns:tick", big.campaign.pk))
+    assert "1 à 100 sur 3 000 élèves" in big.text

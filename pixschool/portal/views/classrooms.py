@@ -16,7 +16,7 @@ from pixschool.portal.views.crumbs import classes_crumbs
 from students.models import Classroom, Enrolment, Student
 from students.views.repairs import shown_act
 
-PER_PAGE = 100  # pupils of a class: a true class has one page
+PER_PAGE = 100  # pupils of a class, or classes: a true school has one page of each
 
 
 @require_safe
@@ -40,7 +40,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
         request,
         "portal/classrooms.html",
         {
-            "lines": lines,
+            "lines": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
             "year_query": year_query(year, "&"),
             "years": list(request.school.years.all()) if sees_past_years else [],
             "can_import": membership.can(Capability.MANAGE_ROSTER),
