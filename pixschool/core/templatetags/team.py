@@ -1,0 +1,19 @@
+"""Who to ask in the school, for pages where one can do nothing alone."""
+
+from typing import Any
+
+from django import template
+
+from pixschool.core.models import Membership
+from pixschool.core.reference.roles import Role
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/no_class.html", takes_context=True)
+def no_class(context: template.Context) -> dict[str, Any]:
+    """For a person who has no class: the RUPN of the school by name, with a way to write."""
+    leads = Membership.objects.active().filter(
+        school=context["request"].school, roles__contains=[Role.LEAD]
+    )
+    return {"leads": [member.user for member in leads.in_order()]}
