@@ -51,7 +51,10 @@ def _decomposed(character: str) -> str:
 _LONGEST_DECOMPOSITION = 4  # « Ắ » is three, « ﬃ » too
 _PLAIN = _EachCharacter(
     lambda character: "".join(
-        c for c in _decomposed(character) if unicodedata.category(c) not in ("Mn", "Cf")
+        # Lower again, and ligatures again: « 𝚨 » is made of a capital, « ǽ » of « æ ».
+        c
+        for c in _decomposed(character).lower().translate(_LIGATURES)
+        if unicodedata.category(c) not in ("Mn", "Cf")
     )
 )
 _LETTERS = _EachCharacter(lambda character: character if _is_letter(character) else " ")

@@ -1,5 +1,7 @@
 """Names written in many ways, and the keys under which they meet or stay apart."""
 
+import sys
+
 import pytest
 
 from pixschool.core.reference.names import class_key, label_key, name_key, name_tokens
@@ -81,3 +83,9 @@ def test_classes_stay_apart() -> None:
 def test_titles_are_compared_without_accents_nor_kind_of_apostrophe() -> None:
     assert label_key("  Nom de l’Organisation ") == label_key("nom  de l'organisation")
     assert label_key("% de maîtrise") == "% de maitrise"
+
+
+def test_the_key_of_a_key_is_itself() -> None:
+    """Whatever the letter: else a child is not found under the name that the base holds."""
+    keys = {name_key(f"a{chr(code)}") for code in range(sys.maxunicode + 1)}
+    assert [key for key in keys if name_key(key) != key] == []
