@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 
-from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.sql import is_any_of
 from students.models import Classroom, Group
@@ -18,10 +17,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def visible_to(self, membership: Membership) -> "CampaignQuerySet":
         """All of the school's; a class lead sees those that expect pupils of their classes."""
         campaigns = self.filter(school_id=membership.school_id)
-        own_classes_only = membership.can(Capability.SEE_PUPILS) and not membership.can(
-            Capability.SEE_ALL_CLASSES
-        )
-        if own_classes_only:
+        if membership.sees_own_classes_only:
             return campaigns.expecting_in(Classroom.objects.visible_to(membership))
         return campaigns
 

@@ -73,11 +73,8 @@ def campaign_list(request: SchoolRequest, uai: str) -> HttpResponse:
 
 def _list_subtitle(request: SchoolRequest, classrooms: Sequence[Classroom]) -> str:
     """A class lead is told that the numbers are those of their classes."""
-    own_only = request.membership.can(Capability.SEE_PUPILS) and not request.membership.can(
-        Capability.SEE_ALL_CLASSES
-    )
     year = f"année {request.school_year}"
-    if not own_only:
+    if not request.membership.sees_own_classes_only:
         return year.capitalize()
     names = ", ".join(classroom.name for classroom in classrooms) or "aucune"
     return f"Vos classes : {names} · {year}"

@@ -101,12 +101,11 @@ def unnamed_results(campaigns: Iterable[Campaign], classrooms: Sequence[Classroo
 
 
 def rights(request: SchoolRequest) -> dict[str, bool]:
-    """Which buttons the page shows, and whose pupils."""
+    """Which buttons the page shows."""
     return {
         "can_write_messages": request.membership.can(Capability.MANAGE_SCHOOL),
         "can_manage": request.membership.can(Capability.MANAGE_CAMPAIGNS),
         "can_import": request.membership.can(Capability.IMPORT_RESULTS),
-        "own_classes_only": not request.membership.can(Capability.SEE_ALL_CLASSES),
     }
 
 

@@ -146,6 +146,11 @@ class Membership(models.Model):
         return capability in self.capabilities
 
     @property
+    def sees_own_classes_only(self) -> bool:
+        """Pupils, but of the classes given to the person: a class lead's view."""
+        return self.can(Capability.SEE_PUPILS) and not self.can(Capability.SEE_ALL_CLASSES)
+
+    @property
     def role_labels(self) -> str:
         return labels_of(self.roles)
 

@@ -34,7 +34,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
     campaigns = Campaign.objects.visible_to(membership).in_year(year)
     begun = list(campaigns.begun_by(request.school.today()).by_date())
     found = stats.pupils_by_class(begun, classrooms)
-    sees_all = membership.can(Capability.SEE_ALL_CLASSES)
+    sees_past_years = membership.can(Capability.SEE_ALL_CLASSES)
     lines = [(classroom, found.get(classroom.pk, NOBODY)) for classroom in classrooms]
     return render(
         request,
@@ -42,8 +42,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "lines": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
             "year_query": year_query(year, "&"),
-            "years": list(request.school.years.all()) if sees_all else [],
-            "sees_all_classes": sees_all,
+            "years": list(request.school.years.all()) if sees_past_years else [],
             "can_import": membership.can(Capability.MANAGE_ROSTER),
             "pupils": Enrolment.objects.open().filter(classroom__in=classrooms).count(),
         },

@@ -73,11 +73,10 @@ def _who(
     membership: Membership, begun: list[Campaign], classrooms: list[Classroom]
 ) -> dict[str, Any]:
     """A class lead reads the names at once; a whole school starts with numbers."""
-    sees_pupils = membership.can(Capability.SEE_PUPILS)
-    leads_only = sees_pupils and not membership.can(Capability.SEE_ALL_CLASSES)
+    leads_only = membership.sees_own_classes_only
     missing = stats.missing(begun, classrooms) if leads_only else []
     return {
-        "sees_pupils": sees_pupils,
+        "sees_pupils": membership.can(Capability.SEE_PUPILS),
         "own_classes_only": leads_only,
         "missing": missing,
         "missing_pupils": lists.pupils_of(missing),
