@@ -2,17 +2,21 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from pixschool.core.access.addresses import PastedPerson
 from pixschool.core.journal import labels
-from pixschool.core.models import Invitation, Membership, SchoolYear
+from pixschool.core.models import Invitation, Membership, School, SchoolYear, User
 from pixschool.core.reference.roles import Role
 from pixschool.core.signals import (
+    classes_given,
+    classes_meant,
     invitation_accepted,
     invitation_revoked,
     membership_ended,
     role_lost,
     team_shown,
 )
-from students.models import ClassLead
+from students.leads import naming
+from students.models import ClassLead, Classroom
 
 labels.register(
     "class_leads_named",
@@ -45,6 +49,25 @@ def lead_the_promised_classes(
     own = ClassLead.objects.filter(membership=membership)
     promised.filter(classroom__in=own.values("classroom")).delete()
     promised.update(membership=membership, invitation=None)
+
+
+@receiver(classes_meant)
+def find_classes(*, year: SchoolYear, text: str, **_kwargs: Any) -> tuple[list[int], list[str]]:
+    found, problems = naming.classes_meant(text, year=year)
+    return [classroom.pk for classroom in found], problems
+
+
+@receiver(classes_given)
+def give_classes(
+    *,
+    school: School,
+    people: list[PastedPerson],
+    classes: list[int],
+    actor: User,
+    **_kwargs: Any,
+) -> None:
+    rooms = Classroom.objects.filter(school=school, pk__in=classes)
+    naming.give_classes(school=school, people=people, classes=rooms, actor=actor)
 
 
 @receiver(membership_ended)

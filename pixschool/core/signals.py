@@ -11,5 +11,10 @@ role_lost = Signal()  # membership, role
 # {membership or invitation pk: text}; the team page writes it beside the roles.
 team_shown = Signal()  # school, year
 
+# Another: which classes are these? Receivers answer ([class pk], [problem]) for « 6A, 6B ».
+classes_meant = Signal()  # year, text
+# These people, members or invited, are to lead these classes.
+classes_given = Signal()  # school, people (addresses), classes (pks), actor
+
 # Another: what does the calendar of this year upset? Receivers answer [(sentence, address), …].
 calendar_shown = Signal()  # school, calendar

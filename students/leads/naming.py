@@ -20,6 +20,7 @@ from students.models import ClassLead, Classroom
 
 MAX_LINES = 400
 _TOO_LONG = f"Cette ligne compte plus de {MAX_LINE} signes : écrivez une personne par ligne."
+_BETWEEN_CLASSES = re.compile(r"[,;/\n\t]|\bet\b")
 _SEPARATORS = re.compile(r"[;,\t|]|\s:\s|\s[-–]\s")
 
 
@@ -122,6 +123,34 @@ def _read(
             return LeadLine(number=number, text=text, problem=problem)
         wishes.append(LeadChoice(classroom=classroom, membership=membership, person=person))
     return LeadLine(number=number, text=text, wishes=wishes)
+
+
+def classes_meant(text: str, *, year: SchoolYear) -> tuple[list[Classroom], list[str]]:
+    """The classes of « 6A, 6B » and, for each that the year has not, a sentence."""
+    classes = {classroom.key: classroom for classroom in Classroom.objects.filter(year=year)}
+    parts = [part.strip() for part in _BETWEEN_CLASSES.split(text) if part.strip()]
+    if any(class_key(part) not in classes for part in parts):
+        # « 6A 6B », unless a class is called « 6e A ».
+        parts = [
+            word
+            for part in parts
+            for word in ([part] if class_key(part) in classes else part.split())
+        ]
+    found = {class_key(part): part for part in parts}
+    unknown = [part for key, part in found.items() if key not in classes]
+    problems = [f"Aucune classe {part} cette année." for part in unknown[:10]]
+    return [classes[key] for key in found if key in classes], problems
+
+
+def give_classes(
+    *, school: School, people: Iterable[PastedPerson], classes: Iterable[Classroom], actor: User
+) -> list[ClassLead]:
+    """Every one of these people, members or invited, leads every one of these classes."""
+    directory, rooms, wishes = Directory(school), list(classes), []
+    for one in people:
+        member, person, _problem = directory.find(one.email)
+        wishes += [LeadChoice(classroom=room, membership=member, person=person) for room in rooms]
+    return name_leads(school=school, wishes=wishes, actor=actor)
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
 """The forms of the team and of invitations."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from pixschool.core import signals
 from pixschool.core.access import addresses
-from pixschool.core.models import User
+from pixschool.core.models import SchoolYear, User
 from pixschool.core.reference.roles import Role
 from pixschool.core.web.forms import PastedTextField
 
@@ -37,7 +38,38 @@ class InviteForm(RolesForm):
         ),
         max_length=40_000,
     )
-    field_order = ("people", "roles")
+    classes = forms.CharField(
+        label="Classes confiées",
+        required=False,
+        max_length=1_000,
+        help_text="Facultatif. Ces personnes en seront référentes dès qu’elles auront accepté.",
+        widget=forms.TextInput(attrs={"placeholder": "6A, 6B", "autocapitalize": "characters"}),
+    )
+    field_order = ("people", "roles", "classes")
+
+    def __init__(self, *args: Any, year: SchoolYear, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+
+    def clean_classes(self) -> list[int]:
+        """The classes meant; refuses what is no class of the year."""
+        text = self.cleaned_data["classes"]
+        classes: list[int] = []
+        for _receiver, said in signals.classes_meant.send(
+            sender=type(self), year=self.year, text=text
+        ):
+            found, problems = cast("tuple[list[int], list[str]]", said)
+            if problems:
+                raise ValidationError(problems)
+            classes += found
+        return classes
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("classes") and Role.CLASS_LEAD not in data.get("roles", [Role.CLASS_LEAD]):
+            label = Role.CLASS_LEAD.label
+            self.add_error("roles", f"Pour confier une classe, cochez « {label} ».")
+        return data
 
     def clean_people(self) -> list[addresses.PastedPerson]:
         people = addresses.parse(self.cleaned_data["people"])

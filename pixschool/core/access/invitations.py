@@ -49,9 +49,17 @@ class InvitationReport:
 
 @transaction.atomic
 def invite(
-    *, school: School, people: Iterable[PastedPerson], roles: Iterable[str], actor: User | None
+    *,
+    school: School,
+    people: Iterable[PastedPerson],
+    roles: Iterable[str],
+    actor: User | None,
+    classes: Iterable[int] = (),
 ) -> InvitationReport:
-    """Send each person a link. Somebody invited already gets a new one, with these roles too."""
+    """Send each person a link. Somebody invited already gets a new one, with these roles too.
+
+    `classes` (pks, of the school) are given to all of them, members included.
+    """
     people, roles = list(people), sorted(set(roles))
     School.objects.select_for_update(no_key=True).get(pk=school.pk)
     _refuse_flood(school, adding=len(people))
@@ -79,6 +87,10 @@ def invite(
             target="invitation",
             ids=[invitation.pk for invitation in outcome.sent],
             details={"roles": roles},
+        )
+    if classes := list(classes):
+        signals.classes_given.send(
+            sender=Invitation, school=school, people=people, classes=classes, actor=actor
         )
     return outcome
 

@@ -14,6 +14,10 @@ from pixschool.core.reference.roles import Role
 View = Callable[..., HttpResponse]
 
 
+class NotOfOwnClassesError(PermissionDenied):
+    """A class of one's school, or a pupil, that one does not follow: the refusal says so."""
+
+
 class Capability(StrEnum):
     """What a role lets somebody do. Read in code only; nothing of it is stored."""
 

@@ -41,19 +41,22 @@ def team(request: SchoolRequest, uai: str) -> HttpResponse:
 @takes_long_text
 @requires(Capability.MANAGE_TEAM)
 def invite(request: SchoolRequest, uai: str) -> HttpResponse:
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    form = InviteForm(request.POST if request.method == "POST" else None, year=request.school_year)
     if request.method == "POST" and form.is_valid():
         try:
             outcome = invitations.invite(
                 school=request.school,
                 people=form.cleaned_data["people"],
                 roles=form.cleaned_data["roles"],
+                classes=form.cleaned_data["classes"],
                 actor=request.user,
             )
         except invitations.TooManyInvitationsError as error:
             form.add_error("people", str(error))
         else:
             _say(request, outcome)
+            if given := form.cleaned_data["classes"]:
+                messages.success(request, f"{count(len(given), 'classe confiée')}.")
             return redirect("core:team", uai=uai)
     return render(
         request,

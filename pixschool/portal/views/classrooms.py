@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from pixschool.core.text.french import count, date_fr
 from pixschool.core.web.http import SchoolRequest, year_query
 from pixschool.portal import class_page
 from pixschool.portal.views.crumbs import classes_crumbs
+from pixschool.portal.views.refusals import refuse
 from students.models import Classroom, Enrolment, Student
 from students.views.repairs import shown_act
 
@@ -52,7 +53,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
 @require_safe
 @requires(Capability.SEE_PUPILS)
 def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
-    """A class at a glance; 404 for one that one may not see."""
+    """A class at a glance."""
     membership = request.membership
     classroom = (
         Classroom.objects.visible_to(membership)
@@ -62,7 +63,7 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         .first()
     )
     if classroom is None:
-        raise Http404
+        refuse(request, Classroom.objects.all(), pk)
     students = list(
         Student.objects.filter(enrolments__classroom=classroom, enrolments__ends_on=None)
     )

@@ -1,4 +1,4 @@
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -10,6 +10,7 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.web.http import SchoolRequest, year_query
 from pixschool.portal.views.crumbs import classroom_crumbs
+from pixschool.portal.views.refusals import refuse
 from students.models import Enrolment, Student
 from students.views.repairs import shown_act
 
@@ -20,7 +21,7 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """One pupil over the years. That somebody looked is recorded."""
     pupil = Student.objects.visible_to(request.membership).filter(pk=pk).first()
     if pupil is None:
-        raise Http404
+        refuse(request, Student.objects.all(), pk)
     enrolments = list(
         pupil.enrolments.select_related("classroom", "year").filter(
             year__start_year__lte=request.school_year.start_year

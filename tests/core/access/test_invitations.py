@@ -144,6 +144,41 @@ class TestInvite:
         assert Invitation.objects.get().name == "Anne Petit"
         assert AuditEntry.objects.filter(event="member_invited").count() == 1
 
+    def test_a_class_goes_with_the_invitation(self, client: PageClient, world: World) -> None:
+        client.force_login(world.user("nora"))
+        url = reverse("core:team_invite", args=[world.here.uai])
+        asked = {"people": f"{ANNE}\nbob@ecole.example", "roles": ["class_lead"]}
+        refused = client.post(url, asked | {"classes": "6A, 6Z"})
+        assert "Aucune classe 6Z cette année" in plain(refused.content.decode())
+        refused = client.post(url, asked | {"classes": "6A", "roles": ["staff"]})
+        assert "cochez « Référent Pix de classe »" in plain(refused.content.decode())
+        assert not Invitation.objects.exists()
+
+        page = client.post(url, asked | {"classes": "6a et 6B"}, follow=True).content.decode()
+        assert "2 classes confiées" in plain(page)
+        invitation = Invitation.objects.get()
+        both = {world.a.room.pk, world.b.room.pk}
+        assert set(invitation.led_classes.values_list("classroom", flat=True)) == both
+        assert OutgoingEmail.objects.filter(recipient=ANNE).count() == 1
+        bob = world.members["bob"]
+        assert set(bob.led_classes.values_list("classroom", flat=True)) == both
+        assert AuditEntry.objects.get(event="class_leads_named").target_ids == sorted(both)
+
+        anne = UserFactory(email=ANNE)
+        membership = invitations.accept(invitation=invitation, user=anne)
+        assert set(membership.led_classes.values_list("classroom", flat=True)) == both
+
+    def test_too_many_invitations_give_no_class(
+        self, client: PageClient, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(invitations, "MAILS_PER_HOUR", 0)
+        client.force_login(world.user("nora"))
+        url = reverse("core:team_invite", args=[world.here.uai])
+        before = set(world.a.room.leads.values_list("pk", flat=True))
+        asked = {"people": f"{ANNE}\nnora@ecole.example", "roles": ["class_lead"], "classes": "6A"}
+        assert client.post(url, asked).status_code == 422
+        assert set(world.a.room.leads.values_list("pk", flat=True)) == before
+
 
 class TestAccept:
     def test_newcomer(self, client: PageClient, world: World) -> None:
