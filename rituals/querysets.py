@@ -2,7 +2,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.roles import Role
@@ -63,8 +63,13 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.filter(ritual__school_id=membership.school_id)
 
     def to_do(self) -> "MilestoneQuerySet":
-        """Not ticked, of rituals that are still in the year."""
-        return self.filter(done_at=None, ritual__removed_at=None)
+        """Not ticked nor bygone, of rituals that are still in the year."""
+        return self.filter(done_at=None, ritual__removed_at=None).not_bygone()
+
+    def not_bygone(self) -> "MilestoneQuerySet":
+        """Those that are not `Milestone.is_bygone`."""
+        in_time = Q(placed_on=None) | Q(due_on__gte=F("placed_on"))
+        return self.filter(in_time | Q(done_at__isnull=False))
 
     def for_member(self, membership: Membership) -> "MilestoneQuerySet":
         """Those given to the person, or to a role of theirs when nobody is named."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from datetime import date
 
 from campaigns.models import Campaign
 from pixschool.core.calendars.of_school import calendar_or_none
@@ -28,6 +29,7 @@ NOTES = {
     "depliant-familles": "Traduire aussi en portugais et en turc.",
     "conseil-pedagogique-juin": "Montrer l’écart par niveau, pas la moyenne.",
 }
+PLANNED_IN = (6, 15)  # month and day
 # Moved by a week, for reasons that no calendar knows.
 MOVED = (("parcours-emi", Level.QUATRIEME), ("esprit-critique", Level.TROISIEME))
 
@@ -42,7 +44,9 @@ def plan(year: SchoolYear, *, actor: User, only: Collection[str] | None = None) 
     except NothingPublishedError:
         return []
     slots = [line.slot for line in preview.new_lines if only is None or line.placed.key in only]
-    return proposing.apply(year=year, answers=answers, actor=actor, slots=slots)
+    # Before its summer: all its checklists were still to come.
+    day = date(year.start_year, *PLANNED_IN)
+    return proposing.apply(year=year, answers=answers, actor=actor, slots=slots, on=day)
 
 
 def link(year: SchoolYear, made: Iterable[tuple[CampaignPlan, Campaign]], *, actor: User) -> None:

@@ -193,11 +193,11 @@ def _entries(feed: CalendarFeed, now: datetime) -> Iterable[CalendarEntry]:
         own = rituals.of_class(feed.classroom)
         return entries(sources, rituals=own, sessions=sessions.of_class(feed.classroom))
     if feed.kind == Kind.PERSON and feed.membership:
-        to_do = Milestone.objects.for_member(feed.membership).filter(ritual__in=rituals)
+        to_do = Milestone.objects.for_member(feed.membership).not_bygone()
         return entries(
             sources,
             rituals=rituals,
-            milestones=to_do.select_related("ritual"),
+            milestones=to_do.filter(ritual__in=rituals).select_related("ritual"),
             sessions=sessions.filter(leaders=feed.membership),
             are_own=True,
         )

@@ -124,7 +124,11 @@ class Ritual(models.Model):
 
 
 class Milestone(models.Model):
-    """One line of a ritual's checklist. Its date follows the ritual, unless it is fixed."""
+    """One line of a ritual's checklist. Its date follows the ritual, unless it is fixed.
+
+    A line whose day had passed when it was placed is bygone: nobody could do it in time, so that
+    it is neither late nor to do. One may still tick it, and a move may bring it back.
+    """
 
     class DueFrom(models.TextChoices):
         START = "start", "par rapport au début"
@@ -136,6 +140,8 @@ class Milestone(models.Model):
     anchor = models.CharField(max_length=5, choices=DueFrom.choices, default=DueFrom.START)
     offset_days = models.SmallIntegerField("décalage en jours", default=0)
     due_on = models.DateField("pour le")
+    # With its ritual, by a proposal or a taking over; empty for a line that somebody wrote.
+    placed_on = models.DateField("posée le", null=True, blank=True)
     role = models.CharField("rôle", max_length=12, choices=Role.choices, blank=True)
     assignee = models.ForeignKey(
         Membership, models.SET_NULL, null=True, blank=True, related_name="milestones"
@@ -159,7 +165,13 @@ class Milestone(models.Model):
 
     def is_late(self, today: date) -> bool:
         """Its day has passed and nobody has ticked it: the one rule, for pages and mails."""
-        return self.done_at is None and self.due_on < today
+        return self.done_at is None and self.due_on < today and not self.is_bygone
+
+    @property
+    def is_bygone(self) -> bool:
+        """Not ticked, and its day had passed when it was placed. `not_bygone` says it in SQL."""
+        is_before = self.placed_on is not None and self.due_on < self.placed_on
+        return is_before and self.done_at is None
 
 
 class PlanAct(models.Model):

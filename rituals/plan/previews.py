@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
 from pixschool.core.models import SchoolYear, User
@@ -72,18 +73,24 @@ def write_lines(
     year: SchoolYear,
     actor: User | None,
     label: str,
+    on: date | None,
     written: Callable[[L], tuple[Mapping[str, Any], Sequence[Milestone]]],
 ) -> list[Ritual]:
     """All these lines in one act, none when there is no line.
 
-    `written`: the values and the checklist of the ritual that a line becomes. Raises
+    `on`: the day of it, today at the school when it is None; checklist lines for an earlier day
+    are bygone. `written`: the values and the checklist of the ritual that a line becomes. Raises
     ValidationError.
     """
     if not lines:
         return []
+    rituals = [written(line) for line in lines]
+    day = on or year.school.today()
+    for milestone in (milestone for _values, milestones in rituals for milestone in milestones):
+        milestone.placed_on = day
     return services.create_many(
         year=year,
         actor=actor,
-        rituals=[written(line) for line in lines],
+        rituals=rituals,
         label=f"{label} ({count(len(lines), 'rituel')})",
     )

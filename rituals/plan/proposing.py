@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -128,11 +129,13 @@ def apply(
     actor: User | None,
     slots: Collection[str] | None = None,
     digest: str = "",
+    on: date | None = None,
 ) -> list[Ritual]:
     """Write the ticked lines (all when `slots` is None) in one act, and remember the answers.
 
-    `digest`: of the preview that was seen; empty when there was none. Raises ProposalChangedError,
-    NothingPublishedError.
+    `digest`: of the preview that was seen; empty when there was none. `on`: the day of it, today
+    at the school when it is None; what had to be done before is bygone, not late. Raises
+    ProposalChangedError, NothingPublishedError.
     """
     year = take_turns_in_year(year)
     facts = facts_of(year, year.school)
@@ -143,6 +146,7 @@ def apply(
         year=year,
         actor=actor,
         label="Proposition de l’année",
+        on=on,
         written=lambda line: _written(line.placed, facts.catalogue, answers),
     )
 

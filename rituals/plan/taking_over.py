@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -157,10 +158,12 @@ def apply(
     slots: Collection[str],
     digest: str,
     instead: Mapping[int, int] | None = None,
+    on: date | None = None,
 ) -> list[Ritual]:
     """Write the ticked ones in one act.
 
     `digest`: of the preview that was seen. `instead`: who takes over (membership) from who left.
+    `on`: the day of it, as for a proposal.
     Raises ProposalChangedError, NothingPublishedError.
     """
     year = take_turns_in_year(year)
@@ -171,6 +174,7 @@ def apply(
         year=year,
         actor=actor,
         label="Reprise de l’an dernier",
+        on=on,
         written=lambda line: _written(
             line.ritual, sources[line.ritual.source.id], instead=instead or {}
         ),

@@ -82,10 +82,15 @@ def rule(milestone: Milestone) -> str:
     return f"{count(abs(milestone.offset_days), 'jour')} {side} {article} {edge}"
 
 
-def lateness(due_on: date, today: date) -> str:
-    """« en retard de 3 jours », « aujourd’hui », « demain »; empty when there is time."""
-    days = (due_on - today).days
-    if days < 0:
+def lateness(milestone: Milestone, today: date) -> str:
+    """« en retard de 3 jours », « déjà passé », « aujourd’hui », « demain »; empty when there is
+    time, or when it is done."""
+    if milestone.done_at:
+        return ""
+    if milestone.is_bygone:
+        return "déjà passé"
+    days = (milestone.due_on - today).days
+    if milestone.is_late(today):
         return f"en retard de {count(-days, 'jour')}"
     return {0: "aujourd’hui", 1: "demain"}.get(days, "")
 

@@ -39,8 +39,10 @@ class Command(SchoolCommand):
             raise CommandError(message) from None
         lines = in_words(proposal)
         if options["apply"]:
-            created = apply(year=year, answers=answers, actor=None)
-            lines += ["", f"{count(len(created), 'rituel posé')} sur le calendrier."]
+            today = year.school.today()
+            created = apply(year=year, answers=answers, actor=None, on=today)
+            day = date_fr(today, "day")
+            lines += ["", f"{count(len(created), 'rituel posé')} sur le calendrier, le {day}."]
         self.answer(proposal.as_json(), as_json=options["json"], lines=lines)
 
 

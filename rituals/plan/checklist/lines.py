@@ -18,6 +18,7 @@ class ChecklistLine:
     rule: str
     lateness: str
     is_late: bool
+    is_bygone: bool
     assignee: str
     may_tick: bool
     done: str  # « fait le 12 oct. par Claire Moreau »
@@ -32,8 +33,9 @@ def checklist_lines(
             milestone=milestone,
             day=date_fr(milestone.due_on),
             rule=wording.rule(milestone),
-            lateness="" if milestone.done_at else wording.lateness(milestone.due_on, today),
+            lateness=wording.lateness(milestone, today),
             is_late=milestone.is_late(today),
+            is_bygone=milestone.is_bygone,
             assignee=wording.assignee(milestone),
             may_tick=may_tick is None or milestone.pk in may_tick,
             done=_done(milestone),

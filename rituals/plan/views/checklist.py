@@ -42,6 +42,7 @@ def checklist_context(
         "ritual": ritual,
         "lines": lines,
         "done_count": sum(1 for line in lines if line.done),
+        "asked_count": sum(1 for line in lines if not line.is_bygone),
         "can_manage": manages,
         "adding": adding,
         "editing": editing,
