@@ -1,10 +1,10 @@
 """The latest measure of each competence of a pupil, whatever the campaign or the year."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pixschool.core.reference.crcn import COMPETENCES, MAX_REACHABLE_LEVEL
+from pixschool.core.reference.crcn import COMPETENCES, DOMAINS, MAX_REACHABLE_LEVEL, Domain
 from pixschool.core.sql import rows
 
 
@@ -27,6 +27,32 @@ class Measure:
     def text(self) -> str:
         """A level as « n4 »; nothing for a share, which is shown as a colour."""
         return "" if self.mastery is not None else f"n{self.level}"
+
+
+@dataclass(frozen=True)
+class DomainMeasure:
+    """A domain of a pupil: how many of its competences were tested, and what they gave."""
+
+    domain: Domain
+    tested: int
+    competences: int
+    share: float | None  # 0..1, the mean of the latest measures; None: nothing tested
+
+    @property
+    def text(self) -> str:
+        """« 2 sur 3 »."""
+        return f"{self.tested} sur {self.competences}"
+
+
+def by_domain(latest: Mapping[str, Measure]) -> list[DomainMeasure]:
+    """The five domains in order, from the latest measure of each CRCN code that has one."""
+    found = []
+    for domain in DOMAINS:
+        codes = [item.code for item in COMPETENCES if item.domain == domain]
+        shares = [latest[code].share for code in codes if code in latest]
+        mean = sum(shares) / len(shares) if shares else None
+        found.append(DomainMeasure(domain, len(shares), len(codes), mean))
+    return found
 
 
 def measures(student_ids: Sequence[int]) -> dict[tuple[int, str], Measure]:

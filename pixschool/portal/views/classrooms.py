@@ -90,10 +90,21 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "missing": [row for row in shown if row.to_do],
             "subtitle": _subtitle(len(students), max(readings, default=None)),
             "leads_text": _leads(classroom),
+            **_neighbours(request, classroom),
             "can_repair": membership.can(Capability.MANAGE_ROSTER),
             "last_act": shown_act(request),
         },
     )
+
+
+def _neighbours(request: SchoolRequest, classroom: Classroom) -> dict[str, Classroom | None]:
+    """The classes before and after, among those one may see, in the order of their list."""
+    rooms = list(
+        Classroom.objects.visible_to(request.membership).in_year(classroom.year).by_level()
+    )
+    rank = rooms.index(classroom)
+    around = [None, *rooms, None]
+    return {"before": around[rank], "after": around[rank + 2]}
 
 
 def _leads(classroom: Classroom) -> str:

@@ -30,7 +30,7 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     current = next(
         (e for e in enrolments if e.ends_on is None and e.year == request.school_year), None
     )
-    measures = measuring.measures([pupil.pk])
+    latest = {code: found for (_, code), found in measuring.measures([pupil.pk]).items()}
     journal.record_reading(
         "student_read", school=request.school, actor=request.user, target="student", ids=[pk]
     )
@@ -51,7 +51,9 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "last_act": shown_act(request),
             "can_answer": request.membership.can(Capability.IMPORT_RESULTS),
             "expected": stats.expected_of(pupil, current) if current else [],
-            "competences": [(item, measures.get((pk, item.code))) for item in COMPETENCES],
+            "competences": [(item, latest.get(item.code)) for item in COMPETENCES],
+            "domains": measuring.by_domain(latest),
+            "tested": f"{len(latest)} travaillées sur {len(COMPETENCES)}",
         },
     )
 

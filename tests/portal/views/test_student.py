@@ -3,6 +3,7 @@
 from django.urls import reverse
 from lxml import html
 
+from pixschool.core.reference.levels import Level
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
 from tests.support.client import PageClient
 from tests.support.world import CANARY_6B, World
@@ -38,3 +39,20 @@ def test_the_class_of_another_year_shows_nobody_else_to_its_lead(
     shown = client.get(f"{page}?annee={year.start_year}").content.decode()
     assert "5A" in shown
     assert CANARY_6B not in shown
+
+
+def test_from_class_to_class_in_the_order_of_their_list(world: World, client: PageClient) -> None:
+    client.force_login(world.user("nora"))
+    ClassroomFactory(year=world.here.year, name="3A", level=Level.TROISIEME)
+    listed = client.get(reverse("portal:classrooms", args=[world.here.uai])).content
+    pages = [
+        address
+        for address in html.fromstring(listed).xpath("//table//th//a/@href")
+        if "/classes/" in address
+    ]
+    assert len(pages) == 3
+    assert [_link(client, page, "next") for page in pages] == [*pages[1:], None]
+    assert [_link(client, page, "prev") for page in pages] == [None, *pages[:-1]]
+    client.force_login(world.user("bob"))
+    own = reverse("portal:classroom", args=[world.here.uai, world.a.room.pk])
+    assert (_link(client, own, "prev"), _link(client, own, "next")) == (None, None)
