@@ -55,15 +55,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
 def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """A class at a glance."""
     membership = request.membership
-    classroom = (
-        Classroom.objects.visible_to(membership)
-        .select_related("year")
-        .prefetch_related("leads__membership__user")
-        .filter(pk=pk)
-        .first()
-    )
-    if classroom is None:
-        refuse(request, Classroom.objects.all(), pk)
+    classroom = _get(request, pk)
     students = list(
         Student.objects.filter(enrolments__classroom=classroom, enrolments__ends_on=None)
     )
@@ -95,6 +87,19 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "last_act": shown_act(request),
         },
     )
+
+
+def _get(request: SchoolRequest, pk: int) -> Classroom:
+    classroom = (
+        Classroom.objects.visible_to(request.membership)
+        .select_related("year")
+        .prefetch_related("leads__membership__user")
+        .filter(pk=pk)
+        .first()
+    )
+    if classroom is None:
+        refuse(request, Classroom.objects.all(), pk)
+    return classroom
 
 
 def _neighbours(request: SchoolRequest, classroom: Classroom) -> dict[str, Classroom | None]:
