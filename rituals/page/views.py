@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.missing import stats
 from campaigns.models import Campaign
+from campaigns.windows import full_words
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.reference.themes import Theme
@@ -17,6 +18,7 @@ from rituals.models import Ritual
 from rituals.page.papers import papers
 from rituals.plan import campaign as campaign_link
 from rituals.plan import wording
+from rituals.plan.changes import follows
 from rituals.plan.views.checklist import checklist_context
 from rituals.scope import get_ritual, may_manage, published_calendar, year_crumbs
 from rituals.sessions.lines import session_lines
@@ -72,6 +74,13 @@ def _when(shown: Ritual) -> str:
     return " · ".join(filter(None, [wording.when(*days), wording.weeks(*days, calendar)]))
 
 
+def _own_dates(shown: Ritual, campaign: Campaign | None) -> str:
+    """Of a campaign that does not follow its ritual."""
+    if campaign is None or follows(shown):
+        return ""
+    return full_words(campaign.opens_on, campaign.closes_on)
+
+
 def _campaign_context(request: SchoolRequest, shown: Ritual) -> dict[str, Any]:
     """The campaign one may see, and how many pupils it still waits for."""
     visible = Campaign.objects.visible_to(request.membership)
@@ -85,10 +94,11 @@ def _campaign_context(request: SchoolRequest, shown: Ritual) -> dict[str, Any]:
     )
     context: dict[str, Any] = {
         "campaign": campaign,
+        "own_dates": _own_dates(shown, campaign),
         "progress": None,
         "may_link": may_link,
         "may_unlink": campaign is not None and request.membership.can(Capability.MANAGE_CAMPAIGNS),
-        "free_campaigns": campaign_link.free_campaigns(shown) if may_link else [],
+        "free_campaigns": campaign_link.free_campaigns(shown.year) if may_link else [],
     }
     if campaign and request.membership.can(Capability.SEE_PUPILS):
         classrooms = list(Classroom.objects.in_year(shown.year).visible_to(request.membership))

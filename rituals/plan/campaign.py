@@ -6,9 +6,11 @@ from campaigns import services
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
 from campaigns.repairs.merging import merger
-from pixschool.core.models import User
+from pixschool.core.models import SchoolYear, User
+from pixschool.core.reference.levels import Level
 from pixschool.core.reference.themes import CAMPAIGN_THEMES, Theme
 from rituals.models import Ritual
+from rituals.placing.links import LinkableCampaign
 from rituals.plan import services as planning
 from students.models import Classroom
 from students.repairs.history import Recorder
@@ -18,9 +20,23 @@ class NoClassError(Exception):
     """The school has no class for this ritual yet; the text says what to do, in French."""
 
 
-def free_campaigns(ritual: Ritual) -> CampaignQuerySet:
+def free_campaigns(year: SchoolYear) -> CampaignQuerySet:
     """Those of the year that belong to no ritual."""
-    return Campaign.objects.in_year(ritual.year).filter(ritual=None).by_date()
+    return Campaign.objects.in_year(year).filter(ritual=None).by_date()
+
+
+def linkable(year: SchoolYear) -> list[LinkableCampaign]:
+    """The free ones, as a proposal looks for its rituals among them; one query."""
+    return [
+        LinkableCampaign(
+            id=campaign.pk,
+            name=campaign.name,
+            levels=frozenset(map(Level, campaign.levels)),
+            opens_on=campaign.opens_on,
+            closes_on=campaign.closes_on,
+        )
+        for campaign in free_campaigns(year).active()
+    ]
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from campaigns.models import Campaign
 from pixschool.core.models import Membership
@@ -48,6 +49,25 @@ def _value(ritual: Ritual, name: str) -> Any:
 
 def _to_json(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def follows(ritual: Ritual) -> bool:
+    """Whether its campaign is at its dates, and so goes where it goes. One that has dates of its
+    own keeps them."""
+    campaign = ritual.campaign
+    if campaign is None:
+        return False
+    return (campaign.opens_on, campaign.closes_on) == (ritual.starts_on, ritual.ends_on)
+
+
+def added(ritual: Ritual) -> dict[str, Any]:
+    """Adding is coming back from having been removed, so that undo keeps the checklist. A campaign
+    that came with it is let go then: somebody may want it for another."""
+    before: dict[str, Any] = {"removed_at": timezone.now().isoformat()}
+    after: dict[str, Any] = {"removed_at": None}
+    if ritual.campaign_id:
+        before["campaign_id"], after["campaign_id"] = None, ritual.campaign_id
+    return {"id": ritual.pk, "before": before, "after": after}
 
 
 def from_json(name: str, value: Any) -> Any:

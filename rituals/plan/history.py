@@ -139,6 +139,9 @@ def _effects(act: PlanAct, way: Way) -> Iterator[str]:
         yield (
             f"{count(leaving, 'rituel')} {verb} l’année : {stay} sous la grille, dans « Retirés »."
         )
+    if freed := sum("removed_at" in end and end.get("campaign_id", 0) is None for end in ends):
+        verb = "ne sera plus liée" if freed == 1 else "ne seront plus liées"
+        yield f"{count(freed, 'campagne')} {verb} à un rituel."
     if coming:
         verb = "reviendra" if coming == 1 else "reviendront"
         yield f"{count(coming, 'rituel')} {verb} dans l’année."

@@ -88,9 +88,8 @@ def write_lines(
     day = on or year.school.today()
     for milestone in (milestone for _values, milestones in rituals for milestone in milestones):
         milestone.placed_on = day
+    linked = sum(bool(values.get("campaign_id")) for values, _milestones in rituals)
+    counts = [count(len(lines), "rituel"), *([count(linked, "campagne liée")] if linked else [])]
     return services.create_many(
-        year=year,
-        actor=actor,
-        rituals=rituals,
-        label=f"{label} ({count(len(lines), 'rituel')})",
+        year=year, actor=actor, rituals=rituals, label=f"{label} ({', '.join(counts)})"
     )

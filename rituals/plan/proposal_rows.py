@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Generic, Protocol, Self, TypeVar
 
+from campaigns.windows import full_words
 from pixschool.core.reference.levels import Level
 from pixschool.core.text.days import span_fr
 from pixschool.core.text.french import count, date_fr
@@ -27,6 +28,40 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkChoice:
+    """A campaign that the ritual of a tick may be; `value` is what the form sends."""
+
+    value: str
+    name: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOffer:
+    """What one tick may be linked to. `label`: its levels, when the row has several ticks."""
+
+    label: str
+    choices: tuple[LinkChoice, ...]
+    is_sure: bool
+
+    @classmethod
+    def of(cls, line: ProposedLine, *, label: str) -> Self:
+        """`line` has campaigns."""
+        return cls(
+            label,
+            tuple(
+                LinkChoice(
+                    f"{line.slot}:{campaign.id}",
+                    campaign.name,
+                    full_words(campaign.opens_on, campaign.closes_on),
+                )
+                for campaign in line.links.campaigns
+            ),
+            line.links.is_sure,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalRow:
     title: str
     theme: str
@@ -34,6 +69,7 @@ class ProposalRow:
     ends_on: date
     when: str
     ticks: tuple[Tick, ...]
+    links: tuple[LinkOffer, ...]
     purpose: str
     rules: tuple[str, ...]
     room_hours: str  # in a sentence; empty when none is wanted
@@ -91,13 +127,19 @@ def _row(
     missing = sum(placed.missing_hours for placed in all_placed)
     alerts = dict.fromkeys(alert for placed in all_placed for alert in placed.alerts)
     class_count = wanted // entry.room_hours if entry and entry.room_hours else 0
+    ticks = tuple(Tick.of(line.slot, line.placed.levels, line.is_known) for line in lines)
     return ProposalRow(
         title=first.title,
         theme=first.theme.value,
         starts_on=first.starts_on,
         ends_on=first.ends_on,
         when=span_fr(first.starts_on, first.ends_on),
-        ticks=tuple(Tick.of(line.slot, line.placed.levels, line.is_known) for line in lines),
+        ticks=ticks,
+        links=tuple(
+            LinkOffer.of(line, label=tick.label if len(ticks) > 1 else "")
+            for line, tick in zip(lines, ticks, strict=True)
+            if line.links.campaigns
+        ),
         purpose=entry.purpose if entry else "",
         rules=tuple(dict.fromkeys(placed.rule for placed in all_placed)),
         room_hours=f"{wanted} h de salle pour {count(class_count, 'classe')}." if wanted else "",

@@ -1,7 +1,7 @@
 """« Proposer l’année »: the plain answers, the proposal made from them, and its one act."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,10 @@ from pixschool.core.reference.levels import Level, in_order
 from pixschool.core.reference.roles import Role
 from rituals.catalogue import Catalogue, CatalogueEntry
 from rituals.models import Milestone, Ritual, YearPlan
+from rituals.placing.links import LinkableCampaign, OfferedLinks, offer
 from rituals.placing.placement import propose
 from rituals.placing.proposal import Options, PlacedRitual, Proposal, SchoolShape
+from rituals.plan.campaign import linkable
 from rituals.plan.previews import NothingPublishedError, Preview, digest_of, write_lines
 from rituals.plan.turns import take_turns_in_year
 from rituals.plan.year_facts import YearFacts, expected_classes, facts_of
@@ -33,17 +35,24 @@ class Answers:
 
 @dataclass(frozen=True)
 class ProposedLine:
-    """A placed ritual, and whether the plan already has it. `slot` names it in the form."""
+    """A placed ritual, and whether the plan already has it. `slot` names it in the form; `links`
+    are the campaigns that it may be."""
 
     slot: str
     placed: PlacedRitual
     is_known: bool
+    links: OfferedLinks = field(default_factory=OfferedLinks)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalPreview(Preview[ProposedLine]):
     proposal: Proposal
     class_count: int  # that the room is counted for; 0: one for each level
+
+    @property
+    def link_count(self) -> int:
+        """How many of its rituals may be a campaign that is there already."""
+        return sum(bool(line.links.campaigns) for line in self.lines)
 
 
 def remembered(facts: YearFacts, members: Collection[Membership]) -> Answers:
@@ -89,10 +98,10 @@ def preview(facts: YearFacts, answers: Answers) -> ProposalPreview:
     )
     options = Options(two_campaigns=answers.two_campaigns)
     proposal = propose(facts.catalogue, facts.calendar, shape, options)
-    lines = _lines(proposal, _known(facts.year))
+    lines = _with_links(_lines(proposal, _known(facts.year)), linkable(facts.year))
     return ProposalPreview(
         lines=lines,
-        digest=digest_of([(line.slot, line.is_known, line.placed.as_json()) for line in lines]),
+        digest=digest_of([_as_seen(line) for line in lines]),
         proposal=proposal,
         class_count=classes.total,
     )
@@ -121,6 +130,19 @@ def _lines(proposal: Proposal, known: set[tuple[str, str]]) -> tuple[ProposedLin
     return tuple(lines)
 
 
+def _with_links(
+    lines: Sequence[ProposedLine], campaigns: Sequence[LinkableCampaign]
+) -> tuple[ProposedLine, ...]:
+    new = {line.slot: line.placed for line in lines if not line.is_known}
+    found = offer(new, campaigns)
+    return tuple(replace(line, links=found.get(line.slot, line.links)) for line in lines)
+
+
+def _as_seen(line: ProposedLine) -> tuple[Any, ...]:
+    names = [(campaign.id, campaign.name) for campaign in line.links.campaigns]
+    return line.slot, line.is_known, line.placed.as_json(), names
+
+
 @transaction.atomic
 def apply(
     *,
@@ -128,27 +150,47 @@ def apply(
     answers: Answers,
     actor: User | None,
     slots: Collection[str] | None = None,
+    links: Collection[tuple[str, int]] | None = None,
     digest: str = "",
     on: date | None = None,
 ) -> list[Ritual]:
     """Write the ticked lines (all when `slots` is None) in one act, and remember the answers.
 
-    `digest`: of the preview that was seen; empty when there was none. `on`: the day of it, today
-    at the school when it is None; what had to be done before is bygone, not late. Raises
-    ProposalChangedError, NothingPublishedError.
+    `links`: (slot, campaign id) of those chosen among what is offered, the sure ones when it is
+    None; a campaign goes to one ritual, the first. Its own dates stay. `digest`: of the preview
+    that was seen; empty when there was none. `on`: the day of it, today at the school when it is
+    None; what had to be done before is bygone, not late. Raises ProposalChangedError,
+    NothingPublishedError.
     """
     year = take_turns_in_year(year)
     facts = facts_of(year, year.school)
     lines = preview(facts, answers).ticked(slots=slots, seen=digest or None)
     remember(year=year, answers=answers)
+    linked = _linked(lines, links)
     return write_lines(
         lines,
         year=year,
         actor=actor,
         label="Proposition de l’année",
         on=on,
-        written=lambda line: _written(line.placed, facts.catalogue, answers),
+        written=lambda line: _written(
+            line.placed, facts.catalogue, answers, campaign_id=linked.get(line.slot)
+        ),
     )
+
+
+def _linked(
+    lines: Iterable[ProposedLine], chosen: Collection[tuple[str, int]] | None
+) -> dict[str, int]:
+    """{slot: campaign id}, each campaign once."""
+    found: dict[str, int] = {}
+    for line in lines:
+        sure = {line.links.sure.id} if line.links.sure else set()
+        wanted = sure if chosen is None else {pk for slot, pk in chosen if slot == line.slot}
+        for campaign in line.links.campaigns:
+            if campaign.id in wanted and campaign.id not in found.values():
+                found.setdefault(line.slot, campaign.id)
+    return found
 
 
 def remember(*, year: SchoolYear, answers: Answers) -> YearPlan:
@@ -167,7 +209,11 @@ def remember(*, year: SchoolYear, answers: Answers) -> YearPlan:
 
 
 def _written(
-    placed: PlacedRitual, catalogue: Catalogue | None, answers: Answers
+    placed: PlacedRitual,
+    catalogue: Catalogue | None,
+    answers: Answers,
+    *,
+    campaign_id: int | None,
 ) -> tuple[dict[str, Any], list[Milestone]]:
     entry = catalogue.get(placed.key) if catalogue else None
     assert entry is not None  # noqa: S101 (the proposal is made of this catalogue)
@@ -175,6 +221,7 @@ def _written(
         **described(entry),
         "levels": [level.value for level in placed.levels],
         "for_team": not placed.levels,
+        "campaign_id": campaign_id,
         "starts_on": placed.starts_on,
         "ends_on": placed.ends_on,
         "is_confirmed": placed.confirmed,

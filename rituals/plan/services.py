@@ -17,7 +17,7 @@ from campaigns import services as campaigns
 from pixschool.core import journal
 from pixschool.core.models import School, SchoolYear, User
 from rituals.models import Milestone, PlanAct, Ritual
-from rituals.plan.changes import existing, from_json, state_of
+from rituals.plan.changes import added, existing, follows, from_json, state_of
 from rituals.plan.signals import presence_changed
 from rituals.plan.turns import take_turns
 from students.models import Classroom
@@ -57,7 +57,7 @@ def create(
 ) -> Ritual:
     """A ritual from nothing, from the catalogue or from last year. Raises ValidationError."""
     ritual = _insert(year, values, classrooms, milestones)
-    _record(year, actor, label or f"Ajout de « {ritual.title} »", [_added(ritual)])
+    _record(year, actor, label or f"Ajout de « {ritual.title} »", [added(ritual)])
     return ritual
 
 
@@ -71,7 +71,7 @@ def create_many(
 ) -> list[Ritual]:
     """Several rituals in one act: a proposal applied, last year taken up again."""
     created = [_insert(year, values, (), milestones) for values, milestones in rituals]
-    _record(year, actor, label, [_added(ritual) for ritual in created])
+    _record(year, actor, label, [added(ritual) for ritual in created])
     return created
 
 
@@ -90,11 +90,13 @@ def change(
     _take_turns(ritual.school, names)
     locked = _lock(ritual, version)
     before = state_of(locked, names)
+    # A campaign that is given by hand is told that it will follow.
+    takes_dates = follows(locked) or "campaign_id" in values
     for name, value in values.items():
         setattr(locked, name, value)
     if classrooms is not None:
         locked.classrooms.set(classrooms)
-    _save(locked, actor)
+    _save(locked, actor, takes_dates=takes_dates)
     _announce_presence([locked], names, locked.school)
     delta = {"id": locked.pk, "before": before, "after": state_of(locked, names)}
     _record(locked.year, actor, label or f"Modification de « {locked.title} »", [delta])
@@ -205,8 +207,9 @@ def _lock(ritual: Ritual, version: int) -> Ritual:
     return locked
 
 
-def _save(ritual: Ritual, actor: User | None) -> None:
-    """Write the ritual, and what follows its dates: open checklist lines and the campaign."""
+def _save(ritual: Ritual, actor: User | None, *, takes_dates: bool) -> None:
+    """Write the ritual, and what follows its dates: open checklist lines, and its campaign when it
+    `takes_dates`."""
     ritual.version += 1
     ritual.full_clean()
     ritual.save()
@@ -214,7 +217,7 @@ def _save(ritual: Ritual, actor: User | None) -> None:
     for milestone in milestones:
         milestone.due_on = due_on(milestone, ritual)
     Milestone.objects.bulk_update(milestones, ["due_on"])
-    if ritual.campaign is not None:
+    if takes_dates and ritual.campaign is not None:
         campaigns.set_dates(
             campaign=ritual.campaign,
             opens_on=ritual.starts_on,
@@ -238,13 +241,14 @@ def _replay_one(
     seen = existing(source)
     if state_of(ritual, seen) != seen:
         raise PlanConflictError(CHANGED_SINCE.format(title=ritual.title, act=act.label))
+    takes_dates = follows(ritual)
     for name, value in existing(target).items():
         if name == "classrooms":
             ritual.classrooms.set(value)
         else:
             setattr(ritual, name, from_json(name, value))
     try:
-        _save(ritual, act.actor)
+        _save(ritual, act.actor, takes_dates=takes_dates)
     except ValidationError as fault:
         message = CHANGED_SINCE.format(title=ritual.title, act=act.label)
         raise PlanConflictError(message) from fault
@@ -260,12 +264,6 @@ def _announce_presence(rituals: Iterable[Ritual], names: Iterable[str], school: 
     """A removed ritual frees its rooms and people; one that comes back must find them free."""
     if "removed_at" in names:
         presence_changed.send(sender=Ritual, rituals=rituals, school=school)
-
-
-def _added(ritual: Ritual) -> dict[str, Any]:
-    """Adding is coming back from having been removed, so that undo keeps the checklist."""
-    gone = timezone.now().isoformat()
-    return {"id": ritual.pk, "before": {"removed_at": gone}, "after": {"removed_at": None}}
 
 
 def _record(

@@ -11,6 +11,8 @@ from lxml import html
 
 from pixschool.core.text.typo import NO_BREAK_SPACES
 
+Fields = dict[str, list[str]]
+
 _PLAIN = str.maketrans(dict.fromkeys(NO_BREAK_SPACES, " "))
 
 
@@ -65,3 +67,17 @@ def text_of(page: str, *, inside: str) -> str:
     """The words a person reads in the element whose id is `inside`, spaces collapsed."""
     (element,) = html.fromstring(page).xpath("//*[@id=$name]", name=inside)
     return " ".join(element.text_content().split())
+
+
+def fields(page: HttpResponse, action: str) -> Fields:
+    """What the form of the page that goes to `action` would send."""
+    tree = html.fromstring(page.content.decode())
+    (form,) = tree.xpath(f"//form[starts-with(@action, '{action}')]")
+    found: Fields = {}
+    for box in form.xpath(".//input[@name][not(@disabled)]"):
+        if box.get("type") != "checkbox" or box.get("checked") is not None:
+            found.setdefault(box.get("name"), []).append(box.get("value", "on"))
+    for choice in form.xpath(".//select[@name]"):
+        chosen = choice.xpath("./option[@selected]/@value")
+        found.setdefault(choice.get("name"), []).extend(chosen or [""])
+    return found

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import Membership
 from pixschool.core.text.french import count
-from pixschool.core.web.http import SchoolRequest, year_query
+from pixschool.core.web.http import SchoolRequest, number, year_query
 from rituals.board import planner
 from rituals.board.forms import QuestionsForm
 from rituals.placing.proposal import Unplaced
@@ -58,6 +58,7 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
             answers=form.answers,
             actor=request.user,
             slots=set(request.POST.getlist("slot")),
+            links=_links(request),
             digest=request.POST.get("digest", ""),
         )
     except NothingPublishedError:
@@ -68,12 +69,20 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
             messages.warning(request, CHANGED)
             return _page(request, facts, form, preview, status=409)
         made = []  # a second click: the first has done it
-    done = f"{count(len(made), 'rituel posé')}. Annuler les retire tous d’un coup."
+    linked = sum(ritual.campaign_id is not None for ritual in made)
+    said = [count(len(made), "rituel posé"), *([count(linked, "campagne liée")] if linked else [])]
+    done = f"{', '.join(said)}. Annuler les retire tous d’un coup."
     return applied(
         request,
         done=done if made else "",
         nothing_new="Rien de nouveau à poser : l’année a déjà tout cela.",
     )
+
+
+def _links(request: SchoolRequest) -> set[tuple[str, int]]:
+    """(slot, campaign id), of the boxes and of the lists."""
+    pairs = (value.rpartition(":") for value in request.POST.getlist("link") if value)
+    return {(slot, pk) for slot, _colon, text in pairs if (pk := number(text)) is not None}
 
 
 def _members(request: SchoolRequest) -> Sequence[Membership]:

@@ -24,7 +24,7 @@ def link(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             messages.success(request, "La campagne est créée. Collez ses codes ici, ou plus tard.")
             return redirect("campaigns:codes", uai=uai, pk=made.pk)
         if wanted:
-            free = campaign_link.free_campaigns(ritual)
+            free = campaign_link.free_campaigns(ritual.year)
             chosen = get_object_or_404(free, pk=number(wanted))
             campaign_link.attach(ritual=ritual, version=seen, campaign=chosen, actor=request.user)
             messages.success(request, "La campagne suit maintenant les dates du rituel.")

@@ -20,11 +20,10 @@ from tests.factories.core import MembershipFactory, SchoolYearFactory
 from tests.factories.rituals import MilestoneFactory, RitualFactory
 from tests.factories.students import ClassroomFactory
 from tests.support.client import PageClient
-from tests.support.pages import page_of
+from tests.support.pages import Fields, fields, page_of
 from tests.support.queries import captured
 from tests.support.world import World
 
-Fields = dict[str, list[str]]
 AUGUST = "2026-08-25T10:00+02:00"
 NOVEMBER = "2026-11-20T10:00+01:00"
 
@@ -47,20 +46,6 @@ def year(world: World) -> SchoolYear:
 def nora(client: PageClient, world: World) -> PageClient:
     client.force_login(world.user("nora"))
     return client
-
-
-def fields(page: HttpResponse, action: str) -> Fields:
-    """What the form of the page that goes to `action` would send."""
-    tree = html.fromstring(page.content.decode())
-    (form,) = tree.xpath(f"//form[starts-with(@action, '{action}')]")
-    found: Fields = {}
-    for box in form.xpath(".//input[@name][not(@disabled)]"):
-        if box.get("type") != "checkbox" or box.get("checked") is not None:
-            found.setdefault(box.get("name"), []).append(box.get("value", "on"))
-    for choice in form.xpath(".//select[@name]"):
-        chosen = choice.xpath("./option[@selected]/@value")
-        found[choice.get("name")] = chosen or [""]
-    return found
 
 
 class TestPropose:
