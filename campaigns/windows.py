@@ -64,6 +64,11 @@ class CampaignWindow:
         return f"jusqu’{self._day(day, 'au ')}"
 
     @property
+    def end_words(self) -> str:
+        """« se termine vendredi », « se termine le 2 déc. », of one that is open and has an end."""
+        return f"se termine {self._day(self.closes_on, 'le ')}"
+
+    @property
     def is_closing(self) -> bool:
         """Open for a week at most: the moment to remind."""
         return self.is_open and self.closes_on is not None and self.days_left <= 7

@@ -22,6 +22,18 @@ class CellSign(StrEnum):
     DONE = "done"
 
 
+def sign_of(progress: Progress) -> CellSign:
+    """Of a class in a campaign that expects somebody of it."""
+    if not progress.missing:
+        return CellSign.DONE
+    return CellSign.SOME if progress.finished or progress.started else CellSign.NOBODY
+
+
+def shade_of(progress: Progress) -> int:
+    """1 to 4, the last one when all have finished; `progress.total` is at least 1."""
+    return 1 + (_SHADES - 1) * progress.finished // progress.total
+
+
 @dataclass(frozen=True)
 class GridCell:
     """One class in one campaign."""
@@ -31,15 +43,12 @@ class GridCell:
 
     @property
     def sign(self) -> CellSign:
-        if not self.progress.missing:
-            return CellSign.DONE
-        has_begun = self.progress.finished or self.progress.started
-        return CellSign.SOME if has_begun else CellSign.NOBODY
+        return sign_of(self.progress)
 
     @property
     def shade(self) -> int:
         """1 to 4, the last one for a class that has finished."""
-        return 1 + (_SHADES - 1) * self.progress.finished // self.progress.total
+        return shade_of(self.progress)
 
     @property
     def words(self) -> str:

@@ -1,7 +1,7 @@
 """Who is missing, who is behind. Each figure is one query over the roster, not over the files:
 a pupil Pix has never seen counts as one who has not started."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -272,13 +272,15 @@ def results(campaign: Campaign, classrooms: Iterable[Classroom]) -> list[float]:
 
 
 def progress_by_level(
-    campaigns: Sequence[Campaign], classrooms: Sequence[Classroom]
+    campaigns: Sequence[Campaign],
+    classrooms: Sequence[Classroom],
+    by_class: Mapping[tuple[int, int], Progress],
 ) -> list[tuple[Level, Campaign, Progress]]:
-    """For the home page: one line per level and campaign, in the order of schooling."""
+    """One line per level and campaign, in the order of schooling, from `progress_by_class`."""
     levels = {classroom.pk: classroom.level for classroom in classrooms}
     by_id = {campaign.pk: campaign for campaign in campaigns}
     total: dict[tuple[str, int], Progress] = {}
-    for (campaign, classroom), progress in progress_by_class(campaigns, classrooms).items():
+    for (campaign, classroom), progress in by_class.items():
         key = (levels[classroom], campaign)
         total[key] = total.get(key, NOBODY) + progress
     order = {campaign.pk: rank for rank, campaign in enumerate(campaigns)}

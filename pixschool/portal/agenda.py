@@ -9,26 +9,15 @@ from django.urls import reverse
 
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability
-from pixschool.core.models import Membership, SchoolYear
+from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.portal import turning
-from pixschool.portal.todo import SOON, TodoItem
+from pixschool.portal.tiers import WEEK, Coming
+from pixschool.portal.todo import TodoItem
 from rituals.models import Milestone, Ritual, Session
 from rituals.plan import wording
-from rituals.sessions.slots import hours_words, local
+from rituals.sessions.slots import local, start_words
 from rituals.sessions.wording import place, who
 from students.models import Group
-
-MOST_LINES = 8
-
-
-@dataclass(frozen=True)
-class Coming:
-    """Something that begins: `note` is what a date alone does not say."""
-
-    day: date
-    what: str
-    note: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -60,36 +49,36 @@ def under_way(membership: Membership, year: SchoolYear, today: date) -> list[Und
 
 
 def lines_due(membership: Membership, year: SchoolYear, today: date) -> list[TodoItem]:
-    """Of the checklists, theirs: overdue or due within the week, the most late first."""
+    """Of the checklists, theirs: late, or due within the week; the oldest first."""
     due = (
         Milestone.objects.for_member(membership)
         .to_do()
-        .filter(ritual__year=year, due_on__lte=today + SOON)
+        .filter(ritual__year=year, due_on__lte=today + WEEK)
         .select_related("ritual")
-        .order_by("due_on", "pk")[:MOST_LINES]
+        .order_by("due_on", "pk")
     )
     uai = membership.school.uai
     return [
         TodoItem(
             what=line.label,
-            detail=f"{line.ritual.title}, en retard" if line.is_late(today) else line.ritual.title,
+            detail=line.ritual.title,
             url=reverse("rituals:ritual", args=[uai, line.ritual_id]),
             verb="Ouvrir",
-            due=None if line.due_on == today else line.due_on,
+            due=line.due_on,
         )
         for line in due
     ]
 
 
-def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[TodoItem]:
+def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[Coming]:
     """Theirs of the week; and today's, of the whole school for who manages the year, or of the
-    classes they lead."""
+    classes they lead. By hour."""
     school = membership.school
     today = local(now, school).date()
     found = (
         Session.objects.visible_to(membership)
         .filter(ritual__year=year, ritual__removed_at=None)
-        .filter(ends_at__gt=now, starts_at__lt=now + SOON)
+        .filter(ends_at__gt=now, starts_at__lt=now + WEEK)
         .select_related("ritual", "classroom", "teaching_group")
         .prefetch_related("session_leaders")
         .distinct()
@@ -99,23 +88,20 @@ def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[To
         own = Q(classroom__leads__membership=membership) | Q(teaching_group__in=groups)
         found = found.filter(Q(leaders=membership) | own)
     return [
-        _session(session, membership, today)
+        _session(session, school)
         for session in found
         if local(session.starts_at, school).date() == today
         or membership.pk in {leader.membership_id for leader in session.session_leaders.all()}
-    ][:MOST_LINES]
+    ]
 
 
-def _session(session: Session, membership: Membership, today: date) -> TodoItem:
-    school = membership.school
-    day = local(session.starts_at, school).date()
-    where = [hours_words(session, school), who(session), place(session)]
-    return TodoItem(
-        what=f"Séance : {session.ritual.title}",
-        detail=", ".join(filter(None, where)),
+def _session(session: Session, school: School) -> Coming:
+    what = ", ".join(filter(None, [session.ritual.title, who(session)]))
+    return Coming(
+        day=max(local(session.starts_at, school).date(), school.today()),
+        what=f"{start_words(session, school)} {what}",
+        note=place(session),
         url=reverse("rituals:ritual", args=[school.uai, session.ritual_id]),
-        verb="Ouvrir",
-        due=None if day <= today else day,
     )
 
 

@@ -1,6 +1,6 @@
-"""What a RUPN should do now, most pressing first. Each item: when, what, one link."""
+"""What a RUPN should do now, most pressing first. Each item: what, why, one link."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,7 @@ from campaigns.matching import arbitration
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
 from campaigns.overview import STALE_AFTER
+from campaigns.windows import CampaignWindow
 from pixschool.core.importing.registry import kind_of
 from pixschool.core.models import ImportBatch, School
 from pixschool.core.text.french import count, date_fr, lower_first
@@ -21,7 +22,7 @@ SOON = timedelta(days=7)
 
 @dataclass(frozen=True)
 class TodoItem:
-    """`due` sorts; None is "today"."""
+    """`detail` says why; `due` is the day of what has one."""
 
     what: str
     detail: str
@@ -30,27 +31,28 @@ class TodoItem:
     due: date | None = None
 
 
+def pressing(school: School) -> list[TodoItem]:
+    """What keeps results from being counted."""
+    return [*_waiting_import(school), *_names_to_resolve(school)]
+
+
 def items(
     school: School,
     *,
     campaigns: Sequence[Campaign],
     classrooms: Sequence[Classroom],
-    totals: dict[int, Progress],
+    totals: Mapping[int, Progress],
 ) -> list[TodoItem]:
     """`campaigns` are those open today, codes and classes prefetched; `totals` by campaign id."""
-    found = [
-        *_waiting_import(school),
-        *_names_to_resolve(school),
-        *_classes_without_lead(school, classrooms),
-    ]
+    codes = [item for campaign in campaigns for item in _codes(school, campaign)]
+    found = [*codes, *_classes_without_lead(school, classrooms)]
     for campaign in campaigns:
-        found += _codes(school, campaign)
         found += _reading(school, campaign, totals.get(campaign.pk, NOBODY))
     return found
 
 
 def closing(
-    school: School, *, today: date, campaigns: Sequence[Campaign], totals: dict[int, Progress]
+    school: School, *, today: date, campaigns: Sequence[Campaign], totals: Mapping[int, Progress]
 ) -> list[TodoItem]:
     """Campaigns that end within the week, where pupils are missing among those counted."""
     return [
@@ -96,7 +98,7 @@ def _classes_without_lead(school: School, classrooms: Sequence[Classroom]) -> li
     return [
         TodoItem(
             what=count(len(alone), "classe sans référent Pix,classes sans référent Pix"),
-            detail=names,
+            detail=f"{names} : leurs rappels vous arrivent à vous",
             url=reverse("students:leads", args=[school.uai]),
             verb="Nommer",
         )
@@ -108,7 +110,7 @@ def _codes(school: School, campaign: Campaign) -> list[TodoItem]:
         return []
     return [
         TodoItem(
-            what=f"{campaign.name} n’a pas de code",
+            what=f"« {campaign.name} » n’a pas de code",
             detail=_ends(campaign),
             url=reverse("campaigns:codes", args=[school.uai, campaign.pk]),
             verb="Coller les codes",
@@ -124,8 +126,8 @@ def _reading(school: School, campaign: Campaign, total: Progress) -> list[TodoIt
     age = f"lus {date_fr(read_at, 'short')}" if read_at else "jamais importés"
     return [
         TodoItem(
-            what=f"Résultats à mettre à jour : {campaign.name}",
-            detail=age,
+            what=f"Résultats à mettre à jour : « {campaign.name} »",
+            detail=f"{age} ; des élèves ont peut-être terminé depuis",
             url=reverse("campaigns:drop", args=[school.uai]),
             verb="Importer",
         )
@@ -136,13 +138,13 @@ def _closing(school: School, campaign: Campaign, total: Progress, today: date) -
     if campaign.closes_on is None or not total.missing or campaign.closes_on - today > SOON:
         return []
     missing = count(total.missing, "élève manque,élèves manquent")
+    window = CampaignWindow(campaign.opens_on, campaign.closes_on, today)
     return [
         TodoItem(
-            what=f"{campaign.name} se termine : {missing}",
-            detail=total.words,
+            what=f"« {campaign.name} » {window.end_words}",
+            detail=f"{missing} : {total.words}",
             url=f"{reverse('campaigns:missing', args=[school.uai])}?campagne={campaign.pk}",
             verb="Voir les noms",
-            due=campaign.closes_on,
         )
     ]
 

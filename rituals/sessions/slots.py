@@ -70,6 +70,11 @@ def hours_words(one: Slot | Session, school: School) -> str:
     return f"de {_hour(starts)} à {_hour(ends)}"
 
 
+def start_words(one: Slot | Session, school: School) -> str:
+    """« 8 h 30 »."""
+    return _hour(local(one.starts_at, school))
+
+
 def _hour(moment: datetime) -> str:
     """« 8 h 30 », and « 8 h » on the hour."""
     return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -6,34 +8,66 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns.missing import lists, stats
-from campaigns.missing.stats import NOBODY, Progress
+from campaigns import wording as campaign_wording
+from campaigns.missing import glance, lists, stats
+from campaigns.missing.stats import NOBODY, Figures, Progress
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars.of_school import calendar_or_none
-from pixschool.core.models import Membership, School, SchoolYear
-from pixschool.core.reference.levels import Level
+from pixschool.core.models import School, SchoolYear
 from pixschool.core.text.french import date_fr
 from pixschool.core.web.http import SchoolRequest
-from pixschool.portal import agenda, todo
+from pixschool.portal import agenda, tiers, todo
 from rituals.plan import wording
 from students.models import Classroom
 
 COMING = timedelta(weeks=4)
 
 
-def _day_words(school: School, year: SchoolYear, today: date) -> str:
-    """« lundi 23 novembre 2026 · semaine 11 de l’année »; no week in the holidays."""
-    calendar = calendar_or_none(school, year.start_year)
-    week = wording.week_numbers(today, today, calendar) if calendar else ""
-    return " · ".join(filter(None, [date_fr(today, "full"), week]))
+@dataclass(frozen=True)
+class Followed:
+    """The campaigns that have begun and the classes, of those that one may see."""
+
+    begun: list[Campaign]
+    open: list[Campaign]
+    classrooms: list[Classroom]
+    figures: Figures
+
+    @property
+    def totals(self) -> Mapping[int, Progress]:
+        """By campaign id."""
+        totals: dict[int, Progress] = {}
+        for (campaign_id, _), part in self.figures.progress.items():
+            totals[campaign_id] = totals.get(campaign_id, NOBODY) + part
+        return totals
 
 
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def home(request: SchoolRequest, uai: str) -> HttpResponse:
-    """What to do this week, who is missing, what comes next: each by what one may see."""
+    """What to do today, what is late, what the week brings, who is missing: each by what one may
+    see."""
     membership, year, today = request.membership, request.school_year, request.school.today()
+    followed = _followed(request, today)
+    by_level = stats.progress_by_level(
+        followed.begun, followed.classrooms, followed.figures.progress
+    )
+    context = {
+        "today": today,
+        "day_text": _day_words(request.school, year, today),
+        "classrooms": followed.classrooms,
+        "campaigns": followed.open,
+        "by_level": [line for line in by_level if line[2].missing or line[1] in followed.open],
+        "tiers": _tiers(request, followed, today),
+        "under_way": agenda.under_way(membership, year, today),
+        "manages": membership.can(Capability.IMPORT_RESULTS),
+        **_who(request, followed),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _followed(request: SchoolRequest, today: date) -> Followed:
+    membership, year = request.membership, request.school_year
     classrooms = list(
         Classroom.objects.visible_to(membership)
         .in_year(year)
@@ -43,60 +77,57 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
     )
     mine = Campaign.objects.visible_to(membership).in_year(year).prefetch_related("pix_campaigns")
     begun = list(mine.begun_by(today).by_date())
-    campaigns = [campaign for campaign in begun if not stats.is_late(campaign, today)]
-    by_level = stats.progress_by_level(begun, classrooms)
-    manages = membership.can(Capability.IMPORT_RESULTS)
-    to_do = [
-        *agenda.year_to_turn(membership, year),
-        *agenda.year_to_plan(membership, year),
-        *_to_do(request, campaigns, classrooms, by_level),
-        *agenda.lines_due(membership, year, today),
-        *agenda.sessions(membership, year, timezone.now()),
-    ]
-    opening = mine.active().filter(opens_on__gt=today, opens_on__lte=today + COMING).by_date()
-    context = {
-        "today": today,
-        "day_text": _day_words(request.school, year, today),
-        "classrooms": classrooms,
-        "campaigns": campaigns,
-        "by_level": [line for line in by_level if line[2].missing or line[1] in campaigns],
-        "to_do": sorted(to_do, key=lambda item: item.due or today),
-        "under_way": agenda.under_way(membership, year, today),
-        "coming": agenda.coming(membership, year, campaigns=opening, today=today, within=COMING),
-        "manages": manages,
-        **_who(membership, begun, classrooms),
-    }
-    return render(request, "portal/home.html", context)
+    return Followed(
+        begun=begun,
+        open=[campaign for campaign in begun if not stats.is_late(campaign, today)],
+        classrooms=classrooms,
+        figures=stats.figures(begun, classrooms),
+    )
 
 
-def _who(
-    membership: Membership, begun: list[Campaign], classrooms: list[Classroom]
-) -> dict[str, Any]:
+def _day_words(school: School, year: SchoolYear, today: date) -> str:
+    """« lundi 23 novembre 2026 · semaine 11 de l’année »; no week in the holidays."""
+    calendar = calendar_or_none(school, year.start_year)
+    week = wording.week_numbers(today, today, calendar) if calendar else ""
+    return " · ".join(filter(None, [date_fr(today, "full"), week]))
+
+
+def _tiers(request: SchoolRequest, followed: Followed, today: date) -> tiers.HomeTiers:
+    membership, school, year = request.membership, request.school, request.school_year
+    pressing = [*agenda.year_to_turn(membership, year), *agenda.year_to_plan(membership, year)]
+    also, totals = [], followed.totals
+    if membership.can(Capability.IMPORT_RESULTS):
+        pressing += todo.pressing(school)
+        also = todo.items(
+            school, campaigns=followed.open, classrooms=followed.classrooms, totals=totals
+        )
+    if membership.can(Capability.SEE_PUPILS):
+        pressing += todo.closing(school, today=today, campaigns=followed.open, totals=totals)
+    mine = Campaign.objects.visible_to(membership).in_year(year).active()
+    opening = mine.filter(opens_on__gt=today, opens_on__lte=today + COMING).by_date()
+    return tiers.arrange(
+        pressing=pressing,
+        lines=agenda.lines_due(membership, year, today),
+        also=also,
+        coming=[
+            *agenda.sessions(membership, year, timezone.now()),
+            *agenda.coming(membership, year, campaigns=opening, today=today, within=COMING),
+        ],
+        today=today,
+    )
+
+
+def _who(request: SchoolRequest, followed: Followed) -> dict[str, Any]:
     """A class lead reads the names at once; a whole school starts with numbers."""
+    membership = request.membership
     leads_only = membership.sees_own_classes_only
-    missing = stats.missing(begun, classrooms) if leads_only else []
+    missing = stats.missing(followed.begun, followed.classrooms) if leads_only else []
+    expecting = {campaign_id for campaign_id, _ in followed.figures.progress}
     return {
         "sees_pupils": membership.can(Capability.SEE_PUPILS),
         "own_classes_only": leads_only,
         "missing": missing,
         "missing_pupils": lists.pupils_of(missing),
+        "glance": glance.build(followed.begun, followed.classrooms, followed.figures),
+        "read_text": campaign_wording.readings(c for c in followed.begun if c.pk in expecting),
     }
-
-
-def _to_do(
-    request: SchoolRequest,
-    campaigns: list[Campaign],
-    classrooms: list[Classroom],
-    by_level: list[tuple[Level, Campaign, Progress]],
-) -> list[todo.TodoItem]:
-    """What campaigns ask for, among the pupils that one may see."""
-    membership, school = request.membership, request.school
-    totals: dict[int, Progress] = {}
-    for _, campaign, progress in by_level:
-        totals[campaign.pk] = totals.get(campaign.pk, NOBODY) + progress
-    found = []
-    if membership.can(Capability.IMPORT_RESULTS):
-        found += todo.items(school, campaigns=campaigns, classrooms=classrooms, totals=totals)
-    if membership.can(Capability.SEE_PUPILS):
-        found += todo.closing(school, today=school.today(), campaigns=campaigns, totals=totals)
-    return found

@@ -67,7 +67,8 @@ def _in_the_list(school: DrawnSchool, campaign: Campaign) -> Counted:
 
 
 def _by_level(school: DrawnSchool, campaign: Campaign) -> Counted:
-    found = stats.progress_by_level([campaign], school.rooms)
+    by_class = stats.progress_by_class([campaign], school.rooms)
+    found = stats.progress_by_level([campaign], school.rooms, by_class)
     total = sum((part for _, _, part in found), stats.NOBODY)
     return total.total, total.finished
 

@@ -1,5 +1,6 @@
 """The home page of each role: this week’s lines, sessions, ends of campaigns; what comes next."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -19,6 +20,7 @@ from tests.support.pages import plain
 from tests.support.world import CANARY_ONLY_6B, World
 
 TODAY = date(2026, 9, 21)
+COMING = "Cette semaine"
 
 
 @pytest.fixture(autouse=True)
@@ -64,23 +66,29 @@ def section(page: html.HtmlElement, title: str) -> list[str]:
 
 
 def this_week(world: World, name: str) -> str:
-    return "\n".join(section(home(world, name), "Cette semaine"))
+    """Each day, then its lines, in words."""
+    parts = home(world, name).xpath("//section[h2='Cette semaine']/dl/*")
+    return "\n".join(" ".join(" ".join(part.itertext()).split()) for part in parts)
+
+
+def to_do(world: World, name: str) -> str:
+    """What to do today, and what is late."""
+    return "\n".join(section(home(world, name), "Aujourd’hui"))
 
 
 class TestSessions:
     def test_who_manages_the_year_sees_todays(self, week: World) -> None:
         for name in ("nora", "alice"):
             words = this_week(week, name)
-            assert "aujourd’hui Séance : Réseau de 13 h 30 à 14 h 25, 6A, salle 104" in words
-            assert "6B" in words
+            assert words.startswith("aujourd’hui\n13 h 30 Réseau, 6A salle 104 14 h 30 Réseau, 6B")
             assert "groupe 2" not in words  # tomorrow's, and not theirs
 
     def test_others_see_their_own_and_those_of_their_classes(self, week: World) -> None:
         words = this_week(week, "bob")
-        assert "6A, salle 104" in words
-        assert "mar. 22 Séance : Réseau de 8 h 30 à 9 h 25, groupe 2, CDI" in words
+        assert "aujourd’hui\n13 h 30 Réseau, 6A salle 104" in words
+        assert "mar. 22\n8 h 30 Réseau, groupe 2 CDI" in words
         assert "6B" not in words
-        assert "Séance" not in this_week(week, "sam")
+        assert "Réseau" not in this_week(week, "sam")
 
     def test_one_click_goes_to_the_ritual(self, week: World) -> None:
         (session, *_others) = week.here.year.rituals.get(title="Réseau").sessions.all()
@@ -93,7 +101,7 @@ class TestSessions:
             assert "6A" not in words
             assert "6B" in words
         week.here.year.rituals.update(removed_at="2026-09-20T10:00Z")
-        assert "Séance" not in this_week(week, "nora")
+        assert "Réseau" not in this_week(week, "nora")
 
 
 class TestCampaigns:
@@ -103,7 +111,8 @@ class TestCampaigns:
     def test_the_end_is_told_with_the_pupils_one_may_see(
         self, week: World, name: str, missing: int
     ) -> None:
-        assert f"Rentrée 6e se termine : {missing} élèves manquent" in this_week(week, name)
+        words = plain(to_do(week, name))
+        assert f"« Rentrée 6e » se termine vendredi {missing} élèves manquent : " in words
 
     def test_without_a_number_to_who_sees_no_pupil(self, week: World) -> None:
         page = home(week, "sam")
@@ -111,24 +120,31 @@ class TestCampaigns:
         assert "25 sept. Rentrée 6e" in section(page, "Campagnes en cours")
 
     def test_the_opening_is_told_to_those_concerned(self, week: World) -> None:
-        Campaign.objects.filter(pk=week.only_6b.pk).update(opens_on=TODAY + timedelta(days=7))
-        assert any(CANARY_ONLY_6B in line for line in section(home(week, "nora"), "Bientôt"))
-        assert not any(CANARY_ONLY_6B in line for line in section(home(week, "bob"), "Bientôt"))
+        campaigns = Campaign.objects.filter(pk=week.only_6b.pk)
+        for days in (7, 8):  # this week, then soon
+            campaigns.update(opens_on=TODAY + timedelta(days=days))
+            assert any(CANARY_ONLY_6B in one for one in section(home(week, "nora"), COMING))
+            assert not any(CANARY_ONLY_6B in one for one in section(home(week, "bob"), COMING))
 
 
 class TestYear:
     def test_an_empty_year_is_offered_to_who_can_fill_it(self, world: World) -> None:
         for name in ("nora", "alice"):
-            assert "L’année 2026-2027 n’est pas encore planifiée" in this_week(world, name)
-        assert "n’est pas encore planifiée" not in this_week(world, "dora")
+            assert "L’année 2026-2027 n’est pas encore planifiée" in to_do(world, name)
+        assert "n’est pas encore planifiée" not in to_do(world, "dora")
         RitualFactory(year=world.here.year)
-        assert "n’est pas encore planifiée" not in this_week(world, "nora")
+        assert "n’est pas encore planifiée" not in to_do(world, "nora")
 
     def test_lines_of_the_role(self, world: World) -> None:
         ritual = RitualFactory(year=world.here.year, title="Réseau", starts_on=TODAY)
         MilestoneFactory(ritual=ritual, label="Allumer les postes", role="assistant")
-        assert "Allumer les postes Réseau, en retard Ouvrir" in this_week(world, "sam")
-        assert "Allumer" not in this_week(world, "ines")
+        page = home(world, "sam")
+        assert section(page, "Aujourd’hui") == ["lun. 14 Allumer les postes Réseau"]
+        (late,) = page.find_class("tier--late")
+        words = plain(late.xpath("./summary")[0].text_content())
+        assert words == "1 en retard depuis le 14 sept. : « Allumer les postes »"
+        assert late.get("open") is None
+        assert "Allumer" not in to_do(world, "ines")
 
     def test_nothing_to_do_is_said(self, world: World) -> None:
         page = home(world, "ines")
@@ -245,4 +261,34 @@ def test_a_week_without_class_has_none(world: World, day: str) -> None:
 def test_the_month_is_written_when_it_is_not_this_one(world: World) -> None:
     ritual = RitualFactory(year=world.here.year, title="Réseau", starts_on=date(2026, 9, 7))
     MilestoneFactory(ritual=ritual, label="Allumer les postes", role="assistant")
-    assert "lun. 31 août Allumer les postes" in this_week(world, "sam")
+    assert "lun. 31 août Allumer les postes" in to_do(world, "sam")
+
+
+class TestSentence:
+    """One sentence says how many pupils are missing: the pupils of the list, each once."""
+
+    @pytest.mark.parametrize("name", ["nora", "alice", "dora", "bob"])
+    def test_it_counts_the_pupils_of_the_list(self, week: World, name: str) -> None:
+        client = PageClient()
+        client.force_login(week.user(name))
+        page = client.get(reverse("campaigns:missing", args=[week.here.uai]) + "?campagne=")
+        listed = html.fromstring(page.content.decode()).find_class("page-head-text")[0]
+        (said,) = home(week, name).find_class("lede")
+        figures = plain(said.text_content()).split(" ont encore")[0]
+        assert re.fullmatch(r"\d+ élèves sur \d+", figures)
+        assert figures in plain(listed.text_content())
+
+    def test_a_class_that_has_not_started_is_named(self, week: World) -> None:
+        (said,) = home(week, "nora").find_class("lede")
+        before = plain(said.text_content())
+        campaign = week.here.campaign
+        campaign.participations.filter(student__enrolments__classroom=week.b.room).delete()
+        (said,) = home(week, "nora").find_class("lede")
+        after = plain(said.text_content())
+        assert after != before
+        assert "6B n’a pas commencé" in after
+
+    def test_who_sees_no_pupil_reads_no_figure(self, week: World) -> None:
+        page = home(week, "sam")
+        assert page.find_class("lede") == []
+        assert page.find_class("glance") == []

@@ -43,7 +43,8 @@ def shown(client: PageClient, url: str) -> str:
         return text
     (main,) = html.fromstring(text).xpath("//main")
     turn = "//li[.//a[contains(@href, '/reglages/annees/')]]"
-    for part in main.xpath(f"{OTHER_YEARS} | {turn}"):
+    more = "//details[@class='tier tier--more']/summary"  # how many more things than three
+    for part in main.xpath(f"{OTHER_YEARS} | {turn} | {more}"):
         part.getparent().remove(part)
     return " ".join(main.text_content().replace(NOTHING_TO_DO, "").split())
 
