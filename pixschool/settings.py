@@ -133,6 +133,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "pixschool.portal.hints.help_here",
                 "pixschool.core.web.context.navigation",
                 "pixschool.core.access.demo.demo_accounts",
             ],

@@ -37,6 +37,8 @@ OF_ONE_THING = {
     "students:group_add": "a form: a name",
     "students:group_edit": "a form: a name",
     "core:team_invite": "a form: addresses, roles",
+    "portal:help": "the parts of the guide",
+    "portal:help_page": "a part of the guide",
     "core:member": "a form: the roles of one person",
     "core:calendar_dates": "a form: the dates of a year",
     "core:calendar_add": "a form: the dates of a day off",

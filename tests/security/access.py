@@ -313,6 +313,9 @@ IN_SCHOOL = (
     form("core:calendar_period", MANAGES_YEAR, PERIOD),
     post("core:calendar_remove", MANAGES_YEAR, PERIOD),
     Row("core:audit", MANAGES_TEAM),
+    Row("portal:help", EVERYBODY_HERE),
+    Row("portal:help_page", EVERYBODY_HERE, args={"slug": "lequipe"}),
+    post("portal:hint_close", EVERYBODY_HERE, data={"conseil": "class"}),
 )
 
 # Outside any school. name → (for whom, methods): "public" asks nobody to sign in.

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -36,6 +37,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField("inscrit le", default=timezone.now)
     # Part of what a session is signed with: adding one ends every session of the person.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    # What the screens say once, the first time: hints that the person has closed.
+    closed_hints = ArrayField(models.CharField(max_length=40), default=list, editable=False)
 
     objects = UserManager()
 
