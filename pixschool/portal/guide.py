@@ -18,8 +18,8 @@ from pixschool.core.reference.names import label_key
 SOURCE = Path(__file__).parents[2] / "docs" / "guide-rupn.md"
 _PART = re.compile(r"^## (?:\d+\. )?(?P<title>.+)$", re.MULTILINE)
 _PICTURE = re.compile(r"^!\[.*\n", re.MULTILINE)
-_MARKS = re.compile(r"[*`|#]|-{2,}")
-_AROUND = 70  # characters shown on each side of what was searched
+_MARKS = re.compile(r"[*`|#]|-{2,}|^(?:-|\d+\.) ", re.MULTILINE)
+_AROUND = 12  # words shown on each side of what was searched
 MIN_WORD = 2
 MAX_WORDS = 8
 
@@ -62,10 +62,12 @@ class Part:
 
     def excerpt(self, words: list[str]) -> str:
         """Some text around the first of the words."""
-        plain = " ".join(_MARKS.sub(" ", self.source).split())
-        at = min((found for word in words if (found := _find(plain, word)) >= 0), default=0)
+        plain = _MARKS.sub(" ", self.source).split()
+        hits = (any(word in label_key(one) for word in words) for one in plain)
+        at = next((rank for rank, hit in enumerate(hits) if hit), 0)
         start, end = max(0, at - _AROUND), at + _AROUND
-        return f"{'…' if start else ''}{plain[start:end].strip()}{'…' if end < len(plain) else ''}"
+        shown = " ".join(plain[start:end])
+        return f"{'… ' if start else ''}{shown}{' …' if end < len(plain) else ''}"
 
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -115,8 +117,3 @@ def search(text: str) -> list[tuple[Part, str]]:
     ]
     found.sort(key=lambda one: not all(word in label_key(one.title) for word in words))
     return [(one, one.excerpt(words)) for one in found]
-
-
-def _find(plain: str, word: str) -> int:
-    """Where a word without accents stands in a text that has some; -1 when it does not."""
-    return next((at.start() for at in re.finditer(r"\w+", plain) if word in label_key(at[0])), -1)

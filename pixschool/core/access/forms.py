@@ -42,7 +42,7 @@ class InviteForm(RolesForm):
         label="Classes confiées",
         required=False,
         max_length=1_000,
-        help_text="Facultatif. Ces personnes en seront référentes dès qu’elles auront accepté.",
+        help_text="Ces personnes en seront référentes dès qu’elles auront accepté.",
         widget=forms.TextInput(attrs={"placeholder": "6A, 6B", "autocapitalize": "characters"}),
     )
     field_order = ("people", "roles", "classes")
