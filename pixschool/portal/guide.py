@@ -48,7 +48,7 @@ PART_OF_SCREEN = {
 
 
 @dataclass(frozen=True)
-class Part:
+class GuidePart:
     """A part of the guide: one task, one help page."""
 
     slug: str
@@ -74,21 +74,21 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 @cache
-def parts() -> tuple[Part, ...]:
+def parts() -> tuple[GuidePart, ...]:
     """In the order of the guide."""
     return tuple(_read(SOURCE.read_text(encoding="utf-8")))
 
 
-def _read(guide: str) -> list[Part]:
+def _read(guide: str) -> list[GuidePart]:
     heads = list(_PART.finditer(guide))
     ends = [head.start() for head in heads[1:]] + [len(guide)]
     return [
-        Part(slugify(head["title"]), head["title"], _PICTURE.sub("", guide[head.end() : end]))
+        GuidePart(slugify(head["title"]), head["title"], _PICTURE.sub("", guide[head.end() : end]))
         for head, end in zip(heads, ends, strict=True)
     ]
 
 
-def part(slug: str) -> Part | None:
+def part(slug: str) -> GuidePart | None:
     """The part of that name, if there is one."""
     return next((one for one in parts() if one.slug == slug), None)
 
@@ -104,7 +104,7 @@ def part_for(path: str) -> str:
     return PART_OF_SCREEN[max(fitting, key=len)]
 
 
-def search(text: str) -> list[tuple[Part, str]]:
+def search(text: str) -> list[tuple[GuidePart, str]]:
     """The parts that hold every word typed, accents and case aside, each with an excerpt; those
     that have them in their title first."""
     words = [word for word in label_key(text).split() if len(word) >= MIN_WORD][:MAX_WORDS]

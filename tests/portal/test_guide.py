@@ -35,7 +35,7 @@ def test_the_parts_are_the_guide() -> None:
 
 
 def test_html_in_the_guide_is_shown() -> None:
-    part = guide.Part("x", "x", "<script>alert(1)</script> [x](javascript:alert(1))")
+    part = guide.GuidePart("x", "x", "<script>alert(1)</script> [x](javascript:alert(1))")
     assert "<script" not in part.page
     assert "href" not in part.page
 
