@@ -5,14 +5,16 @@ from typing import Any
 
 from django.db.models import F
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns import attempts, services
 from campaigns.models import Campaign, ParticipantLink, Participation, PixCampaign
-from pixschool.core.models import School, User
-from students.models import Classroom, GroupMember, Student
+from campaigns.windows import full_words
+from pixschool.core.models import Membership, School, SchoolYear, User
+from students.models import Classroom, Group, GroupMember, Student
 from students.repairs.history import CHANGED_SINCE, Recorder, RepairRefusedError
-from students.signals import name_corrected, repaired
+from students.signals import group_shown, name_corrected, repaired, roster_changed
 
 Decision = ParticipantLink.Decision
 
@@ -44,6 +46,29 @@ def follow_the_levels(*, school: School, changes: list[dict[str, Any]], **_kwarg
         services.follow_levels(campaign)
     for campaign in of_school.filter(groups__in=groups).distinct() if groups else ():
         services.follow_levels(campaign)
+
+
+@receiver(roster_changed)
+def follow_the_levels_of_groups(*, year: SchoolYear, **_kwargs: Any) -> None:
+    """An import moves pupils between groups, and a group from one level to another."""
+    for campaign in Campaign.objects.filter(groups__year=year).distinct():
+        services.follow_levels(campaign)
+
+
+@receiver(group_shown)
+def campaigns_of_group(
+    *, group: Group, membership: Membership, **_kwargs: Any
+) -> list[tuple[str, str, str]]:
+    """Those that were given to a group, by date."""
+    given = Campaign.objects.visible_to(membership).filter(groups=group, is_archived=False)
+    return [
+        (
+            campaign.name,
+            full_words(campaign.opens_on, campaign.closes_on),
+            reverse("campaigns:detail", args=[membership.school.uai, campaign.pk]),
+        )
+        for campaign in given.by_date()
+    ]
 
 
 def _groups_changed(changes: list[dict[str, Any]]) -> Iterator[int]:

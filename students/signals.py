@@ -7,3 +7,9 @@ repaired = Signal()  # school, changes
 
 # A pupil's name was corrected by hand: files that bear the old one still mean them.
 name_corrected = Signal()  # student, old_name_key, actor, recorder
+
+# A roster import was written, or taken back: its pupils may have changed class or group.
+roster_changed = Signal()  # year
+
+# A question: what was this group given? Receivers answer [(name, when, address), …].
+group_shown = Signal()  # group, membership

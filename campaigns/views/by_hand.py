@@ -2,7 +2,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from campaigns.by_hand import ticking
@@ -17,9 +16,7 @@ from pixschool.core.web.crumbs import imports_crumbs
 from pixschool.core.web.http import SchoolRequest, posted_ids
 from pixschool.core.web.lengths import takes_long_text
 from students.models import Student
-from students.views.choosing import classroom_asked
-
-PER_PAGE = 100  # pupils to tick: a true class has one page
+from students.views.choosing import MOST_BUTTONS, PER_PAGE, back_to_class, classroom_asked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +62,6 @@ def tick(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     campaign = get_campaign(request, pk)
     classrooms = classrooms_in(request, campaign)
     classroom = classroom_asked(request, classrooms)
-    here = reverse("campaigns:tick", args=[uai, pk])
     if request.method == "POST" and classroom:
         done = ticking.tick(
             campaign=campaign,
@@ -76,13 +72,14 @@ def tick(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         )
         changed = count(done, "élève mis à jour,élèves mis à jour") if done else "Rien à changer"
         messages.success(request, f"{classroom.name} : {changed}.")
-        return redirect(f"{here}?classe={classroom.pk}")
+        return redirect(back_to_class(request, classroom))
     lines = ticking.lines(campaign, classroom) if classroom else []
     context = {
         "campaign": campaign,
         "crumbs": campaign_crumbs(uai, campaign),
         "classrooms": classrooms,
         "classroom": classroom,
+        "has_buttons": len(classrooms) <= MOST_BUTTONS,
         "lines": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "campaigns/by_hand/tick.html", context)

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +20,7 @@ from campaigns.views.scope import (
     classrooms_in,
     get_campaign,
     list_crumbs,
+    merged_into,
     missing_query,
     rights,
     seen_by,
@@ -84,7 +85,13 @@ def _list_subtitle(request: SchoolRequest, classrooms: Sequence[Classroom]) -> s
 @requires(Capability.SEE_SCHOOL)
 def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """One campaign: class by class, then who is missing."""
-    campaign = get_campaign(request, pk)
+    try:
+        campaign = get_campaign(request, pk)
+    except Http404:
+        if (into := merged_into(request, pk)) is None:
+            raise
+        messages.info(request, f"Cette campagne a été fusionnée avec « {into.name} ».")
+        return redirect("campaigns:detail", uai=uai, pk=into.pk)
     classrooms = classrooms_in(request, campaign)
     today = request.school.today()
     window = overview.window_of(campaign, today)

@@ -1,5 +1,6 @@
 """Codes of a campaign: given, taken back, shown on a wall."""
 
+from collections.abc import Iterable
 from io import BytesIO
 
 import segno
@@ -11,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns import creation, overview, services, windows, wording
 from campaigns.codes import serving
+from campaigns.codes.serving import CodeCard
 from campaigns.forms import CodesForm, NewCampaignForm, read_codes
 from campaigns.models import Campaign
-from campaigns.overview import Seen
+from campaigns.overview import CampaignSummary, Seen
 from campaigns.views.scope import (
     campaign_crumbs,
     campaigns_of,
@@ -30,6 +32,7 @@ from pixschool.core.web.lengths import takes_long_text
 
 ONE_DAY = 24 * 3600
 PER_PAGE = 100  # codes: a true campaign has one page of them
+MOST_CARDS = 500  # codes on one sheet, or to copy at once
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +65,7 @@ def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "campaign_query": f"?campagne={pk}",
             "codes": Paginator(given, PER_PAGE).get_page(request.GET.get("page")),
             "codes_text": _text_of(campaign, seen),
+            "copied": min(len(given), MOST_CARDS),
             "without_code": without_code,
             "without_code_text": f"{serving.counted(without_code)} sans code",
         },
@@ -71,7 +75,7 @@ def codes(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 
 def _text_of(campaign: Campaign, seen: Seen) -> str:
     cards = serving.cards(campaign, seen.of(campaign), per_class=False)
-    return wording.codes_text([(campaign, cards)])
+    return wording.codes_text([(campaign, cards[:MOST_CARDS])])
 
 
 @require_POST
@@ -167,13 +171,30 @@ def all_codes(request: SchoolRequest, uai: str) -> HttpResponse:
         found = serving.cards(line.campaign, seen.of(line.campaign), per_class=False)
         if found and not line.window.is_over:
             sheets.append((line, found))
+    shown = _first(sheets)
     return render(
         request,
         "campaigns/all_codes.html",
         {
-            "sheets": sheets,
-            "codes_text": wording.codes_text((line.campaign, found) for line, found in sheets),
+            "sheets": shown,
+            "total": len(sheets),
+            "is_cut": sheets != [(line, cards) for line, cards, _ in shown],
+            "codes_text": wording.codes_text((line.campaign, cards) for line, cards, _ in shown),
             "crumbs": list_crumbs(uai),
             **rights(request),
         },
     )
+
+
+def _first(
+    sheets: Iterable[tuple[CampaignSummary, list[CodeCard]]],
+) -> list[tuple[CampaignSummary, list[CodeCard], int]]:
+    """What one page can hold: campaigns with their first codes, and how many they have in all."""
+    shown, room = [], MOST_CARDS
+    for line, cards in sheets:
+        if not room:
+            break
+        first = cards[: min(PER_PAGE, room)]
+        shown.append((line, first, len(cards)))
+        room -= len(first)
+    return shown

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -23,6 +23,7 @@ from campaigns.views.scope import campaigns_of, classrooms_of, groups_of, rights
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.text.french import count
+from pixschool.core.web.choosing import TYPED, chosen
 from pixschool.core.web.http import SchoolRequest, number
 from students.groups import pupil_ids
 from students.models import Classroom, Group
@@ -32,7 +33,6 @@ COOKIE = "manquants"
 # More names than these are read class by class, from the grid, unless asked.
 MOST_NAMES = 60
 COOKIE_AGE = 90 * 24 * 3600
-Thing = TypeVar("Thing")
 KEYS = ("campagne", "classe", "groupe", "niveau", "etat")
 
 
@@ -122,7 +122,7 @@ def read_choice(request: SchoolRequest) -> Choice:
     campaigns = list(campaigns_of(request))
     classrooms = classrooms_of(request, request.school_year)
     groups = groups_of(request, request.school_year)
-    campaign = _pick(request.GET, "campagne", {item.pk: item for item in campaigns})
+    campaign = chosen(request.GET, "campagne", campaigns)
     begun = [c for c in campaigns if not c.is_archived and _has_begun(c, today)]
     level, state = request.GET.get("niveau", ""), request.GET.get("etat", "")
     return Choice(
@@ -130,10 +130,8 @@ def read_choice(request: SchoolRequest) -> Choice:
         all_classrooms=classrooms,
         all_groups=groups,
         campaign=campaign,
-        classroom=_pick(
-            request.GET, "classe", {classroom.pk: classroom for classroom in classrooms}
-        ),
-        group=_pick(request.GET, "groupe", {group.pk: group for group in groups}),
+        classroom=chosen(request.GET, "classe", classrooms),
+        group=chosen(request.GET, "groupe", groups),
         level=Level(level) if level in Level.values else None,
         state=PupilState(state) if state in STATE_WORDS else None,
         campaigns=[campaign] if campaign else begun,
@@ -145,21 +143,12 @@ def _has_begun(campaign: Campaign, today: date) -> bool:
     return not overview.window_of(campaign, today).is_upcoming
 
 
-def _pick(query: QueryDict, key: str, among: dict[int, Thing]) -> Thing | None:
-    asked = query.get(key, "")
-    if not asked:
-        return None
-    chosen = among.get(number(asked) or 0)
-    if chosen is None:
-        raise Http404
-    return chosen
-
-
 @require_safe
 @requires(Capability.SEE_PUPILS)
 def missing(request: SchoolRequest, uai: str) -> HttpResponse:
     """The page: who has not finished, in the chosen campaigns and classes."""
-    if not set(KEYS) & request.GET.keys() and (query := _remembered(request)):
+    asked = {key.removesuffix(TYPED) for key in request.GET}
+    if not asked & set(KEYS) and (query := _remembered(request)):
         return redirect(f"{request.path}?{query}")
     choice = read_choice(request)
     pupils = choice.pupils()

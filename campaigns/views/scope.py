@@ -10,6 +10,7 @@ from campaigns.missing import expected
 from campaigns.models import Campaign, ParticipantLink, Participation, PixCampaign
 from campaigns.overview import Seen
 from campaigns.querysets import CampaignQuerySet
+from campaigns.repairs.merging import merger
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import SchoolYear
 from pixschool.core.web.crumbs import Crumbs
@@ -43,6 +44,14 @@ def get_campaign(request: SchoolRequest, pk: int) -> Campaign:
     """Of any year: a link kept from last spring still opens."""
     visible = Campaign.objects.visible_to(request.membership).select_related("school", "year")
     return get_object_or_404(visible.prefetch_related("classrooms", "groups", _CODES), pk=pk)
+
+
+def merged_into(request: SchoolRequest, pk: int) -> Campaign | None:
+    """For the address of a campaign that is no more: the one that it was merged into, if one sees
+    it."""
+    into = merger.became(pk, school=request.school)
+    visible = Campaign.objects.visible_to(request.membership)
+    return visible.filter(pk=into).first() if into else None
 
 
 def get_code(request: SchoolRequest, pk: int) -> PixCampaign:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pixschool.core.access.permissions import Capability, public_view, requires
 from pixschool.core.text.french import date_fr
-from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.choosing import chosen, typed_name
+from pixschool.core.web.http import SchoolRequest
 from rituals.feeds import services
 from rituals.feeds.ical import build
 from rituals.models import CalendarFeed
@@ -167,9 +168,13 @@ def feed_open(request: SchoolRequest, uai: str) -> HttpResponse:
         _refuse_unless_manager(request)
     classroom = None
     if kind == Kind.CLASSROOM:
-        classrooms = Classroom.objects.filter(school=request.school)
-        asked = request.POST.get("classroom", "")
-        classroom = get_object_or_404(classrooms, pk=number(asked))
+        classrooms = Classroom.objects.filter(school=request.school).in_year(request.school_year)
+        classroom = chosen(request.POST, "classroom", classrooms)
+        if classroom is None and not typed_name(request.POST, "classroom"):
+            raise Http404
+        if classroom is None:
+            messages.error(request, "Aucune classe ne porte ce nom.")
+            return redirect("rituals:feeds", uai=uai)
     services.open_feed(
         school=request.school,
         kind=kind,

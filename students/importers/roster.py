@@ -19,15 +19,7 @@ from pixschool.core.importing.registry import Plan
 from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
 from pixschool.core.reference.levels import Level
 from pixschool.core.sql import copy_in, joined_by_hash, one, rows, run
-from students.importers import (
-    corrections,
-    groups,
-    preview,
-    recognising,
-    renamed,
-    scope,
-    set_aside,
-)
+from students.importers import corrections, groups, preview, recognising, renamed, scope, set_aside
 from students.importers.checks import CHECKS, RosterFound, declared_year, turns_the_year
 from students.importers.class_levels import set_levels
 from students.importers.ine import ine_key
@@ -47,6 +39,7 @@ from students.importers.tables import (
     WRITES,
 )
 from students.models import Classroom
+from students.signals import roster_changed
 
 MAPPED = {
     "last_name": "Nom de famille",
@@ -229,6 +222,7 @@ class RosterImport:
             for statement in WRITES:
                 run(statement, params)
         groups.write(params)
+        roster_changed.send(ImportBatch, year=year)
         # Last: from here the batch's row is held, and a cancel would wait for the commit.
         ImportBatch.objects.filter(pk=batch.pk).update(year=year)
         return before
@@ -242,6 +236,7 @@ class RosterImport:
         renamed.restore(before.get("renamed", []))
         for classroom_id, level in before["levels"]:
             Classroom.objects.filter(pk=classroom_id).update(level=level)
+        roster_changed.send(ImportBatch, year=batch.year)
         if before["year"] != batch.year.start_year:
             self._return_to(before["year"], batch, before)
 

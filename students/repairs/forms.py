@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 
 from pixschool.core.reference.names import class_key, name_key
+from pixschool.core.web.choosing import MOST_OPTIONS
 from pixschool.core.web.forms import date_input
 from students.models import Classroom, Group, Student
 
@@ -77,6 +78,9 @@ class PlaceForm(_DayForm):
         field.queryset = Classroom.objects.filter(  # type: ignore[attr-defined]
             pk__in=[classroom.pk for classroom in classrooms]
         ).by_level()
+        if len(classrooms) > MOST_OPTIONS:  # its name is typed
+            field.to_field_name = "name"  # type: ignore[attr-defined]
+            field.widget = forms.TextInput(attrs={"autocomplete": "off"})
 
 
 class LeavingForm(_DayForm):

@@ -11,11 +11,13 @@ from typing import Generic, TypeVar
 from django.db import models, transaction
 
 from pixschool.core.importing import locks
-from pixschool.core.models import School, User
+from pixschool.core.models import AuditEntry, School, User
 from students.models import Repair
 from students.repairs.history import Recorder, RepairRefusedError, keep
 
 Row = TypeVar("Row", bound=models.Model)
+
+_MOST_MERGES = 20  # followed one after the other
 
 # (kept, gone, recorder) → sentences on what becomes of what was of `gone`.
 Handler = Callable[[Row, Row, Recorder], list[str]]
@@ -81,6 +83,18 @@ class Merger(Generic[Row]):
             target=self.target,
             ids=[kept.pk, gone.pk],
         )
+
+    def became(self, pk: int, *, school: School) -> int | None:
+        """The id of what a merged-away row is now part of, after as many merges as there were; None
+        when the journal's last word on it is not a merge. The row itself is gone."""
+        about = AuditEntry.objects.filter(school=school, target=self.target).order_by("-pk")
+        seen = [pk]
+        for _ in range(_MOST_MERGES):
+            last = about.filter(target_ids__contains=[seen[-1]]).first()
+            if last is None or last.event != self.event or last.target_ids[-1] != seen[-1]:
+                break
+            seen.append(last.target_ids[0])
+        return seen[-1] if len(seen) > 1 else None
 
     def _read(self, kept: Row, gone: Row) -> tuple[Row, Row]:
         """As they are now; the objects of the caller stay as they were."""

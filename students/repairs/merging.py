@@ -30,7 +30,7 @@ _pupils = Merger(
     end=_end,
 )
 handles, handled = _pupils.handles, _pupils.handled
-preview, merge = _pupils.preview, _pupils.merge
+preview, merge, became = _pupils.preview, _pupils.merge, _pupils.became
 
 
 @handles("students.Enrolment.student")

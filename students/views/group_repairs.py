@@ -1,6 +1,9 @@
 """Groups made by hand: created, renamed, filled class by class, deleted."""
 
+from collections import Counter
+
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +18,7 @@ from students.models import Classroom, Enrolment, Group, Repair
 from students.repairs import groups
 from students.repairs.forms import GroupForm
 from students.repairs.history import RepairRefusedError
-from students.views.choosing import classroom_asked
+from students.views.choosing import MOST_BUTTONS, PER_PAGE, back_to_class, classroom_asked
 from students.views.repairs import form_page, group_page, shown_act, tried
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -85,7 +88,6 @@ def group_members(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     members = teaching_groups.classes_of([group])[group.pk]
     used = (room for room in rooms if room.pk in members.values())
     classroom = classroom_asked(request, rooms, else_=next(used, None))
-    here = reverse("students:group_members", args=[uai, pk])
     if request.method == "POST" and classroom:
         repair = groups.set_members(
             group=group,
@@ -96,16 +98,20 @@ def group_members(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         )
         if repair is None:
             messages.success(request, f"{classroom.name} : rien à changer.")
-        return redirect(f"{here}?classe={classroom.pk}" + (f"&geste={repair.pk}" if repair else ""))
+        done = {"geste": str(repair.pk)} if repair else {}
+        return redirect(back_to_class(request, classroom, **done))
     enrolments = Enrolment.objects.at(classroom=classroom).order_by("student__name_key", "pk")
-    sizes = list(members.values())
+    sizes = Counter(members.values())
+    lines = [(one.student, one.student_id in members) for one in enrolments]
     context = {
         "group": group,
         "subtitle": count(len(members), "élève"),
         "crumbs": _crumbs(request, group),
-        "rooms": [(room, sizes.count(room.pk)) for room in rooms],
+        "classrooms": rooms,
+        "rooms": [(room, sizes[room.pk]) for room in rooms[:MOST_BUTTONS]],
+        "has_buttons": len(rooms) <= MOST_BUTTONS,
         "classroom": classroom,
-        "lines": [(one.student, one.student_id in members) for one in enrolments],
+        "lines": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
         "last_act": shown_act(request),
     }
     return render(request, "students/groups/members.html", context)

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from campaigns.missing.lists import MOST_LINES
+from campaigns.missing.lists import MOST_LINES, MOST_PLACES
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core.models import School
-from students.models import Classroom, Enrolment, Student
+from students.models import Classroom, Enrolment, Group, GroupMember, Student
 from tests.factories.campaigns import CampaignFactory, PixCampaignFactory
 from tests.factories.core import MembershipFactory, SchoolFactory
 from tests.support.client import PageClient
@@ -51,6 +51,22 @@ class BigSchool:
         Enrolment.objects.bulk_create(
             Enrolment(classroom=room, year=self.year, student=pupil, starts_on=date(2026, 9, 1))
             for pupil in made
+        )
+
+    def more(self, number: int) -> None:
+        """So many groups and campaigns more, for nobody, and a code for each campaign."""
+        known = Group.objects.filter(year=self.year).count()
+        named = range(known, known + number)
+        Group.objects.bulk_create(
+            Group(school=self.school, year=self.year, name=f"GROUPE {n}", key=f"groupe{n}")
+            for n in named
+        )
+        made = Campaign.objects.bulk_create(
+            Campaign(school=self.school, year=self.year, name=f"Campagne longue {n}") for n in named
+        )
+        PixCampaign.objects.bulk_create(
+            PixCampaign(school=self.school, campaign=one, name=one.name, code=f"BBBB{one.pk:05d}")
+            for one in made
         )
 
     def weigh(self, name: str, *args: int, query: str = "") -> int:
@@ -96,15 +112,24 @@ def test_the_missing_of_a_huge_class(big: BigSchool) -> None:
 
 
 def test_the_missing_of_many_classes(big: BigSchool) -> None:
-    """Names are bounded at once; what is left of a class more is its line in the filter."""
-    big.fill(classes=200, pupils=10)
+    """Names are bounded at once; a class, a group or a campaign more is a name to type."""
+    big.fill(classes=300, pupils=4)
+    big.more(300)
     query = f"?campagne={big.campaign.pk}"
     before = big.weigh("campaigns:missing", query=query)
-    big.fill(classes=200, pupils=10)
-    after = big.weigh("campaigns:missing", query=query)
-    assert after < MEGABYTE
-    assert after - before < 200 * 100
-    assert f"il reste {4_000 - MOST_LINES:,} noms".replace(",", " ") in big.text
+    big.fill(classes=300, pupils=4)
+    big.more(300)
+    assert is_bounded(before, big.weigh("campaigns:missing", query=query))
+    assert f"il reste {2_400 - 4 * MOST_PLACES:,} noms".replace(",", " ") in big.text
+    assert "6E599" not in big.text
+    big.weigh("campaigns:missing", query="?classe-nom=6e599&etat=")
+    assert "6E599" in big.text
+    assert "4 élèves" in big.text
+    big.weigh("campaigns:missing", query="?groupe-nom=GROUPE 599&campagne-nom=Campagne longue 599")
+    assert 'value="GROUPE 599"' in big.text
+    assert 'value="Campagne longue 599"' in big.text
+    big.weigh("campaigns:missing", query="?classe-nom=9Z&etat=")
+    assert "Aucun choix ne porte ce nom." in big.text
 
 
 def test_the_grid_of_many_classes(big: BigSchool) -> None:
@@ -157,3 +182,55 @@ def test_ticking_a_huge_class(big: BigSchool) -> None:
     big.enrol(room, 1_500)
     assert is_bounded(before, big.weigh("campaigns:tick", big.campaign.pk))
     assert "1 à 100 sur 3 000 élèves" in big.text
+
+
+def test_the_classes_to_choose_from(big: BigSchool) -> None:
+    """Where one class is chosen: buttons, then a list, then a name to type."""
+    pupil = big.fill(classes=300, pupils=1).enrolments.get().student
+    big.more(1)
+    group = Group.objects.get()
+    pages = [
+        ("campaigns:tick", (big.campaign.pk,)),
+        ("students:group_members", (group.pk,)),
+        ("students:pupil_place", (pupil.pk,)),
+        ("rituals:feeds", ()),
+    ]
+    before = [big.weigh(name, *args) for name, args in pages]
+    big.fill(classes=300, pupils=1)
+    for (name, args), weight in zip(pages, before, strict=True):
+        assert is_bounded(weight, big.weigh(name, *args)), name
+        assert "6E599" not in big.text
+
+
+def test_a_huge_group(big: BigSchool) -> None:
+    room = big.fill(classes=1, pupils=1_500)
+    big.more(1)
+    group = Group.objects.get()
+    pages = [("students:group", (group.pk,)), ("students:group_members", (group.pk,))]
+    weights = []
+    for _ in range(2):
+        pupils = Student.objects.exclude(pk__in=GroupMember.objects.values("student"))
+        GroupMember.objects.bulk_create(GroupMember(group=group, student=one) for one in pupils)
+        weights.append([big.weigh(name, *args) for name, args in pages])
+        big.enrol(room, 1_500)
+    for before, after in zip(*weights, strict=True):
+        assert is_bounded(before, after)
+
+
+def test_the_pages_of_many_campaigns_and_groups(big: BigSchool) -> None:
+    pages = [
+        ("campaigns:list", (), "et 1 101 autres"),
+        ("campaigns:all_codes", (), "campagnes, à ouvrir depuis leur liste"),
+        ("students:groups", (), "1 à 200 sur 1 200 groupes"),
+    ]
+    room = big.fill(classes=1, pupils=3)
+    big.more(600)
+    before = [big.weigh(name, *args) for name, args, _ in pages]
+    big.more(600)
+    for (name, args, words), weight in zip(pages, before, strict=True):
+        assert is_bounded(weight, big.weigh(name, *args)), name
+        assert words in big.text, name
+    for one in Campaign.objects.filter(year=big.year):
+        one.classrooms.add(room)
+    assert big.weigh("portal:classroom", room.pk) < MEGABYTE
+    assert "et 1 197 autres dans le tableau" in big.text

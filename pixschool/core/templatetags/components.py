@@ -26,6 +26,7 @@ register.inclusion_tag("components/steps.html")(components.steps)
 register.inclusion_tag("components/copy.html")(components.copy)
 register.inclusion_tag("components/dropzone.html")(components.dropzone)
 register.inclusion_tag("components/field.html")(components.field)
+register.inclusion_tag("components/choice.html", takes_context=True)(components.choice)
 register.inclusion_tag("components/others.html")(components.others)
 register.inclusion_tag("components/pagination.html", takes_context=True)(components.pagination)
 

@@ -1,6 +1,7 @@
 """The components page: every piece of a screen, once, with its call. Debug only."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 from django import forms
 from django.core.paginator import Paginator
@@ -17,6 +18,7 @@ PUPILS = [
     ("Garcès Noé", "started", 0.68, [0.65, 0.26, 0.95, None, 0.96, 0.04, 0.12, 0.66]),
     ("N’Diaye Fatou", "finished", 0.88, [0.46, 0.3, 0.78, 0.44, None, 0.36, 0.13, 0]),
 ]
+ROOMS = [SimpleNamespace(pk=n, name=f"6e {n}") for n in range(1, 250)]
 COMPETENCES = ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1"]
 
 
@@ -75,6 +77,8 @@ def components(request: HttpRequest) -> HttpResponse:
             "form": SampleForm(),
             "form_with_errors": SampleForm({"name": "", "kind": "x"}, auto_id="refused_%s"),
             "upload": SampleUpload(),
+            "rooms": ROOMS[:12],
+            "many_rooms": ROOMS,
             "page": Paginator(range(560), 50).page(2),
             "crumbs": [("Campagnes", "#"), ("Rentrée 5e", "#")],
             "now": now,

@@ -6,6 +6,7 @@ Shares (`value`) are fractions from 0 to 1 everywhere.
 """
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from django.core.paginator import Page
@@ -16,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from pixschool.core.text.french import Figure, count, known, whole_percent
+from pixschool.core.web.choosing import MOST_OPTIONS, TYPED, Choosable, typed_name
 
 STATUS_WORDS = {"finished": "Terminé", "started": "En cours", "not_started": "Pas commencé"}
 HEAT_TONES = 5
@@ -153,6 +155,33 @@ def field(field: BoundField, *, label: str = "") -> dict[str, Any]:
     if label:
         field.label = label
     return {"field": field}
+
+
+def choice(
+    context: Context,
+    key: str,
+    label: str,
+    options: Sequence[Choosable],
+    chosen: Choosable | None = None,
+    *,
+    nothing: str = "",
+    shortcut: str = "",
+) -> dict[str, Any]:
+    """{% choice "classe" "Classe" rooms room nothing="toutes" %}: one of these, which have a name.
+    A list, or a name to type when there are too many to read; `choosing.chosen` reads both.
+
+    `nothing`: the words of no choice, which cannot be made without them. `shortcut`: the key that
+    leads to the field."""
+    typed = typed_name(context["request"].GET, key)
+    is_known = chosen is not None and chosen.name.casefold() == typed.casefold()
+    return {
+        "key": key, "label": label, "chosen": chosen, "nothing": nothing, "shortcut": shortcut,
+        "options": list(islice(options, MOST_OPTIONS)),
+        "total": len(options),
+        "is_typed": len(options) > MOST_OPTIONS,
+        "typed_key": key + TYPED,
+        "unknown": "" if is_known else typed,
+    }  # fmt: skip
 
 
 def others(shown: Sequence[object], total: int | None = None, words: str = "") -> dict[str, Any]:

@@ -1,5 +1,6 @@
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns.missing import measures as measuring
@@ -12,6 +13,7 @@ from pixschool.core.web.http import SchoolRequest, year_query
 from pixschool.portal.views.crumbs import classroom_crumbs
 from pixschool.portal.views.refusals import refuse
 from students.models import Enrolment, Student
+from students.repairs import merging
 from students.views.repairs import shown_act
 
 
@@ -21,6 +23,9 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """One pupil over the years. That somebody looked is recorded."""
     pupil = Student.objects.visible_to(request.membership).filter(pk=pk).first()
     if pupil is None:
+        if into := _merged_into(request, pk):
+            messages.info(request, f"Cette fiche a été fusionnée avec celle de {into}.")
+            return redirect("portal:student", uai=uai, pk=into.pk)
         refuse(request, Student.objects.all(), pk)
     enrolments = list(
         pupil.enrolments.select_related("classroom", "year").filter(
@@ -56,6 +61,13 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "tested": f"{len(latest)} travaillées sur {len(COMPETENCES)}",
         },
     )
+
+
+def _merged_into(request: SchoolRequest, pk: int) -> Student | None:
+    """The pupil that a record merged away is now, if one sees them."""
+    into = merging.became(pk, school=request.school)
+    visible = Student.objects.visible_to(request.membership)
+    return visible.filter(pk=into).first() if into else None
 
 
 def _neighbours(request: SchoolRequest, current: Enrolment | None) -> dict[str, Student | None]:

@@ -7,7 +7,7 @@ from campaigns.by_hand.forms import MOST
 from campaigns.models import ParticipantLink, Participation
 from pixschool.core.models import AuditEntry, ImportBatch
 from students.models import Student
-from tests.factories.students import EnrolmentFactory
+from tests.factories.students import ClassroomFactory, EnrolmentFactory
 from tests.support.client import PageClient
 from tests.support.imports import confirm
 from tests.support.pages import page_of, plain, text_of
@@ -130,3 +130,21 @@ def test_two_pupils_of_one_name_are_ticked_each(
     found = Participation.objects.filter(campaign=world.only_6b, student__in=twins, counts=True)
     assert found.count() == 2
     assert ParticipantLink.objects.get(name_key="petit lou").decision == "homonyms"
+
+
+def test_after_saving_one_is_where_one_was(client: PageClient, world: World, tick_url: str) -> None:
+    """The second page of a class, in the year that the address says."""
+    client.force_login(world.user("nora"))
+    here = f"{tick_url}?classe={world.b.room.pk}&page=2"
+    answer = client.post(here, {"classe": world.b.room.pk, "done": world.b.missing.pk})
+    assert answer.headers["Location"] == here
+
+
+def test_with_many_classes_one_is_named(client: PageClient, world: World, tick_url: str) -> None:
+    rooms = [ClassroomFactory(year=world.here.year, name=f"4E{n}") for n in range(250)]
+    world.only_6b.classrooms.add(*rooms)
+    client.force_login(world.user("nora"))
+    assert f"<h2>{rooms[240].name}</h2>" in page_of(client.get(tick_url, {"classe-nom": " 4e240"}))
+    unknown = page_of(client.get(tick_url, {"classe-nom": "9Z"}))
+    assert "Aucun choix ne porte ce nom." in unknown
+    assert 'value="9Z"' in unknown

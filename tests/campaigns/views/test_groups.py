@@ -230,3 +230,16 @@ def test_ticking_offers_the_pupils_of_the_group_only(
     nora.post(url, {**sent, "shown": [world.a.missing.pk, stranger.pk]})
     nora.post(url, sent)
     assert [p.student for p in campaign.participations.all()] == [world.a.missing]
+
+
+def test_the_page_of_a_group_names_its_campaigns(
+    nora: PageClient, world: World, group: Group, campaign: Campaign
+) -> None:
+    archived = CampaignFactory(year=world.here.year, name="Passée", groups=[group])
+    archived.is_archived = True
+    archived.save()
+    page = page_of(nora.get(reverse("students:group", args=[world.here.uai, group.pk])))
+    assert reverse("campaigns:detail", args=[world.here.uai, campaign.pk]) in page
+    assert "Robots" in page
+    assert "Passée" not in page
+    assert world.here.campaign.name not in page

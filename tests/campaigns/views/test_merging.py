@@ -101,3 +101,36 @@ def test_a_long_list_is_bounded_and_searched(nora: PageClient, world: World) -> 
     found = page_of(nora.get(f"{here}?q=parmi 14"))
     assert "Une parmi 14" in found
     assert "Une parmi 13" not in found
+
+
+def merge(nora: PageClient, world: World, *, kept: Campaign, gone: Campaign) -> None:
+    here = url(world, "merge", kept.pk)
+    shown = nora.post(here, {"avec": gone.pk}).content.decode()
+    version = shown.partition('name="version" value="')[2].partition('"')[0]
+    nora.post(here, {"avec": gone.pk, "version": version})
+
+
+def test_the_address_of_one_merged_away_leads_to_what_it_became(
+    nora: PageClient, world: World, double: Campaign
+) -> None:
+    """After two merges too; not once it was deleted; and nothing is said to who sees neither."""
+    kept, last = world.here.campaign, CampaignFactory(year=world.here.year, name="Rentrée 2026")
+    merge(nora, world, kept=kept, gone=double)
+    merge(nora, world, kept=last, gone=kept)
+    for gone in (double.pk, kept.pk):
+        answer = nora.get(url(world, "detail", gone), follow=True)
+        assert answer.redirect_chain == [(url(world, "detail", last.pk), 302)]
+        assert "Cette campagne a été fusionnée avec « Rentrée 2026 »." in page_of(answer)
+    nora.force_login(world.user("charlie"))
+    assert nora.get(url(world, "detail", double.pk)).status_code == 404
+
+
+def test_one_taken_back_then_deleted_leads_nowhere(
+    nora: PageClient, world: World, double: Campaign
+) -> None:
+    double.participations.all().delete()
+    merge(nora, world, kept=world.here.campaign, gone=double)
+    nora.post(url(world, "merge_undo", Repair.objects.get().pk))
+    nora.post(url(world, "delete", double.pk))
+    assert not Campaign.objects.filter(pk=double.pk).exists()
+    assert nora.get(url(world, "detail", double.pk)).status_code == 404

@@ -4,8 +4,10 @@ from django.urls import reverse
 from lxml import html
 
 from pixschool.core.reference.levels import Level
+from students.repairs import merging
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
 from tests.support.client import PageClient
+from tests.support.pages import page_of
 from tests.support.world import CANARY_6B, World
 
 
@@ -56,3 +58,19 @@ def test_from_class_to_class_in_the_order_of_their_list(world: World, client: Pa
     client.force_login(world.user("bob"))
     own = reverse("portal:classroom", args=[world.here.uai, world.a.room.pk])
     assert (_link(client, own, "prev"), _link(client, own, "next")) == (None, None)
+
+
+def test_the_address_of_a_record_merged_away_leads_to_the_other(
+    world: World, client: PageClient
+) -> None:
+    kept, gone = world.b.finished, world.b.missing
+    plan = merging.preview(kept=kept, gone=gone)
+    merging.merge(kept=kept, gone=gone, seen=plan.version, actor=world.user("nora"))
+    pages = [reverse("portal:student", args=[world.here.uai, pk]) for pk in (gone.pk, kept.pk)]
+    client.force_login(world.user("nora"))
+    answer = client.get(pages[0], follow=True)
+    assert answer.redirect_chain == [(pages[1], 302)]
+    assert f"Cette fiche a été fusionnée avec celle de {kept}." in page_of(answer)
+    for stranger in ("bob", "charlie"):
+        client.force_login(world.user(stranger))
+        assert client.get(pages[0]).status_code == 404

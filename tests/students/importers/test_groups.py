@@ -6,6 +6,7 @@ from django.conf import settings
 from pixschool.core.models import ImportBatch, School
 from students import groups
 from students.models import Classroom, Enrolment, Group, GroupMember
+from tests.factories.campaigns import CampaignFactory
 from tests.students.rosters import Status, drop_rows, import_rows
 from tests.support.imports import confirm, drop, dump
 from tests.support.siecle_files import Listed, numbered
@@ -160,3 +161,17 @@ def test_a_group_in_the_column_of_the_class_is_kept_as_a_group(work: Work, schoo
 
     assert members() == {"3latgr1": {"KEROUÉDAN", "N'DIAYE"}}
     assert set(Classroom.objects.values_list("name", flat=True)) == {"3A"}
+
+
+def test_the_levels_of_a_campaign_follow_its_groups(work: Work, school: School) -> None:
+    """When an import is written, and when it is taken back."""
+    import_rows(work, school, ROWS)
+    group = Group.objects.get(key="3svt2")
+    campaign = CampaignFactory(year=school.current_year, levels=["3E"], groups=[group])
+    newcomer = Listed("LE GALL", "Yann", "4B", groups=("3SVT2",))
+    batch = import_rows(work, school, numbered([*ROWS, newcomer]))
+    campaign.refresh_from_db()
+    assert campaign.levels == ["4E", "3E"]
+    undo(batch)
+    campaign.refresh_from_db()
+    assert campaign.levels == ["3E"]
