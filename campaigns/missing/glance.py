@@ -8,11 +8,11 @@ from campaigns.missing.grid import CellSign, shade_of, sign_of
 from campaigns.missing.stats import NOBODY, Figures, Progress
 from campaigns.models import Campaign
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
-from pixschool.core.text.french import count
+from pixschool.core.text.french import count, nb, percent, some
 from students.models import Classroom
 
 MOST_CELLS = 150  # of one page
-_NAMED = 4  # classes, in a sentence
+_NAMED, _LISTED = 4, 8  # classes, in a sentence and in a list
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,29 @@ class SchoolGlance:
     campaigns: tuple[Campaign, ...]  # those that they have not started
 
     @property
+    def finished_text(self) -> str:
+        """« 217 / 560 »."""
+        return f"{nb(self.pupils.finished)} / {nb(self.pupils.total)}"
+
+    @property
+    def finished_note(self) -> str:
+        """« 39 % des élèves ». There is one pupil at least."""
+        return f"{percent(self.pupils.finished / self.pupils.total)} des élèves"
+
+    @property
     def untouched_names(self) -> str:
-        """« 6F, 3D et 3E », « 7 classes »."""
+        """« 6F, 3D et 3E », « 7 classes »; empty when there is none."""
+        if not self.untouched:
+            return ""
         if len(self.untouched) > _NAMED:
             return count(len(self.untouched), "classe")
         *before, last = self.untouched
         return f"{', '.join(before)} et {last}" if before else last
+
+    @property
+    def untouched_some(self) -> str:
+        """« 6D, 6F, 3E », the first ones."""
+        return some(self.untouched, _LISTED)
 
     @property
     def untouched_words(self) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns import creation, namesakes, overview, services, wording
 from campaigns.codes import serving
 from campaigns.forms import CampaignFilter, CampaignForm, NewCampaignForm
-from campaigns.missing import lists, stats
+from campaigns.missing import lists, stats, trend
 from campaigns.missing.distribution import distribution, histogram
 from campaigns.models import Campaign
 from campaigns.overview import AudienceRow
@@ -117,6 +117,8 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         by_class = stats.progress_by_class([campaign], classrooms)
         by_group = stats.progress_by_group([campaign], classrooms)
         context |= _people(campaign, classrooms, by_class)
+        drawn = trend.trends(request.school, [campaign], classrooms, by_class)
+        context["trend"] = drawn[0] if drawn else None
         context["tiles"] = wording.tiles(context["total"], window, context["freshness"])
     groups = [one for one in seen.of(campaign) if isinstance(one, Group)]
     rows = overview.rows(campaign, classrooms, by_class, today)

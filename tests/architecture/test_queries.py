@@ -111,6 +111,23 @@ def test_a_class_lead_s_screens_too(
     assert all(map(int.__lt__, sizes[:number], sizes[-number:])), sizes
 
 
+def test_the_home_of_a_head_too(
+    world: World, client: PageClient, count_queries: Callable[..., None]
+) -> None:
+    client.force_login(world.user("alice"))
+    url = reverse("portal:home", args=[world.here.uai])
+    sizes = []
+
+    def visit() -> None:
+        response = client.get(url)
+        assert response.status_code == 200
+        sizes.append(shown(response))
+
+    grow(world, "C")
+    count_queries(visit, lambda: grow(world, "DEFG"), at_most=AT_MOST)
+    assert sizes[-1] > sizes[0]
+
+
 @pytest.mark.parametrize("text", ["le", "double", "6"])
 def test_what_is_found(
     text: str, world: World, client: PageClient, count_queries: Callable[..., None]

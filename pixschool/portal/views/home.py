@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from campaigns import wording as campaign_wording
-from campaigns.missing import glance, lists, stats
+from campaigns.missing import glance, lists, stats, trend
 from campaigns.missing.stats import NOBODY, Figures, Progress
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
@@ -22,6 +22,7 @@ from rituals.plan import wording
 from students.models import Classroom
 
 COMING = timedelta(weeks=4)
+MOST_TRENDS = 6
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
         "under_way": agenda.under_way(membership, year, today),
         "manages": membership.can(Capability.IMPORT_RESULTS),
         **_who(request, followed),
+        **_head(request, followed),
     }
     return render(request, "portal/home.html", context)
 
@@ -130,4 +132,20 @@ def _who(request: SchoolRequest, followed: Followed) -> dict[str, Any]:
         "missing_pupils": lists.pupils_of(missing),
         "glance": glance.build(followed.begun, followed.classrooms, followed.figures),
         "read_text": campaign_wording.readings(c for c in followed.begun if c.pk in expecting),
+    }
+
+
+def _head(request: SchoolRequest, followed: Followed) -> dict[str, Any]:
+    """Who leads the school without running Pix: how far each campaign is, in figures and lines."""
+    membership = request.membership
+    if membership.can(Capability.IMPORT_RESULTS) or not membership.can(Capability.MANAGE_SCHOOL):
+        return {"is_head": False}
+    lines = trend.trends(
+        request.school, followed.open, followed.classrooms, followed.figures.progress
+    )
+    return {
+        "is_head": True,
+        "trends": lines[:MOST_TRENDS],
+        "trends_total": len(lines),
+        "trends_reminded": any(line.reminders for line in lines[:MOST_TRENDS]),
     }

@@ -292,3 +292,30 @@ class TestSentence:
         page = home(week, "sam")
         assert page.find_class("lede") == []
         assert page.find_class("glance") == []
+
+
+class TestHead:
+    """Who leads the school has three figures, the lines of the campaigns and the week's page."""
+
+    def test_three_figures_and_the_week(self, week: World) -> None:
+        page = home(week, "alice")
+        assert len(page.find_class("stats--head")[0].find_class("stat")) == 3
+        (actions,) = page.find_class("page-actions")
+        week_page = reverse("rituals:week", args=[week.here.uai])
+        assert actions.xpath(".//a/@href") == [week_page]
+
+    def test_the_line_of_an_open_campaign(self, week: World) -> None:
+        pix = week.here.pix
+        pix.read_at = datetime(2026, 9, 20, 8, tzinfo=PARIS)
+        pix.save()
+        pix.participations.filter(is_shared=True).update(
+            shared_at=datetime(2026, 9, 14, 9, tzinfo=PARIS)
+        )
+        (line,) = home(week, "alice").find_class("trends")
+        assert "à la lecture du 20 sept." in plain(line.text_content())
+
+    @pytest.mark.parametrize("name", ["nora", "dora", "bob", "sam"])
+    def test_not_for_others(self, week: World, name: str) -> None:
+        page = home(week, name)
+        assert page.find_class("stats--head") == []
+        assert page.find_class("trends") == []
