@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from campaigns.missing.grid import CellSign, shade_of, sign_of
+from campaigns.missing.grid import CellSign, known_of, shade_of, sign_of
 from campaigns.missing.stats import NOBODY, Figures, Progress
 from campaigns.models import Campaign
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
@@ -118,14 +118,13 @@ def _untouched(
     """Classroom id → the campaigns that nobody there has started, in the order given. Of one whose
     results were never read, nor ticked by hand, nothing is known: it is left out."""
     found: dict[int, list[Campaign]] = defaultdict(list)
-    rooms: dict[int, list[int]] = defaultdict(list)
-    known = {campaign.pk for campaign in campaigns if campaign.last_read_at}
+    rooms_at_zero: dict[int, list[int]] = defaultdict(list)
     for (campaign_id, room_id), part in progress.items():
         if sign_of(part) == CellSign.NOBODY:
-            rooms[campaign_id].append(room_id)
-        else:
-            known.add(campaign_id)
+            rooms_at_zero[campaign_id].append(room_id)
+    known = known_of(campaigns, progress)
     for campaign in campaigns:
-        for room_id in rooms[campaign.pk] if campaign.pk in known else ():
-            found[room_id].append(campaign)
+        if campaign.pk in known:
+            for room_id in rooms_at_zero[campaign.pk]:
+                found[room_id].append(campaign)
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from campaigns.missing.stats import Progress
 from campaigns.models import Campaign
@@ -20,6 +21,7 @@ class CellSign(StrEnum):
     NOBODY = "nobody"  # nobody of the class has started
     SOME = "some"
     DONE = "done"
+    UNREAD = "unread"  # the campaign's results were never read: nothing is known
 
 
 def sign_of(progress: Progress) -> CellSign:
@@ -40,10 +42,11 @@ class GridCell:
 
     campaign: Campaign
     progress: Progress
+    is_known: bool  # whether anything was ever read of the campaign
 
     @property
     def sign(self) -> CellSign:
-        return sign_of(self.progress)
+        return sign_of(self.progress) if self.is_known else CellSign.UNREAD
 
     @property
     def shade(self) -> int:
@@ -58,6 +61,8 @@ class GridCell:
                 return "tous ont terminé"
             case CellSign.NOBODY:
                 return f"{count(self.progress.missing, 'élève')}, aucun n’a commencé"
+            case CellSign.UNREAD:
+                return f"{count(self.progress.missing, 'élève')}, résultats jamais importés"
         few, many = "n’a pas terminé", "n’ont pas terminé"
         return count(self.progress.missing, f"élève {few},élèves {many}")
 
@@ -70,6 +75,30 @@ class GridRow:
 
 
 @dataclass(frozen=True)
+class GridLevel:
+    """The classes of one level. A narrow screen shows the columns that they use only."""
+
+    rows: tuple[GridRow, ...]
+    columns: tuple[Campaign, ...]  # of the whole grid
+
+    @property
+    def used(self) -> list[bool]:
+        """Whether a class of the level is in each column."""
+        return [any(cells) for cells in zip(*(row.cells for row in self.rows), strict=True)]
+
+    @property
+    def campaigns(self) -> list[Campaign]:
+        """The columns that these classes use."""
+        return [one for one, is_used in zip(self.columns, self.used, strict=True) if is_used]
+
+    @property
+    def lines(self) -> list[tuple[GridRow, list[tuple[GridCell | None, bool]]]]:
+        """Each row with its cells, and whether the level uses their column."""
+        used = self.used
+        return [(row, list(zip(row.cells, used, strict=True))) for row in self.rows]
+
+
+@dataclass(frozen=True)
 class MissingGrid:
     """`campaigns` are the columns, those that expect somebody."""
 
@@ -77,25 +106,51 @@ class MissingGrid:
     rows: tuple[GridRow, ...]
     total: int  # rows, those that the page has no room for too
 
+    @property
+    def levels(self) -> list[GridLevel]:
+        """The rows by level, in their order."""
+        by_level = groupby(self.rows, key=lambda row: row.classroom.level)
+        return [GridLevel(tuple(rows), self.campaigns) for _, rows in by_level]
+
+    @property
+    def has_unread(self) -> bool:
+        """Whether some results were never read."""
+        return any(cell and not cell.is_known for row in self.rows for cell in row.cells)
+
 
 def build(
     campaigns: Iterable[Campaign],
     classrooms: Sequence[Classroom],
     progress: Mapping[tuple[int, int], Progress],
 ) -> MissingGrid:
-    """`progress`: (campaign id, classroom id) → progress. Columns go up the levels as rows do."""
+    """`progress`: (campaign id, classroom id) → progress. Columns go up the levels as rows do.
+
+    Campaigns come with `pix_campaigns` prefetched.
+    """
     ranks = {room.pk: LEVEL_ORDER[room.level] for room in classrooms}
     first: dict[int, int] = {}
     for campaign_id, room_id in progress:
         if room_id in ranks:
             first[campaign_id] = min(first.get(campaign_id, ranks[room_id]), ranks[room_id])
     shown = sorted((c for c in campaigns if c.pk in first), key=lambda c: first[c.pk])
+    known = known_of(shown, progress)
     rows = []
     for room in classrooms:
         found = [progress.get((campaign.pk, room.pk)) for campaign in shown]
         if not any(found):
             continue
-        cells = tuple(GridCell(c, p) if p else None for c, p in zip(shown, found, strict=True))
+        cells = tuple(
+            GridCell(c, p, c.pk in known) if p else None for c, p in zip(shown, found, strict=True)
+        )
         rows.append(GridRow(room, max(p.total for p in found if p), cells))
     most = max(1, MOST_CELLS // max(1, len(shown)))
     return MissingGrid(tuple(shown), tuple(rows[:most]), len(rows))
+
+
+def known_of(
+    campaigns: Iterable[Campaign], progress: Mapping[tuple[int, int], Progress]
+) -> set[int]:
+    """Ids of those whose results were read in Pix, pasted or ticked by hand, were it once: of the
+    others, nobody knows who has started. Campaigns come with `pix_campaigns` prefetched."""
+    read = {campaign.pk for campaign in campaigns if campaign.last_read_at}
+    return read | {pk for (pk, _), part in progress.items() if part.not_started < part.total}

@@ -211,6 +211,7 @@ def _first_view(
         "grid": shown if shown and shown.rows else None,
         "grid_query": kept + (f"&annee={choice.past_year}" if choice.past_year else ""),
         "shows_names": has_names,
+        "read_text": wording.readings(shown.campaigns) if shown else "",
     }
 
 

@@ -1,6 +1,9 @@
 """Classes × campaigns: each figure of the grid is that of the list, and every class has its row."""
 
 import re
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from django.urls import reverse
@@ -23,10 +26,13 @@ PROGRESS = st.builds(Progress, COUNTS, COUNTS, COUNTS).filter(lambda progress: p
 @given(
     levels=st.lists(st.sampled_from(["6E", "5E", "4E", "3E"]), min_size=1, max_size=6),
     found=st.dictionaries(st.tuples(st.integers(1, 5), st.integers(1, 6)), PROGRESS),
+    read=st.sets(st.integers(1, 5)),
 )
-def test_nobody_is_lost(levels: list[str], found: dict[tuple[int, int], Progress]) -> None:
+def test_nobody_is_lost(
+    levels: list[str], found: dict[tuple[int, int], Progress], read: set[int]
+) -> None:
     rooms = [Classroom(pk=pk, name=f"{pk}", level=level) for pk, level in enumerate(levels, 1)]
-    campaigns = [Campaign(pk=pk, name=f"{pk}") for pk in range(1, 6)]
+    campaigns = _campaigns(read)
     here = {key: one for key, one in found.items() if key[1] <= len(rooms)}
     made = grid.build(campaigns, rooms, here)
 
@@ -38,11 +44,50 @@ def test_nobody_is_lost(levels: list[str], found: dict[tuple[int, int], Progress
     }
     assert {key: cell.progress for key, cell in cells.items()} == here
     assert all(any(row.cells) and len(row.cells) == len(made.campaigns) for row in made.rows)
+    begun = {key[0] for key, one in here.items() if one.not_started < one.total}
     for cell in cells.values():
         has_begun = cell.progress.finished + cell.progress.started
+        is_known = cell.campaign.pk in read | begun
         assert (cell.sign == CellSign.DONE) == (cell.progress.missing == 0)
-        assert (cell.sign == CellSign.NOBODY) == (not has_begun)
+        assert (cell.sign == CellSign.NOBODY) == (is_known and not has_begun)
+        assert (cell.sign == CellSign.UNREAD) == (not is_known)
         assert (cell.shade == 4) == (cell.sign == CellSign.DONE)
+
+    by_level = [row for level in made.levels for row, _ in level.lines]
+    assert by_level == list(made.rows)
+    for level in made.levels:
+        for row, pairs in level.lines:
+            assert tuple(cell for cell, _ in pairs) == row.cells
+            assert all(is_used for cell, is_used in pairs if cell)
+        used = {cell.campaign.pk for row in level.rows for cell in row.cells if cell}
+        assert {campaign.pk for campaign in level.campaigns} == used
+
+
+def _campaigns(read: set[int]) -> list[Campaign]:
+    moment = datetime(2026, 11, 24, tzinfo=UTC)
+    found = [
+        SimpleNamespace(pk=pk, name=f"{pk}", last_read_at=moment if pk in read else None)
+        for pk in range(1, 6)
+    ]
+    return cast("list[Campaign]", found)
+
+
+def test_what_was_never_read_is_no_class_at_zero(client: PageClient, world: World) -> None:
+    """« à zéro » is said of a campaign that was read; of another, that it was not."""
+    campaign = world.here.campaign
+    campaign.participations.all().delete()
+    client.force_login(world.user("nora"))
+    url = reverse("campaigns:missing", args=[world.here.uai]) + "?campagne="
+
+    def signs() -> tuple[int, int]:
+        page = client.get(url).content.decode()
+        cells = re.findall(rf"grid-(\w+) heat-\d\"><a href=\"\S+campagne={campaign.pk}&", page)
+        return cells.count("nobody"), cells.count("unread")
+
+    campaign.pix_campaigns.update(read_at=None)
+    assert signs() == (0, 2)
+    campaign.pix_campaigns.update(read_at="2026-09-20T08:00Z")
+    assert signs() == (2, 0)
 
 
 def test_first_view(client: PageClient, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
