@@ -117,6 +117,20 @@ def first(groups: Iterable[ClassGroup]) -> tuple[list[ClassGroup], int]:
     return shown, hidden
 
 
+def once(lines: Iterable[MissingPupil]) -> list[MissingPupil]:
+    """Each pupil once, on the line that says the least has been done, by class and name."""
+    found: dict[int, MissingPupil] = {}
+    for line in lines:
+        known = found.get(line.student_id)
+        if known is None or _done(line) < _done(known):
+            found[line.student_id] = line
+    return sorted(found.values(), key=lambda one: (one.class_name, one.last_name, one.first_name))
+
+
+def _done(line: MissingPupil) -> tuple[bool, float]:
+    return line.state != PupilState.NOT_STARTED, line.progress or 0
+
+
 def pupils_of(lines: Iterable[MissingPupil]) -> Progress:
     """The pupils of these lines, each once, as `stats.pupils_by_class` counts them."""
     waiting: set[int] = set()

@@ -1,15 +1,14 @@
-from datetime import datetime
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from campaigns import wording
 from campaigns.missing import stats
 from campaigns.missing.stats import NOBODY
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.text.french import count, date_fr
+from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, year_query
 from pixschool.portal import class_page
 from pixschool.portal.views.crumbs import classes_crumbs
@@ -70,7 +69,6 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     by_need = request.GET.get("ordre") == "manque"
     rows = sorted(page.rows, key=lambda row: -row.to_do) if by_need else page.rows
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    readings = [campaign.last_read_at for campaign in campaigns if campaign.last_read_at]
     return render(
         request,
         "portal/classroom.html",
@@ -80,7 +78,7 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "page": page,
             "rows": shown,
             "missing": [row for row in shown if row.to_do],
-            "subtitle": _subtitle(len(students), max(readings, default=None)),
+            "subtitle": f"{count(len(students), 'élève')} · {wording.readings(campaigns)}",
             "leads_text": _leads(classroom),
             **_neighbours(request, classroom),
             "can_repair": membership.can(Capability.MANAGE_ROSTER),
@@ -115,8 +113,3 @@ def _neighbours(request: SchoolRequest, classroom: Classroom) -> dict[str, Class
 def _leads(classroom: Classroom) -> str:
     names = [str(lead.membership.user) for lead in classroom.leads.all() if lead.membership]
     return f"référent : {', '.join(names)}" if names else ""
-
-
-def _subtitle(pupils: int, read_at: datetime | None) -> str:
-    read = f"lu dans Pix Orga le {date_fr(read_at, 'day')}" if read_at else "rien de lu dans Pix"
-    return f"{count(pupils, 'élève')} · {read}"

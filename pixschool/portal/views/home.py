@@ -128,7 +128,7 @@ def _who(request: SchoolRequest, followed: Followed) -> dict[str, Any]:
     return {
         "sees_pupils": membership.can(Capability.SEE_PUPILS),
         "own_classes_only": leads_only,
-        "missing": missing,
+        "missing": lists.once(missing),
         "missing_pupils": lists.pupils_of(missing),
         "glance": glance.build(followed.begun, followed.classrooms, followed.figures),
         "read_text": campaign_wording.readings(c for c in followed.begun if c.pk in expecting),
