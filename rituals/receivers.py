@@ -64,6 +64,6 @@ def days_of_reminders(
         about__in=[f"campaign:{pk}" for pk in campaign_ids],
     )
     found: dict[int, set[date]] = defaultdict(set)
-    for about, day in sent.values_list("about", "local_date").distinct():
+    for about, day in sent.order_by().values_list("about", "local_date").distinct():
         found[id_in(about)].add(day)
     return found
