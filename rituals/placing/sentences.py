@@ -31,8 +31,10 @@ def rule(position: Position) -> str:
 
 
 def each_period(rank: int) -> str:
-    """« une fois entre deux vacances, ici la 3e semaine »."""
-    return f"une fois entre deux vacances, ici la {rank}{'re' if rank == 1 else 'e'} semaine"
+    """« une fois entre deux vacances, ici la 3e semaine de la période ». Not of the year, whose
+    weeks are counted from the first day of class."""
+    week = f"{rank}{'re' if rank == 1 else 'e'} semaine"
+    return f"une fois entre deux vacances, ici la {week} de la période"
 
 
 def window(bounds: Bounds, *, after: str) -> str:

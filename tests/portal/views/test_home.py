@@ -14,6 +14,7 @@ from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import Membership
 from rituals.models import Ritual
 from rituals.plan import wording
+from tests.factories.core import MembershipFactory, SchoolFactory
 from tests.factories.rituals import PARIS, MilestoneFactory, RitualFactory, SessionFactory
 from tests.support.client import PageClient
 from tests.support.pages import plain
@@ -219,6 +220,24 @@ class TestUnderWay:
             (["6E"], ("6A", "6B"), True),
         ],
     )
+    @pytest.mark.parametrize("role", ["lead", "class_lead"])
+    def test_it_stands_on_a_home_without_any_class(self, role: str) -> None:
+        """The year is planned, the pupils are not there yet, or one leads no class."""
+        member = MembershipFactory(school=SchoolFactory(), roles=[role])
+        RitualFactory(
+            year=member.school.years.get(),
+            title="Aider les élèves en retard",
+            starts_on=TODAY,
+            ends_on=TODAY,
+            leader=member,
+        )
+        client = PageClient()
+        client.force_login(member.user)
+        page = client.get(reverse("portal:home", args=[member.school.uai])).content.decode()
+        assert section(html.fromstring(page), "En ce moment") == [
+            "jusqu’au 21 sept. Aider les élèves en retard 6e"
+        ]
+
     def test_a_class_lead_leads_those_of_their_classes(
         self, world: World, levels: list[str], chosen: tuple[str, ...], seen: bool
     ) -> None:
