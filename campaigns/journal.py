@@ -1,6 +1,11 @@
 """What the journal says of campaigns and names."""
 
+from django.urls import reverse
+
+from campaigns.models import Campaign
 from pixschool.core.journal.labels import CAMPAIGNS, PUPILS, register
+from pixschool.core.journal.things import Thing, register_things
+from pixschool.core.models import Membership
 
 register("campaign_created", "a créé une campagne", kind=CAMPAIGNS)
 register("campaign_changed", "a modifié une campagne", kind=CAMPAIGNS)
@@ -21,3 +26,14 @@ register(
     many="a téléchargé la liste des manquants de {n} campagnes",
     kind=PUPILS,
 )
+
+
+def _campaigns(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+    uai = reader.school.uai
+    return {
+        campaign.pk: Thing(campaign.name, reverse("campaigns:detail", args=[uai, campaign.pk]))
+        for campaign in Campaign.objects.visible_to(reader).filter(pk__in=ids)
+    }
+
+
+register_things("campaign", _campaigns)

@@ -1,6 +1,13 @@
 """What the journal says of the year."""
 
+from django.urls import reverse
+
 from pixschool.core.journal.labels import SCHOOL, register
+from pixschool.core.journal.things import Thing, register_things
+from pixschool.core.models import Membership
+from pixschool.core.text.french import date_fr
+from rituals.models import Milestone, PlanAct, Session
+from rituals.scope import planner_url
 
 register("plan_changed", "a modifié le plan de l’année", kind=SCHOOL)
 register("plan_undone", "a annulé un geste sur le plan de l’année", kind=SCHOOL)
@@ -20,3 +27,46 @@ register("feed_extended", "a prolongé une adresse de calendrier", kind=SCHOOL)
 register("feed_closed", "a supprimé une adresse de calendrier", kind=SCHOOL)
 register("reminders_stopped", "ne veut plus de rappels : {who}", kind=SCHOOL)
 register("address_tried", "a essayé de nouveau une adresse refusée : {who}", kind=SCHOOL)
+
+
+def _page(reader: Membership, ritual_id: int) -> str:
+    return reverse("rituals:ritual", args=[reader.school.uai, ritual_id])
+
+
+def _acts(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+    """« Déplacement de … », with the page of its ritual, or the year when there are several."""
+    uai = reader.school.uai
+    acts = PlanAct.objects.filter(school=reader.school_id, pk__in=ids).select_related("year")
+    return {
+        act.pk: Thing(
+            act.label,
+            _page(reader, act.changes[0]["id"])
+            if len(act.changes) == 1
+            else planner_url(uai, act.year),
+        )
+        for act in acts
+    }
+
+
+def _milestones(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+    lines = Milestone.objects.visible_to(reader).filter(pk__in=ids).select_related("ritual")
+    return {
+        line.pk: Thing(f"{line.label} ({line.ritual.title})", _page(reader, line.ritual_id))
+        for line in lines
+    }
+
+
+def _sessions(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+    sessions = Session.objects.visible_to(reader).filter(pk__in=ids).select_related("ritual")
+    return {
+        one.pk: Thing(
+            f"{one.ritual.title} ({date_fr(one.starts_at, 'time')})",
+            _page(reader, one.ritual_id),
+        )
+        for one in sessions
+    }
+
+
+register_things("plan_act", _acts)
+register_things("milestone", _milestones)
+register_things("session", _sessions)

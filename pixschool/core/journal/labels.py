@@ -1,10 +1,15 @@
 """The journal in sentences. Each app registers those of its own acts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pixschool.core.models import AuditEntry, Invitation, Membership
-from pixschool.core.text.french import nb
+from django.urls import reverse
+
+from pixschool.core.access.permissions import Capability
+from pixschool.core.importing.registry import kind_of
+from pixschool.core.journal.things import MOST, Key, Thing, register_things, things_of
+from pixschool.core.models import AuditEntry, ImportBatch, Invitation, Membership, SchoolYear
+from pixschool.core.text.french import count, date_fr, lower_first, nb
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,10 +21,22 @@ class Label:
     many: str = ""
     kind: str  # what the journal is filtered by
 
-    def sentence(self, n: int, who: str) -> str:
-        """`n`: how many were touched. `who`: their names, when they still exist."""
+    def around(self, n: int) -> tuple[str, str, str]:
+        """(what comes before the things touched, {who} or nothing, what comes after).
+        `n`: how many were touched."""
         text = self.many if self.many and n != 1 else self.one
-        return text.format(n=nb(n), who=who or "quelqu’un")
+        return text.replace("{n}", nb(n)).partition("{who}")
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """An entry in words: `before`, the things it touched with their pages, `after`."""
+
+    entry: AuditEntry
+    kind: str
+    before: str
+    things: tuple[Thing, ...] = ()
+    after: str = ""
 
 
 TEAM, IMPORTS, CAMPAIGNS, PUPILS, SCHOOL = (
@@ -44,37 +61,76 @@ def events_of(kind: str) -> list[str]:
     return [event for event, label in _labels.items() if label.kind == kind]
 
 
-def describe(entries: Iterable[AuditEntry]) -> list[tuple[AuditEntry, str, str]]:
-    """Each entry with its sentence and its kind; two queries, whatever their number."""
+def describe(entries: Iterable[AuditEntry], reader: Membership) -> list[JournalLine]:
+    """Each entry as `reader` may read it; the queries do not depend on how many there are."""
     entries = list(entries)
-    names = _names(entries)
-    return [(entry, _sentence(entry, names), _kind(entry)) for entry in entries]
+    found = things_of(entries, reader)
+    return [_line(entry, found) for entry in entries]
 
 
-def _sentence(entry: AuditEntry, names: dict[tuple[str, int], str]) -> str:
-    label = _labels.get(entry.event)
+def _line(entry: AuditEntry, found: Mapping[Key, Thing]) -> JournalLine:
+    label, n = _labels.get(entry.event), len(entry.target_ids)
     if label is None:
-        return f"{entry.event} ({entry.target} : {len(entry.target_ids)})"
-    touched = [names[entry.target, pk] for pk in entry.target_ids if (entry.target, pk) in names]
-    return label.sentence(len(entry.target_ids), ", ".join(touched[:3]))
+        return JournalLine(entry, "Autre", f"{entry.event} ({entry.target} : {n})")
+    touched = [found.get((entry.target, pk)) for pk in entry.target_ids[:MOST]]
+    things = tuple(thing for thing in touched if thing)
+    before, who, after = label.around(n)
+    if who:
+        return JournalLine(entry, label.kind, before, things or (Thing("quelqu’un"),), after)
+    more = n - len(things) if things else 0
+    return JournalLine(
+        entry,
+        label.kind,
+        f"{before} : " if things else before,
+        things,
+        f" et {count(more, 'autre')}" if more else "",
+    )
 
 
-def _kind(entry: AuditEntry) -> str:
-    label = _labels.get(entry.event)
-    return label.kind if label else "Autre"
-
-
-def _names(entries: list[AuditEntry]) -> dict[tuple[str, int], str]:
-    def ids(target: str) -> set[int]:
-        return {pk for entry in entries if entry.target == target for pk in entry.target_ids[:3]}
-
-    members = Membership.objects.filter(pk__in=ids("member")).select_related("user")
-    invited = Invitation.objects.filter(pk__in=ids("invitation"))
-    return {("member", member.pk): str(member.user) for member in members} | {
-        ("invitation", invitation.pk): invitation.email for invitation in invited
+def _members(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+    members = Membership.objects.filter(school=reader.school_id, pk__in=ids)
+    is_open = reader.can(Capability.MANAGE_TEAM)
+    return {
+        member.pk: Thing(
+            str(member.user),
+            reverse("core:member", args=[reader.school.uai, member.pk]) if is_open else "",
+        )
+        for member in members.select_related("user")
     }
 
 
+def _invitations(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+    """Those that wait for an answer are on the page of the team."""
+    invitations = Invitation.objects.filter(school=reader.school_id, pk__in=ids)
+    waiting = set(invitations.pending().values_list("pk", flat=True))
+    page = reverse("core:team", args=[reader.school.uai])
+    is_open = reader.can(Capability.MANAGE_TEAM)
+    return {
+        one.pk: Thing(one.email, page if is_open and one.pk in waiting else "")
+        for one in invitations
+    }
+
+
+def _imports(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+    is_open = reader.can(Capability.IMPORT_RESULTS)
+    return {
+        batch.pk: Thing(
+            f"{lower_first(kind_of(batch).label)}, {date_fr(batch.created_at, 'time')}",
+            reverse("core:import", args=[reader.school.uai, batch.pk]) if is_open else "",
+        )
+        for batch in ImportBatch.objects.filter(school=reader.school_id, pk__in=ids)
+    }
+
+
+def _years(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+    years = SchoolYear.objects.filter(school=reader.school_id, pk__in=ids)
+    return {year.pk: Thing(str(year)) for year in years}
+
+
+register_things("member", _members)
+register_things("invitation", _invitations)
+register_things("import", _imports)
+register_things("year", _years)
 register("school_created", "a ouvert l’établissement", kind=SCHOOL)
 register("school_changed", "a modifié les réglages", kind=SCHOOL)
 register("year_opened", "a changé l’année en cours", kind=SCHOOL)

@@ -1,4 +1,5 @@
-"""The journal: who did what, in sentences. No pupil's name stands in it."""
+"""The journal: who did what, in sentences. It keeps no pupil's name: those that are read here are
+found by their ids, as long as whoever reads may see them."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -31,7 +32,7 @@ def journal(request: SchoolRequest, uai: str) -> HttpResponse:
         "core/journal.html",
         {
             "page": page,
-            "lines": labels.describe(page.object_list),
+            "lines": labels.describe(page.object_list, request.membership),
             "kinds": labels.kinds(),
             "people": people,
             "kind": kind,
