@@ -206,20 +206,7 @@ class TestUnderWay:
         assert len(self.now(world, "sam")) == 1
         assert self.now(world, "dora") == []
 
-    def test_of_who_has_left_it_is_the_roles(self, world: World, helping: Ritual) -> None:
-        Ritual.objects.filter(pk=helping.pk).update(leader=world.members["sam"])
-        Membership.objects.filter(pk=world.members["sam"].pk).update(left_at="2026-09-20T10:00Z")
-        assert len(self.now(world, "dora")) == 1
-
-    @pytest.mark.parametrize(
-        ("levels", "chosen", "seen"),
-        [
-            (["6E"], (), True),
-            (["5E"], (), False),
-            (["6E"], ("6B",), False),
-            (["6E"], ("6A", "6B"), True),
-        ],
-    )
+    @pytest.mark.django_db
     @pytest.mark.parametrize("role", ["lead", "class_lead"])
     def test_it_stands_on_a_home_without_any_class(self, role: str) -> None:
         """The year is planned, the pupils are not there yet, or one leads no class."""
@@ -238,6 +225,20 @@ class TestUnderWay:
             "jusqu’au 21 sept. Aider les élèves en retard 6e"
         ]
 
+    def test_of_who_has_left_it_is_the_roles(self, world: World, helping: Ritual) -> None:
+        Ritual.objects.filter(pk=helping.pk).update(leader=world.members["sam"])
+        Membership.objects.filter(pk=world.members["sam"].pk).update(left_at="2026-09-20T10:00Z")
+        assert len(self.now(world, "dora")) == 1
+
+    @pytest.mark.parametrize(
+        ("levels", "chosen", "seen"),
+        [
+            (["6E"], (), True),
+            (["5E"], (), False),
+            (["6E"], ("6B",), False),
+            (["6E"], ("6A", "6B"), True),
+        ],
+    )
     def test_a_class_lead_leads_those_of_their_classes(
         self, world: World, levels: list[str], chosen: tuple[str, ...], seen: bool
     ) -> None:
