@@ -6,7 +6,7 @@ from pixschool.core.journal.labels import SCHOOL, register
 from pixschool.core.journal.things import Thing, register_things
 from pixschool.core.models import Membership
 from pixschool.core.text.french import date_fr
-from rituals.models import Milestone, PlanAct, Session
+from rituals.models import CalendarFeed, Milestone, PlanAct, Session
 from rituals.scope import planner_url
 
 register("plan_changed", "a modifié le plan de l’année", kind=SCHOOL)
@@ -67,6 +67,17 @@ def _sessions(reader: Membership, ids: set[int]) -> dict[int, Thing]:
     }
 
 
+def _feeds(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+    """By what they show; whose they are, who opened them says."""
+    page = reverse("rituals:feeds", args=[reader.school.uai])
+    feeds = CalendarFeed.objects.filter(school=reader.school_id, pk__in=ids)
+    return {
+        feed.pk: Thing(feed.classroom.name if feed.classroom else feed.get_kind_display(), page)
+        for feed in feeds.select_related("classroom")
+    }
+
+
+register_things("calendar_feed", _feeds)
 register_things("plan_act", _acts)
 register_things("milestone", _milestones)
 register_things("session", _sessions)

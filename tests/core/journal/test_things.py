@@ -8,7 +8,8 @@ from lxml import html
 
 from pixschool.core import journal
 from pixschool.core.models import AuditEntry
-from rituals.models import Ritual
+from rituals.feeds import services as feeds
+from rituals.models import CalendarFeed, Ritual
 from rituals.plan import services as planning
 from rituals.plan.checklist import services as checklist
 from tests.factories.core import ImportBatchFactory, InvitationFactory
@@ -66,6 +67,7 @@ def everything(world: World, ritual: Ritual) -> None:
         ("year_prepared", "year", here.year),
     ):
         note(world, event, target, thing.pk)
+    feeds.open_feed(school=here.school, kind=CalendarFeed.FeedKind.SCHOOL, actor=nora)
     line = MilestoneFactory(ritual=ritual, label="Réserver la salle")
     checklist.mark(milestone=line, done=True, actor=nora)
     planning.change(ritual=ritual, version=1, actor=nora, values={"note": "CDI"})
@@ -90,6 +92,7 @@ def test_each_is_named(everything: None, read: Reader, world: World) -> None:
         "a modifié une classe : 6A",
         "a changé les rôles de Bob",
         "a ajouté une séance : Semaine du code",
+        "a ouvert une adresse de calendrier : tout l’établissement",
         "comme faite : Réserver la salle (Semaine du code)",
         "a modifié le plan de l’année : Modification de « Semaine du code »",
         f"a commencé à préparer une année : {world.here.year}",
