@@ -6,8 +6,8 @@ from pixschool.core.journal.labels import SCHOOL, register
 from pixschool.core.journal.things import Thing, register_things
 from pixschool.core.models import Membership
 from pixschool.core.text.french import date_fr
+from pixschool.core.web.http import year_query
 from rituals.models import CalendarFeed, Milestone, PlanAct, Session
-from rituals.scope import planner_url
 
 register("plan_changed", "a modifié le plan de l’année", kind=SCHOOL)
 register("plan_undone", "a annulé un geste sur le plan de l’année", kind=SCHOOL)
@@ -35,14 +35,14 @@ def _page(reader: Membership, ritual_id: int) -> str:
 
 def _acts(reader: Membership, ids: set[int]) -> dict[int, Thing]:
     """« Déplacement de … », with the page of its ritual, or the year when there are several."""
-    uai = reader.school.uai
+    planner = reverse("rituals:planner", args=[reader.school.uai])
     acts = PlanAct.objects.filter(school=reader.school_id, pk__in=ids).select_related("year")
     return {
         act.pk: Thing(
             act.label,
             _page(reader, act.changes[0]["id"])
             if len(act.changes) == 1
-            else planner_url(uai, act.year),
+            else f"{planner}{year_query(act.year)}",
         )
         for act in acts
     }
