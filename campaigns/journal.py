@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from campaigns.models import Campaign
 from pixschool.core.journal.labels import CAMPAIGNS, PUPILS, register
-from pixschool.core.journal.things import Thing, register_things
+from pixschool.core.journal.things import NamedThing, register_things
 from pixschool.core.models import Membership
 
 register("campaign_created", "a créé une campagne", kind=CAMPAIGNS)
@@ -28,10 +28,10 @@ register(
 )
 
 
-def _campaigns(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+def _campaigns(reader: Membership, ids: set[int]) -> dict[int, NamedThing]:
     uai = reader.school.uai
     return {
-        campaign.pk: Thing(campaign.name, reverse("campaigns:detail", args=[uai, campaign.pk]))
+        campaign.pk: NamedThing(campaign.name, reverse("campaigns:detail", args=[uai, campaign.pk]))
         for campaign in Campaign.objects.visible_to(reader).filter(pk__in=ids)
     }
 

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from pixschool.core.journal.labels import SCHOOL, register
-from pixschool.core.journal.things import Thing, register_things
+from pixschool.core.journal.things import NamedThing, register_things
 from pixschool.core.models import Membership
 from pixschool.core.text.french import date_fr
 from pixschool.core.web.http import year_query
@@ -33,12 +33,12 @@ def _page(reader: Membership, ritual_id: int) -> str:
     return reverse("rituals:ritual", args=[reader.school.uai, ritual_id])
 
 
-def _acts(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+def _acts(reader: Membership, ids: set[int]) -> dict[int, NamedThing]:
     """« Déplacement de … », with the page of its ritual, or the year when there are several."""
     planner = reverse("rituals:planner", args=[reader.school.uai])
     acts = PlanAct.objects.filter(school=reader.school_id, pk__in=ids).select_related("year")
     return {
-        act.pk: Thing(
+        act.pk: NamedThing(
             act.label,
             _page(reader, act.changes[0]["id"])
             if len(act.changes) == 1
@@ -48,18 +48,18 @@ def _acts(reader: Membership, ids: set[int]) -> dict[int, Thing]:
     }
 
 
-def _milestones(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+def _milestones(reader: Membership, ids: set[int]) -> dict[int, NamedThing]:
     lines = Milestone.objects.visible_to(reader).filter(pk__in=ids).select_related("ritual")
     return {
-        line.pk: Thing(f"{line.label} ({line.ritual.title})", _page(reader, line.ritual_id))
+        line.pk: NamedThing(f"{line.label} ({line.ritual.title})", _page(reader, line.ritual_id))
         for line in lines
     }
 
 
-def _sessions(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+def _sessions(reader: Membership, ids: set[int]) -> dict[int, NamedThing]:
     sessions = Session.objects.visible_to(reader).filter(pk__in=ids).select_related("ritual")
     return {
-        one.pk: Thing(
+        one.pk: NamedThing(
             f"{one.ritual.title} ({date_fr(one.starts_at, 'time')})",
             _page(reader, one.ritual_id),
         )
@@ -67,12 +67,14 @@ def _sessions(reader: Membership, ids: set[int]) -> dict[int, Thing]:
     }
 
 
-def _feeds(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+def _feeds(reader: Membership, ids: set[int]) -> dict[int, NamedThing]:
     """By what they show; whose they are, who opened them says."""
     page = reverse("rituals:feeds", args=[reader.school.uai])
     feeds = CalendarFeed.objects.filter(school=reader.school_id, pk__in=ids)
     return {
-        feed.pk: Thing(feed.classroom.name if feed.classroom else feed.get_kind_display(), page)
+        feed.pk: NamedThing(
+            feed.classroom.name if feed.classroom else feed.get_kind_display(), page
+        )
         for feed in feeds.select_related("classroom")
     }
 

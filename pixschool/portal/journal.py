@@ -5,7 +5,7 @@ from django.urls import reverse
 from campaigns.models import ParticipantLink
 from pixschool.core.access.permissions import Capability
 from pixschool.core.journal.labels import PUPILS, register
-from pixschool.core.journal.things import Thing, register_things
+from pixschool.core.journal.things import NamedThing, register_things
 from pixschool.core.models import Membership
 from students.models import Classroom, Group, Student
 
@@ -16,25 +16,27 @@ def _page(reader: Membership, name: str, pk: int) -> str:
     return reverse(f"portal:{name}", args=[reader.school.uai, pk])
 
 
-def _pupils(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+def _pupils(reader: Membership, ids: set[int]) -> dict[int, NamedThing]:
     pupils = Student.objects.visible_to(reader).filter(pk__in=ids)
     return {
-        pupil.pk: Thing(f"{pupil.last_name} {pupil.first_name}", _page(reader, "student", pupil.pk))
+        pupil.pk: NamedThing(
+            f"{pupil.last_name} {pupil.first_name}", _page(reader, "student", pupil.pk)
+        )
         for pupil in pupils
     }
 
 
-def _classrooms(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+def _classrooms(reader: Membership, ids: set[int]) -> dict[int, NamedThing]:
     rooms = Classroom.objects.visible_to(reader).filter(pk__in=ids)
-    return {room.pk: Thing(room.name, _page(reader, "classroom", room.pk)) for room in rooms}
+    return {room.pk: NamedThing(room.name, _page(reader, "classroom", room.pk)) for room in rooms}
 
 
-def _groups(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+def _groups(reader: Membership, ids: set[int]) -> dict[int, NamedThing]:
     groups = Group.objects.visible_to(reader).filter(pk__in=ids)
-    return {group.pk: Thing(group.name) for group in groups}
+    return {group.pk: NamedThing(group.name) for group in groups}
 
 
-def _names(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+def _names(reader: Membership, ids: set[int]) -> dict[int, NamedThing]:
     """A name of Pix, for who answers whose it is; with the pupil whose it was found to be."""
     if not reader.can(Capability.IMPORT_RESULTS):
         return {}
@@ -45,7 +47,7 @@ def _names(reader: Membership, ids: set[int]) -> dict[int, Thing]:
         .values_list("pk", flat=True)
     )
     return {
-        link.pk: Thing(
+        link.pk: NamedThing(
             f"{link.last_name} {link.first_name}",
             _page(reader, "student", link.student_id) if link.student_id in seen else "",
         )

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from pixschool.core.access.permissions import Capability
 from pixschool.core.importing.registry import kind_of
-from pixschool.core.journal.things import MOST, Key, Thing, register_things, things_of
+from pixschool.core.journal.things import MOST, Key, NamedThing, register_things, things_of
 from pixschool.core.models import AuditEntry, ImportBatch, Invitation, Membership, SchoolYear
 from pixschool.core.text.french import count, date_fr, lower_first, nb
 
@@ -35,7 +35,7 @@ class JournalLine:
     entry: AuditEntry
     kind: str
     before: str
-    things: tuple[Thing, ...] = ()
+    things: tuple[NamedThing, ...] = ()
     after: str = ""
 
 
@@ -68,7 +68,7 @@ def describe(entries: Iterable[AuditEntry], reader: Membership) -> list[JournalL
     return [_line(entry, found) for entry in entries]
 
 
-def _line(entry: AuditEntry, found: Mapping[Key, Thing]) -> JournalLine:
+def _line(entry: AuditEntry, found: Mapping[Key, NamedThing]) -> JournalLine:
     label, n = _labels.get(entry.event), len(entry.target_ids)
     if label is None:
         return JournalLine(entry, "Autre", f"{entry.event} ({entry.target} : {n})")
@@ -76,7 +76,7 @@ def _line(entry: AuditEntry, found: Mapping[Key, Thing]) -> JournalLine:
     things = tuple(thing for thing in touched if thing)
     before, who, after = label.around(n)
     if who:
-        return JournalLine(entry, label.kind, before, things or (Thing("quelqu’un"),), after)
+        return JournalLine(entry, label.kind, before, things or (NamedThing("quelqu’un"),), after)
     more = n - len(things) if things else 0
     return JournalLine(
         entry,
@@ -87,11 +87,11 @@ def _line(entry: AuditEntry, found: Mapping[Key, Thing]) -> JournalLine:
     )
 
 
-def _members(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+def _members(reader: Membership, ids: set[int]) -> dict[int, NamedThing]:
     members = Membership.objects.filter(school=reader.school_id, pk__in=ids)
     is_open = reader.can(Capability.MANAGE_TEAM)
     return {
-        member.pk: Thing(
+        member.pk: NamedThing(
             str(member.user),
             reverse("core:member", args=[reader.school.uai, member.pk]) if is_open else "",
         )
@@ -99,22 +99,22 @@ def _members(reader: Membership, ids: set[int]) -> dict[int, Thing]:
     }
 
 
-def _invitations(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+def _invitations(reader: Membership, ids: set[int]) -> dict[int, NamedThing]:
     """Those that wait for an answer are on the page of the team."""
     invitations = Invitation.objects.filter(school=reader.school_id, pk__in=ids)
     waiting = set(invitations.pending().values_list("pk", flat=True))
     page = reverse("core:team", args=[reader.school.uai])
     is_open = reader.can(Capability.MANAGE_TEAM)
     return {
-        one.pk: Thing(one.email, page if is_open and one.pk in waiting else "")
+        one.pk: NamedThing(one.email, page if is_open and one.pk in waiting else "")
         for one in invitations
     }
 
 
-def _imports(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+def _imports(reader: Membership, ids: set[int]) -> dict[int, NamedThing]:
     is_open = reader.can(Capability.IMPORT_RESULTS)
     return {
-        batch.pk: Thing(
+        batch.pk: NamedThing(
             f"{lower_first(kind_of(batch).label)}, {date_fr(batch.created_at, 'time')}",
             reverse("core:import", args=[reader.school.uai, batch.pk]) if is_open else "",
         )
@@ -122,9 +122,9 @@ def _imports(reader: Membership, ids: set[int]) -> dict[int, Thing]:
     }
 
 
-def _years(reader: Membership, ids: set[int]) -> dict[int, Thing]:
+def _years(reader: Membership, ids: set[int]) -> dict[int, NamedThing]:
     years = SchoolYear.objects.filter(school=reader.school_id, pk__in=ids)
-    return {year.pk: Thing(str(year)) for year in years}
+    return {year.pk: NamedThing(str(year)) for year in years}
 
 
 register_things("member", _members)

@@ -15,7 +15,7 @@ Key = tuple[str, int]  # what an entry is about, as it is stored
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class NamedThing:
     """`url`: its page; empty when it has none for the reader."""
 
     name: str
@@ -23,7 +23,7 @@ class Thing:
 
 
 # Given who reads and the ids, in a fixed number of queries.
-Finder = Callable[[Membership, set[int]], Mapping[int, Thing]]
+Finder = Callable[[Membership, set[int]], Mapping[int, NamedThing]]
 
 _finders: dict[str, Finder] = {}
 
@@ -33,7 +33,7 @@ def register_things(target: str, find: Finder) -> None:
     _finders[target] = find
 
 
-def things_of(entries: Iterable[AuditEntry], reader: Membership) -> dict[Key, Thing]:
+def things_of(entries: Iterable[AuditEntry], reader: Membership) -> dict[Key, NamedThing]:
     """The first `MOST` of each entry that the reader may see; the queries of one finder for each
     sort of thing."""
     wanted: dict[str, set[int]] = {}
