@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.missing.trend import reminders_shown
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, School
-from pixschool.core.signals import calendar_shown, membership_ended
-from rituals.models import CalendarFeed, Notification, Ritual
+from pixschool.core.signals import calendar_shown, member_held, membership_ended
+from pixschool.core.text.french import count
+from rituals.models import CalendarFeed, Milestone, Notification, Ritual, Session
 from rituals.plan import off_days as ritual_days
 from rituals.plan.services import PlanConflictError
 from rituals.plan.signals import presence_changed
@@ -19,6 +22,31 @@ from rituals.reminders.kinds.base import id_in
 from rituals.reminders.kinds.campaigns import CampaignClosing
 from rituals.sessions import off_days as session_days
 from rituals.sessions import services as sessions
+
+HELD_AT_MOST = 20  # rituals named, of those that somebody leads
+
+
+@receiver(member_held)
+def say_the_year_held(*, membership: Membership, **_kwargs: Any) -> list[tuple[str, str]]:
+    """Rituals, lines and sessions to come that have the person's name on them."""
+    year = membership.school.current_year
+    uai = membership.school.uai
+    rituals = Ritual.objects.planned().in_year(year).filter(leader=membership)
+    lines = Milestone.objects.to_do().filter(ritual__year=year, assignee=membership)
+    sessions = Session.objects.led_by(membership, year).filter(ends_at__gte=timezone.now())
+    held = [
+        (f"Rituel : {title}", reverse("rituals:ritual", args=[uai, pk]))
+        for pk, title in rituals.values_list("pk", "title")[:HELD_AT_MOST]
+    ]
+    if (more := rituals.count() - len(held)) > 0:
+        held.append((count(more, "autre rituel"), reverse("rituals:planner", args=[uai])))
+    if number := lines.count():
+        text = count(number, "ligne « à faire » à votre nom,lignes « à faire » à votre nom")
+        held.append((text, reverse("rituals:planner_list", args=[uai])))
+    if number := sessions.count():
+        text = count(number, "séance à venir,séances à venir")
+        held.append((text, reverse("rituals:my_sessions", args=[uai])))
+    return held
 
 
 @receiver(membership_ended)

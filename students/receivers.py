@@ -1,8 +1,10 @@
 from typing import Any
 
 from django.dispatch import receiver
+from django.urls import reverse
 
 from pixschool.core.access.addresses import PastedPerson
+from pixschool.core.access.permissions import Capability
 from pixschool.core.journal import labels
 from pixschool.core.models import Invitation, Membership, School, SchoolYear, User
 from pixschool.core.reference.roles import Role
@@ -11,6 +13,7 @@ from pixschool.core.signals import (
     classes_meant,
     invitation_accepted,
     invitation_revoked,
+    member_held,
     membership_ended,
     role_lost,
     team_shown,
@@ -68,6 +71,18 @@ def give_classes(
 ) -> None:
     rooms = Classroom.objects.filter(school=school, pk__in=classes)
     naming.give_classes(school=school, people=people, classes=rooms, actor=actor)
+
+
+@receiver(member_held)
+def say_the_classes_held(*, membership: Membership, **_kwargs: Any) -> list[tuple[str, str]]:
+    """The classes of the current year that would have one person less; handed over by the team."""
+    led = ClassLead.objects.filter(membership=membership, classroom__year__is_current=True)
+    names = list(led.order_by("classroom__name").values_list("classroom__name", flat=True))
+    if not names:
+        return []
+    address = reverse("students:leads", args=[membership.school.uai])
+    can_hand_over = membership.can(Capability.MANAGE_TEAM)
+    return [(f"Référent de {', '.join(names)}", address if can_hand_over else "")]
 
 
 @receiver(membership_ended)

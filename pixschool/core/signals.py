@@ -11,6 +11,9 @@ role_lost = Signal()  # membership, role
 # {membership or invitation pk: text}; the team page writes it beside the roles.
 team_shown = Signal()  # school, year
 
+# Another: what does this member hold? Receivers answer [(sentence, address of the page), …].
+member_held = Signal()  # membership
+
 # Another: which classes are these? Receivers answer ([class pk], [problem]) for « 6A, 6B ».
 classes_meant = Signal()  # year, text
 # These people, members or invited, are to lead these classes.

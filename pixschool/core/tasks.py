@@ -6,6 +6,7 @@ from django.utils import timezone
 from pixschool.core.importing import batches, turns
 from pixschool.core.jobs import heartbeats
 from pixschool.core.mail import outbox
+from pixschool.core.retention import closing
 
 SWEEP_SECONDS = 50  # the next sweep comes after a minute
 
@@ -34,3 +35,9 @@ def sweep_outbox() -> None:
     outbox.deliver(seconds=SWEEP_SECONDS)
     outbox.purge(now=timezone.now())
     heartbeats.beat("outbox", at=timezone.now())
+
+
+@shared_task
+def erase_closed_schools() -> None:
+    """See `closing.erase_closed`."""
+    closing.erase_closed(now=timezone.now())

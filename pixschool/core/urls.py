@@ -9,6 +9,7 @@ from pixschool.core.views import (
     imports,
     invitations,
     journal,
+    leaving,
     mailbox,
     pages,
     schools,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("invitation/<str:token>/", invitations.follow, name="invitation_link"),
     # Before allauth's, at the address that is declared to the provider.
     path("compte/oidc/<str:provider_id>/login/callback/", sso.callback, name="sso_callback"),
+    path("compte/fermer/", leaving.close_account, name="close_account"),
     path("demonstration/entrer/", demo.demo_login, name="demo_login"),
     path("courriels/", mailbox.mailbox, name="mailbox"),
     path("healthz/live", health.live, name="health_live"),
@@ -47,6 +49,9 @@ urlpatterns = [
     path("<uai:uai>/equipe/<int:pk>/rouvrir/", team.reopen, name="member_reopen"),
     path("<uai:uai>/equipe/invitations/<int:pk>/renvoyer/", team.resend, name="invitation_resend"),
     path("<uai:uai>/equipe/invitations/<int:pk>/annuler/", team.revoke, name="invitation_revoke"),
+    path("<uai:uai>/quitter/", leaving.leave, name="leave"),
+    path("<uai:uai>/reglages/fermer/", leaving.close_school, name="close_school"),
+    path("<uai:uai>/reglages/rouvrir/", leaving.take_back, name="school_take_back"),
     path("<uai:uai>/reglages/", settings.settings, name="settings"),
     path(
         "<uai:uai>/reglages/annees/<int:start_year>/en-cours/",

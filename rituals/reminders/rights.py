@@ -1,4 +1,5 @@
-"""A mail already written must not reach somebody who has lost, since, what let them read it."""
+"""A mail already written must not reach somebody who has lost, since, what let them read it; nor
+anybody of a school that is closing."""
 
 import hashlib
 from collections import defaultdict
@@ -23,6 +24,6 @@ def broken(emails: Sequence[OutgoingEmail]) -> dict[int, str]:
     leads = ClassLead.objects.filter(membership__in=ids, classroom__year__is_current=True)
     for member_id, room_id in leads.values_list("membership_id", "classroom_id"):
         led[member_id or 0].add(room_id)
-    members = Membership.objects.active().filter(pk__in=ids).select_related("user")
-    current = {condition_of(member, led[member.pk]) for member in members}
+    members = Membership.objects.active().filter(pk__in=ids, school__closing_since=None)
+    current = {condition_of(member, led[member.pk]) for member in members.select_related("user")}
     return {email.pk: CHANGED for email in emails if email.condition not in current}

@@ -36,7 +36,7 @@ def remind(now: datetime, *, schools: Iterable[School] | None = None) -> list[Di
 def remind_school(school: School, *, now: datetime) -> list[Digest]:
     """Plan and write for one school; the mails written. Nothing outside the hours of the school."""
     hours = hours_of(school)
-    if not hours.is_open(now):
+    if school.closing_since is not None or not hours.is_open(now):
         return []
     if digest.take_back(school):
         digest.expire(now)  # what has just been taken back may be of no use any more

@@ -39,6 +39,8 @@ OF_ONE_THING = {
     "core:team_invite": "a form: addresses, roles",
     "portal:help": "the parts of the guide",
     "portal:help_page": "a part of the guide",
+    "core:leave": "what one person holds, of which twenty are named",
+    "core:close_school": "a form: a name",
     "core:member": "a form: the roles of one person",
     "core:calendar_dates": "a form: the dates of a year",
     "core:calendar_add": "a form: the dates of a day off",

@@ -298,6 +298,9 @@ IN_SCHOOL = (
     post("core:member_reopen", MANAGES_TEAM, FORMER),
     post("core:invitation_resend", MANAGES_TEAM, INVITATION),
     post("core:invitation_revoke", MANAGES_TEAM, INVITATION),
+    form("core:leave", EVERYBODY_HERE),
+    form("core:close_school", MANAGES_TEAM),
+    post("core:school_take_back", MANAGES_TEAM),
     form("core:settings", MANAGES_TEAM),
     form("campaigns:messages", MANAGES_TEAM),
     post("core:year_current", MANAGES_TEAM, YEAR),
@@ -321,6 +324,7 @@ IN_SCHOOL = (
 # Outside any school. name → (for whom, methods): "public" asks nobody to sign in.
 OUTSIDE = {
     "core:schools": ("signed in", "GET"),
+    "core:close_account": ("signed in", "GET POST"),
     "core:mailbox": ("demo", "GET"),
     "core:accessibility": ("public", "GET"),
     "core:privacy": ("public", "GET"),

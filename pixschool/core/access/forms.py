@@ -121,3 +121,27 @@ class OpenAccountForm(forms.Form):
             except ValidationError as error:
                 self.add_error("password", error)
         return data
+
+
+class CopiedForm(forms.Form):
+    """An act that cannot be taken back by a click asks to copy a text first."""
+
+    copied = forms.CharField(
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, *args: Any, label: str, text: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.text = text
+        self.fields["copied"].label = label
+        self.fields["copied"].help_text = f"Recopiez : {text}"
+
+    def clean_copied(self) -> str:
+        """In any case of letters; spaces count once. Refuses another text."""
+        copied: str = self.cleaned_data["copied"]
+        if " ".join(copied.split()).casefold() != " ".join(self.text.split()).casefold():
+            raise ValidationError("Ce n’est pas le même texte : recopiez-le.")
+        return copied

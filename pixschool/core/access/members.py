@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+LAST_LEAD = (
+    "Vous êtes le dernier RUPN de l’établissement. Donnez d’abord ce rôle à quelqu’un d’autre, ou "
+    "fermez l’établissement."
+)
+
+
 class TeamError(Exception):
     """Why the team cannot be changed so; the message is a sentence for the page."""
 
@@ -85,22 +91,27 @@ def end(*, membership: Membership, actor: User | None) -> None:
         if membership.left_at is not None:
             return
         _refuse_own(membership, actor, "retirer de l’équipe")
-        membership.left_at = timezone.now()
-        membership.save(update_fields=["left_at"])
-        end_sessions(membership.user)
-        pending = membership.school.invitations.pending()
-        for invitation in pending.filter(email__iexact=membership.user.email):
-            invitation.revoked_at = timezone.now()
-            invitation.save(update_fields=["revoked_at"])
-            signals.invitation_revoked.send(sender=Invitation, invitation=invitation)
-        signals.membership_ended.send(sender=Membership, membership=membership)
-        journal.record(
-            "member_left",
-            school=membership.school,
-            actor=actor,
-            target="member",
-            ids=[membership.pk],
-        )
+        _end(membership, actor=actor, event="member_left")
+
+
+def leave(*, membership: Membership) -> None:
+    """One's own departure; what `end` ends ends. Raises TeamError for the last RUPN of a school
+    that goes on, and for the last person who manages its team."""
+    with _team_of(membership.school):
+        membership.refresh_from_db()
+        if membership.left_at is not None:
+            return
+        if is_last_lead(membership):
+            raise TeamError(LAST_LEAD)
+        _end(membership, actor=membership.user, event="member_left_alone")
+
+
+def is_last_lead(membership: Membership) -> bool:
+    """The school goes on, and would have no RUPN without this person."""
+    if Role.LEAD not in membership.roles or membership.school.closing_since is not None:
+        return False
+    others = membership.school.memberships.active().exclude(pk=membership.pk)
+    return not others.filter(roles__contains=[Role.LEAD.value]).exists()
 
 
 def reopen(*, membership: Membership, actor: User | None) -> None:
@@ -125,11 +136,30 @@ def end_sessions(user: User) -> None:
     user.refresh_from_db(fields=["session_epoch"])
 
 
+def _end(membership: Membership, *, actor: User | None, event: str) -> None:
+    membership.left_at = timezone.now()
+    membership.save(update_fields=["left_at"])
+    end_sessions(membership.user)
+    pending = membership.school.invitations.pending()
+    for invitation in pending.filter(email__iexact=membership.user.email):
+        invitation.revoked_at = timezone.now()
+        invitation.save(update_fields=["revoked_at"])
+        signals.invitation_revoked.send(sender=Invitation, invitation=invitation)
+    signals.membership_ended.send(sender=Membership, membership=membership)
+    journal.record(
+        event,
+        school=membership.school,
+        actor=actor,
+        target="member",
+        ids=[membership.pk],
+    )
+
+
 @contextmanager
 def _team_of(school: School) -> "Iterator[None]":
     with transaction.atomic():
-        School.objects.select_for_update(no_key=True).get(pk=school.pk)
-        managed_before = _is_managed(school)
+        locked = School.objects.select_for_update(no_key=True).get(pk=school.pk)
+        managed_before = locked.closing_since is None and _is_managed(school)
         yield
         if managed_before and not _is_managed(school):
             raise TeamError(

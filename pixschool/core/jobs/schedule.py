@@ -31,6 +31,12 @@ PERIODIC_JOBS = (
     PeriodicJob(name="sweep-outbox", task="pixschool.core.tasks.sweep_outbox"),
     PeriodicJob(name="remind", task="rituals.tasks.remind", without_celery=True),
     PeriodicJob(
+        name="erase-closed-schools",
+        task="pixschool.core.tasks.erase_closed_schools",
+        every=HOUR,
+        without_celery=True,
+    ),
+    PeriodicJob(
         name="forget-repairs",
         task="students.tasks.forget_repairs",
         every=HOUR,

@@ -17,6 +17,7 @@ from pixschool.core.reference.roles import Role
 
 UAI_PATTERN = r"^\d{7}[A-Z]$"
 INVITATION_DAYS = 14
+CLOSING_DAYS = 30
 LONGEST_MESSAGE = 2_000  # characters
 
 
@@ -52,6 +53,8 @@ class School(models.Model):
     message_to_teacher = models.TextField(
         "message au professeur", max_length=LONGEST_MESSAGE, blank=True, default=""
     )
+    # Somebody has closed it: it can be taken back for CLOSING_DAYS, then it is erased.
+    closing_since = models.DateTimeField("fermé le", null=True, blank=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     class Meta:
@@ -82,6 +85,14 @@ class School(models.Model):
     def today(self) -> date:
         """On the school's own clock."""
         return timezone.now().astimezone(ZoneInfo(self.timezone)).date()
+
+    @property
+    def erased_on(self) -> date | None:
+        """The day on which a closed school is erased, on its own clock."""
+        if self.closing_since is None:
+            return None
+        end = self.closing_since + timedelta(days=CLOSING_DAYS)
+        return end.astimezone(ZoneInfo(self.timezone)).date()
 
 
 class SchoolYear(models.Model):

@@ -18,6 +18,7 @@ def test_beat_reads_the_list() -> None:
         "sweep-imports",
         "sweep-outbox",
         "remind",
+        "erase-closed-schools",
         "forget-repairs",
     }
     assert app.conf.beat_schedule["remind"] == {"task": "rituals.tasks.remind", "schedule": 60.0}
