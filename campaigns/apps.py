@@ -9,6 +9,7 @@ class CampaignsConfig(AppConfig):
         from campaigns import journal, receivers  # noqa: F401, PLC0415
         from campaigns.importers.results import ResultsImport  # noqa: PLC0415 (models first)
         from campaigns.matching import merging as pupils_merging  # noqa: F401, PLC0415
+        from campaigns.matching import retention  # noqa: F401, PLC0415
         from campaigns.repairs import merging  # noqa: F401, PLC0415
         from pixschool.core.importing import registry  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from pixschool.core.importing import batches, turns
 from pixschool.core.jobs import heartbeats
 from pixschool.core.mail import outbox
-from pixschool.core.retention import closing
+from pixschool.core.retention import applying, closing
 
 SWEEP_SECONDS = 50  # the next sweep comes after a minute
 
@@ -41,3 +41,9 @@ def sweep_outbox() -> None:
 def erase_closed_schools() -> None:
     """See `closing.erase_closed`."""
     closing.erase_closed(now=timezone.now())
+
+
+@shared_task
+def apply_retention() -> None:
+    """See `applying.apply`."""
+    applying.apply(timezone.now())

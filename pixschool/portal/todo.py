@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from campaigns.overview import STALE_AFTER
 from campaigns.windows import CampaignWindow
 from pixschool.core.importing.registry import kind_of
 from pixschool.core.models import ImportBatch, School
+from pixschool.core.retention.rules import all_rules
 from pixschool.core.text.french import count, date_fr, lower_first
 from students.models import Classroom
 
@@ -45,7 +47,7 @@ def items(
 ) -> list[TodoItem]:
     """`campaigns` are those open today, codes and classes prefetched; `totals` by campaign id."""
     codes = [item for campaign in campaigns for item in _codes(school, campaign)]
-    found = [*codes, *_classes_without_lead(school, classrooms)]
+    found = [*codes, *_classes_without_lead(school, classrooms), *_erasures(school)]
     for campaign in campaigns:
         found += _reading(school, campaign, totals.get(campaign.pk, NOBODY))
     return found
@@ -101,6 +103,23 @@ def _classes_without_lead(school: School, classrooms: Sequence[Classroom]) -> li
             detail=f"{names} : leurs rappels vous arrivent à vous",
             url=reverse("students:leads", args=[school.uai]),
             verb="Nommer",
+        )
+    ]
+
+
+def _erasures(school: School) -> list[TodoItem]:
+    """What was announced and has not been erased yet."""
+    told = [rule.code for rule in all_rules() if rule.is_announced]
+    waiting = list(school.erasures.filter(ended_at=None, rule__in=told).order_by("erase_after"))
+    if not waiting:
+        return []
+    first_day = waiting[0].erase_after.astimezone(ZoneInfo(school.timezone))
+    return [
+        TodoItem(
+            what=f"Des données seront effacées le {date_fr(first_day, 'day')}",
+            detail=", ".join(lower_first(erasure.what) for erasure in waiting),
+            url=reverse("core:retention", args=[school.uai]),
+            verb="Voir",
         )
     ]
 

@@ -299,6 +299,7 @@ IN_SCHOOL = (
     post("core:invitation_resend", MANAGES_TEAM, INVITATION),
     post("core:invitation_revoke", MANAGES_TEAM, INVITATION),
     form("core:leave", EVERYBODY_HERE),
+    Row("core:retention", MANAGES_TEAM),
     form("core:close_school", MANAGES_TEAM),
     post("core:school_take_back", MANAGES_TEAM),
     form("core:settings", MANAGES_TEAM),

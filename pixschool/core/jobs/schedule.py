@@ -37,6 +37,12 @@ PERIODIC_JOBS = (
         without_celery=True,
     ),
     PeriodicJob(
+        name="apply-retention",
+        task="pixschool.core.tasks.apply_retention",
+        every=HOUR,
+        without_celery=True,
+    ),
+    PeriodicJob(
         name="forget-repairs",
         task="students.tasks.forget_repairs",
         every=HOUR,

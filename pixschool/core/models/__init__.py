@@ -3,11 +3,13 @@ from pixschool.core.models.calendar import HolidayPeriod
 from pixschool.core.models.heartbeat import Heartbeat
 from pixschool.core.models.imports import ImportBatch, ImportFile
 from pixschool.core.models.mail import MailServer, OutgoingEmail
+from pixschool.core.models.retention import Erasure
 from pixschool.core.models.school import Invitation, Membership, School, SchoolYear
 from pixschool.core.models.user import User
 
 __all__ = [
     "AuditEntry",
+    "Erasure",
     "Heartbeat",
     "HolidayPeriod",
     "ImportBatch",

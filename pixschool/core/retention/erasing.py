@@ -1,5 +1,6 @@
 """Rows that go, and all that hangs on them, a few at a time: a job that is killed goes on later."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models, transaction
@@ -10,10 +11,17 @@ from pixschool.core.models import ImportBatch
 
 AT_ONCE = 500  # rows in one transaction
 
+# Told how many rows have gone, in the transaction in which they go.
+Noted = Callable[[int], None]
+
 _TAKEN_ALONG = (models.CASCADE, models.RESTRICT, models.PROTECT)
 
 
-def erase(rows: "QuerySet[Any]") -> int:
+def unnoted(_number: int) -> None:
+    """Nobody counts."""
+
+
+def erase(rows: "QuerySet[Any]", noted: Noted = unnoted) -> int:
     """Erase these rows, those that hang on them first. How many of `rows` there were.
 
     What is left half done by a dead process is found again by the same call.
@@ -25,15 +33,20 @@ def erase(rows: "QuerySet[Any]") -> int:
     if rows.model is ImportBatch:
         for batch in rows:
             staging.discard(batch)
-    return _erase_alone(rows)
+    return in_batches(rows, lambda some: some.delete(), noted)
 
 
-def _erase_alone(rows: "QuerySet[Any]") -> int:
+def in_batches(
+    rows: "QuerySet[Any]", act: "Callable[[QuerySet[Any]], object]", noted: Noted = unnoted
+) -> int:
+    """Have `act` erase the rows, AT_ONCE at most in a transaction. How many there were."""
     erased = 0
     while True:
         with transaction.atomic():
-            some = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+            locked = rows.order_by("pk").select_for_update(of=("self",))
+            some = list(locked.values_list("pk", flat=True)[:AT_ONCE])
             if not some:
                 return erased
-            rows.model._base_manager.filter(pk__in=some).delete()  # noqa: SLF001
+            act(rows.model._base_manager.filter(pk__in=some))  # noqa: SLF001
+            noted(len(some))
         erased += len(some)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pixschool.core.access.permissions import public_view
+from pixschool.core.retention.rules import all_rules
 
 
 @public_view
@@ -16,4 +17,4 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @public_view
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/privacy.html")
+    return render(request, "core/privacy.html", {"rules": all_rules()})

@@ -1,9 +1,11 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import SchoolYear
+from pixschool.core.retention import applying
 from pixschool.core.web.crumbs import settings_crumbs
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal import turning
@@ -22,8 +24,17 @@ def year_turn(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse
     lost = turning.without_class(turn)
     context = {
         "turn": turn,
+        "erasures": _erasures(request, turn),
         "lost": list(lost[:SHOWN]),
         "lost_number": lost.count(),
         "crumbs": settings_crumbs(uai),
     }
     return render(request, "portal/year_turn.html", context)
+
+
+def _erasures(request: SchoolRequest, turn: turning.YearTurn) -> list[applying.RuleOutcome]:
+    """What the page of a year to come says of the periods; nothing is counted for another."""
+    if not turn.is_ahead:
+        return []
+    looked = applying.of_school(request.school, now=timezone.now(), dry_run=True)
+    return [outcome for outcome in looked if outcome.count and outcome.rule.is_announced]

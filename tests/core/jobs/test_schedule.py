@@ -18,6 +18,7 @@ def test_beat_reads_the_list() -> None:
         "sweep-imports",
         "sweep-outbox",
         "remind",
+        "apply-retention",
         "erase-closed-schools",
         "forget-repairs",
     }

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -110,18 +111,18 @@ class TestErasing:
         class KilledError(BaseException):
             pass
 
-        true_erase, calls = erasing._erase_alone, []
+        true_batches, calls = erasing.in_batches, []
 
-        def dies_at_the_tenth(rows: object) -> int:
-            calls.append(rows)
+        def dies_at_the_tenth(*asked: Any) -> int:
+            calls.append(asked)
             if len(calls) == 10:
                 raise KilledError
-            return true_erase(rows)
+            return true_batches(*asked)
 
-        monkeypatch.setattr(erasing, "_erase_alone", dies_at_the_tenth)
+        monkeypatch.setattr(erasing, "in_batches", dies_at_the_tenth)
         with pytest.raises(KilledError):
             closing.erase_closed(now=closed)
-        monkeypatch.setattr(erasing, "_erase_alone", true_erase)
+        monkeypatch.setattr(erasing, "in_batches", true_batches)
         assert School.objects.filter(pk=world.here.school.pk).exists()
         assert closing.erase_closed(now=closed) == 1
         assert not School.objects.filter(pk=world.here.school.pk).exists()

@@ -1,0 +1,33 @@
+from django.db import models
+from django.db.models import Q
+
+from pixschool.core.models.lines import LineField
+from pixschool.core.models.school import School
+
+
+class Erasure(models.Model):
+    """What was erased because its period was over: announced first, then done, and the proof that
+    is left. How many, when, under which rule: nothing says who."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="erasures")
+    rule = LineField("règle", max_length=20)
+    # As the rule said it on that day.
+    what = LineField("données", max_length=120)
+    period = LineField("durée", max_length=160)
+    # Rows are those whose period was over then: what ages meanwhile waits for the next time.
+    announced_at = models.DateTimeField("annoncé le")
+    erase_after = models.DateTimeField("à effacer à partir du")
+    count = models.PositiveIntegerField("nombre", default=0)
+    ended_at = models.DateTimeField("effacé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "effacement"
+        ordering = ["-announced_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "rule"], condition=Q(ended_at=None), name="one_erasure_at_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"effacement {self.pk}"
