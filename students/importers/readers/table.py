@@ -67,7 +67,7 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
         _ask(out, guess.doubts, sum(1 for _ in tables.rows(source, header)))
         return
     lists = [table_lines.blocks(mapping, alike, out) for alike in headers]
-    found = _lines(source, lists, out)
+    found = _lines(source, lists, out, left=[] if given else guess.class_candidates)
     if out.issues.has_errors:
         out.rows = len(found)
         return
@@ -86,10 +86,13 @@ def _ask(out: Output, why: list[str], rows: int) -> None:
     out.rows = rows
 
 
-def _lines(source: Source, lists: list[list[TableBlock]], out: Output) -> list[TableLine]:
+def _lines(
+    source: Source, lists: list[list[TableBlock]], out: Output, *, left: list[str]
+) -> list[TableLine]:
+    """`left`: titles of the columns that could have been the class."""
     found: list[TableLine] = []
     for blocks in lists:
-        if count := table_lines.uncomputed_formulas(source, blocks):
+        if count := table_lines.uncomputed_formulas(source, blocks, left):
             sheet = f"feuille {blocks[0].header.sheet} ({count} cases)"
             out.error("FORMULAS_EMPTY", says.FORMULAS_EMPTY, where=sheet)
         found += table_lines.lines(source, blocks, out, on_progress=out.progress)

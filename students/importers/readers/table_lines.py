@@ -143,12 +143,14 @@ def _is_total(found: TableLine) -> bool:
     return not found.is_named or any(map(str.isdigit, names)) or not found.class_cell.strip()
 
 
-def uncomputed_formulas(source: Source, lists: list[TableBlock]) -> int:
-    """How many cells of the columns read hold a formula that the spreadsheet never ran."""
+def uncomputed_formulas(source: Source, lists: list[TableBlock], left: list[str]) -> int:
+    """How many cells of the columns read, and of those of these titles, hold a formula that the
+    spreadsheet never ran."""
     header = lists[0].header
     if header.sheet is None or not workbooks.has_formulas(source):
         return 0
     needed = {index for block in lists for index in block.indexes.values()}
+    needed |= {index for index, title in enumerate(numbered(header.titles)) if title in left}
     empty = {
         (line, index)
         for line, cells in tables.rows(source, header)

@@ -56,6 +56,16 @@ def test_a_formula_copied_below_the_list_is_nobody(read: Reader) -> None:
     assert reading.rows == 1
 
 
+def test_a_class_that_was_never_computed_is_not_replaced_by_a_part_of_it(read: Reader) -> None:
+    """« Classe » is « =C2&D2 », never run: « Div », that it is made of, is not the class."""
+    titles = ["Nom", "Prénom", "Niveau", "Div", "Classe"]
+    lines = [["DUPRÉ", "Zoé", "6", "A", "=C2&D2"], ["LENOIR", "Lou", "6", "B", "=C3&D3"]]
+    reading = read(workbook([titles, *lines]))
+    assert codes(reading) == ["FORMULAS_EMPTY"]
+    assert reading.issues[0].where == ["feuille Sheet (2 cases)"]
+    assert reading.staged == {}
+
+
 @pytest.mark.parametrize("line", ["#N/A;#N/A;6A", "DUPRÉ;#REF!;6A", "#NOM?;Zoé;6A"])
 def test_a_pupil_whose_name_is_an_error_is_not_read(read: Reader, line: str) -> None:
     reading = read(f"Nom;Prénom;Classe\nLENOIR;Lou;6A\n{line}\n".encode())
