@@ -1,6 +1,7 @@
 """What a year is drawn of: weeks, months, rows, and bars with their labels. Pure."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -8,10 +9,12 @@ from itertools import pairwise
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.themes import Theme
 from pixschool.core.text.days import SHORT_MONTHS, span_fr
-from pixschool.core.text.french import date_fr
+from pixschool.core.text.french import date_fr, percent, whole_percent
+from rituals.board.labels import BarLabel
 
 LETTER = 0.24  # a letter of a label, in columns
 PADDING = 0.7
+NO_LABEL = BarLabel(0, 0, is_beside=False)
 PIN = "◆"
 EVERYBODY = "tous"
 TEAM = "equipe"
@@ -33,11 +36,30 @@ class DrawnRitual:
     pk: int = 0
     version: int = 0
     leader: str = ""
+    # Pupils finished, of those expected: {level: share, 0 to 1}; "" is for all of them.
+    shares: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
         """What is drawn: an event has a pin before its title."""
         return f"{PIN} {self.title}" if self.is_event else self.title
+
+    @property
+    def full_label(self) -> str:
+        """The label, and that its dates are not sure."""
+        return self.label if self.is_confirmed else f"{self.label} · à confirmer"
+
+    @property
+    def share_words(self) -> str:
+        """« 45 % ont terminé », by level when there are several; empty when nobody is expected."""
+        by_level = [
+            f"{percent(self.shares[level.value])} en {level.label}"
+            for level in self.levels
+            if level.value in self.shares
+        ]
+        if len(by_level) > 1:
+            return f"ont terminé : {', '.join(by_level)}"
+        return f"{percent(self.shares[''])} ont terminé" if "" in self.shares else ""
 
     @property
     def theme_label(self) -> str:
@@ -91,6 +113,12 @@ class Band:
     note: str
     top: int
     height: int
+    count: int = 0  # bars
+
+    @property
+    def is_general(self) -> bool:
+        """Of no level: it folds where height is scarce."""
+        return self.code in (EVERYBODY, TEAM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +130,27 @@ class Bar:
     span: int
     row: int
     is_first: bool  # the others repeat it in the rows of its other levels
-    leans_left: bool  # its label stands before it, or it would leave the page on the right
+    leans_left: bool = False  # on paper: its label stands before it, or it would leave the page
+    label: BarLabel = NO_LABEL  # on a screen
+    opens_left: bool = False  # on a screen: its whole title opens to the left, at its place
+    band: str = ""  # the code of its row
 
     is_month = False
 
     @property
-    def has_space(self) -> bool:
-        """The label and « à confirmer » fit inside."""
-        return self.span >= text_columns(f"{self.item.label} · à confirmer")
+    def share(self) -> float | None:
+        """Of the pupils of its row who are expected, how many have finished; None: nobody is."""
+        return self.item.shares.get("" if self.band in (EVERYBODY, TEAM) else self.band)
+
+    @property
+    def is_general(self) -> bool:
+        return self.band in (EVERYBODY, TEAM)
+
+    @property
+    def twentieths(self) -> int:
+        """The share as it is drawn; only what is complete is full, only nothing is empty."""
+        percents = whole_percent(self.share or 0)
+        return percents // 5 if percents in (0, 100) else min(max(percents // 5, 1), 19)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.calendars.school_calendar import monday_of
 from pixschool.core.reference.levels import LEVEL_ORDER
-from rituals.board.drawing import LETTER, Bar, DrawnRitual, Grid, MonthHeading, RowLabel, WeekColumn
-from rituals.board.lanes import lay
+from rituals.board.drawing import Bar, DrawnRitual, Grid, MonthHeading, RowLabel, WeekColumn
+from rituals.board.labels import FEW_LANES, LENGTHS
+from rituals.board.lanes import Labelling, Lanes, OnPaper, OnScreen, lay
 from rituals.board.stylesheet import MOST_COLUMNS, MOST_LANES
 from rituals.placing.bounds import limits
 
@@ -25,29 +26,44 @@ def build(
     start_year: int,
     rows: Sequence[RowLabel],
     today: date,
-    letter: float = LETTER,
+    letter: float | None = None,
 ) -> Grid:
-    """`calendar` is None for a year that is not published: nothing is hatched then. `letter`: how
-    much of a column a letter takes."""
+    """`calendar` is None for a year that is not published: nothing is hatched then. `letter`: on
+    paper, how much of a column a letter takes; None for a screen, where labels are shortened."""
     drawn = sorted(items, key=_by_date)
     columns = _columns(drawn, calendar, start_year, today)
     months = _months(columns)
-    bands, bars, lanes = lay(drawn, rows=rows, columns=columns, letter=letter)
-    is_tight = lanes > MOST_LANES
-    if is_tight:
-        bands, bars, lanes = lay(drawn, rows=rows, columns=columns, letter=0)
-    now = next((column for column in columns if column.is_now), None)
+    now = next((column.number for column in columns if column.is_now), 0)
+
+    def laid(labelling: Labelling) -> Lanes:
+        return lay(drawn, rows=rows, columns=columns, labelling=labelling)
+
+    if letter is None:
+        for kept in LENGTHS:
+            found = laid(OnScreen(kept, len(columns), now))
+            if _of_levels(found) <= FEW_LANES:
+                break
+        tight: Labelling = OnScreen(0, len(columns), now)
+    else:
+        found, tight = laid(OnPaper(letter, len(columns))), OnPaper(0, len(columns))
+    is_tight = found[2] > MOST_LANES
+    bands, bars, lanes = laid(tight) if is_tight else found
     return Grid(
         columns=columns,
         months=months,
         bands=tuple(bands),
         bars=tuple(bars),
-        today_column=now.number if now else 0,
+        today_column=now,
         today_weekday=today.isoweekday(),
         lanes=lanes,
         is_tight=is_tight,
         entries=tuple(_entries(months, bars)),
     )
+
+
+def _of_levels(laid: Lanes) -> int:
+    """Lanes of the rows that are never folded."""
+    return sum(band.height for band in laid[0] if not band.is_general)
 
 
 def _by_date(item: DrawnRitual) -> tuple[date, int, str, int]:

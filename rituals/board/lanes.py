@@ -1,9 +1,12 @@
 """In which lane of its rows each bar stands: neither it nor its label meets another. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from pixschool.core.calendars.school_calendar import monday_of
 from pixschool.core.reference.levels import Level
+from rituals.board import labels
 from rituals.board.drawing import (
     EVERYBODY,
     TEAM,
@@ -14,6 +17,77 @@ from rituals.board.drawing import (
     WeekColumn,
     text_columns,
 )
+from rituals.board.stylesheet import MARGIN
+
+Lanes = tuple[list[Band], list[Bar], int]  # and how many there are
+
+FAR = 1_000  # no year has as many columns
+
+
+class Labelling(Protocol):
+    """Where labels go. A bar comes with its column and its number of columns, from 1."""
+
+    def bar(self, bar: Bar) -> tuple[Bar, tuple[int, int]]:
+        """The bar with its label, and the columns [first, end) that both need."""
+
+    def settled(self, bar: Bar, end: int) -> Bar:
+        """The same once its lane is known: nothing else stands there before column `end`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnPaper:
+    """Whole labels, after the beginning of the bar, or before it at the end of the year.
+
+    `letter`: of a label, in columns; 0 leaves labels no place of their own.
+    """
+
+    letter: float
+    columns: int
+
+    def bar(self, bar: Bar) -> tuple[Bar, tuple[int, int]]:
+        text = text_columns(bar.item.label, self.letter)
+        end = bar.column + max(bar.span, text)
+        if end <= self.columns + 1:
+            return bar, (bar.column, end)
+        leaning = replace(bar, leans_left=True)
+        return leaning, (max(1, bar.column - text), bar.column + bar.span)
+
+    def settled(self, bar: Bar, end: int) -> Bar:
+        return bar
+
+
+@dataclass(frozen=True, slots=True)
+class OnScreen:
+    """Labels shortened as the place asks, `kept` columns of a long one at least: the whole title
+    is one key or one move of the mouse away."""
+
+    kept: int
+    columns: int
+    today: int  # its column; 0 when it is not in the year
+
+    def bar(self, bar: Bar) -> tuple[Bar, tuple[int, int]]:
+        label = labels.place(
+            span=bar.span, text=self._text(bar), kept=self.kept, today=self._today(bar)
+        )
+        end = bar.column + max(bar.span, label.end)
+        return replace(bar, label=label), (bar.column, end)
+
+    def settled(self, bar: Bar, end: int) -> Bar:
+        limit = min(end, self.columns + MARGIN + 1)
+        label = labels.stretched(
+            bar.label,
+            text=self._text(bar),
+            before=limit - bar.column,
+            today=self._today(bar),
+        )
+        opened = bar.column + label.first + min(self._text(bar), labels.OPENED)
+        return replace(bar, label=label, opens_left=opened > self.columns + MARGIN)
+
+    def _text(self, bar: Bar) -> int:
+        return text_columns(bar.item.full_label)
+
+    def _today(self, bar: Bar) -> int | None:
+        return self.today - bar.column if self.today else None
 
 
 def lay(
@@ -21,10 +95,10 @@ def lay(
     *,
     rows: Sequence[RowLabel],
     columns: Sequence[WeekColumn],
-    letter: float,
-) -> tuple[list[Band], list[Bar], int]:
-    """Rows, bars, and how many lanes they take. `letter`: of a label, in columns; 0 leaves labels
-    no place of their own. A ritual of several levels has a bar in the row of each."""
+    labelling: Labelling,
+) -> Lanes:
+    """Rows, bars, and how many lanes they take. A ritual of several levels has a bar in the row
+    of each."""
     present = [Level(row.code) for row in rows if row.code not in (EVERYBODY, TEAM)]
     known = {row.code for row in rows}
     by_row: dict[str, list[tuple[DrawnRitual, bool]]] = {row.code: [] for row in rows}
@@ -38,9 +112,11 @@ def lay(
     for row in rows:
         if row.code == EVERYBODY and not by_row[row.code]:
             continue
-        placed, height = _pack(by_row[row.code], top=top, columns=columns, letter=letter)
+        placed, height = _pack(
+            by_row[row.code], top=top, band=row.code, columns=columns, labelling=labelling
+        )
         bars += placed
-        bands.append(Band(row.code, row.label, row.note, top, height))
+        bands.append(Band(row.code, row.label, row.note, top, height, len(placed)))
         top += height
     return bands, bars, top - 1
 
@@ -49,28 +125,28 @@ def _pack(
     items: Sequence[tuple[DrawnRitual, bool]],
     *,
     top: int,
+    band: str,
     columns: Sequence[WeekColumn],
-    letter: float,
+    labelling: Labelling,
 ) -> tuple[list[Bar], int]:
     """Each bar in the first lane where neither it nor its label meets another. Two lanes at
     least, for the row's own label."""
-    lanes: list[list[tuple[int, int]]] = []
-    bars = []
+    lanes: list[list[tuple[Bar, tuple[int, int]]]] = []
     for item, is_first in items:
         column, span = _place(item, columns)
-        text = text_columns(item.label, letter)
-        leans_left = column + max(span, text) > len(columns) + 1
-        taken = (column, column + max(span, text))
-        if leans_left:
-            taken = (max(1, column - text), column + span)
-        lane = next(
-            (n for n, lane in enumerate(lanes) if all(_apart(taken, other) for other in lane)),
+        bar, taken = labelling.bar(Bar(item, column, span, top, is_first, band=band))
+        rank = next(
+            (n for n, one in enumerate(lanes) if all(_apart(taken, other) for _bar, other in one)),
             len(lanes),
         )
-        if lane == len(lanes):
+        if rank == len(lanes):
             lanes.append([])
-        lanes[lane].append(taken)
-        bars.append(Bar(item, column, span, top + lane, is_first, leans_left))
+        lanes[rank].append((replace(bar, row=top + rank), taken))
+    bars = []
+    for lane in lanes:
+        for bar, (_start, end) in lane:
+            after = [start for _bar, (start, _end) in lane if start >= end]
+            bars.append(labelling.settled(bar, min(after, default=FAR)))
     return bars, max(2, len(lanes))
 
 

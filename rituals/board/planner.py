@@ -1,6 +1,6 @@
 """The planner's screen out of the plan: rows and bars of the grid, what a filter keeps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from pixschool.core.reference.themes import Theme
 from pixschool.core.text.french import count
 from rituals.board import grid
 from rituals.board.drawing import EVERYBODY, TEAM, DrawnRitual, Grid, RowLabel
+from rituals.board.shares import Shares
 from rituals.catalogue import RitualKind
 from rituals.models import Ritual, YearPlan
 from rituals.placing.proposal import PlacedRitual, Proposal
@@ -47,6 +48,7 @@ class PlannerBoard:
     grid: Grid
     checks: tuple[Check, ...]
     themes: tuple[Theme, ...]  # those shown
+    has_shares: bool  # some of those shown say who has finished
     total: int
     shown: int
     has_unsure: bool  # among those shown
@@ -60,7 +62,11 @@ def rituals_of(year: SchoolYear) -> list[Ritual]:
 
 def kept_and_removed(year: SchoolYear) -> tuple[list[Ritual], list[Ritual]]:
     """Those of the plan, and those that may come back: not what it has again under that name."""
-    found = list(Ritual.objects.in_year(year).select_related("leader__user").order_by("starts_on"))
+    found = list(
+        Ritual.objects.in_year(year)
+        .select_related("leader__user", "campaign")
+        .order_by("starts_on")
+    )
     kept = [ritual for ritual in found if ritual.removed_at is None]
     names = {_name(ritual) for ritual in kept}
     removed = {_name(ritual): ritual for ritual in found if _name(ritual) not in names}
@@ -78,15 +84,17 @@ def board(
     plan: YearPlan | None,
     today: date,
     shown: Filter | None = None,
+    shares: Mapping[int, Shares] | None = None,
 ) -> PlannerBoard:
-    """The grid of what the filter keeps, with what to check of the whole year."""
+    """The grid of what the filter keeps, with what to check of the whole year. `shares`: of each
+    ritual, who has finished."""
     shown = shown or Filter()
     kept = [ritual for ritual in rituals if shown.keeps(ritual)]
     rows = row_labels(facts, rituals, plan)
     if shown.level:
         rows = [row for row in rows if row.code == shown.level]
     drawn = grid.build(
-        [item_of(ritual) for ritual in kept],
+        [item_of(ritual, (shares or {}).get(ritual.pk)) for ritual in kept],
         calendar=facts.calendar,
         start_year=facts.start_year,
         rows=rows,
@@ -96,6 +104,7 @@ def board(
         grid=drawn,
         checks=tuple(checks(facts, rituals, plan)),
         themes=themes_of(kept),
+        has_shares=any(ritual.pk in (shares or {}) for ritual in kept),
         total=len(rituals),
         shown=len(kept),
         has_unsure=any(not ritual.is_confirmed for ritual in kept),
@@ -129,7 +138,7 @@ def ghost_grid(facts: YearFacts, proposal: Proposal, *, today: date) -> Grid:
     )
 
 
-def item_of(ritual: Ritual) -> DrawnRitual:
+def item_of(ritual: Ritual, shares: Shares | None = None) -> DrawnRitual:
     """What the grid draws of a ritual; the leader must be loaded."""
     return DrawnRitual(
         key=f"r{ritual.pk}",
@@ -143,6 +152,7 @@ def item_of(ritual: Ritual) -> DrawnRitual:
         pk=ritual.pk,
         version=ritual.version,
         leader=leader_words(ritual),
+        shares=shares or {},
     )
 
 

@@ -10,6 +10,7 @@ NAME = "css/planner_places.css"
 # Of the largest year that is drawn.
 MOST_COLUMNS = 50
 MOST_LANES = 120
+MARGIN = 4  # columns after the last week, for the labels of its bars
 
 # The two first rows are the months and the weeks, the first column the names of the levels.
 _ROWS_ABOVE = 2
@@ -18,7 +19,8 @@ _COLUMNS_BEFORE = 1
 
 def css() -> str:
     """The whole sheet. c: column, s: columns taken, r: lane, t: lanes taken; for the page, w: weeks
-    of the year, n: lanes; d: day of the week. Columns and lanes count from 1."""
+    of the year, n: lanes; d: day of the week. Of a label, o: columns before it, l: columns taken;
+    f: twentieths of a bar that are filled. Columns and lanes count from 1."""
     return "\n".join(
         [
             "/* Written by rituals/board/stylesheet.py. */",
@@ -37,6 +39,8 @@ def _of_the_page() -> Iterator[str]:
         yield f".planner.w{weeks} {{ --weeks: {weeks}; }}"
     for lanes in range(1, MOST_LANES + 1):
         yield f".planner.n{lanes} {{ --lanes: {lanes}; }}"
+    for twentieth in range(21):
+        yield f".planner .f{twentieth} {{ --done: {twentieth * 5}%; }}"
     for day in range(1, 8):
         yield f".planner-today.d{day} {{ --day: {day}; }}"
 
@@ -44,7 +48,10 @@ def _of_the_page() -> Iterator[str]:
 def _on_the_grid() -> Iterator[str]:
     for column in range(1, MOST_COLUMNS + 1):
         yield f"  .planner .c{column} {{ grid-column-start: {column + _COLUMNS_BEFORE}; }}"
-        yield f"  .planner .s{column} {{ grid-column-end: span {column}; }}"
+        yield f"  .planner .s{column} {{ --span: {column}; grid-column-end: span {column}; }}"
+    for column in range(MOST_COLUMNS + MARGIN + 1):
+        yield f"  .planner .o{column} {{ --before: {column}; }}"
+        yield f"  .planner .l{column} {{ --room: {column}; }}"
     for lane in range(1, MOST_LANES + 1):
         yield f"  .planner .r{lane} {{ grid-row-start: {lane + _ROWS_ABOVE}; }}"
         yield f"  .planner .t{lane} {{ grid-row-end: span {lane}; }}"

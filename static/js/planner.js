@@ -1,38 +1,19 @@
 // The planner's keyboard: arrows move and resize, Delete removes, Ctrl+Z and Ctrl+Y undo and redo.
 
 import { enableDragging } from "./planner_drag.js";
+import { focusNext } from "./planner_focus.js";
 import { sendMove, sendRemoval, sendReplay } from "./planner_send.js";
 
 const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
-/** Rituals row by row, in the order of the year inside a row. */
-function inRows() {
-  const rowOf = (bar) => Number([...bar.classList].find((name) => /^r\d+$/.test(name)).slice(1));
-  const tops = [...document.querySelectorAll("#planner .planner-band")].map(rowOf);
-  const band = (bar) => tops.filter((top) => top <= rowOf(bar)).length;
-  const bars = [...document.querySelectorAll("#planner .bar:not(.is-again)")];
-  return bars.map((bar, rank) => ({ bar, band: band(bar), rank }))
-    .sort((a, b) => a.band - b.band || a.rank - b.rank)
-    .map(({ bar }) => bar);
-}
-
-function focusNext(bar, step) {
-  const bars = inRows();
-  const next = bars[bars.indexOf(bar) + step];
-  next?.querySelector("a").focus();
-  return Boolean(next);
-}
-
 function replay(name) {
-  const form = document.querySelector(`[data-act="${name}"]`);
+  const form = document.querySelector(`#planner [data-act="${name}"]`);
   if (form && !form.querySelector("button").disabled) sendReplay(form);
 }
 
 const ON_BAR = {
   ArrowLeft: (bar, event) => sendMove(bar.dataset.bar, -1, event.shiftKey ? "end" : "both"),
   ArrowRight: (bar, event) => sendMove(bar.dataset.bar, 1, event.shiftKey ? "end" : "both"),
-  ArrowUp: (bar) => focusNext(bar, -1),
-  ArrowDown: (bar) => focusNext(bar, 1),
   Delete: (bar) => {
     const { bar: name } = bar.dataset;
     if (!focusNext(bar, 1)) focusNext(bar, -1);

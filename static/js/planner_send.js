@@ -21,7 +21,7 @@ export function barNamed(name) {
 }
 
 function show(html, name) {
-  const scroll = document.querySelector(".planner-scroll").scrollLeft;
+  const { scrollLeft, scrollTop } = document.querySelector(".planner-scroll");
   const holder = document.createElement("template");
   holder.innerHTML = html;
   const fresh = holder.content.querySelector("#planner");
@@ -30,7 +30,10 @@ function show(html, name) {
   const hadFocus = document.getElementById("planner").contains(focused);
   const before = focused.closest?.("[data-bar]")?.dataset.bar;
   document.getElementById("planner").replaceWith(fresh);
-  fresh.querySelector(".planner-scroll").scrollLeft = scroll;
+  fresh.querySelector(".planner-scroll").scrollTo(scrollLeft, scrollTop);
+  // « Annuler » of the message that the page came with was for an act that is no longer the last.
+  document.querySelector("#messages [data-act]")?.remove();
+  fresh.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
   const subtitle = document.querySelector(".page-head-text p");
   if (subtitle) subtitle.textContent = fresh.dataset.subtitle;
   if (name || hadFocus || focused === document.body) refocus([fresh.dataset.focus, name, before]);
@@ -39,8 +42,8 @@ function show(html, name) {
 }
 
 function refocus(names) {
-  const bar = names.filter(Boolean).map(barNamed).find(Boolean);
-  (bar?.querySelector("a") ?? document.querySelector(".planner-scroll")).focus();
+  const links = names.filter(Boolean).map((name) => barNamed(name)?.querySelector("a"));
+  (links.find((link) => link?.checkVisibility()) ?? document.querySelector(".planner-scroll")).focus();
 }
 
 /** What went wrong, in a sentence; empty when the board is fresh. */
@@ -113,6 +116,6 @@ export function sendReplay(form) {
   const dialog = form.closest("dialog");
   const kept = dialog && new FormData(form);
   dialog?.close();
-  const now = () => new FormData(document.querySelector(`[data-act="${form.dataset.act}"]`));
+  const now = () => new FormData(document.querySelector(`#planner [data-act="${form.dataset.act}"]`));
   return send({ url, values: () => kept ?? now() });
 }

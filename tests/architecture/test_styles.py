@@ -77,10 +77,11 @@ def test_every_name_of_a_scale_exists_and_is_used() -> None:
 def test_the_colours_of_themes_stand_once() -> None:
     shades = re.findall(
         r"^\.theme-(\w+) \{ --theme-light: (#\w{6}); --theme-dark: (#\w{6}); "
-        r"--theme-pale: (#\w{6}); \}$",
+        r"--theme-pale: (#\w{6}); --sign: \"(\w{2})\"; \}$",
         (CSS / "themes.css").read_text(),
         re.MULTILINE,
     )
     assert [name for name, *_ in shades] == Theme.values
+    assert len({sign for *_, sign in shades}) == len(Theme.values)  # told apart without colour
     for sheet in ("planner.css", "offer.css", "year_pdf.css"):
         assert ".theme-" not in (CSS / sheet).read_text()

@@ -154,7 +154,7 @@ def _answer(
 ) -> HttpResponse:
     if request.htmx:
         return _board(request, said=said, focus=focus, moved=moved)
-    messages.success(request, said)
+    messages.success(request, said, extra_tags="act")
     return _back(request)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +15,7 @@ from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, year_query
 from rituals.board import planner
 from rituals.board.forms import PlannerFilter
+from rituals.board.shares import shares_of
 from rituals.models import Ritual, Session, YearPlan
 from rituals.plan.history import last_acts
 from rituals.plan.year_facts import facts_of
@@ -28,17 +30,16 @@ KEYS = ("niveau", "theme", "personne")
 @requires(Capability.SEE_SCHOOL)
 def planner_page(request: SchoolRequest, uai: str) -> HttpResponse:
     """The year. The filters of the address are remembered on this browser."""
-    years = list(SchoolYear.objects.filter(school=request.school))
+    has_rituals = Exists(Ritual.objects.filter(year=OuterRef("pk")).planned())
+    years = SchoolYear.objects.filter(school=request.school).annotate(has_rituals=has_rituals)
+    before = request.school_year.start_year - 1
     context = {
         **board_context(request),
         "years": [year for year in years if year != request.school_year],
-        "has_last_year": Ritual.objects.filter(
-            school=request.school, year__start_year=request.school_year.start_year - 1
-        )
-        .planned()
-        .exists(),
+        "has_last_year": any(year.has_rituals for year in years if year.start_year == before),
         "leads_sessions": Session.objects.led_by(request.membership, request.school_year).exists(),
     }
+    context["takes_back"] = context["done"] is not None
     response = render(request, "rituals/planner/planner.html", context)
     if set(KEYS) & request.GET.keys():
         _remember(request, response)
@@ -59,12 +60,13 @@ def board_context(request: SchoolRequest) -> dict[str, Any]:
     )
     shown = form.chosen
     can_manage = request.membership.can(Capability.MANAGE_YEAR)
+    shares = shares_of(rituals, year=year, membership=request.membership)
     done, undone = last_acts(year, request.user) if can_manage else (None, None)
     return {
         "facts": facts,
         "form": form,
         "shown": shown,
-        "board": planner.board(facts, rituals, plan=plan, today=today, shown=shown),
+        "board": planner.board(facts, rituals, plan=plan, today=today, shown=shown, shares=shares),
         "subtitle": _subtitle(facts.classes.total, rituals),
         "can_manage": can_manage,
         "done": done,

@@ -71,7 +71,7 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
         made = []  # a second click: the first has done it
     linked = sum(ritual.campaign_id is not None for ritual in made)
     said = [count(len(made), "rituel posé"), *([count(linked, "campagne liée")] if linked else [])]
-    done = f"{', '.join(said)}. Annuler les retire tous d’un coup."
+    done = f"{', '.join(said)}."
     return applied(
         request,
         done=done if made else "",

@@ -11,7 +11,7 @@ from rituals.scope import planner_url
 def applied(request: SchoolRequest, *, done: str, nothing_new: str) -> HttpResponse:
     """`done`: what was written, in French, empty when nothing was; `nothing_new`: why, then."""
     if done:
-        messages.success(request, done)
+        messages.success(request, done, extra_tags="act")
     elif not request.POST.getlist("slot"):
         messages.info(request, "Rien n’était coché : rien n’a changé.")
     else:

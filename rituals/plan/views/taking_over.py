@@ -48,7 +48,7 @@ def apply(request: SchoolRequest, uai: str) -> HttpResponse:
             messages.warning(request, CHANGED)
             return _page(request, status=409)
         made = []  # a second click: the first has done it
-    done = f"{count(len(made), 'rituel repris,rituels repris')}. Annuler les retire tous."
+    done = f"{count(len(made), 'rituel repris,rituels repris')}."
     return applied(
         request,
         done=done if made else "",

@@ -12,19 +12,24 @@ from lxml import html
 
 from pixschool.core.management.commands.build_assets import write_sheets
 from pixschool.core.web import stylesheets
-from rituals.board.stylesheet import MOST_COLUMNS, MOST_LANES, NAME, css
+from rituals.board.stylesheet import MARGIN, MOST_COLUMNS, MOST_LANES, NAME, css
 from tests.factories.rituals import RitualFactory
 from tests.support.client import PageClient
 from tests.support.world import World
 
-RULE = re.compile(r"^ *\.planner(?:-today)? ?\.(\w+) \{ [\w-]+: (?:span )?\d+; \}$", re.MULTILINE)
+RULE = re.compile(
+    r"^ *\.planner(?:-today)? ?\.(\w+) \{(?: [\w-]+: (?:span )?\d+%?;)+ \}$", re.MULTILINE
+)
 
 
 def test_a_place_counts_after_the_headings() -> None:
     lines = {line.strip() for line in css().splitlines()}
     assert {
         ".planner .c1 { grid-column-start: 2; }",
-        ".planner .s3 { grid-column-end: span 3; }",
+        ".planner .s3 { --span: 3; grid-column-end: span 3; }",
+        ".planner .o0 { --before: 0; }",
+        ".planner .l5 { --room: 5; }",
+        ".planner .f7 { --done: 35%; }",
         ".planner .r1 { grid-row-start: 3; }",
         ".planner .t2 { grid-row-end: span 2; }",
         ".planner.w44 { --weeks: 44; }",
@@ -34,16 +39,18 @@ def test_a_place_counts_after_the_headings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("letter", "most"),
+    ("letters", "first", "most"),
     [
-        *[(letter, MOST_COLUMNS) for letter in "csw"],
-        *[(letter, MOST_LANES) for letter in "rtn"],
-        ("d", 7),
+        ("csw", 1, MOST_COLUMNS),
+        ("rtn", 1, MOST_LANES),
+        ("ol", 0, MOST_COLUMNS + MARGIN),
+        ("d", 1, 7),
+        ("f", 0, 20),
     ],
 )
-def test_no_place_is_left_out(letter: str, most: int) -> None:
-    found = {name for name in RULE.findall(css()) if name[0] == letter}
-    assert found == {f"{letter}{number}" for number in range(1, most + 1)}
+def test_no_place_is_left_out(letters: str, first: int, most: int) -> None:
+    found = {name for name in RULE.findall(css()) if name[0] in letters}
+    assert found == {f"{letter}{number}" for letter in letters for number in range(first, most + 1)}
 
 
 @pytest.mark.django_db
@@ -53,8 +60,8 @@ def test_every_place_of_a_page_is_written(client: PageClient, world: World) -> N
     client.force_login(world.user("nora"))
     page = client.get(reverse("rituals:planner", args=[world.here.uai])).content
     classes = " ".join(html.fromstring(page).xpath("//*[contains(@class, 'planner')]//@class"))
-    asked = set(re.findall(r"(?<!\S)[csrtwnd]\d+(?!\S)", classes))
-    assert {name[0] for name in asked} >= set("csrtwn")
+    asked = set(re.findall(r"(?<!\S)[csrtwndolf]\d+(?!\S)", classes))
+    assert {name[0] for name in asked} >= set("csrtwnol")
     assert asked <= set(RULE.findall(css()))
     assert f"/static/{NAME}" in page.decode()
 

@@ -311,3 +311,15 @@ def test_one_of_several_of_the_same_name_can_be_found_again(year: SchoolYear) ->
     planning.remove(ritual=hours[1], version=hours[1].version, actor=None)
     kept, removed = kept_and_removed(year)
     assert (kept, removed) == ([hours[0], hours[2]], [hours[1]])
+
+
+def test_without_script_the_message_of_an_act_holds_its_undo(
+    client: PageClient, world: World, ritual: Ritual
+) -> None:
+    client.force_login(world.user("nora"))
+    moving = reverse("rituals:planner_move", args=[world.here.uai, ritual.pk])
+    page = client.post(moving, {"version": ritual.version, "weeks": 1}, follow=True).content
+    (form,) = html.fromstring(page).xpath("//*[@id='messages']//form")
+    client.post(form.get("action"), dict(form.form_values()))
+    ritual.refresh_from_db()
+    assert ritual.starts_on == FIRST_DAY
