@@ -62,12 +62,3 @@ class ParticipantLinkQuerySet(models.QuerySet["ParticipantLink"]):
     def doubled(self) -> "ParticipantLinkQuerySet":
         """Held because another name of a file reaches the same pupil; nobody has said a word."""
         return self.filter(is_held=True, decided_at=None)
-
-    def pending(self) -> "ParticipantLinkQuerySet":
-        """Names with results that wait for somebody to say whose they are."""
-        return self.filter(
-            decision="pending",
-            participations__isnull=False,
-            participations__student=None,
-            participations__is_ignored=False,
-        ).distinct()

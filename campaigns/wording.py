@@ -49,11 +49,14 @@ def _reading_note(fresh: Freshness) -> str:
     return f"{ago(fresh.at)}{unread}{'s' if fresh.unread > 1 else ''}"
 
 
-def unnamed(number: int) -> str:
-    """Names met in Pix that nobody has recognised yet. Empty when there is none."""
+def unnamed(number: int, *, total: int) -> str:
+    """« 7 des 10 noms Pix à rattacher à un élève »: those of a page among those of the school.
+    Empty when there is none."""
     if not number:
         return ""
-    return count(number, "nom Pix à rattacher à un élève,noms Pix à rattacher à un élève")
+    if number == total:
+        return count(number, "nom Pix à rattacher à un élève,noms Pix à rattacher à un élève")
+    return f"{nb(number)} des {nb(total)} noms Pix à rattacher à un élève"
 
 
 def missing_subtitle(missing: Progress, *, expected: int, classes: int, today: date) -> str:

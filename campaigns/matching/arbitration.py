@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from campaigns import attempts
+from campaigns.matching import to_attach
 from campaigns.matching.matcher import Matcher, Name, RosterPupil
 from campaigns.matching.roster import pupils_of
 from campaigns.models import ParticipantLink, Participation, ParticipationBefore
@@ -99,7 +100,7 @@ def spoken_for(link: ParticipantLink) -> QuerySet[Participation]:
 
 
 def waiting(school_id: int) -> list[NameQuestion]:
-    """The queue, class by class. Two queries."""
+    """The queue, class by class. Two queries. Several questions may be about one name."""
     links = (
         ParticipantLink.objects.for_school(school_id)
         .filter(decision=Decision.PENDING)
@@ -109,27 +110,10 @@ def waiting(school_id: int) -> list[NameQuestion]:
             )
         )
     )
-    alone = _undecided_alone(school_id).select_related("link", "campaign")
+    alone = to_attach.results(school_id).filter(to_attach.ALONE).select_related("link", "campaign")
     questions = [NameQuestion(link, None) for link in links]
     questions += [NameQuestion(result.link, result) for result in alone]
     return sorted(questions, key=lambda q: (q.link.class_key, q.link.name_key, q.key))
-
-
-def count_waiting(school_id: int) -> int:
-    """How many questions the school has: undecided names, and results asked one by one."""
-    pending = ParticipantLink.objects.for_school(school_id).pending().count()
-    return pending + _undecided_alone(school_id).count()
-
-
-def _undecided_alone(school_id: int) -> QuerySet[Participation]:
-    """Results of homonyms, and those that somebody took away from a pupil one by one."""
-    return Participation.objects.filter(
-        Q(link__decision=Decision.HOMONYMS)
-        | Q(decided_at__isnull=False) & ~Q(link__decision=Decision.PENDING),
-        link__school_id=school_id,
-        student=None,
-        is_ignored=False,
-    )
 
 
 def find(school_id: int, key: str) -> NameQuestion | None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.forms import AnswerFilter
-from campaigns.matching import answers, arbitration, effects
+from campaigns.matching import answers, arbitration, effects, to_attach
 from campaigns.matching.arbitration import (
     AnsweredMeanwhileError,
     NameQuestion,
@@ -65,7 +65,7 @@ def answer_list(request: SchoolRequest, uai: str) -> HttpResponse:
             "form": form,
             "page": page,
             "lines": answers.lines(list(page.object_list)),
-            "waiting": arbitration.count_waiting(request.school.pk),
+            "waiting": to_attach.count(request.school.pk),
             "crumbs": list_crumbs(uai),
         },
     )

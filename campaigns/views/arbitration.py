@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.matching import arbitration
+from campaigns.matching import arbitration, to_attach
 from campaigns.matching.arbitration import (
     AnsweredMeanwhileError,
     NameQuestion,
@@ -22,7 +22,7 @@ from students.models import Student
 
 Decision = ParticipantLink.Decision
 FOUND = 9  # one digit key each
-ANSWERED = "arbitration_answered"  # in the session: how far one has come since one sat down
+ANSWERED = "arbitration_answered"  # in the session: names attached since one sat down
 
 
 def _get_question(request: SchoolRequest, key: str) -> NameQuestion:
@@ -86,7 +86,7 @@ def question(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
         context["found"] = search_pupils(request, text)
     if request.htmx:
         return render(request, "campaigns/arbitration/_found.html", context)
-    waiting = arbitration.count_waiting(request.school.pk)
+    waiting = to_attach.count(request.school.pk)
     answered = request.session.get(ANSWERED, 0)
     return render(
         request,
@@ -125,6 +125,7 @@ def decide(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
     elif decision not in {Decision.NOT_OURS, Decision.TEST}:
         messages.error(request, "Choisissez une réponse.")
         return redirect("campaigns:question", uai=uai, key=key)
+    before = to_attach.count(request.school.pk)
     try:
         arbitration.decide(
             question=asked,
@@ -137,13 +138,20 @@ def decide(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
         return gone(request)
     except AnsweredMeanwhileError:
         return answered_meanwhile(request, asked)
-    request.session[ANSWERED] = request.session.get(ANSWERED, 0) + 1
+    _note_progress(request, before)
     return redirect(f"{reverse('campaigns:arbitration', args=[uai])}?{urlencode({'avant': key})}")
+
+
+def _note_progress(request: SchoolRequest, before: int) -> None:
+    """`before`: the names that waited. A name with several questions is done with the last one."""
+    done = before - to_attach.count(request.school.pk)
+    request.session[ANSWERED] = max(0, request.session.get(ANSWERED, 0) + done)
 
 
 @require_POST
 @requires(Capability.IMPORT_RESULTS)
 def reopen(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
+    before = to_attach.count(request.school.pk)
     try:
         asked = _get_question(request, key)
         seen = request.POST.get("previous_version", "")
@@ -152,5 +160,5 @@ def reopen(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
         return gone(request)
     except AnsweredMeanwhileError:
         return answered_meanwhile(request, asked)
-    request.session[ANSWERED] = max(0, request.session.get(ANSWERED, 0) - 1)
+    _note_progress(request, before)
     return redirect("campaigns:question", uai=uai, key=key)

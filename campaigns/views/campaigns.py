@@ -24,7 +24,7 @@ from campaigns.views.scope import (
     missing_query,
     rights,
     seen_by,
-    unnamed_results,
+    unnamed_text,
 )
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import in_order
@@ -116,7 +116,7 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     if context["sees_pupils"]:
         by_class = stats.progress_by_class([campaign], classrooms)
         by_group = stats.progress_by_group([campaign], classrooms)
-        context |= _people(campaign, classrooms, by_class)
+        context |= _people(request, campaign, classrooms, by_class)
         drawn = trend.trends(request.school, [campaign], classrooms, by_class)
         context["trend"] = drawn[0] if drawn else None
         context["tiles"] = wording.tiles(context["total"], window, context["freshness"])
@@ -126,7 +126,9 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     return render(request, "campaigns/detail.html", context | _tables(campaign, rows, group_rows))
 
 
-def _people(campaign: Campaign, classrooms: list[Classroom], progress: _Figures) -> dict[str, Any]:
+def _people(
+    request: SchoolRequest, campaign: Campaign, classrooms: list[Classroom], progress: _Figures
+) -> dict[str, Any]:
     """What only those who may see pupils are shown: how many, who, and how it went."""
     pupils = stats.missing([campaign], classrooms)
     found = lists.group(pupils, campaigns=[campaign], order=[room.pk for room in classrooms])
@@ -136,7 +138,7 @@ def _people(campaign: Campaign, classrooms: list[Classroom], progress: _Figures)
         "total": sum(progress.values(), start=stats.NOBODY),
         "groups": shown,
         "hidden_lines": hidden,
-        "unnamed_text": wording.unnamed(unnamed_results([campaign], classrooms)),
+        "unnamed_text": unnamed_text(request, [campaign], classrooms),
         "histogram": histogram(results) if results else None,
     }
 

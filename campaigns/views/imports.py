@@ -2,7 +2,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from campaigns.importers.results import ResultsImport
-from campaigns.matching import arbitration
+from campaigns.matching import to_attach
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.importing.forms import ManyFilesForm
@@ -28,6 +28,6 @@ def drop(request: SchoolRequest, uai: str) -> HttpResponse:
             .open_on(request.school.today())
             .prefetch_related("pix_campaigns")
             .by_date(),
-            "waiting": arbitration.count_waiting(request.school.pk),
+            "waiting": to_attach.count(request.school.pk),
         },
     )

@@ -19,7 +19,7 @@ from campaigns.missing.lists import STATE_WORDS
 from campaigns.missing.stats import MissingPupil, PupilState
 from campaigns.models import Campaign
 from campaigns.overview import Seen
-from campaigns.views.scope import campaigns_of, classrooms_of, groups_of, rights, unnamed_results
+from campaigns.views.scope import campaigns_of, classrooms_of, groups_of, rights, unnamed_text
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.text.french import count
@@ -173,7 +173,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "formats": FORMATS,
             "expected": total,
             "nobody_text": wording.nobody_missing(total),
-            "unnamed_text": wording.unnamed(unnamed_results(choice.campaigns, choice.classrooms)),
+            "unnamed_text": unnamed_text(request, choice.campaigns, choice.classrooms),
             "unread_text": wording.unread(
                 _unread(choice, {pk for pk, _ in figures.progress}, today)
             ),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from campaigns import wording
+from campaigns.matching import to_attach
 from campaigns.missing import expected
-from campaigns.models import Campaign, ParticipantLink, Participation, PixCampaign
+from campaigns.models import Campaign, PixCampaign
 from campaigns.overview import Seen
 from campaigns.querysets import CampaignQuerySet
 from campaigns.repairs.merging import merger
@@ -17,7 +19,6 @@ from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest, year_query
 from students.models import Classroom, Group
 
-Decision = ParticipantLink.Decision
 _CODES = Prefetch("pix_campaigns", PixCampaign.objects.select_related("classroom", "group"))
 
 
@@ -89,24 +90,16 @@ def seen_by(request: SchoolRequest, year: SchoolYear) -> Seen:
     return Seen(classrooms_of(request, year), groups_of(request, year))
 
 
-def unnamed_results(campaigns: Iterable[Campaign], classrooms: Sequence[Classroom]) -> int:
+def unnamed_text(
+    request: SchoolRequest, campaigns: Iterable[Campaign], classrooms: Sequence[Classroom]
+) -> str:
     """Names read in Pix that nobody has recognised yet: some of the missing may have finished.
 
-    Those read in another class of the year are somebody else's; those without a class, or of a
-    class we do not know, may be anybody's.
+    Who may attach them is told how many of those of the school these are.
     """
-    if not classrooms:
-        return 0
-    others = Classroom.objects.filter(year=classrooms[0].year_id).exclude(
-        pk__in=[r.pk for r in classrooms]
-    )
-    waiting = Participation.objects.filter(
-        Q(decided_at__isnull=False) | Q(link__decision__in=(Decision.PENDING, Decision.HOMONYMS)),
-        campaign__in=[campaign.pk for campaign in campaigns],
-        student=None,
-        is_ignored=False,
-    ).exclude(link__class_key__in=others.values("key"))
-    return waiting.aggregate(number=Count("link", distinct=True))["number"]
+    found = to_attach.count_among(request.school.pk, campaigns, classrooms)
+    total = found.total if request.membership.can(Capability.IMPORT_RESULTS) else found.here
+    return wording.unnamed(found.here, total=total)
 
 
 def rights(request: SchoolRequest) -> dict[str, bool]:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.matching import arbitration
+from campaigns import wording
+from campaigns.matching import to_attach
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
 from campaigns.overview import STALE_AFTER
@@ -79,12 +80,12 @@ def _waiting_import(school: School) -> list[TodoItem]:
 
 
 def _names_to_resolve(school: School) -> list[TodoItem]:
-    waiting = arbitration.count_waiting(school.pk)
+    waiting = to_attach.count(school.pk)
     if not waiting:
         return []
     return [
         TodoItem(
-            what=count(waiting, "nom Pix à rattacher à un élève,noms Pix à rattacher à un élève"),
+            what=wording.unnamed(waiting, total=waiting),
             detail="leurs résultats ne comptent pas encore",
             url=reverse("campaigns:arbitration", args=[school.uai]),
             verb="Répondre",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 
-from campaigns.matching import arbitration
+from campaigns.matching import to_attach
 from campaigns.models import (
     Campaign,
     CompetenceResult,
@@ -54,7 +54,7 @@ class TestPreview:
         assert batch.counts == shown
         assert shown["new"] == Participation.objects.count() == 4
         assert shown["matched"] == Participation.objects.exclude(student=None).count() == 3
-        assert shown["to_resolve"] == arbitration.count_waiting(year.school.pk) == 1
+        assert shown["to_resolve"] == to_attach.count(year.school.pk) == 1
         assert shown["campaigns_created"] == Campaign.objects.count() == 1
         assert conserves(batch)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 
-from campaigns.matching import arbitration
+from campaigns.matching import arbitration, to_attach
 from campaigns.models import Campaign, ParticipantLink, ParticipationBefore
 from pixschool.core.importing import batches
 from students.models import Enrolment
@@ -70,7 +70,7 @@ class TestNames:
 
         assert batch.counts["to_resolve"] == 1
         assert not long.participations.exists()
-        assert arbitration.count_waiting(year.school.pk) == 1
+        assert to_attach.count(year.school.pk) == 1
         batches.undo(batch=batch, actor=None)
         assert dump() == before
 

@@ -7,10 +7,10 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
-from campaigns.matching import arbitration
+from campaigns.matching import arbitration, to_attach
 from campaigns.matching.arbitration import NameQuestion, QuestionGoneError
+from campaigns.matching.to_attach import NamesToAttach
 from campaigns.models import Campaign, ParticipantLink, Participation
-from campaigns.views.scope import unnamed_results
 from pixschool.core.importing import batches
 from pixschool.core.models import ImportBatch
 from students.models import Classroom, Student
@@ -38,6 +38,10 @@ LEA = Line("MARTIN", "Léa")
 
 def ask(year: Year) -> list[NameQuestion]:
     return arbitration.waiting(year.school.pk)
+
+
+def names_of(year: Year) -> NamesToAttach:
+    return to_attach.count_among(year.school.pk, Campaign.objects.all(), [year.a, year.b])
 
 
 def decide(question: NameQuestion, answer: Student | str) -> None:
@@ -77,9 +81,9 @@ class TestRemembered:
     @pytest.mark.parametrize("answer", [Decision.NOT_OURS, Decision.TEST])
     def test_once_answered_the_pages_ask_no_more(self, work: Work, year: Year, answer: str) -> None:
         read(work, year, FILE)
-        assert unnamed_results(Campaign.objects.all(), [year.a, year.b]) == 1
+        assert names_of(year) == NamesToAttach(1, 1)
         decide(ask(year)[0], answer)
-        assert unnamed_results(Campaign.objects.all(), [year.a, year.b]) == 0
+        assert names_of(year) == NamesToAttach(0, 0)
 
     def test_a_question_whose_import_is_taken_back_meanwhile(self, work: Work, year: Year) -> None:
         batch = read(work, year, FILE)
@@ -201,7 +205,7 @@ class TestNextYear:
         before = dump()
         batch = read(work, now, self.AGAIN, at=self.AT)
 
-        assert (batch.counts["to_resolve"], arbitration.count_waiting(now.school.pk)) == (1, 1)
+        assert (batch.counts["to_resolve"], to_attach.count(now.school.pk)) == (1, 1)
         assert last.tom.participations.filter(link__last_name="INCONNU").count() == 1
         batches.undo(batch=batch, actor=None)
         assert dump() == before
@@ -296,7 +300,7 @@ class TestNextYear:
         decide(question, newcomer)
         assert newcomer.participations.get().campaign.name == "Rentrée 2027"
         arbitration.reopen(question=arbitration.find(now.school.pk, question.key), actor=None)
-        assert arbitration.count_waiting(now.school.pk) == len(ask(now)) == 1
+        assert to_attach.count(now.school.pk) == len(ask(now)) == 1
 
     def test_a_name_recognised_without_asking_is_followed_too(self, work: Work, last: Year) -> None:
         """Two children of one name, in 6A one year after the other, are two."""

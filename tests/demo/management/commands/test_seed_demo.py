@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from campaigns.matching import arbitration
+from campaigns.matching import to_attach
 from campaigns.missing import stats
 from campaigns.models import Campaign, ParticipantLink, Participation
 from pixschool.core.access import demo
@@ -74,7 +74,7 @@ def test_two_schools_and_their_year(demo_mode: Path) -> None:
         campaigns = list(Campaign.objects.in_year(year))
         progress = sum(stats.progress_by_class(campaigns, rooms).values(), stats.NOBODY)
         assert min(progress.finished, progress.started, progress.not_started) > 20
-        assert 5 <= arbitration.count_waiting(school.pk) <= 20
+        assert 5 <= to_attach.count(school.pk) <= 20
         namesakes = Student.objects.filter(school=school, name_key="martin lucas")
         assert namesakes.filter(enrolments__classroom__in=rooms).count() >= 2
     kinds = set(Campaign.objects.filter(school=college).values_list("kind", flat=True))
