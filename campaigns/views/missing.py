@@ -13,10 +13,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns import overview, wording
-from campaigns.missing import grid, lists, messages, stats
+from campaigns.missing import choosing, grid, lists, messages, stats
+from campaigns.missing.choosing import MissingState
 from campaigns.missing.exports import FORMATS
-from campaigns.missing.lists import STATE_WORDS
-from campaigns.missing.stats import MissingPupil, PupilState
+from campaigns.missing.stats import MissingPupil
 from campaigns.models import Campaign
 from campaigns.overview import Seen
 from campaigns.views.scope import campaigns_of, classrooms_of, groups_of, rights, unnamed_text
@@ -47,7 +47,7 @@ class Choice:
     classroom: Classroom | None
     group: Group | None
     level: Level | None
-    state: PupilState | None
+    state: MissingState | None
     campaigns: list[Campaign]
     past_year: str  # its first calendar year, when it is not the current one
 
@@ -73,7 +73,7 @@ class Choice:
     def query_without_state(self) -> str:
         return self._query(None)
 
-    def _query(self, state: PupilState | None) -> str:
+    def _query(self, state: MissingState | None) -> str:
         asked = {
             "campagne": self.campaign.pk if self.campaign else "",
             "classe": self.classroom.pk if self.classroom else "",
@@ -96,7 +96,7 @@ class Choice:
             self.campaign.name if self.campaign else "",
             self.classroom.name if self.classroom else (self.level.label if self.level else ""),
             f"groupe {self.group.name}" if self.group else "",
-            STATE_WORDS[self.state].lower() if self.state else "",
+            choosing.WORDS[self.state].lower() if self.state else "",
         ]
         return ", ".join(part for part in parts if part)
 
@@ -108,7 +108,11 @@ class Choice:
     def pupils(self) -> list[MissingPupil]:
         """The missing, each once for each campaign."""
         found = stats.missing(self.campaigns, self.classrooms, students=self.students)
-        return [pupil for pupil in found if self.state in (None, pupil.state)]
+        if self.state is None:
+            return found
+        is_asked = self.state == MissingState.BEHIND
+        whole = stats.progress_by_class(self.campaigns, self.classrooms) if is_asked else {}
+        return choosing.keep(found, self.state, progress=whole)
 
     def groups(self, pupils: list[MissingPupil]) -> list[lists.ClassGroup]:
         order = [classroom.pk for classroom in self.classrooms]
@@ -133,7 +137,7 @@ def read_choice(request: SchoolRequest) -> Choice:
         classroom=chosen(request.GET, "classe", classrooms),
         group=chosen(request.GET, "groupe", groups),
         level=Level(level) if level in Level.values else None,
-        state=PupilState(state) if state in STATE_WORDS else None,
+        state=MissingState(state) if state in choosing.WORDS else None,
         campaigns=[campaign] if campaign else begun,
         past_year="" if request.school_year.is_current else str(request.school_year.start_year),
     )
@@ -167,7 +171,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "groups": groups,
             "hidden_lines": hidden,
             **_first_view(request, choice, figures.progress, len(pupils)),
-            "states": STATE_WORDS.items(),
+            "states": choosing.WORDS.items(),
             "text": lists.as_text(groups),
             "copied": count(sum(place.named for place in groups), "nom copié"),
             "formats": FORMATS,
@@ -202,14 +206,17 @@ def _first_view(
     progress: Mapping[tuple[int, int], stats.Progress],
     names: int,
 ) -> dict[str, Any]:
-    """The grid until a campaign, a class or a group is chosen; the names when there are few."""
-    is_asked = choice.campaign or choice.classroom or choice.group
+    """The grid until a campaign, a class or a group is chosen; the names when there are few.
+
+    The grid counts whoever is missing: of a state, the names alone are shown when they can be.
+    """
+    has_few = names <= MOST_NAMES or "noms" in request.GET
+    is_asked = choice.campaign or choice.classroom or choice.group or (choice.state and has_few)
     shown = None if is_asked else grid.build(choice.campaigns, choice.classrooms, progress)
-    has_names = is_asked or names <= MOST_NAMES or "noms" in request.GET
-    kept = f"&etat={choice.state}" if choice.state else ""
+    has_names = is_asked or has_few
     return {
         "grid": shown if shown and shown.rows else None,
-        "grid_query": kept + (f"&annee={choice.past_year}" if choice.past_year else ""),
+        "grid_query": f"&annee={choice.past_year}" if choice.past_year else "",
         "shows_names": has_names,
         "read_text": wording.readings(shown.campaigns) if shown else "",
     }

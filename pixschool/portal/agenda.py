@@ -14,6 +14,7 @@ from pixschool.portal import turning
 from pixschool.portal.tiers import WEEK, Coming
 from pixschool.portal.todo import TodoItem
 from rituals.models import Milestone, Ritual, Session
+from rituals.page import papers
 from rituals.plan import wording
 from rituals.sessions.slots import local, start_words
 from rituals.sessions.wording import place, who
@@ -27,6 +28,7 @@ class UnderWay:
     title: str
     until: date
     links: tuple[tuple[str, str], ...]  # (for whom, address)
+    behind_url: str = ""  # of the pupils whom it helps, for who may read names
 
 
 def under_way(membership: Membership, year: SchoolYear, today: date) -> list[UnderWay]:
@@ -36,16 +38,27 @@ def under_way(membership: Membership, year: SchoolYear, today: date) -> list[Und
         .in_year(year)
         .planned()
         .during(today, today)
+        .select_related("school", "year")
         .prefetch_related("classrooms")
         .order_by("ends_on", "title", "pk")
     )
-    same: dict[tuple[date, str], list[tuple[str, str]]] = {}
+    same: dict[tuple[date, str], list[Ritual]] = {}
+    for ritual in rituals:
+        same.setdefault((ritual.ends_on, ritual.title), []).append(ritual)
+    return [_under_way(membership, group) for group in same.values()]
+
+
+def _under_way(membership: Membership, rituals: list[Ritual]) -> UnderWay:
+    links = []
     for ritual in rituals:
         names = [classroom.name for classroom in ritual.classrooms.all()]
         page = reverse("rituals:ritual", args=[membership.school.uai, ritual.pk])
-        links = same.setdefault((ritual.ends_on, ritual.title), [])
         links.append((wording.audience(ritual, names), page))
-    return [UnderWay(title, until, tuple(links)) for (until, title), links in same.items()]
+    sees_pupils = membership.can(Capability.SEE_PUPILS)
+    helping = [one for one in rituals if sees_pupils and papers.helps_those_behind(one)]
+    first = rituals[0]
+    address = papers.behind_url(helping) if helping else ""
+    return UnderWay(first.title, first.ends_on, tuple(links), behind_url=address)
 
 
 def lines_due(membership: Membership, year: SchoolYear, today: date) -> list[TodoItem]:

@@ -1,14 +1,20 @@
-"""A class at a glance: pupils × campaigns, pupils × 16 competences. `build` has two queries."""
+"""A class at a glance: pupils × campaigns, pupils × 16 competences. `build` has two queries.
+
+A campaign that has not begun is shown; nobody is missing in it, nor behind.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from statistics import quantiles
 
 from campaigns.missing import measures as measuring
 from campaigns.missing import stats
+from campaigns.missing.choosing import is_class_ahead
 from campaigns.missing.measures import Measure
 from campaigns.missing.stats import NOBODY, Progress, PupilProgress, PupilState
 from campaigns.models import Campaign
+from campaigns.windows import CampaignWindow
 from pixschool.core.reference.crcn import COMPETENCES, Competence
 from students.models import Classroom, Student
 
@@ -35,9 +41,13 @@ class PupilRow:
 
     @property
     def to_do(self) -> int:
-        """How much is left: not started weighs more than started."""
+        """How much is left in what has begun: not started weighs more than started."""
         weights = {PupilState.NOT_STARTED: 3, PupilState.STARTED: 1, PupilState.FINISHED: 0}
-        return sum(weights[cell.state] for cell in self.cells if cell)
+        return sum(
+            weights[cell.state]
+            for cell, column in self.pairs()
+            if cell and not column.window.is_upcoming
+        )
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class CampaignColumn:
     """A campaign over the class."""
 
     campaign: Campaign
+    window: CampaignWindow
     progress: Progress
     spread: int | None  # points between the first and third quartile of mastery
 
@@ -71,16 +82,19 @@ class ClassPage:
 
 
 def build(
-    classroom: Classroom, students: Sequence[Student], campaigns: Sequence[Campaign]
+    classroom: Classroom,
+    students: Sequence[Student],
+    campaigns: Sequence[Campaign],
+    today: date,
 ) -> ClassPage:
     """The page of a class, in two queries whatever its size."""
     cells = stats.cells(campaigns, [classroom])
     measures = measuring.measures([student.pk for student in students])
-    columns = tuple(_column(campaign, students, cells) for campaign in campaigns)
-    majority = {
+    columns = tuple(_column(campaign, students, cells, today) for campaign in campaigns)
+    ahead = {
         column.campaign.pk
         for column in columns
-        if 2 * column.progress.finished > column.progress.total
+        if not column.window.is_upcoming and is_class_ahead(column.progress)
     }
     rows = tuple(
         PupilRow(
@@ -90,7 +104,7 @@ def build(
             measures=tuple(measures.get((student.pk, item.code)) for item in COMPETENCES),
             is_behind=any(
                 cells[student.pk, pk].state != PupilState.FINISHED
-                for pk in majority
+                for pk in ahead
                 if (student.pk, pk) in cells
             ),
         )
@@ -106,7 +120,10 @@ def build(
 
 
 def _column(
-    campaign: Campaign, students: Sequence[Student], cells: dict[tuple[int, int], PupilProgress]
+    campaign: Campaign,
+    students: Sequence[Student],
+    cells: dict[tuple[int, int], PupilProgress],
+    today: date,
 ) -> CampaignColumn:
     mine = [cells[s.pk, campaign.pk] for s in students if (s.pk, campaign.pk) in cells]
     counts = {state: sum(cell.state == state for cell in mine) for state in PupilState}
@@ -120,7 +137,8 @@ def _column(
     masteries = [
         c.mastery for c in mine if c.state == PupilState.FINISHED and c.mastery is not None
     ]
-    return CampaignColumn(campaign, progress, _spread(masteries))
+    window = CampaignWindow(campaign.opens_on, campaign.closes_on, today)
+    return CampaignColumn(campaign, window, progress, _spread(masteries))
 
 
 def _spread(masteries: list[float]) -> int | None:

@@ -3,11 +3,12 @@
 A paper that goes with a ritual and is not prepared here is neither shown nor promised.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 
+from campaigns.missing.choosing import MissingState
 from campaigns.models import Campaign
 from rituals.catalogue import Document
 from rituals.models import Ritual
@@ -57,14 +58,34 @@ def _year(ritual: Ritual) -> dict[str, int]:
 
 def _missing(ritual: Ritual, campaign: Campaign | None) -> Iterator[Paper]:
     """In its campaign; in all those that have begun, for a ritual that is no campaign itself."""
+    if helps_those_behind(ritual):
+        yield Paper("Élèves en retard sur leur classe", behind_url([ritual]))
+        return
     if campaign:
         query: dict[str, object] = {"campagne": campaign.pk}
     elif ritual.kind == Ritual.Kind.CAMPAIGN:
         return
     else:
-        query = {"niveau": ritual.levels[0] if len(ritual.levels) == 1 else ""}
+        query = {"niveau": _one_level([ritual])}
     address = reverse("campaigns:missing", args=[ritual.school.uai], query=query | _year(ritual))
     yield _paper(Document.MISSING_LIST, address)
+
+
+def helps_those_behind(ritual: Ritual) -> bool:
+    """A time of support that starts from a list of names."""
+    return ritual.kind == Ritual.Kind.SUPPORT and Document.MISSING_LIST in ritual.documents
+
+
+def behind_url(rituals: Sequence[Ritual]) -> str:
+    """Where the pupils are whom these rituals, of one year, help: those behind their class."""
+    query = {"etat": MissingState.BEHIND, "niveau": _one_level(rituals)} | _year(rituals[0])
+    return reverse("campaigns:missing", args=[rituals[0].school.uai], query=query)
+
+
+def _one_level(rituals: Iterable[Ritual]) -> str:
+    """Their level; empty when there are several, or none."""
+    levels = {level for ritual in rituals for level in ritual.levels}
+    return levels.pop() if len(levels) == 1 else ""
 
 
 def _attendance(uai: str, sessions: Iterable[SessionLine]) -> Iterator[Paper]:

@@ -1,6 +1,6 @@
 """manage.py report_missing --school UAI: who has not finished, by campaign, class and name."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management import CommandError
@@ -9,11 +9,13 @@ from django.db.models import Q, prefetch_related_objects
 
 from campaigns.codes import serving
 from campaigns.codes.pix_code import clean_code
-from campaigns.missing import stats
+from campaigns.missing import lists, stats
+from campaigns.missing.stats import MissingPupil
 from campaigns.models import Campaign
 from pixschool.core.management.school_command import SchoolCommand, known_school
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.names import class_key
+from pixschool.core.text.french import count
 from students.groups import pupil_ids
 from students.models import Classroom, Group
 
@@ -37,14 +39,17 @@ class Command(SchoolCommand):
         campaigns = _campaigns(year, options["campaign"])
         classrooms = _classrooms(year, options["class_name"], options["campaign"])
         group = _group(year, options["group_name"]) or _of_the_group_code(options["campaign"], year)
-        found = report(campaigns, classrooms, students=pupil_ids(group) if group else None)
-        self.answer(found, as_json=options["json"], lines=in_words(found))
+        students = pupil_ids(group) if group else None
+        missing = stats.missing(campaigns, classrooms, students=students)
+        found = report(campaigns, missing)
+        words = in_words(found, pupils=lists.pupils_of(missing).missing)
+        self.answer(found, as_json=options["json"], lines=words)
 
 
 def _campaigns(year: SchoolYear, wanted: str | None) -> list[Campaign]:
     campaigns = Campaign.objects.in_year(year).active().by_date()
     if wanted is None:
-        return list(campaigns)
+        return list(campaigns.begun_by(year.school.today()))
     chosen = list(
         campaigns.filter(
             Q(pix_campaigns__code=clean_code(wanted)) | Q(name__iexact=wanted.strip())
@@ -96,14 +101,9 @@ def _of_the_code(classrooms: Any, code: str) -> Any:
     return own if own.exists() else classrooms
 
 
-def report(
-    campaigns: list[Campaign],
-    classrooms: list[Classroom],
-    *,
-    students: Collection[int] | None = None,
-) -> list[dict[str, Any]]:
+def report(campaigns: list[Campaign], missing: Iterable[MissingPupil]) -> list[dict[str, Any]]:
     """One row for each pupil and campaign; `campaign` is the code of the class, else of a group,
-    else the common one. `students`: ids of the only pupils to look at."""
+    else the common one."""
     by_id = {campaign.pk: campaign for campaign in campaigns}
     prefetch_related_objects(campaigns, "pix_campaigns")
     return [
@@ -115,18 +115,21 @@ def report(
             "first_name": pupil.first_name,
             "state": str(pupil.state),
         }
-        for pupil in stats.missing(campaigns, classrooms, students=students)
+        for pupil in missing
     ]
 
 
-def _code(campaign: Campaign, pupil: stats.MissingPupil) -> str:
+def _code(campaign: Campaign, pupil: MissingPupil) -> str:
     codes = serving.of_pupil(campaign, classroom_id=pupil.classroom_id, group_ids=pupil.group_ids)
     first = min(codes, key=lambda pix: (pix.classroom_id is None, pix.pk), default=None)
     return first.code if first else ""
 
 
-def in_words(found: list[dict[str, Any]]) -> list[str]:
-    """One block per campaign and class, names underneath, as one would paste in an e-mail."""
+def in_words(found: list[dict[str, Any]], *, pupils: int) -> list[str]:
+    """One block per campaign and class, names underneath, as one would paste in an e-mail.
+
+    `pupils`: how many they are, each once.
+    """
     if not found:
         return ["Personne ne manque."]
     lines: list[str] = []
@@ -138,4 +141,4 @@ def in_words(found: list[dict[str, Any]]) -> list[str]:
             before = here
         state = STATES[stats.PupilState(pupil["state"])]
         lines.append(f"  {pupil['last_name']} {pupil['first_name']} ({state})")
-    return [*lines, "", f"{len(found)} noms en tout, un par campagne à finir."]
+    return [*lines, "", f"{count(pupils, 'élève')} en tout."]

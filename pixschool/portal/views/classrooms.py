@@ -65,7 +65,7 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         .prefetch_related("pix_campaigns")
         .by_date()
     )
-    page = class_page.build(classroom, students, campaigns)
+    page = class_page.build(classroom, students, campaigns, request.school.today())
     by_need = request.GET.get("ordre") == "manque"
     rows = sorted(page.rows, key=lambda row: -row.to_do) if by_need else page.rows
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

@@ -192,6 +192,16 @@ class TestUnderWay:
         for name in ("nora", "alice", "bob", "sam", "ines"):
             assert self.now(world, name) == []
 
+    def test_helping_leads_to_those_who_are_behind(self, world: World, helping: Ritual) -> None:
+        helping.kind, helping.documents = Ritual.Kind.SUPPORT, ["missing_list"]
+        names = reverse("campaigns:missing", args=[world.here.uai]) + "?etat=behind&niveau=6E"
+        for name, role, sees_names in (("dora", "librarian", True), ("sam", "assistant", False)):
+            helping.lead_role = role
+            helping.save()
+            links = home(world, name).xpath("//section[h2='En ce moment']//a/@href")
+            assert links
+            assert (names in links) == sees_names
+
     def test_not_before_nor_after_nor_removed(self, world: World, helping: Ritual) -> None:
         rituals, day = Ritual.objects.filter(pk=helping.pk), timedelta(days=1)
         rituals.update(starts_on=TODAY + day, ends_on=TODAY + day)

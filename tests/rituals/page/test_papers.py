@@ -61,9 +61,14 @@ class TestPage:
         address = reverse("campaigns:missing", args=[world.here.uai])
         for levels, query in ((["6E"], "niveau=6E"), (["6E", "5E"], "niveau=")):
             ritual = RitualFactory(
-                year=world.here.year, kind="support", levels=levels, documents=["missing_list"]
+                year=world.here.year, kind="awareness", levels=levels, documents=["missing_list"]
             )
             assert shown(client, world, ritual) == {"Élèves à relancer": f"{address}?{query}"}
+            ritual.kind = Ritual.Kind.SUPPORT
+            ritual.save()
+            assert shown(client, world, ritual) == {
+                "Élèves en retard sur leur classe": f"{address}?etat=behind&{query}"
+            }
 
     def test_the_poster_of_its_year(self, client: PageClient, world: World) -> None:
         before = SchoolYearFactory(
