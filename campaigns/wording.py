@@ -59,14 +59,18 @@ def unnamed(number: int, *, total: int) -> str:
     return f"{nb(number)} des {nb(total)} noms Pix à rattacher à un élève"
 
 
-def missing_subtitle(missing: Progress, *, expected: int, classes: int, today: date) -> str:
+def missing_subtitle(
+    missing: Progress, *, states: bool, expected: int, classes: int, today: date
+) -> str:
     """« 31 élèves sur 560, dans 4 classes · 24 pas commencé · 7 en cours · au 23 novembre 2026 »:
-    pupils, each once; `expected` counts those who have finished too."""
+    pupils, each once; `expected` counts those who have finished too. `states`: whether how many
+    are in which is said."""
     day = f"au {date_fr(today, 'day')}"
     if not missing.missing:
         return day.capitalize()
     who = f"{count(missing.missing, 'élève')} sur {nb(expected)}"
-    return " · ".join([f"{who}, dans {count(classes, 'classe')}", missing.words, day])
+    where = f"{who}, dans {count(classes, 'classe')}"
+    return " · ".join([where, missing.words, day] if states else [where, day])
 
 
 def unread(campaigns: Collection[Campaign]) -> str:

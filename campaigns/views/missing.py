@@ -167,7 +167,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
         "campaigns/missing.html",
         {
             "choice": choice,
-            "subtitle": _subtitle(pupils, total.total, today),
+            "subtitle": _subtitle(choice, pupils, total.total, today),
             "groups": groups,
             "hidden_lines": hidden,
             **_first_view(request, choice, figures.progress, len(pupils)),
@@ -222,9 +222,11 @@ def _first_view(
     }
 
 
-def _subtitle(pupils: list[MissingPupil], expected: int, today: date) -> str:
+def _subtitle(choice: Choice, pupils: list[MissingPupil], expected: int, today: date) -> str:
+    """Of a state, only how many: who is behind in one campaign may not have begun another."""
     return wording.missing_subtitle(
         lists.pupils_of(pupils),
+        states=choice.state is None,
         expected=expected,
         classes=len({pupil.classroom_id for pupil in pupils}),
         today=today,
