@@ -234,3 +234,5 @@ def test_the_pages_of_many_campaigns_and_groups(big: BigSchool) -> None:
         one.classrooms.add(room)
     assert big.weigh("portal:classroom", room.pk) < MEGABYTE
     assert "et 1 197 autres dans le tableau" in big.text
+    assert big.weigh("portal:home") < MEGABYTE
+    assert "et 1 141 autres dans la page des campagnes" in big.text
