@@ -11,7 +11,7 @@ from tests.bench.database import CODE
 from tests.bench.report import heading
 
 DOCUMENT = CODE / "docs" / "bench.md"
-SECTIONS = ("roster", "results", "cold", "year", "reminders", "kills", "drops", "names")
+SECTIONS = ("roster", "results", "cold", "year", "reminders", "kills", "drops", "names", "pages")
 
 
 def main() -> None:
@@ -41,6 +41,7 @@ def programs(options: argparse.Namespace) -> list[list[str]]:
         "reminders": ["reminders", "--runs", runs, "--people", people],
         "kills": ["chaos", "--people", people],
         "names": ["names"],
+        "pages": ["pages"],
         "drops": ["chaos", "--people", people, "--kills", "0", "--drop-one-in", "20"],
     }
     if options.only:
