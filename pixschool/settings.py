@@ -144,7 +144,13 @@ TEMPLATES = [
                 "pixschool.core.templatetags.imports",
             ],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "fragments",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"environment": "pixschool.core.text.fragments.environment"},
+    },
 ]
 
 DATABASES = {

@@ -6,6 +6,7 @@ from django import template
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 
+from pixschool.core.text import fragments
 from pixschool.core.web import components
 
 register = template.Library()
@@ -19,8 +20,9 @@ for _block in (
     register.simple_block_tag(_block)
 register.simple_block_tag(takes_context=True)(components.confirm)
 register.inclusion_tag("components/progress.html")(components.progress)
-register.inclusion_tag("components/status.html")(components.status)
-register.inclusion_tag("components/heat.html")(components.heat)
+register.simple_tag(components.status)
+register.simple_tag(components.heat)
+register.simple_tag(fragments.render, name="fragment")
 register.inclusion_tag("components/stat.html")(components.stat)
 register.inclusion_tag("components/steps.html")(components.steps)
 register.inclusion_tag("components/copy.html")(components.copy)

@@ -15,7 +15,9 @@ from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from markupsafe import Markup
 
+from pixschool.core.text import fragments
 from pixschool.core.text.french import Figure, count, known, whole_percent
 from pixschool.core.web.choosing import MOST_OPTIONS, TYPED, Choosable, typed_name
 
@@ -99,20 +101,20 @@ def progress(
     }
 
 
-def status(state: str | None, value: Figure = None, *, short: bool = False) -> dict[str, Any]:
+def status(state: str | None, value: Figure = None, *, short: bool = False) -> Markup:
     """finished, started, not_started, or None (not concerned). `short` hides « Terminé »,
     still read aloud, where a column of them would be noise."""
     share = known(value)
-    return {
-        "state": state or "none",
-        "word": STATUS_WORDS.get(state or "", "non concerné"),
-        "hide_word": not state or (short and state == "finished" and share is not None),
-        "value": share if state in {"finished", "started"} else None,
-        "dash": not state,
-    }
+    return fragments.macro("status")(
+        state=state or "none",
+        word=STATUS_WORDS.get(state or "", "non concerné"),
+        hide_word=not state or (short and state == "finished" and share is not None),
+        value=share if state in {"finished", "started"} else None,
+        dash=not state,
+    )
 
 
-def heat(value: Figure, *, label: str = "", text: str = "", tag: str = "td") -> dict[str, Any]:
+def heat(value: Figure, *, label: str = "", text: str = "", tag: str = "td") -> Markup:
     """A heat-map cell (a <td>): its number, and a tone out of five that repeats it.
 
     `label` names the column where the table is turned into cards. None: never tested.
@@ -120,7 +122,7 @@ def heat(value: Figure, *, label: str = "", text: str = "", tag: str = "td") -> 
     share = known(value)
     percent = None if share is None else whole_percent(share)
     tone = "none" if percent is None else min(HEAT_TONES - 1, percent * HEAT_TONES // 100)
-    return {"percent": percent, "tone": tone, "label": label, "text": text, "tag": tag}
+    return fragments.macro("heat")(percent=percent, tone=tone, label=label, text=text, tag=tag)
 
 
 def stat(label: str, value: object, *, note: str = "", href: str = "") -> dict[str, Any]:

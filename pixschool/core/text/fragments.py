@@ -1,0 +1,50 @@
+"""Jinja2 for the dense pieces of pages: tables of hundreds of cells, which cost several times less
+than with Django's included components. Pages and forms stay Django templates.
+
+A fragment has the same components: their markup stands once, as macros, in
+templates/components/cells.jinja, and the Django tags of the same names call it
+(`core/web/components.py`). The spaces of French are set by the page that holds the fragment.
+"""
+
+from functools import cache
+from typing import Any, cast
+
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from django.urls import reverse
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from pixschool.core.text import french
+
+ENGINE = "fragments"  # its name in settings.TEMPLATES
+_MACROS = "components/cells.jinja"
+_FILTERS = (french.nb, french.percent, french.count, french.date_fr)
+
+
+def environment(**options: Any) -> Environment:
+    """That of settings.TEMPLATES: what is not given to a fragment is an error, not nothing."""
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(**options)  # noqa: S701 (Django gives it autoescape)
+    made.filters.update({function.__name__: function for function in _FILTERS})
+    made.globals["url"] = lambda name, *args: reverse(name, args=args)
+    # Components call the macros of this environment.
+    from pixschool.core.web import components  # noqa: PLC0415
+
+    made.globals |= {"status": components.status, "heat": components.heat}
+    return made
+
+
+def render(name: str, **context: Any) -> Markup:
+    """The fragment of that name; raises UndefinedError for what it misses."""
+    return Markup(_engine().get_template(name).render(context))  # noqa: S704 (escaped by Jinja)
+
+
+@cache
+def macro(name: str) -> Any:
+    """A macro of the components: called with its arguments, it gives its markup."""
+    return getattr(_engine().get_template(_MACROS).module, name)
+
+
+def _engine() -> Environment:
+    return cast("Jinja2", engines[ENGINE]).env
