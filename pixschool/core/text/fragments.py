@@ -28,11 +28,12 @@ def environment(**options: Any) -> Environment:
     made = Environment(**options)  # noqa: S701 (Django gives it autoescape)
     made.filters.update({function.__name__: function for function in _FILTERS})
     made.globals["url"] = lambda name, *args: reverse(name, args=args)
-    # Components call the macros of this environment.
-    from pixschool.core.web import components  # noqa: PLC0415
-
-    made.globals |= {"status": components.status, "heat": components.heat}
     return made
+
+
+def give(**components: Any) -> None:
+    """Functions that fragments call by name, as Django's templates call their tags."""
+    _engine().globals.update(components)
 
 
 def render(name: str, **context: Any) -> Markup:
