@@ -89,8 +89,11 @@ def text_file(text: str) -> bytes:
 
 @dataclass(frozen=True)
 class FileFormat:
+    """`most_rows`: beyond, writing the file would hold a page of the server for too long."""
+
     label: str
     content_type: str
+    most_rows: int = 60_000
 
 
 TEXT = FileFormat("Texte", "text/plain; charset=utf-8")
@@ -98,9 +101,13 @@ TEXT = FileFormat("Texte", "text/plain; charset=utf-8")
 TABLES: Mapping[str, FileFormat] = {
     "csv": FileFormat("CSV", "text/csv; charset=utf-8"),
     "xlsx": FileFormat(
-        "Excel (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        "Excel (XLSX)",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        most_rows=20_000,
     ),
-    "ods": FileFormat("LibreOffice (ODS)", "application/vnd.oasis.opendocument.spreadsheet"),
+    "ods": FileFormat(
+        "LibreOffice (ODS)", "application/vnd.oasis.opendocument.spreadsheet", most_rows=5_000
+    ),
 }
 _WRITERS: Mapping[str, Callable[[ExportTable], bytes]] = {
     "csv": as_csv,

@@ -22,7 +22,7 @@ from rituals.plan import wording
 from students.models import Classroom
 
 COMING = timedelta(weeks=4)
-MOST_TRENDS = 6
+MOST_TRENDS = 4
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 import csv
+import dataclasses
 from collections.abc import Callable
 from io import BytesIO, StringIO
 
@@ -11,6 +12,7 @@ from campaigns.missing.exports import FORMATS
 from pixschool.core.models import AuditEntry
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
 from tests.support.client import PageClient
+from tests.support.pages import plain
 from tests.support.queries import captured
 from tests.support.world import CANARY_6A, CANARY_6B, World
 
@@ -109,6 +111,24 @@ def test_an_export_is_written_down_without_a_name(client: PageClient, world: Wor
     assert entry.target_ids == [world.here.campaign.pk]
     assert entry.details == {"format": "csv", "lines": 4, "pupils": 4}
     assert CANARY_6A not in str(entry.details)
+
+
+def test_a_list_too_long_for_a_format_says_which_one_holds_it(
+    client: PageClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(world.user("nora"))
+    asked = f"?campagne={world.here.campaign.pk}"
+    for most, advice in ((10, "Téléchargez-la en CSV, ou choisissez"), (3, "Choisissez un niveau")):
+        for kind, kept in FORMATS.items():
+            most_rows = 3 if kind == "ods" else most
+            monkeypatch.setitem(FORMATS, kind, dataclasses.replace(kept, most_rows=most_rows))
+        answer = client.get(url(world, "ods", asked), follow=True)
+        page = plain(answer.content.decode())
+        assert answer.redirect_chain[0][0].endswith(asked)
+        assert f"4 lignes : 3 au plus en LibreOffice (ODS). {advice}" in page
+    assert not AuditEntry.objects.filter(event="missing_exported").exists()
+    monkeypatch.setitem(FORMATS, "ods", dataclasses.replace(FORMATS["ods"], most_rows=4))
+    assert client.get(url(world, "ods", asked)).status_code == 200
 
 
 def test_unknown_format(client: PageClient, world: World) -> None:
