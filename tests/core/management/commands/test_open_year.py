@@ -1,9 +1,14 @@
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from pixschool.core.calendars import editing
+from pixschool.core.calendars.changing import change
+from pixschool.core.calendars.editing import Part
+from pixschool.core.calendars.of_school import dates_of
 from pixschool.core.models import School
 from tests.factories.core import SchoolFactory
 
@@ -50,6 +55,27 @@ def test_one_school_does_not_turn_the_other(
     assert island.current_year.start_year == 2026
     with pytest.raises(CommandError, match="n’est pas publié"):
         run(capsys, island, "2027-2028")
+
+
+def test_overseas_turns_with_its_own_dates_and_alone(
+    capsys: pytest.CaptureFixture[str], school: School, island: School
+) -> None:
+    class_days = Part("", date(2027, 8, 18), date(2028, 7, 5))
+    change(
+        school=island,
+        start_year=2027,
+        seen=dates_of(island, 2027).digest,
+        edit=lambda found: editing.with_dates(
+            found.changes, found.published, wanted={"annee": class_days}, is_sure=True, source=""
+        ),
+        actor=None,
+    )
+    assert run(capsys, island, "2027-2028") == answer(island, "prepared")
+    turned = answer(island, "current", "2027-2028")
+    assert run(capsys, island, "2027-2028", "--current") == turned
+    assert school.current_year.start_year == 2026
+    run(capsys, island, "2026-2027", "--current")
+    assert run(capsys, island, "2027-2028") == answer(island, "exists")
 
 
 @pytest.mark.parametrize("year", ["2028-2029", "2025-2026"])
