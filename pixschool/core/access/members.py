@@ -94,9 +94,16 @@ def end(*, membership: Membership, actor: User | None) -> None:
         _end(membership, actor=actor, event="member_left")
 
 
+def refuse_demo(school: School) -> None:
+    """An invented school stays as it is for who visits it next. Raises TeamError."""
+    if school.is_demo:
+        raise TeamError("Cet établissement est inventé : il ne se quitte pas et ne se ferme pas.")
+
+
 def leave(*, membership: Membership) -> None:
     """One's own departure; what `end` ends ends. Raises TeamError for the last RUPN of a school
     that goes on, and for the last person who manages its team."""
+    refuse_demo(membership.school)
     with _team_of(membership.school):
         membership.refresh_from_db()
         if membership.left_at is not None:

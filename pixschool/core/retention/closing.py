@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pixschool.core import journal
+from pixschool.core.access import members
 from pixschool.core.mail import compose, queue
 from pixschool.core.models import Membership, School, User
 from pixschool.core.models.school import CLOSING_DAYS
@@ -16,7 +17,11 @@ MAIL_KIND = "school_closing"
 
 @transaction.atomic
 def close(*, school: School, actor: User) -> None:
-    """From now on no reminder leaves; everybody else is told. Nothing is erased yet."""
+    """From now on no reminder leaves; everybody else is told. Nothing is erased yet.
+
+    Raises TeamError for an invented school.
+    """
+    members.refuse_demo(school)
     school = _locked(school)
     if school.closing_since is not None:
         return

@@ -80,14 +80,18 @@ def close_school(request: SchoolRequest, uai: str) -> HttpResponse:
         text=request.school.name,
     )
     if request.method == "POST" and form.is_valid():
-        closing.close(school=request.school, actor=request.user)
-        request.school.refresh_from_db()
-        messages.success(
-            request,
-            f"{request.school.name} est fermé. Tout sera effacé le "
-            f"{date_fr(request.school.erased_on)}.",
-        )
-        return redirect("core:settings", uai)
+        try:
+            closing.close(school=request.school, actor=request.user)
+        except members.TeamError as error:
+            form.add_error(None, str(error))
+        else:
+            request.school.refresh_from_db()
+            messages.success(
+                request,
+                f"{request.school.name} est fermé. Tout sera effacé le "
+                f"{date_fr(request.school.erased_on)}.",
+            )
+            return redirect("core:settings", uai)
     return render(
         request,
         "core/leaving/close_school.html",

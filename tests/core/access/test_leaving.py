@@ -127,3 +127,23 @@ class TestClosingAnAccount:
         with time_machine.travel(datetime(2026, 11, 29, 1, tzinfo=UTC)):
             leaving.close_account(user=world.user("bob"))
         assert User.objects.filter(email__endswith=".invalid").count() == 1
+
+
+def test_an_invented_school_is_neither_left_nor_closed(client: PageClient, world: World) -> None:
+    school, nora = world.here.school, world.user("nora")
+    MembershipFactory(school=school, lead=True)
+    school.is_demo = True
+    school.save()
+    client.force_login(nora)
+    asked = {
+        reverse("core:leave", args=[school.uai]): {},
+        reverse("core:close_school", args=[school.uai]): {"copied": school.name},
+        reverse("core:close_account"): {"copied": nora.email},
+    }
+    for url, data in asked.items():
+        answer = client.post(url, data)
+        assert answer.status_code == 422, url
+        assert "Cet établissement est inventé" in page_of(answer)
+    school.refresh_from_db()
+    assert school.closing_since is None
+    assert Membership.objects.active().filter(user=nora).exists()
