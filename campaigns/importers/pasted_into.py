@@ -10,7 +10,7 @@ from typing import Any
 
 from campaigns.codes.pix_code import clean_code, is_code, looks_generated
 from campaigns.models import Campaign, PixCampaign
-from pixschool.core.models import ImportBatch, School
+from pixschool.core.models import ImportBatch, SchoolYear
 from pixschool.core.reference.names import label_key
 
 CREATE, CLOSED, SKIP, ATTACH = "create", "closed", "skip", "campaign:"
@@ -22,20 +22,21 @@ class UnknownCampaignError(ValueError):
     """No campaign has this code or this name, or several have it; the text says which are near."""
 
 
-def named(school: School, wanted: str) -> Pasted:
-    """The campaign of that code, of any year, or of that name this year, as an answer.
+def named(year: SchoolYear, wanted: str) -> Pasted:
+    """The campaign of that code, of any year of the school, or of that name in the year, as an
+    answer.
 
     Raises UnknownCampaignError.
     """
     code = clean_code(wanted)
     pix = (
-        PixCampaign.objects.filter(school=school, code=code).select_related("campaign").first()
+        PixCampaign.objects.filter(school=year.school, code=code).select_related("campaign").first()
         if is_code(code)
         else None
     )
     if pix is not None:
         return {"campaign": pix.campaign_id, "code": pix.code, "campaign_name": pix.campaign.name}
-    campaigns = list(Campaign.objects.in_year(school.current_year).active())
+    campaigns = list(Campaign.objects.in_year(year).active())
     same = [campaign for campaign in campaigns if label_key(campaign.name) == label_key(wanted)]
     if len(same) == 1:
         return chosen(same[0])

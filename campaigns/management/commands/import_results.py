@@ -21,6 +21,7 @@ from pixschool.core.management.school_command import (
     SchoolCommand,
     Status,
     find_school,
+    find_year,
     issue,
     missing_file,
     public,
@@ -28,8 +29,9 @@ from pixschool.core.management.school_command import (
     set_aside_of,
     to_accept,
     unknown_school,
+    unknown_year,
 )
-from pixschool.core.models import ImportBatch, ImportFile, School
+from pixschool.core.models import ImportBatch, ImportFile, SchoolYear
 from pixschool.core.text.french import count
 
 COUNTS = ("rows", "matched", "to_resolve", "ignored", "new", "changed")
@@ -54,6 +56,7 @@ class Command(ResultsCommand):
         parser.add_argument("files", type=Path, nargs="+", metavar="file")
         super().add_arguments(parser)
         self.add_import_arguments(parser)
+        self.add_year_argument(parser)
         parser.add_argument(
             "--create-campaigns",
             action="store_true",
@@ -69,6 +72,7 @@ class Command(ResultsCommand):
         result = import_files(
             options["files"],
             uai=options["school"],
+            wanted_year=options["year"],
             create_campaigns=options["create_campaigns"],
             close_old=options["close_old"],
             dry_run=options["dry_run"],
@@ -81,6 +85,7 @@ def import_files(
     paths: list[Path],
     *,
     uai: str,
+    wanted_year: int | None,
     create_campaigns: bool,
     dry_run: bool,
     accepted: list[str],
@@ -94,12 +99,16 @@ def import_files(
     school = find_school(uai)
     if school is None:
         return _answer([refused(path, unknown_school(uai)) for path in paths], dry_run=dry_run)
+    year = find_year(school, wanted_year)
+    if year is None:
+        problem = unknown_year(wanted_year or 0)
+        return _answer([refused(path, problem) for path in paths], dry_run=dry_run)
     present = [path for path in paths if path.is_file()]
     found: dict[int, FileResult] = {}
     next_step = ""
     if present:
         read, next_step = _import(
-            school,
+            year,
             present,
             answers={
                 "create_campaigns": create_campaigns,
@@ -118,7 +127,7 @@ def import_files(
 
 
 def _import(
-    school: School,
+    year: SchoolYear,
     paths: list[Path],
     *,
     answers: dict[str, Any],
@@ -127,7 +136,7 @@ def _import(
 ) -> tuple[list[FileResult], str]:
     with transaction.atomic():
         batch = receive_and_read(
-            year=school.current_year,
+            year=year,
             kind=ResultsImport.key,
             paths=paths,
             answers=answers,

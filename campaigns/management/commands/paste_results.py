@@ -12,7 +12,7 @@ from campaigns.importers.pasted_into import Pasted, UnknownCampaignError
 from campaigns.importers.readers import pasted
 from campaigns.management.commands.import_results import ResultsCommand, import_files, refused
 from pixschool.core.importing.reading.unknown import UNKNOWN_FORMAT
-from pixschool.core.management.school_command import find_school, issue
+from pixschool.core.management.school_command import find_school, find_year, issue
 
 NO_TABLE_CODE = "NO_TABLE"
 NO_TABLE = (
@@ -29,6 +29,7 @@ class Command(ResultsCommand):
         super().add_arguments(parser)
         parser.add_argument("--campaign", required=True, metavar="CODE|NOM")
         self.add_import_arguments(parser)
+        self.add_year_argument(parser)
         parser.add_argument(
             "--create-campaigns",
             action="store_true",
@@ -39,6 +40,7 @@ class Command(ResultsCommand):
         result = paste(
             options["file"],
             uai=options["school"],
+            wanted_year=options["year"],
             campaign=options["campaign"],
             create_campaigns=options["create_campaigns"],
             dry_run=options["dry_run"],
@@ -51,6 +53,7 @@ def paste(
     path: Path,
     *,
     uai: str,
+    wanted_year: int | None,
     campaign: str,
     create_campaigns: bool,
     dry_run: bool,
@@ -58,13 +61,14 @@ def paste(
 ) -> dict[str, Any]:
     """The answer of the command as JSON: as `import_results`, for the one file."""
     try:
-        chosen = _campaign(uai, campaign, create_campaigns=create_campaigns)
+        chosen = _campaign(uai, wanted_year, campaign, create_campaigns=create_campaigns)
     except UnknownCampaignError as error:
         entry = refused(path, issue("UNKNOWN_CAMPAIGN", f"{error} Rien n’est lu."))
         return {"files": [entry], "dry_run": dry_run, "next": ""}
     result = import_files(
         [path],
         uai=uai,
+        wanted_year=wanted_year,
         create_campaigns=create_campaigns,
         dry_run=dry_run,
         accepted=accepted,
@@ -79,13 +83,16 @@ def paste(
     return result
 
 
-def _campaign(uai: str, wanted: str, *, create_campaigns: bool) -> Pasted | None:
-    """None when there is no such school, which is said of the file."""
+def _campaign(
+    uai: str, wanted_year: int | None, wanted: str, *, create_campaigns: bool
+) -> Pasted | None:
+    """None when there is no such school or year, which is said of the file."""
     school = find_school(uai)
-    if school is None:
+    year = find_year(school, wanted_year) if school else None
+    if year is None:
         return None
     try:
-        return pasted_into.named(school, wanted)
+        return pasted_into.named(year, wanted)
     except UnknownCampaignError:
         if not create_campaigns:
             raise

@@ -12,7 +12,7 @@ from django.core.management.base import CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from pixschool.core.models import ImportBatch, School
+from pixschool.core.models import ImportBatch, School, SchoolYear
 from pixschool.core.models.school import UAI_PATTERN
 from pixschool.core.text import typo
 from pixschool.core.text.french import count
@@ -75,6 +75,10 @@ class SchoolCommand(BaseCommand):
             help="confirmer un avertissement (répétable), ou « all »",
         )
 
+    def add_year_argument(self, parser: CommandParser) -> None:
+        help_text = "l’année où ranger ce qui est lu ; sans elle, celle en cours"
+        parser.add_argument("--year", type=start_year, metavar="2026-2027", help=help_text)
+
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Tables are brought up to date first: a command works on a fresh database."""
         executor = MigrationExecutor(connection)
@@ -136,6 +140,23 @@ def unknown_school(uai: str) -> Issue:
         "UNKNOWN_SCHOOL",
         f"Aucun établissement n’a l’UAI {clean_uai(uai)}. Vérifiez-le ; pour créer "
         "l’établissement, importez d’abord sa base élèves avec import_roster --create-school.",
+    )
+
+
+def find_year(school: School, start_year: int | None) -> SchoolYear | None:
+    """That year, current or prepared or past; the current one for None. None: it is not open."""
+    if start_year is None:
+        return school.current_year
+    return school.years.filter(start_year=start_year).first()
+
+
+def unknown_year(start_year: int) -> Issue:
+    """The issue to answer with when `find_year` finds nothing."""
+    year = f"{start_year}-{start_year + 1}"
+    return issue(
+        "UNKNOWN_YEAR",
+        f"L’année {year} n’est pas ouverte dans cet établissement. Préparez-la : "
+        f"open_year --year {year}.",
     )
 
 

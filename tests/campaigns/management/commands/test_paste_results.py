@@ -198,3 +198,22 @@ def test_pages_in_any_order_and_number_give_the_same_end(paste: Any, school: Sch
 
     assert (file["status"], file["new"], file["changed"]) == ("unchanged", 0, 0)
     assert end(school) == expected
+
+
+def test_into_the_year_that_is_prepared(paste: Any, school: School) -> None:
+    """The campaign of that name is the one of the year asked for; the other year does not move."""
+    refused, code = paste(TITLES + line(0), "--year", "2027-2028", campaign="Pix IA 4e")
+    assert (refused["errors"][0]["code"], code) == ("UNKNOWN_YEAR", 1)
+    current = school.years.get()
+    year = school.years.create(start_year=current.start_year + 1)
+    room = ClassroomFactory(year=year, name="4A")
+    EnrolmentFactory(classroom=room, student__last_name=NAMES[0], student__first_name="Zoé")
+    later = Campaign.objects.create(school=school, year=year, name="Pix IA 4e", kind="combined")
+    later.classrooms.set([room])
+    before = dump()
+    file, code = paste(TITLES + line(0), "--year", "2027", "--dry-run", campaign="Pix IA 4e")
+    assert (file["rows"], code, dump()) == (1, 0, before)
+    file, code = paste(TITLES + line(0), "--year", "2027", campaign="Pix IA 4e")
+    assert code == 0
+    assert set(ImportBatch.objects.values_list("year", flat=True)) == {year.pk}
+    assert set(Participation.objects.values_list("campaign", flat=True)) == {later.pk}
