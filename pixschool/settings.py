@@ -149,7 +149,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "fragments",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"environment": "pixschool.core.text.fragments.environment"},
+        "OPTIONS": {"environment": "pixschool.core.web.jinja.environment"},
     },
 ]
 

@@ -23,17 +23,12 @@ _FILTERS = (french.nb, french.percent, french.count, french.date_fr)
 
 
 def environment(**options: Any) -> Environment:
-    """That of settings.TEMPLATES: what is not given to a fragment is an error, not nothing."""
+    """Completed in `core/web/jinja.py`. What is not given to a fragment is an error."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)  # noqa: S701 (Django gives it autoescape)
     made.filters.update({function.__name__: function for function in _FILTERS})
     made.globals["url"] = lambda name, *args: reverse(name, args=args)
     return made
-
-
-def give(**components: Any) -> None:
-    """Functions that fragments call by name, as Django's templates call their tags."""
-    _engine().globals.update(components)
 
 
 def render(name: str, **context: Any) -> Markup:

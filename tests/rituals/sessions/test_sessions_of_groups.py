@@ -261,7 +261,7 @@ class TestWhoSeesIt:
         SessionFactory(ritual=ritual, starts_at=TUESDAY, teaching_group=techno)
         SessionFactory(ritual=ritual, starts_at=TUESDAY, teaching_group=apart, room="105")
         shown = agenda.sessions(world.members["bob"], world.here.year, TUESDAY)
-        assert ["TECHNO 1" in item.detail for item in shown] == [True]
+        assert ["TECHNO 1" in item.what for item in shown] == [True]
 
     def test_the_page_of_the_ritual(
         self, client: PageClient, world: World, ritual: Ritual, techno: Group
