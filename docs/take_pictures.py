@@ -73,6 +73,10 @@ def drop(page: Page, address: str, files: list[Path]) -> None:
 
 
 def shoot(page: Page, name: str) -> None:
+    """Without the hint of a first visit."""
+    if page.locator(".hint").count():
+        page.locator(".hint button").click()
+        page.locator(".hint").wait_for(state="detached")
     page.screenshot(path=PICTURES / f"{name}.png")
 
 
