@@ -129,11 +129,18 @@ def nursery(workers: int) -> None:
                 die_with_parent(signal.SIGKILL, parent=os.getppid())
                 loop()
             alive.add(pid)
-        (folder / "pids").write_text(" ".join(map(str, alive)))
+        _write_whole(folder / "pids", " ".join(map(str, alive)))
         pid, status = os.waitpid(-1, 0)
         alive.discard(pid)
         with (folder / "deaths").open("a") as file:
             file.write(f"{-os.waitstatus_to_exitcode(status)}\n")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Whoever reads finds the former text or the new one, never an empty file."""
+    new = path.with_suffix(".new")
+    new.write_text(text)
+    new.rename(path)
 
 
 def loop() -> None:
