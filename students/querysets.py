@@ -1,3 +1,4 @@
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
         Enrolment,
         Group,
         Student,
+        SupportBooking,
+        SupportFlag,
+        SupportSlot,
     )
 
 
@@ -129,3 +133,61 @@ class DistinctPupilsQuerySet(models.QuerySet["DistinctPupils"]):
     def of(self, student: "Student") -> "DistinctPupilsQuerySet":
         """The pairs that a pupil is in."""
         return self.filter(Q(first=student) | Q(second=student))
+
+
+class SupportFlagQuerySet(models.QuerySet["SupportFlag"]):
+    def visible_to(self, membership: Membership) -> "SupportFlagQuerySet":
+        """Those of the pupils one may see, for whoever helps; nobody else."""
+        flags = self.filter(school_id=membership.school_id)
+        if not membership.can(Capability.SEE_SUPPORT):
+            return flags.none()
+        if membership.can(Capability.SEE_ALL_CLASSES):
+            return flags
+        pupils = apps.get_model("students", "Student").objects.visible_to(membership)
+        return flags.filter(student__in=pupils.values("pk"))
+
+    def open(self) -> "SupportFlagQuerySet":
+        return self.filter(closed_at=None)
+
+    def in_year(self, year: SchoolYear) -> "SupportFlagQuerySet":
+        return self.filter(year=year)
+
+
+class SupportSlotQuerySet(models.QuerySet["SupportSlot"]):
+    def visible_to(self, membership: Membership) -> "SupportSlotQuerySet":
+        """Of the school, for whoever books or runs them."""
+        slots = self.filter(school_id=membership.school_id)
+        if membership.can(Capability.SEE_SUPPORT) or membership.can(Capability.RUN_CDI):
+            return slots
+        return slots.none()
+
+    def in_year(self, year: SchoolYear) -> "SupportSlotQuerySet":
+        return self.filter(year=year)
+
+    def on(self, day: date) -> "SupportSlotQuerySet":
+        return self.filter(day=day)
+
+    def with_taken(self) -> "SupportSlotQuerySet":
+        """With `taken`: the seats held now."""
+        held = Q(bookings__isnull=False, bookings__cancelled_at=None)
+        return self.annotate(taken=Count("bookings", filter=held))
+
+
+class SupportBookingQuerySet(models.QuerySet["SupportBooking"]):
+    def visible_to(self, membership: Membership) -> "SupportBookingQuerySet":
+        """Of all pupils for whoever sees all; of those who come today for an assistant; of one's
+        own classes for a class lead."""
+        bookings = self.filter(slot__school_id=membership.school_id)
+        if membership.can(Capability.SEE_ALL_CLASSES) and membership.can(Capability.SEE_SUPPORT):
+            return bookings
+        seen = Q(pk__in=[])
+        if membership.can(Capability.RUN_CDI):
+            seen |= Q(slot__day=membership.school.today())
+        if membership.can(Capability.SEE_SUPPORT):
+            pupils = apps.get_model("students", "Student").objects.visible_to(membership)
+            seen |= Q(student__in=pupils.values("pk"))
+        return bookings.filter(seen)
+
+    def held(self) -> "SupportBookingQuerySet":
+        """Not cancelled."""
+        return self.filter(cancelled_at=None)

@@ -13,3 +13,6 @@ roster_changed = Signal()  # year
 
 # A question: what was this group given? Receivers answer [(name, when, address), …].
 group_shown = Signal()  # group, membership
+
+# A question: who of these pupils is elsewhere then? Receivers answer {pk: "séance de la 6A"}.
+pupils_busy = Signal()  # students, starts_at, ends_at

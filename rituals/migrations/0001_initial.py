@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
-import rituals.models.sessions
+import pixschool.core.models.ranges
 
 
 class Migration(migrations.Migration):
@@ -739,7 +739,7 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[
                     ("membership", "="),
-                    (rituals.models.sessions.TimeRange("starts_at", "ends_at"), "&&"),
+                    (pixschool.core.models.ranges.TimeRange("starts_at", "ends_at"), "&&"),
                 ],
                 name="one_place_at_a_time",
             ),
@@ -758,7 +758,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("school", "="),
                     ("room_key", "="),
-                    (rituals.models.sessions.TimeRange("starts_at", "ends_at"), "&&"),
+                    (pixschool.core.models.ranges.TimeRange("starts_at", "ends_at"), "&&"),
                 ],
                 name="one_session_per_room",
             ),

@@ -2,7 +2,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
-import rituals.models.sessions
+import pixschool.core.models.ranges
 
 
 class Migration(migrations.Migration):
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("school", "="),
                     ("room_key", "="),
-                    (rituals.models.sessions.TimeRange("starts_at", "ends_at"), "&&"),
+                    (pixschool.core.models.ranges.TimeRange("starts_at", "ends_at"), "&&"),
                 ],
                 name="one_session_per_room",
             ),
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("is_held", True)),
                 expressions=[
                     ("membership", "="),
-                    (rituals.models.sessions.TimeRange("starts_at", "ends_at"), "&&"),
+                    (pixschool.core.models.ranges.TimeRange("starts_at", "ends_at"), "&&"),
                 ],
                 name="one_place_at_a_time",
             ),

@@ -4,7 +4,7 @@ import django.contrib.postgres.constraints
 import django.db.models.deletion
 from django.db import migrations, models
 
-import rituals.models.sessions
+import pixschool.core.models.ranges
 
 
 class Migration(migrations.Migration):
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("is_held", True), ("teaching_group__isnull", False)),
                 expressions=[
                     ("teaching_group", "="),
-                    (rituals.models.sessions.TimeRange("starts_at", "ends_at"), "&&"),
+                    (pixschool.core.models.ranges.TimeRange("starts_at", "ends_at"), "&&"),
                 ],
                 name="one_session_per_group",
             ),

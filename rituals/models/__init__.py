@@ -1,6 +1,6 @@
 from rituals.models.plan import Milestone, PlanAct, Ritual, YearPlan
 from rituals.models.reminders import CalendarFeed, Notification, ReminderPreference
-from rituals.models.sessions import Attendance, Session, SessionLeader, TimeRange
+from rituals.models.sessions import Attendance, Session, SessionLeader
 
 __all__ = [
     "Attendance",
@@ -12,6 +12,5 @@ __all__ = [
     "Ritual",
     "Session",
     "SessionLeader",
-    "TimeRange",
     "YearPlan",
 ]

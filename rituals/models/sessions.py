@@ -1,20 +1,14 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 
 from pixschool.core.models import Membership, School
 from pixschool.core.models.lines import LineField, is_one_line
+from pixschool.core.models.ranges import TimeRange
 from rituals.models.plan import Ritual
 from rituals.querysets import SessionQuerySet
 from students.models import Classroom, Group
-
-
-class TimeRange(Func):
-    """[starts_at, ends_at): two sessions may follow one another without a pause."""
-
-    function = "TSTZRANGE"
-    output_field = DateTimeRangeField()
 
 
 class Session(models.Model):

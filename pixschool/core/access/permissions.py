@@ -33,6 +33,12 @@ class Capability(StrEnum):
     MANAGE_TEAM = "manage_team"
     MANAGE_SCHOOL = "manage_school"
     SEE_JOURNAL = "see_journal"
+    # Support is for whoever helps: neither the head nor the rest of the team reads whom it is for.
+    SEE_SUPPORT = "see_support"  # of the pupils one may see
+    FLAG_PUPILS = "flag_pupils"  # those one may see; for an assistant, those who come today
+    BOOK_SLOTS = "book_slots"  # give a seat to a pupil one may see
+    RUN_CDI = "run_cdi"  # who comes today, present or absent, what was worked on
+    MANAGE_CDI = "manage_cdi"  # the slots, the queue, its rules
     # What mail somebody gets; what they may see is decided by the capabilities above.
     GET_CAMPAIGN_REMINDERS = "get_campaign_reminders"  # of the classes one leads, or of all
     GET_SCHOOL_REMINDERS = "get_school_reminders"  # of all campaigns; what nobody is named for
@@ -53,10 +59,26 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
         }
     ),
     Role.CLASS_LEAD: frozenset(
-        {Capability.SEE_SCHOOL, Capability.SEE_PUPILS, Capability.GET_CAMPAIGN_REMINDERS}
+        {
+            Capability.SEE_SCHOOL,
+            Capability.SEE_PUPILS,
+            Capability.GET_CAMPAIGN_REMINDERS,
+            Capability.SEE_SUPPORT,
+            Capability.FLAG_PUPILS,
+            Capability.BOOK_SLOTS,
+        }
     ),
-    Role.LIBRARIAN: frozenset(_SEE_ALL),
-    Role.ASSISTANT: frozenset({Capability.SEE_SCHOOL}),
+    Role.LIBRARIAN: frozenset(
+        _SEE_ALL
+        | {
+            Capability.SEE_SUPPORT,
+            Capability.FLAG_PUPILS,
+            Capability.BOOK_SLOTS,
+            Capability.RUN_CDI,
+            Capability.MANAGE_CDI,
+        }
+    ),
+    Role.ASSISTANT: frozenset({Capability.SEE_SCHOOL, Capability.FLAG_PUPILS, Capability.RUN_CDI}),
     Role.STAFF: frozenset({Capability.SEE_SCHOOL}),
 }
 
