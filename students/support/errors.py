@@ -1,0 +1,2 @@
+class SupportRefusedError(Exception):
+    """The act cannot be done; the text says why, in French."""
