@@ -1,5 +1,6 @@
 """What the web server runs. Django itself stays in threads, as WSGI."""
 
+from pixschool.core.documents import warming
 from pixschool.core.web.slow_clients import SlowClients
 from pixschool.wsgi import application as wsgi
 
@@ -7,3 +8,4 @@ from pixschool.wsgi import application as wsgi
 THREADS = 8
 
 application = SlowClients(wsgi, threads=THREADS)
+warming.soon()

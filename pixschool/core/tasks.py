@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from pixschool.core.documents import kept
 from pixschool.core.importing import batches, turns
 from pixschool.core.jobs import heartbeats
 from pixschool.core.mail import outbox
@@ -45,5 +46,7 @@ def erase_closed_schools() -> None:
 
 @shared_task
 def apply_retention() -> None:
-    """See `applying.apply`."""
-    applying.apply(timezone.now())
+    """See `applying.apply`; and forget old renderings."""
+    now = timezone.now()
+    kept.sweep(now)
+    applying.apply(now)

@@ -2,11 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.documents import DOCUMENTS_A_MINUTE, pdf_response, render_pdf
+from pixschool.core.documents.answers import DOCUMENTS_A_MINUTE, pdf_answer
 from pixschool.core.models import SchoolYear
 from pixschool.core.web.http import SchoolRequest
 from pixschool.core.web.rates import paced
@@ -32,8 +33,13 @@ def week(request: SchoolRequest, uai: str) -> HttpResponse:
 def week_pdf(request: SchoolRequest, uai: str) -> HttpResponse:
     """The same on one A4 page."""
     made = _bulletin(request)
-    pdf = render_pdf("rituals/documents/week.html", {"bulletin": made})
-    return pdf_response(pdf, f"semaine-pix-{made.monday.isoformat()}")
+    return pdf_answer(
+        request,
+        "rituals/documents/week.html",
+        {"bulletin": made},
+        name=f"semaine-pix-{made.monday.isoformat()}",
+        instead=reverse("rituals:week", args=[uai]),
+    )
 
 
 def _year(request: SchoolRequest) -> SchoolYear:

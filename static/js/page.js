@@ -35,6 +35,29 @@ onEach("[data-print]", (button) => {
   button.addEventListener("click", () => window.print());
 });
 
+// A paper takes some seconds. The browser says nothing when the page stays (a download, a tab that
+// is shown again), so the words come back by themselves.
+const PREPARATION_MS = 20000;
+onEach("a[data-waits]", (link) => {
+  const words = link.textContent;
+  const rest = () => {
+    link.textContent = words;
+    link.removeAttribute("aria-busy");
+  };
+  link.addEventListener("click", (event) => {
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (link.hasAttribute("aria-busy")) {
+      event.preventDefault();
+      return;
+    }
+    link.setAttribute("aria-busy", "true");
+    link.textContent = "Préparation…";
+    announce("Le PDF se prépare…");
+    setTimeout(rest, PREPARATION_MS);
+  });
+  addEventListener("pageshow", rest);
+});
+
 document.addEventListener("htmx:sendError", () => {
   announce("Le serveur ne répond pas. Vérifiez la connexion, puis recommencez.");
 });

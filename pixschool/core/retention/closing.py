@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from pixschool.core import journal
 from pixschool.core.access import members
+from pixschool.core.documents import kept
 from pixschool.core.mail import compose, queue
 from pixschool.core.models import Membership, School, User
 from pixschool.core.models.school import CLOSING_DAYS
@@ -46,6 +47,7 @@ def erase_closed(*, now: datetime) -> int:
     due = School.objects.filter(closing_since__lte=now - timedelta(days=CLOSING_DAYS))
     schools = list(due)
     for school in schools:
+        kept.discard(school.pk)
         # Its people first: nobody walks about in a school that is half there.
         erase(Membership.objects.filter(school=school))
         erase(School.objects.filter(pk=school.pk))

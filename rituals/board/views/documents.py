@@ -1,10 +1,11 @@
 """The year as PDF: a poster, a list."""
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.documents import DOCUMENTS_A_MINUTE, pdf_response, render_pdf
+from pixschool.core.documents.answers import DOCUMENTS_A_MINUTE, pdf_answer
 from pixschool.core.web.http import SchoolRequest
 from pixschool.core.web.rates import paced
 from rituals.board.documents.listing import build_list
@@ -26,8 +27,13 @@ def poster(request: SchoolRequest, uai: str) -> HttpResponse:
         plan=YearPlan.objects.filter(year=year).first(),
         today=request.school.today(),
     )
-    pdf = render_pdf("rituals/documents/poster.html", {"poster": made})
-    return pdf_response(pdf, f"annee-pix-{year}-affiche")
+    return pdf_answer(
+        request,
+        "rituals/documents/poster.html",
+        {"poster": made},
+        name=f"annee-pix-{year}-affiche",
+        instead=reverse("rituals:planner", args=[uai]),
+    )
 
 
 @require_safe
@@ -39,5 +45,10 @@ def year_list(request: SchoolRequest, uai: str) -> HttpResponse:
     made = build_list(
         facts_of(year, request.school), rituals_of(year), today=request.school.today()
     )
-    pdf = render_pdf("rituals/documents/list.html", {"list": made})
-    return pdf_response(pdf, f"annee-pix-{year}-liste")
+    return pdf_answer(
+        request,
+        "rituals/documents/list.html",
+        {"list": made},
+        name=f"annee-pix-{year}-liste",
+        instead=reverse("rituals:planner", args=[uai]),
+    )

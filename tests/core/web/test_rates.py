@@ -5,8 +5,8 @@ import time_machine
 from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 
-from pixschool.core.documents import DOCUMENTS_A_MINUTE
-from rituals.board.views import documents
+from pixschool.core.documents import answers
+from pixschool.core.documents.answers import DOCUMENTS_A_MINUTE
 from tests.support.client import PageClient
 from tests.support.pages import page_of
 from tests.support.routes import every_url
@@ -16,7 +16,7 @@ from tests.support.world import World
 @pytest.fixture(autouse=True)
 def a_document_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fault is the number of them; that they are right is tested elsewhere."""
-    monkeypatch.setattr(documents, "render_pdf", lambda *_args: b"%PDF")
+    monkeypatch.setattr(answers, "pdf_of", lambda *_args, **_named: b"%PDF")
 
 
 def ask(client: PageClient, world: World, name: str = "planner_list") -> HttpResponse:

@@ -10,8 +10,7 @@ from django.template import engines
 from django.urls import reverse
 from pypdf import PdfReader
 
-from pixschool.core import documents
-from pixschool.core.documents import RefusedURLError, static_file
+from pixschool.core.documents.rendering import RefusedURLError, render_page, static_file
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import Level
 from rituals.board.documents.paper import HEIGHT, LANES, POINT, TEXTS, fit
@@ -194,17 +193,14 @@ class TestFetching:
     def test_our_own_files_are_served(self) -> None:
         assert static_file("https://pixschool.invalid/static/css/year_pdf.css").is_file()
 
-    def test_a_document_that_asks_for_a_file_gets_none(
-        self, monkeypatch: pytest.MonkeyPatch, tmp_path: object
-    ) -> None:
+    def test_a_document_that_asks_for_a_file_gets_none(self) -> None:
         page = (
             "<html lang=fr><head><title>x</title>"
             '<link rel=stylesheet href="file:///etc/passwd"></head>'
             '<body><p>bonjour</p><img alt="" src="file:///etc/hostname">'
             '<img alt="" src="https://example.org/x.png"></body></html>'
         )
-        monkeypatch.setattr(documents, "render_to_string", lambda *_args: page)
-        content = documents.render_pdf("any", {})
+        content = render_page(page)
         pdf = PdfReader(io.BytesIO(content))
         assert said(pdf) == "bonjour"
         assert not pdf.attachments

@@ -1,31 +1,35 @@
-"""PDF out of our own templates: accessible (PDF/UA), fonts inside, nothing fetched but our files.
+"""HTML to PDF: accessible (PDF/UA), fonts inside, nothing fetched but our files.
 
 WeasyPrint is imported when the first PDF is made: it takes a second and system libraries.
 """
 
 import mimetypes
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import fontpkg_inter
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpResponse
-from django.template.loader import render_to_string
-from django.utils.text import slugify
 
 # Addresses of templates are relative to a host that exists nowhere.
 BASE_URL = "https://pixschool.invalid/"
 PDF_VARIANT = "pdf/ua-1"
-# Of one person: each takes a process some seconds. Printing a year takes three.
-DOCUMENTS_A_MINUTE = 12
 # Until `build_assets` has made the light one, the package's own font does as well.
 FONT = "fonts/inter.woff2"
 FONT_OF_PACKAGE = Path(fontpkg_inter.ROOT) / "files" / "Inter[opsz,wght].ttf"
+
+
+# What a page or a stylesheet names: links, pictures, fonts.
+_NAMED = re.compile(r"""(?:href|src)="([^"]+)"|url\(["']?([^"')]+)["']?\)""")
+
+
+class NoRendererError(RuntimeError):
+    """The system libraries of WeasyPrint are not on this machine."""
 
 
 class RefusedURLError(ValueError):
@@ -66,18 +70,33 @@ def _fetcher() -> Any:
     return OurFilesOnly(allowed_protocols={"https"}, allow_redirects=False)
 
 
-def render_pdf(template: str, context: dict[str, Any]) -> bytes:
-    """The template as PDF. It needs a lang, a <title>, and an alt for each image."""
-    from weasyprint import HTML  # noqa: PLC0415
+def files_of(page: str) -> dict[str, Path]:
+    """Our files that an HTML page uses, with those its stylesheets use, by address."""
+    found: dict[str, Path] = {}
+    waiting = [(BASE_URL, page)]
+    while waiting:
+        base, text = waiting.pop()
+        for named in _NAMED.finditer(text):
+            url = urljoin(base, named[1] or named[2])
+            try:
+                path = static_file(url)
+            except RefusedURLError:
+                continue
+            if url not in found and path.suffix == ".css":
+                waiting.append((url, path.read_text()))
+            found[url] = path
+    return found
 
-    page = render_to_string(template, context)
+
+def render_page(page: str) -> bytes:
+    """An HTML page as PDF. It needs a lang, a <title>, and an alt for each image.
+
+    Raises NoRendererError where the system libraries are missing.
+    """
+    try:
+        from weasyprint import HTML  # noqa: PLC0415
+    except (ImportError, OSError) as error:
+        raise NoRendererError(str(error)) from error
     document = HTML(string=page, base_url=BASE_URL, url_fetcher=_fetcher())
     pdf: bytes = document.write_pdf(pdf_variant=PDF_VARIANT)
     return pdf
-
-
-def pdf_response(pdf: bytes, name: str) -> HttpResponse:
-    """Shown by the browser, saved under `name`."""
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{slugify(name)}.pdf"'
-    return response

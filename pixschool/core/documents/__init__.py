@@ -1,0 +1,1 @@
+"""PDF out of our own templates: rendered (`rendering`), kept (`kept`), answered (`answers`)."""
