@@ -13,7 +13,8 @@ from pixschool.core.web.lengths import search_text
 from students.models import Student
 from students.repairs import duplicates, merging, names
 from students.repairs.history import RepairRefusedError
-from students.views.repairs import get_pupil, pupil_page
+from students.views.readings import get_pupil, note_reading
+from students.views.repairs import pupil_page
 
 PER_PAGE = 30
 FOUND = 9
@@ -46,6 +47,7 @@ def pupil_duplicates(request: SchoolRequest, uai: str) -> HttpResponse:
 def pupil_merge(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Choose the other record; see what merging does; do it. The record of the address stays."""
     kept = get_pupil(request, pk)
+    note_reading(request, kept)
     text = search_text(request)
     context = {
         "kept": kept,

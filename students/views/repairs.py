@@ -19,17 +19,13 @@ from students.models import Classroom, Enrolment, Group, Repair, Student
 from students.repairs import classes, history, names, pupils
 from students.repairs.forms import ClassForm, LeavingForm, NewPupilForm, PlaceForm, PupilNameForm
 from students.repairs.history import RepairRefusedError
+from students.views.readings import get_pupil, note_reading
 
 _FORM = ["GET", "HEAD", "POST"]
 
 
 def get_classroom(request: SchoolRequest, pk: int) -> Classroom:
     visible = Classroom.objects.visible_to(request.membership).select_related("school", "year")
-    return get_object_or_404(visible, pk=pk)
-
-
-def get_pupil(request: SchoolRequest, pk: int) -> Student:
-    visible = Student.objects.visible_to(request.membership).select_related("school")
     return get_object_or_404(visible, pk=pk)
 
 
@@ -141,6 +137,7 @@ def pupil_add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @requires(Capability.MANAGE_ROSTER)
 def pupil_rename(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     student = get_pupil(request, pk)
+    note_reading(request, student)
     form = PupilNameForm(request.POST or None, student=student)
     if request.method == "POST":
         repair = tried(
@@ -169,6 +166,7 @@ def _current(request: SchoolRequest, student: Student) -> Enrolment | None:
 def pupil_place(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Another class; for who had left, the return."""
     student = get_pupil(request, pk)
+    note_reading(request, student)
     now = _current(request, student)
     rooms = Classroom.objects.visible_to(request.membership).in_year(request.school_year)
     offered = [room for room in rooms if now is None or room.pk != now.classroom_id]
@@ -211,6 +209,7 @@ def pupil_close(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     if now is None:
         messages.info(request, "Cet élève n’est déjà plus inscrit.")
         return redirect(pupil_page(request, pk))
+    note_reading(request, student)
     if request.method == "POST":
         repair = tried(
             form,

@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 from campaigns.missing import measures as measuring
 from campaigns.missing import stats
 from campaigns.models import Participation
-from pixschool.core import journal
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.web.http import SchoolRequest, year_query
@@ -14,6 +13,7 @@ from pixschool.portal.views.crumbs import classroom_crumbs
 from pixschool.portal.views.refusals import refuse
 from students.models import Enrolment, Student
 from students.repairs import merging
+from students.views.readings import note_reading
 from students.views.repairs import shown_act
 
 
@@ -36,9 +36,7 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         (e for e in enrolments if e.ends_on is None and e.year == request.school_year), None
     )
     latest = {code: found for (_, code), found in measuring.measures([pupil.pk]).items()}
-    journal.record_reading(
-        "student_read", school=request.school, actor=request.user, target="student", ids=[pk]
-    )
+    note_reading(request, pupil)
     return render(
         request,
         "portal/student.html",

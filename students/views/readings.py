@@ -1,0 +1,25 @@
+"""Whoever looks at a page of one pupil leaves a line in the journal, once."""
+
+from django.shortcuts import get_object_or_404
+
+from pixschool.core import journal
+from pixschool.core.web.http import SchoolRequest
+from students.models import Student
+
+
+def get_pupil(request: SchoolRequest, pk: int) -> Student:
+    """Raises Http404 for one whom the person does not see."""
+    visible = Student.objects.visible_to(request.membership).select_related("school")
+    return get_object_or_404(visible, pk=pk)
+
+
+def note_reading(request: SchoolRequest, student: Student) -> None:
+    """That a page of this pupil was opened; what a form does is recorded by what it does."""
+    if request.method != "POST":
+        journal.record_reading(
+            "student_read",
+            school=request.school,
+            actor=request.user,
+            target="student",
+            ids=[student.pk],
+        )
