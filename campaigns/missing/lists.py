@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from campaigns.codes import serving
 from campaigns.missing.stats import MissingPupil, Progress, PupilState
@@ -24,9 +25,9 @@ class CampaignGroup:
     def total(self) -> int:
         return len(self.pupils) + self.hidden
 
-    @property
+    @cached_property
     def codes(self) -> list[PixCampaign]:
-        """What its pupils may type, each code once."""
+        """What its pupils may type, each code once; asked for when they are all here."""
         typed = {pix for pupil in self.pupils for pix in self.codes_of(pupil)}
         return [pix for pix in self.campaign.pix_campaigns.all() if pix in typed]
 
@@ -78,9 +79,10 @@ class ClassGroup:
         """Said after the names have been copied."""
         return count(self.named, "nom copié")
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return as_text([self])
+        """Its lines of `as_text`."""
+        return typo.text("\n".join(_class_lines(self)))
 
 
 def group(
@@ -144,7 +146,7 @@ def pupils_of(lines: Iterable[MissingPupil]) -> Progress:
 
 def as_text(groups: Iterable[ClassGroup]) -> str:
     """Plain text for the ENT: classes, campaigns, codes, names. Nothing else is said."""
-    return typo.text("\n\n".join("\n".join(_class_lines(place)) for place in groups))
+    return "\n\n".join(place.text for place in groups)
 
 
 def _class_lines(place: ClassGroup) -> list[str]:

@@ -6,7 +6,7 @@ from django.utils.text import capfirst, slugify
 from django.views.decorators.http import require_safe
 
 from campaigns.missing import exports
-from campaigns.views.missing import read_choice
+from campaigns.views.choice import read_choice
 from pixschool.core import journal
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count, nb

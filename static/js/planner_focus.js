@@ -1,6 +1,7 @@
 // One Tab stop for all the bars of the planner: arrows, Home and End go from one to another.
 
 import { onEach } from "./dom.js";
+import { isAlone, stopAt } from "./roving.js";
 
 let last = ""; // the bar that had the focus, also once the board has been replaced
 
@@ -18,17 +19,13 @@ function inRows() {
     .map(({ bar }) => bar);
 }
 
-function stopAt(wanted) {
-  for (const link of document.querySelectorAll("#planner .bar a")) {
-    link.tabIndex = link === wanted ? 0 : -1;
-  }
-}
+const linksOfBars = () => document.querySelectorAll("#planner .bar a");
 
 /** Which bar Tab comes to: the one that had the focus, else the first. */
 export function chooseStop() {
   const bars = inRows();
   const bar = bars.find((one) => one.dataset.bar === last) ?? bars[0];
-  if (bar) stopAt(linkOf(bar));
+  if (bar) stopAt(linksOfBars(), linkOf(bar));
 }
 
 /** The bar `step` places after, if there is one. */
@@ -44,7 +41,7 @@ const STEPS_OF_READERS = { ...STEPS, ArrowLeft: -1, ArrowRight: 1 };
 
 document.addEventListener("keydown", (event) => {
   const bar = event.target.closest?.("#planner .bar");
-  if (!bar || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!bar || !isAlone(event)) return;
   const step = (bar.dataset.move ? STEPS : STEPS_OF_READERS)[event.key];
   if (step) focusNext(bar, step);
   else if (event.key === "Home") linkOf(inRows()[0]).focus();
@@ -57,7 +54,7 @@ document.addEventListener("focusin", (event) => {
   const bar = event.target.closest?.("#planner .bar:not(.is-again)");
   if (!bar) return;
   last = bar.dataset.bar;
-  stopAt(linkOf(bar));
+  stopAt(linksOfBars(), linkOf(bar));
 });
 
 onEach("#planner .planner-list", chooseStop);

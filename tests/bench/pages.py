@@ -95,6 +95,7 @@ def pages_of(school: Any) -> list[PageCost]:
         PageCost("a class", reverse("portal:classroom", args=[*here, largest.pk])),
         PageCost("the year", reverse("rituals:planner", args=here)),
         PageCost("who is missing", reverse("campaigns:missing", args=here)),
+        PageCost("who is missing, by name", reverse("campaigns:missing", args=here) + "?noms=1"),
         PageCost("settings", reverse("core:settings", args=here)),
     ]
 

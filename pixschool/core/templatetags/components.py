@@ -19,17 +19,17 @@ for _block in (
 ):
     register.simple_block_tag(_block)
 register.simple_block_tag(takes_context=True)(components.confirm)
-register.inclusion_tag("components/progress.html")(components.progress)
 register.simple_tag(components.status)
 register.simple_tag(components.heat)
+register.simple_tag(components.progress)
+register.simple_tag(components.copy)
+register.simple_tag(components.others)
 register.simple_tag(fragments.render, name="fragment")
 register.inclusion_tag("components/stat.html")(components.stat)
 register.inclusion_tag("components/steps.html")(components.steps)
-register.inclusion_tag("components/copy.html")(components.copy)
 register.inclusion_tag("components/dropzone.html")(components.dropzone)
 register.inclusion_tag("components/field.html")(components.field)
 register.inclusion_tag("components/choice.html", takes_context=True)(components.choice)
-register.inclusion_tag("components/others.html")(components.others)
 register.inclusion_tag("components/pagination.html", takes_context=True)(components.pagination)
 
 

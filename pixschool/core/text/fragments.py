@@ -1,5 +1,5 @@
-"""Jinja2 for the dense pieces of pages: tables of hundreds of cells, which cost several times less
-than with Django's included components. Pages and forms stay Django templates.
+"""Jinja2 for the dense pieces of pages: tables and lists of hundreds of lines, which cost several
+times less than with Django's included components. Pages and forms stay Django templates.
 
 A fragment has the same components: their markup stands once, as macros, in
 templates/components/cells.jinja, and the Django tags of the same names call it

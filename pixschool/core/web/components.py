@@ -83,7 +83,7 @@ def confirm(
 
 def progress(
     finished: int, started: int, total: int, *, label: str = "", legend: bool = False
-) -> dict[str, Any]:
+) -> Markup:
     """The three states of a class in one bar. `legend` writes the numbers beside it too."""
     waiting = max(0, total - finished - started)
     words = (
@@ -92,13 +92,13 @@ def progress(
         else "aucun élève attendu"
     )
     whole = max(total, finished + started, 1)
-    return {
-        "words": f"{label} : {words}" if label else words,
-        "legend": words if legend else "",
+    return fragments.macro("progress")(
+        words=f"{label} : {words}" if label else words,
+        legend=words if legend else "",
         # Three decimals with a dot: SVG lengths, not French numbers.
-        "finished": f"{100 * finished / whole:.3f}",
-        "started": f"{100 * started / whole:.3f}",
-    }
+        finished=f"{100 * finished / whole:.3f}",
+        started=f"{100 * started / whole:.3f}",
+    )
 
 
 def status(state: str | None, value: Figure = None, *, short: bool = False) -> Markup:
@@ -140,9 +140,9 @@ def steps(*labels: str, current: int = 1) -> dict[str, Any]:
     }
 
 
-def copy(target: str, label: str, *, done: str = "Copié", small: bool = False) -> dict[str, Any]:
+def copy(target: str, label: str, *, done: str = "Copié", small: bool = False) -> Markup:
     """Copies the text of the element whose id is `target` and says `done` aloud."""
-    return {"target": target, "label": label, "done": done, "small": small}
+    return fragments.macro("copy")(target=target, label=label, done=done, small=small)
 
 
 def dropzone(field: BoundField, *, title: str, hint: str = "") -> dict[str, Any]:
@@ -186,11 +186,11 @@ def choice(
     }  # fmt: skip
 
 
-def others(shown: Sequence[object], total: int | None = None, words: str = "") -> dict[str, Any]:
+def others(shown: Sequence[object], total: int | None = None, words: str = "") -> Markup:
     """« et 12 autres » after a list that is cut: `total` is how many there are in all, `words` what
     becomes of those that are not shown. Nothing when all are."""
     rest = (total or 0) - len(shown)
-    return {"rest": max(0, rest), "words": words}
+    return fragments.macro("others")(rest=max(0, rest), words=words)
 
 
 def pagination(context: Context, page: Page, words: str = "ligne") -> dict[str, Any]:

@@ -119,6 +119,25 @@ def test_nobody_missing_is_good_news(client: PageClient, world: World, url: str)
     assert "Les 6 élèves attendus ont terminé." in page
 
 
+def test_names_stay_text(client: PageClient, world: World, url: str) -> None:
+    evil = "<script>x"
+    for named in (world.here.campaign, world.a.room):
+        named.name = evil
+        named.save()
+    world.a.missing.last_name = evil
+    world.a.missing.save()
+    client.force_login(world.user("nora"))
+    uai = world.here.uai
+    for address in (
+        f"{url}?noms=1",
+        reverse("campaigns:detail", args=[uai, world.here.campaign.pk]),
+        reverse("portal:home", args=[uai]),
+    ):
+        page = client.get(address).content.decode()
+        assert evil not in page
+        assert "&lt;script&gt;x" in page
+
+
 def test_without_any_campaign(client: PageClient, world: World) -> None:
     world.elsewhere.campaign.delete()
     client.force_login(world.user("charlie"))
