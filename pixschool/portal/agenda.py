@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from campaigns.models import Campaign
@@ -13,7 +13,7 @@ from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.portal import turning
 from pixschool.portal.tiers import WEEK, Coming
 from pixschool.portal.todo import TodoItem
-from rituals.models import Milestone, Ritual, Session
+from rituals.models import Milestone, Ritual, Session, SessionLeader
 from rituals.page import papers
 from rituals.plan import wording
 from rituals.sessions.slots import local, start_words
@@ -88,12 +88,13 @@ def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[Co
     classes they lead. By hour."""
     school = membership.school
     today = local(now, school).date()
+    led = SessionLeader.objects.filter(session=OuterRef("pk"), membership=membership)
     found = (
         Session.objects.visible_to(membership)
+        .annotate(is_theirs=Exists(led))
         .filter(ritual__year=year, ritual__removed_at=None)
         .filter(ends_at__gt=now, starts_at__lt=now + WEEK)
         .select_related("ritual", "classroom", "teaching_group")
-        .prefetch_related("session_leaders")
         .distinct()
     )
     if not membership.can(Capability.MANAGE_YEAR):
@@ -103,8 +104,7 @@ def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[Co
     return [
         _session(session, school)
         for session in found
-        if local(session.starts_at, school).date() == today
-        or membership.pk in {leader.membership_id for leader in session.session_leaders.all()}
+        if session.is_theirs or local(session.starts_at, school).date() == today
     ]
 
 

@@ -64,7 +64,7 @@ class SchoolMiddleware:
 
     @staticmethod
     def _year(request: HttpRequest, membership: Membership) -> SchoolYear:
-        years = SchoolYear.objects.filter(school_id=membership.school_id)
+        years = membership.school.years.all()  # each with its school
         asked = request.GET.get("annee") or request.POST.get("annee") or _year_of_page(request)
         if asked:
             start_year = number(asked)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from campaigns import overview
 from campaigns import wording as campaign_wording
 from campaigns.missing import glance, lists, stats, trend
 from campaigns.missing.stats import NOBODY, Figures, Progress
@@ -27,9 +28,10 @@ MOST_TRENDS = 4
 
 @dataclass(frozen=True)
 class Followed:
-    """The campaigns that have begun and the classes, of those that one may see."""
+    """The campaigns that have begun or will soon, and the classes, of those that one may see."""
 
     begun: list[Campaign]
+    opening: list[Campaign]  # within COMING
     open: list[Campaign]
     classrooms: list[Classroom]
     figures: Figures
@@ -75,12 +77,17 @@ def _followed(request: SchoolRequest, today: date) -> Followed:
         .in_year(year)
         .by_level()
         .with_size()
-        .prefetch_related("leads__membership__user")
+        .prefetch_related("leads")
     )
     mine = Campaign.objects.visible_to(membership).in_year(year).prefetch_related("pix_campaigns")
-    begun = list(mine.begun_by(today).by_date())
+    begun: list[Campaign] = []
+    opening: list[Campaign] = []
+    for campaign in mine.begun_by(today + COMING).by_date():
+        is_upcoming = overview.window_of(campaign, today).is_upcoming
+        (opening if is_upcoming else begun).append(campaign)
     return Followed(
         begun=begun,
+        opening=opening,
         open=[campaign for campaign in begun if not stats.is_late(campaign, today)],
         classrooms=classrooms,
         figures=stats.figures(begun, classrooms),
@@ -105,15 +112,15 @@ def _tiers(request: SchoolRequest, followed: Followed, today: date) -> tiers.Hom
         )
     if membership.can(Capability.SEE_PUPILS):
         pressing += todo.closing(school, today=today, campaigns=followed.open, totals=totals)
-    mine = Campaign.objects.visible_to(membership).in_year(year).active()
-    opening = mine.filter(opens_on__gt=today, opens_on__lte=today + COMING).by_date()
     return tiers.arrange(
         pressing=pressing,
         lines=agenda.lines_due(membership, year, today),
         also=also,
         coming=[
             *agenda.sessions(membership, year, timezone.now()),
-            *agenda.coming(membership, year, campaigns=opening, today=today, within=COMING),
+            *agenda.coming(
+                membership, year, campaigns=followed.opening, today=today, within=COMING
+            ),
         ],
         today=today,
     )
