@@ -22,6 +22,10 @@ _CHANGED = (
     "En enregistrant de nouveau, c’est votre version qui restera."
 )
 _REMOVED = "Ce rituel est retiré de l’année. Remettez-le dans l’année, puis ajoutez ses séances."
+_HAS_CAME = (
+    "Des présents sont notés à cette séance : elle ne se supprime plus. "
+    "S’ils le sont par erreur, retirez-les de la liste des présents, puis recommencez."
+)
 _MAKE_ROOM = (
     "Sur la page du rituel, changez l’heure, la salle ou la personne de sa séance, "
     "ou supprimez-la ; puis recommencez."
@@ -64,7 +68,11 @@ def change(*, session: Session, version: int, slot: Slot, actor: User | None) ->
 
 @transaction.atomic
 def remove(*, session: Session, actor: User | None) -> None:
-    """For good, with who came; its journal entry stays."""
+    """For good; its journal entry stays. Raises SessionRefusedError when people were noted present:
+    who came to a training stays known."""
+    take_turns(session.school)
+    if session.attendances.exists():
+        raise SessionRefusedError([_HAS_CAME])
     _record("session_removed", session.school, actor, [session])
     session.delete()
 

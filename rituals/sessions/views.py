@@ -173,9 +173,13 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @require_POST
 @requires(Capability.MANAGE_YEAR)
 def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
-    """For good: its room is free at once."""
+    """For good: its room is free at once. One that has its attendance stays."""
     session = get_session(request, pk)
-    services.remove(session=session, actor=request.user)
+    try:
+        services.remove(session=session, actor=request.user)
+    except services.SessionRefusedError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("rituals:session", uai=uai, pk=pk)
     messages.success(request, "La séance est supprimée ; sa salle est libre.")
     return redirect("rituals:ritual", uai=uai, pk=session.ritual_id)
 

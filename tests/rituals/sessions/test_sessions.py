@@ -266,6 +266,19 @@ class TestAttendance:
         client.post(url)
         assert not Attendance.objects.exists()
 
+    def test_a_session_that_has_its_attendance_is_not_removed(
+        self, client: PageClient, world: World, session: Session
+    ) -> None:
+        sessions.set_attendance(session=session, present=[world.members["sam"]], actor=None)
+        client.force_login(world.user("nora"))
+        url = reverse("rituals:session_remove", args=[world.here.uai, session.pk])
+        answer = client.post(url, follow=True)
+        assert "elle ne se supprime plus" in answer.content.decode()
+        assert Attendance.objects.count() == 1
+        sessions.set_attendance(session=session, present=[], actor=None)
+        client.post(url)
+        assert not Session.objects.filter(pk=session.pk).exists()
+
     def test_staff_of_this_school_only(
         self, client: PageClient, world: World, session: Session
     ) -> None:
