@@ -1,8 +1,8 @@
 """What the year does when something happens elsewhere; the work is done in its folders."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.dispatch import receiver
@@ -20,8 +20,11 @@ from rituals.plan.services import PlanConflictError
 from rituals.plan.signals import presence_changed
 from rituals.reminders.kinds.base import id_in
 from rituals.reminders.kinds.campaigns import CampaignClosing
+from rituals.sessions import busy
 from rituals.sessions import off_days as session_days
 from rituals.sessions import services as sessions
+from students.models import Student
+from students.signals import pupils_busy
 
 HELD_AT_MOST = 20  # rituals named, of those that somebody leads
 
@@ -95,3 +98,11 @@ def days_of_reminders(
     for about, day in sent.order_by().values_list("about", "local_date").distinct():
         found[id_in(about)].add(day)
     return found
+
+
+@receiver(pupils_busy)
+def say_who_has_a_session(
+    *, students: Collection[Student], starts_at: datetime, ends_at: datetime, **_kwargs: Any
+) -> dict[int, str]:
+    """Pupil id → « séance « Découverte », 6A », of those whom a session awaits then."""
+    return busy.awaited(students, starts_at, ends_at)
