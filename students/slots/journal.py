@@ -5,6 +5,9 @@ from pixschool.core.journal.labels import PUPILS, SCHOOL, register
 register(
     "slots_made", "a préparé un créneau du CDI", many="a préparé {n} créneaux du CDI", kind=SCHOOL
 )
+register(
+    "slots_closed", "a fermé un créneau du CDI", many="a fermé {n} créneaux du CDI", kind=SCHOOL
+)
 register("slot_rule_created", "a créé un créneau de la semaine au CDI", kind=SCHOOL)
 register("seat_booked", "a placé un élève au CDI", many="a placé {n} élèves au CDI", kind=PUPILS)
 register(
@@ -21,3 +24,19 @@ register(
 )
 register("support_presence_noted", "a pointé un élève au CDI", kind=PUPILS)
 register("support_visit_noted", "a noté un passage au CDI", kind=PUPILS)
+register(
+    "seats_released",
+    "rendez-vous au CDI annulé, l’élève a quitté l’établissement",
+    many="{n} rendez-vous au CDI annulés, les élèves ont quitté l’établissement",
+    kind=PUPILS,
+)
+register("support_draw_held", "a tiré au sort les places d’un créneau du CDI", kind=PUPILS)
+register(
+    "slots_handed_over",
+    "a confié les créneaux du CDI de {who}",
+    many="a confié les créneaux du CDI d’une personne à une autre",
+    kind=SCHOOL,
+)
+register(
+    "slots_edited", "a modifié un créneau du CDI", many="a modifié {n} créneaux du CDI", kind=SCHOOL
+)

@@ -1,0 +1,92 @@
+"""Who leaves the school: a pupil's seats to come are free; a member hands their slots over."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from pixschool.core import journal
+from pixschool.core.models import Membership, School, User
+from students.models import Enrolment, SlotRule, SupportBooking, SupportSlot
+from students.slots.locks import take_turns
+from students.slots.seats import busy
+from students.support.errors import SupportRefusedError
+
+LEFT = "a quitté l’établissement"
+ELSEWHERE = "la nouvelle classe est ailleurs à cette heure"
+
+
+@transaction.atomic
+def free_seats(*, school: School) -> int:
+    """Cancel the seats to come of pupils who are in the school no more, and those at an hour when
+    a new class awaits its pupil elsewhere. Returns how many."""
+    take_turns(school)
+    now = timezone.now()
+    coming = SupportBooking.objects.held().filter(slot__school=school, starts_at__gt=now)
+    enrolled = Enrolment.objects.open().filter(student__school=school).values("student", "year")
+    present = {(row["student"], row["year"]) for row in enrolled}
+    left: list[SupportBooking] = []
+    kept: list[SupportBooking] = []
+    for booking in coming.select_related("slot", "student"):
+        is_here = (booking.student_id, booking.slot.year_id) in present
+        (kept if is_here else left).append(booking)
+    clashing = _clashing(kept)
+    for bookings, because in ((left, LEFT), (clashing, ELSEWHERE)):
+        for booking in bookings:
+            booking.cancelled_at, booking.cancelled_because = now, because
+            booking.version += 1
+            booking.save(update_fields=["cancelled_at", "cancelled_because", "version"])
+    if gone := [booking.pk for booking in (*left, *clashing)]:
+        journal.record(
+            "seats_released", school=school, actor=None, target="support_booking", ids=gone
+        )
+    return len(gone)
+
+
+def _clashing(bookings: Iterable[SupportBooking]) -> list[SupportBooking]:
+    by_hour: dict[tuple[datetime, datetime], list[SupportBooking]] = defaultdict(list)
+    for booking in bookings:
+        by_hour[booking.starts_at, booking.ends_at].append(booking)
+    found = []
+    for (starts_at, ends_at), there in by_hour.items():
+        elsewhere = busy([one.student for one in there], starts_at, ends_at)
+        found += [one for one in there if one.student_id in elsewhere]
+    return found
+
+
+def slots_held(membership: Membership) -> int:
+    """How many slots to come the person holds."""
+    coming = SupportSlot.objects.filter(holder=membership, is_open=True)
+    return coming.filter(starts_at__gt=timezone.now()).count()
+
+
+def release_slots(membership: Membership) -> None:
+    """Their slots to come, and their rules, have no holder any more."""
+    SupportSlot.objects.filter(holder=membership, starts_at__gt=timezone.now()).update(holder=None)
+    SlotRule.objects.filter(holder=membership).update(holder=None)
+
+
+@transaction.atomic
+def hand_over(*, holder: Membership, to: Membership, actor: User | None) -> int:
+    """Give the slots to come, and the rules, to another member. Returns how many slots.
+
+    Raises SupportRefusedError when `to` is not in the team of that school.
+    """
+    if to.school_id != holder.school_id or to.left_at is not None:
+        raise SupportRefusedError("Cette personne n’est pas dans l’équipe de l’établissement.")
+    take_turns(holder.school_id)
+    coming = SupportSlot.objects.filter(holder=holder, starts_at__gt=timezone.now())
+    ids = list(coming.values_list("pk", flat=True))
+    SupportSlot.objects.filter(pk__in=ids).update(holder=to, version=F("version") + 1)
+    SlotRule.objects.filter(holder=holder).update(holder=to, version=F("version") + 1)
+    journal.record(
+        "slots_handed_over",
+        school=holder.school,
+        actor=actor,
+        target="member",
+        ids=[holder.pk, to.pk],
+    )
+    return len(ids)

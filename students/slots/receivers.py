@@ -1,0 +1,38 @@
+"""What becomes of slots and seats when people leave, or change class."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from pixschool.core.models import Membership, School, SchoolYear
+from pixschool.core.signals import member_held, membership_ended
+from pixschool.core.text.french import count
+from students.models import Enrolment
+from students.signals import repaired, roster_changed
+from students.slots import journal, leaving  # noqa: F401 - the sentences of the journal
+
+
+@receiver(roster_changed)
+def free_seats_after_an_import(*, year: SchoolYear, **_kwargs: Any) -> None:
+    """Seats of whoever is not in the new roster."""
+    leaving.free_seats(school=year.school)
+
+
+@receiver(repaired)
+def free_seats_after_an_act(*, school: School, changes: list[dict[str, Any]], **_: Any) -> None:
+    """Seats of whoever left or changed class, said by hand."""
+    if any(change["model"] == Enrolment._meta.label for change in changes):  # noqa: SLF001
+        leaving.free_seats(school=school)
+
+
+@receiver(member_held)
+def say_the_slots_held(*, membership: Membership, **_kwargs: Any) -> list[tuple[str, str]]:
+    """« 12 créneaux du CDI à venir »: handed over before one leaves."""
+    number = leaving.slots_held(membership)
+    words = "créneau du CDI à venir,créneaux du CDI à venir"
+    return [(count(number, words), "")] if number else []
+
+
+@receiver(membership_ended)
+def release_slots(*, membership: Membership, **_kwargs: Any) -> None:
+    leaving.release_slots(membership)
