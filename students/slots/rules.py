@@ -6,7 +6,7 @@ from django.db import transaction
 from pixschool.core import journal
 from pixschool.core.models import User
 from pixschool.core.reference.years import start_year_of
-from students.models import SlotRule
+from students.models import MOST_SEATS, SlotRule
 from students.slots.locks import take_turns
 from students.slots.materialising import Made, make_slots
 from students.support.errors import SupportRefusedError
@@ -37,6 +37,8 @@ def check(rule: SlotRule) -> None:
         raise SupportRefusedError("Le dernier jour vient avant le premier.")
     if {start_year_of(rule.first_on), start_year_of(rule.last_on)} != {rule.year.start_year}:
         raise SupportRefusedError(f"Ces dates ne sont pas dans l’année {rule.year}.")
+    if not 1 <= rule.seats <= MOST_SEATS:
+        raise SupportRefusedError(f"Un créneau a de 1 à {MOST_SEATS} places.")
     if rule.pix_seats > rule.seats:
         raise SupportRefusedError("Il y a plus de places réservées à Pix que de places.")
     if rule.holder and rule.holder.school_id != rule.school_id:
