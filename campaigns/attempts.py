@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from campaigns.missing.signals import recounted
 from campaigns.models import PixCampaign
 from pixschool.core.models import ImportBatch
 from pixschool.core.sql import rows, run
@@ -32,13 +33,15 @@ def recount(*, campaign_ids: Iterable[int]) -> None:
     One sort of their attempts, then rows found by their key: nothing is joined, hence nothing
     depends on what the planner believes of rows that were written a moment ago.
     """
-    wrong = rows(_WRONG, {"campaigns": list(campaign_ids)})
+    concerned = list(campaign_ids)
+    wrong = rows(_WRONG, {"campaigns": concerned})
     for speaks in (False, True):  # one attempt counts: the former leaves its place first
         if ids := [pk for pk, should in wrong if should == speaks]:
             run(
                 "UPDATE campaigns_participation SET counts = %(speaks)s WHERE id = ANY(%(ids)s)",
                 {"speaks": speaks, "ids": ids},
             )
+    recounted.send(PixCampaign, campaign_ids=concerned)
 
 
 def campaigns_of(batch: ImportBatch) -> set[int]:

@@ -21,6 +21,12 @@ register("name_changed", "a changé de qui est un nom lu dans Pix", kind=PUPILS)
 register("name_refused", "a retiré un nom lu dans Pix à un élève", kind=PUPILS)
 register("name_reopened", "est revenu sur un nom lu dans Pix", kind=PUPILS)
 register(
+    "suggestions_dismissed",
+    "a écarté une suggestion des chiffres",
+    many="a écarté des suggestions des chiffres pour {n} élèves",
+    kind=PUPILS,
+)
+register(
     "missing_exported",
     "a téléchargé la liste des manquants d’une campagne",
     many="a téléchargé la liste des manquants de {n} campagnes",
