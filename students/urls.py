@@ -1,6 +1,6 @@
 from django.urls import path
 
-from students.views import group_repairs, groups, imports, leads, merging, repairs
+from students.views import group_repairs, groups, imports, leads, merging, repairs, support
 
 app_name = "students"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("classes/referents/coller/", leads.paste, name="leads_paste"),
     path("classes/<int:pk>/ajouter/", repairs.pupil_add, name="pupil_add"),
     path("classes/<int:pk>/modifier/", repairs.class_edit, name="class_edit"),
+    path("classes/<int:pk>/signaler/", support.flag, name="flag"),
+    path("classes/<int:pk>/ne-pas-signaler/", support.flag_undo, name="flag_undo"),
+    path("eleves/<int:pk>/clore/", support.flag_close, name="flag_close"),
+    path("eleves/<int:pk>/rouvrir/", support.flag_reopen, name="flag_reopen"),
     path("eleves/importer/", imports.drop, name="drop"),
     path("eleves/<int:pk>/nom/", repairs.pupil_rename, name="pupil_rename"),
     path("eleves/<int:pk>/classe/", repairs.pupil_place, name="pupil_place"),

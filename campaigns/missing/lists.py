@@ -75,6 +75,11 @@ class ClassGroup:
         return f"to-teacher-{self.classroom_id}"
 
     @property
+    def flag_form_id(self) -> str:
+        """The id of the form that flags its ticked pupils."""
+        return f"flag-{self.classroom_id}"
+
+    @property
     def copied(self) -> str:
         """Said after the names have been copied."""
         return count(self.named, "nom copié")

@@ -22,6 +22,7 @@ from pixschool.core.models import School
 from pixschool.core.text.french import count
 from pixschool.core.web.choosing import TYPED
 from pixschool.core.web.http import SchoolRequest, number
+from students.views.support import flagging
 
 # The last choice, on this browser: ids only, no name. Kept out of the database: a GET writes not.
 COOKIE = "manquants"
@@ -57,6 +58,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
                 _unread(choice, {pk for pk, _ in found.figures.progress}, today)
             ),
             **rights(request),
+            **flagging(request),
         },
     )
     _remember(response, request.path, choice.query)

@@ -34,6 +34,7 @@ from tests.support.world import World
 # Identities of the cast. A class lead is asked twice: for an own class's object, and another's.
 EVERYBODY_HERE = frozenset({"nora", "alice", "dora", "bob", "brice", "sam", "ines"})
 SEES_PUPILS = frozenset({"nora", "alice", "dora", "bob"})  # and brice, for 6B
+HELPS = frozenset({"nora", "dora", "bob"})  # and brice, for 6B
 SEES_ALL = frozenset({"nora", "alice", "dora"})
 MANAGES_TEAM = frozenset({"nora", "alice"})
 MANAGES_YEAR = frozenset({"nora", "alice"})
@@ -283,6 +284,10 @@ IN_SCHOOL = (
     form("students:pupil_merge", LEAD, STUDENT),
     post("students:pupil_distinct", LEAD, STUDENT),
     post("students:repair_undo", LEAD, REPAIR),
+    post("students:flag", HELPS, CLASSROOM),
+    post("students:flag_undo", HELPS, CLASSROOM),
+    post("students:flag_close", HELPS, STUDENT),
+    post("students:flag_reopen", HELPS, STUDENT),
     form("students:leads", MANAGES_TEAM),
     post("students:leads_paste", MANAGES_TEAM, done=200, data={"text": "6A ; x@ecole.example"}),
     Row("core:imports", LEAD),

@@ -15,6 +15,7 @@ from pixschool.portal.views.crumbs import classes_crumbs
 from pixschool.portal.views.refusals import refuse
 from students.models import Classroom, Enrolment, Student
 from students.views.repairs import shown_act
+from students.views.support import flagging
 
 PER_PAGE = 100  # pupils of a class, or classes: a true school has one page of each
 
@@ -83,6 +84,9 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             **_neighbours(request, classroom),
             "can_repair": membership.can(Capability.MANAGE_ROSTER),
             "last_act": shown_act(request),
+            "ticks_late": request.GET.get("cocher") == "retard",
+            "late": sum(row.is_behind for row in shown),
+            **flagging(request),
         },
     )
 

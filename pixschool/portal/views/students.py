@@ -15,6 +15,7 @@ from students.models import Enrolment, Student
 from students.repairs import merging
 from students.views.readings import note_reading
 from students.views.repairs import shown_act
+from students.views.support import support_of
 
 
 @require_safe
@@ -53,6 +54,7 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "can_repair": request.membership.can(Capability.MANAGE_ROSTER),
             "last_act": shown_act(request),
             "can_answer": request.membership.can(Capability.IMPORT_RESULTS),
+            **support_of(request, pupil),
             "expected": stats.expected_of(pupil, current) if current else [],
             "competences": [(item, latest.get(item.code)) for item in COMPETENCES],
             "domains": measuring.by_domain(latest),

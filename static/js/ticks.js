@@ -1,0 +1,28 @@
+// Boxes that belong to a form: Shift and a click tick all those since the last one clicked, and
+// <button data-tick-all="form id"> ticks or unticks all of them.
+
+import { onEach } from "./dom.js";
+
+const boxesOf = (id) => [...document.querySelectorAll(`input[type="checkbox"][form="${id}"]`)];
+let last = null;
+
+document.addEventListener("click", (event) => {
+  const box = event.target;
+  if (!(box instanceof HTMLInputElement) || box.type !== "checkbox" || !box.getAttribute("form")) return;
+  const boxes = boxesOf(box.getAttribute("form"));
+  const from = boxes.indexOf(last), to = boxes.indexOf(box);
+  if (event.shiftKey && from >= 0) {
+    for (const one of boxes.slice(Math.min(from, to), Math.max(from, to) + 1)) one.checked = box.checked;
+  }
+  last = box;
+});
+
+onEach("[data-tick-all]", (button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const boxes = boxesOf(button.dataset.tickAll);
+    const ticks = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = ticks;
+    button.textContent = ticks ? "Tout décocher" : "Tout cocher";
+  });
+});
