@@ -8,7 +8,7 @@ from django.db import transaction
 from pixschool.core import schools
 from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import School, User
-from pixschool.demo import checklists, last_year, reminders, staff, teaching_groups, timetable
+from pixschool.demo import cdi, checklists, last_year, reminders, staff, teaching_groups, timetable
 from pixschool.demo import year as demo_year
 from pixschool.demo.demo_school import DemoSchool
 from pixschool.demo.moments import Moments
@@ -72,4 +72,5 @@ def _fill_this_year(demo: DemoSchool, plan: SchoolPlan, actor: User) -> None:
     demo.import_autumn(actor)
     demo.read_again(actor)
     demo.decide_some(year, actor)
+    cdi.fill(year, moments=moments)
     demo.write_files_to_try()

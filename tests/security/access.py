@@ -29,6 +29,7 @@ from tests.factories.rituals import (
     SessionFactory,
 )
 from tests.factories.students import GroupFactory
+from tests.factories.support import SupportBookingFactory, SupportSlotFactory
 from tests.support.world import World
 
 # Identities of the cast. A class lead is asked twice: for an own class's object, and another's.
@@ -39,6 +40,9 @@ SEES_ALL = frozenset({"nora", "alice", "dora"})
 MANAGES_TEAM = frozenset({"nora", "alice"})
 MANAGES_YEAR = frozenset({"nora", "alice"})
 LEAD = frozenset({"nora"})
+RUNS_CDI = frozenset({"nora", "dora", "sam"})
+MANAGES_CDI = frozenset({"nora", "dora"})
+BOOKS_SLOTS = frozenset({"nora", "dora", "bob"})  # and brice, for 6B
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,15 @@ def _ritual(world: World, place: str) -> Any:
 
 def _session(world: World, place: str, leader: str) -> Any:
     return SessionFactory(ritual=_ritual(world, place), leaders=[world.members[leader]])
+
+
+def _slot(world: World, place: str) -> Any:
+    return SupportSlotFactory(year=getattr(world, place).year)
+
+
+def _seat(place: str, whom: Callable[[World], Any]) -> Callable[[World], Any]:
+    """Of today: an assistant sees no other."""
+    return lambda world: SupportBookingFactory(slot=_slot(world, place), student=whom(world))
 
 
 def _link(name: str) -> Callable[[World], dict[str, Any]]:
@@ -166,6 +179,21 @@ FEED = Thing(
 PERIOD = Thing(
     own=_pk(lambda world: HolidayPeriodFactory(school=world.here.school)),
     foreign=_pk(lambda world: HolidayPeriodFactory(school=world.elsewhere.school)),
+)
+SLOT = Thing(
+    own=_pk(lambda world: _slot(world, "here")),
+    foreign=_pk(lambda world: _slot(world, "elsewhere")),
+)
+VISITOR = Thing(
+    own=_pk(_seat("here", lambda world: world.a.missing)),
+    foreign=_pk(
+        _seat("elsewhere", lambda world: next(iter(world.elsewhere.classes.values())).missing)
+    ),
+)
+OWN_VISITOR = Thing(
+    own=VISITOR.own,
+    other_class=_pk(_seat("here", lambda world: world.b.missing)),
+    foreign=VISITOR.foreign,
 )
 YEAR = Thing(own=lambda world: {"start_year": world.here.year.start_year})
 
@@ -312,6 +340,20 @@ IN_SCHOOL = (
     post("core:year_current", MANAGES_TEAM, YEAR),
     post("core:year_prepare", MANAGES_TEAM, YEAR),
     post("core:year_work_in", EVERYBODY_HERE, YEAR),
+    Row("portal:cdi", RUNS_CDI),
+    Row("portal:cdi_queue", MANAGES_CDI),
+    Row("portal:cdi_week", MANAGES_CDI),
+    Row("portal:cdi_slot", MANAGES_CDI, SLOT),
+    Row("portal:cdi_rules", MANAGES_CDI),
+    form("portal:cdi_rule_add", MANAGES_CDI),
+    form("portal:cdi_thresholds", MANAGES_CDI),
+    form("portal:cdi_walk_in", MANAGES_CDI),
+    form("portal:cdi_flag", MANAGES_CDI),
+    form("portal:cdi_visit", RUNS_CDI, VISITOR),
+    post("portal:cdi_mark", RUNS_CDI, VISITOR, data={"presence": "present"}),
+    post("portal:cdi_place", BOOKS_SLOTS),
+    post("portal:cdi_move", BOOKS_SLOTS, OWN_VISITOR),
+    post("portal:cdi_cancel", BOOKS_SLOTS, OWN_VISITOR),
     Row("portal:year_turn", MANAGES_TEAM, YEAR),
     Row("core:calendar", MANAGES_YEAR, YEAR),
     form("core:calendar_dates", MANAGES_YEAR, YEAR),

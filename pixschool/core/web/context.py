@@ -43,6 +43,12 @@ MAIN_MENU = (
         sections=("manquants",),
     ),
     MenuEntry(
+        label="CDI",
+        url_name="portal:cdi",
+        capability=Capability.RUN_CDI,
+        sections=("cdi",),
+    ),
+    MenuEntry(
         label="Campagnes",
         url_name="campaigns:list",
         capability=Capability.SEE_SCHOOL,

@@ -1,0 +1,146 @@
+"""Who comes to the CDI on a day, why, and what is noted of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from pixschool.core.models import Membership, SchoolYear
+from pixschool.core.text.french import count, time_fr
+from students.models import (
+    Enrolment,
+    Presence,
+    SupportBooking,
+    SupportSlot,
+    SupportVisit,
+    VisitTopic,
+)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A pupil who has a seat; `why` is a neutral sentence, `noted` says how the visit went."""
+
+    booking: SupportBooking
+    class_name: str
+    why: str
+    noted: str
+    is_good: bool
+
+    @property
+    def is_awaited(self) -> bool:
+        return not self.booking.presence
+
+    @property
+    def is_to_note(self) -> bool:
+        """Came, and nothing says yet what was worked on."""
+        return self.booking.presence == Presence.PRESENT and not self.noted
+
+
+@dataclass
+class SlotOfDay:
+    slot: SupportSlot
+    name: str  # « M3 · 10 h 40 – 11 h 35 »
+    moment: str  # past, now, next
+    visitors: list[Visitor] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.visitors) >= self.slot.seats
+
+    @property
+    def seats_words(self) -> str:
+        taken = len(self.visitors)
+        held = count(taken, "place prise,places prises")
+        return f"{held} sur {self.slot.seats}"
+
+    @property
+    def is_unfolded(self) -> bool:
+        """What is under way or still has something to note; the rest is one line."""
+        return self.moment == "now" or (
+            self.moment == "past" and any(v.is_awaited or v.is_to_note for v in self.visitors)
+        )
+
+
+def of_day(membership: Membership, year: SchoolYear, day: date, now: datetime) -> list[SlotOfDay]:
+    """The open slots of a day with those who have a seat, in the order of time; four queries,
+    whatever their number."""
+    slots = list(
+        SupportSlot.objects.visible_to(membership)
+        .in_year(year)
+        .on(day)
+        .filter(is_open=True)
+        .select_related("holder__user")
+    )
+    found = {slot.pk: SlotOfDay(slot, name_of(slot), _moment(slot, now)) for slot in slots}
+    for one in _visitors(slots, membership, year):
+        found[one.booking.slot_id].visitors.append(one)
+    return list(found.values())
+
+
+def visitors_of(slot: SupportSlot, membership: Membership) -> list[Visitor]:
+    """Those who have a seat in a slot, by name."""
+    return _visitors([slot], membership, slot.year)
+
+
+def _visitors(
+    slots: Iterable[SupportSlot], membership: Membership, year: SchoolYear
+) -> list[Visitor]:
+    bookings = list(
+        SupportBooking.objects.visible_to(membership)
+        .held()
+        .filter(slot__in=slots)
+        .select_related("student", "flag", "visit__helper__user", "visit__peer")
+        .order_by("student__name_key", "pk")
+    )
+    return with_class(bookings, year)
+
+
+def with_class(bookings: Sequence[SupportBooking], year: SchoolYear) -> list[Visitor]:
+    """Each as a visitor of the class that the pupil is in; one query."""
+    classes = classes_of((booking.student_id for booking in bookings), year)
+    return [_visitor(booking, classes.get(booking.student_id, "")) for booking in bookings]
+
+
+def _visitor(booking: SupportBooking, class_name: str) -> Visitor:
+    visit: SupportVisit | None = getattr(booking, "visit", None)
+    return Visitor(
+        booking=booking,
+        class_name=class_name,
+        why=why_of(booking),
+        noted=visit_words(visit) if visit else "",
+        is_good=visit is not None and visit.outcome in ("understood", "finished"),
+    )
+
+
+def why_of(booking: SupportBooking) -> str:
+    """« arrêté à 37 % depuis 19 jours », as it was said when the pupil was flagged."""
+    flag = booking.flag
+    if flag is None:
+        return "sans rendez-vous" if booking.is_walk_in else ""
+    return flag.explanation or flag.note or flag.get_reason_display()
+
+
+def visit_words(visit: SupportVisit) -> str:
+    """« sécurité 4.1, clavier · a compris »."""
+    worked = ", ".join(dict(VisitTopic.choices).get(topic, topic) for topic in visit.topics)
+    helped = visit.peer or (visit.helper.user if visit.helper else None)
+    parts = [worked, visit.get_outcome_display(), f"avec {helped}" if helped else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def classes_of(students: Iterable[int], year: SchoolYear) -> dict[int, str]:
+    """The name of the class of each of these pupils, this year; one query."""
+    enrolments = Enrolment.objects.at(year=year, student__in=list(students))
+    return {one.student_id: one.classroom.name for one in enrolments}
+
+
+def name_of(slot: SupportSlot) -> str:
+    """« M3 · 10 h 40 – 11 h 35 »."""
+    hours = f"{time_fr(slot.starts_at)} – {time_fr(slot.ends_at)}"
+    return f"{slot.label} · {hours}" if slot.label else hours
+
+
+def _moment(slot: SupportSlot, now: datetime) -> str:
+    if now < slot.starts_at:
+        return "next"
+    return "now" if now < slot.ends_at else "past"

@@ -1,0 +1,120 @@
+"""A pupil found by name: who comes without an appointment, who is flagged."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.web.http import SchoolRequest, number
+from pixschool.portal.cdi import day as day_page
+from pixschool.portal.cdi import week as week_page
+from pixschool.portal.cdi.forms import FlagPupilForm
+from pixschool.portal.views.cdi.pages import cdi_crumbs
+from students.models import Student, SupportReason
+from students.slots import booking as seats
+from students.support import flags
+from students.support.errors import SupportRefusedError
+from students.support.queue import flags_to_help
+
+MOST_FOUND = 12
+
+
+def _found(request: SchoolRequest, typed: str) -> list[tuple[Student, str]]:
+    """Pupils of this year by name, with their class."""
+    if not typed.strip():
+        return []
+    year = request.school_year
+    pupils = Student.objects.visible_to(request.membership).enrolled(year)
+    students = list(pupils.search(typed)[:MOST_FOUND])
+    classes = day_page.classes_of([student.pk for student in students], year)
+    return [(student, classes.get(student.pk, "")) for student in students]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_CDI)
+def walk_in(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Somebody is at the door: a seat in the slot under way, or in the next one of the day."""
+    now, day = timezone.now(), request.school.today()
+    places = week_page.slots_between(request.membership, request.school_year, day, day, now)
+    open_places = [one for one in places if one.left and not one.is_past]
+    if request.method == "POST" and _take_in(request):
+        return redirect("portal:cdi", uai=uai)
+    typed = request.GET.get("q", "")
+    return render(
+        request,
+        "portal/cdi/walk_in.html",
+        {
+            "crumbs": cdi_crumbs(uai),
+            "typed": typed,
+            "found": _found(request, typed),
+            "places": open_places,
+        },
+    )
+
+
+def _take_in(request: SchoolRequest) -> bool:
+    pupils = Student.objects.visible_to(request.membership).enrolled(request.school_year)
+    student = pupils.filter(pk=number(request.POST.get("pupil", "")) or 0).first()
+    slot_id = number(request.POST.get("slot", ""))
+    if student is None or slot_id is None:
+        messages.warning(request, "Choisissez un élève et un créneau.")
+        return False
+    try:
+        seats.book(
+            slot_id=slot_id,
+            school=request.school,
+            student=student,
+            flag=flags_to_help([student], year=request.school_year).get(student.pk),
+            actor=request.user,
+            walk_in=True,
+        )
+    except SupportRefusedError as error:
+        messages.error(request, str(error))
+        return False
+    messages.success(request, f"{student} a une place.")
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_CDI)
+def flag(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Say that a pupil needs help, in two choices."""
+    form = FlagPupilForm(request.POST or None)
+    if form.is_valid() and _raise(request, form):
+        return redirect("portal:cdi", uai=uai)
+    typed = request.POST.get("q") or request.GET.get("q", "")
+    return render(
+        request,
+        "portal/cdi/flag.html",
+        {
+            "crumbs": cdi_crumbs(uai),
+            "typed": typed,
+            "found": _found(request, typed),
+            "form": form,
+            "chosen": number(request.POST.get("pupil", "")),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _raise(request: SchoolRequest, form: FlagPupilForm) -> bool:
+    pupils = Student.objects.visible_to(request.membership).enrolled(request.school_year)
+    student = pupils.filter(pk=number(request.POST.get("pupil", "")) or 0).first()
+    if student is None:
+        form.add_error(None, "Choisissez un élève de la liste.")
+        return False
+    try:
+        flags.raise_flag(
+            student=student,
+            year=request.school_year,
+            reason=SupportReason(form.cleaned_data["reason"]),
+            note=form.cleaned_data["note"],
+            actor=request.user,
+        )
+    except SupportRefusedError as error:
+        form.add_error(None, str(error))
+        return False
+    messages.success(request, f"{student} est signalé : le CDI le voit dans « À aider ».")
+    return True

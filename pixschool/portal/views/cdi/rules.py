@@ -1,0 +1,86 @@
+"""The slots of the week, and what the school has decided: thresholds, order of the queue."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.text.french import count
+from pixschool.core.web.http import SchoolRequest
+from pixschool.portal.cdi.forms import WEEKDAYS, SlotRuleForm, SupportRulesForm
+from pixschool.portal.views.cdi.pages import cdi_crumbs
+from students.models import SlotRule
+from students.slots import rules as slot_rules
+from students.slots.materialising import dates_of
+from students.support import rules as support_rules
+from students.support.errors import SupportRefusedError
+
+
+@require_safe
+@requires(Capability.MANAGE_CDI)
+def slot_rules_page(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Every slot of the week, and the thresholds."""
+    rules = SlotRule.objects.filter(school=request.school, year=request.school_year)
+    found = rules.select_related("holder__user")
+    return render(
+        request,
+        "portal/cdi/rules.html",
+        {
+            "crumbs": cdi_crumbs(uai),
+            "rules": [(rule, dict(WEEKDAYS)[rule.weekday]) for rule in found],
+            "may_manage_cdi": True,
+            "form": SupportRulesForm(instance=support_rules.rules_of(request.school_year)),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_CDI)
+def rule_add(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Saving shows the dates first; a second click makes the slots."""
+    year = request.school_year
+    rule = SlotRule(school=request.school, year=year)
+    form = SlotRuleForm(request.POST or None, year=year, instance=rule)
+    dates, refusal = None, ""
+    if form.is_valid():
+        try:
+            dates = dates_of(form.instance)
+            if request.POST.get("step") == "make":
+                made = slot_rules.create_rule(rule=form.instance, actor=request.user)
+                messages.success(
+                    request, f"{count(len(made.created), 'créneau créé,créneaux créés')}."
+                )
+                return redirect("portal:cdi_rules", uai=uai)
+        except SupportRefusedError as error:
+            refusal = str(error)
+    return render(
+        request,
+        "portal/cdi/rule_form.html",
+        {"crumbs": cdi_crumbs(uai), "form": form, "dates": dates, "refusal": refusal},
+        status=422 if form.is_bound and (refusal or not form.is_valid()) else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_CDI)
+def thresholds(request: SchoolRequest, uai: str) -> HttpResponse:
+    """What makes the figures suggest somebody, and the order of the queue."""
+    form = SupportRulesForm(
+        request.POST or None, instance=support_rules.rules_of(request.school_year)
+    )
+    if form.is_valid():
+        support_rules.change(
+            year=request.school_year,
+            actor=request.user,
+            queue_order=form.queue_order,
+            **{name: form.cleaned_data[name] for name in form.Meta.fields},
+        )
+        messages.success(request, "Réglages enregistrés.")
+        return redirect("portal:cdi_rules", uai=uai)
+    return render(
+        request,
+        "portal/cdi/thresholds.html",
+        {"crumbs": cdi_crumbs(uai), "form": form},
+        status=422 if form.is_bound else 200,
+    )
