@@ -11,6 +11,7 @@ from datetime import date, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from students.slots.rules import create_rule
 
 from campaigns.missing import stats
 from campaigns.missing.stats import MissingPupil, PupilState
@@ -36,7 +37,6 @@ from students.models import (
     VisitTopic,
 )
 from students.slots import booking
-from students.slots.rules import create_rule
 from students.support.flags import raise_flag
 
 BACK = timedelta(weeks=4)  # the slots began so long ago

@@ -18,7 +18,7 @@ from pixschool.core.models import (
     SchoolYear,
 )
 from rituals.models import Attendance, Notification, PlanAct, Ritual, Session
-from students.models import Classroom, Group, GroupMember, Student
+from students.models import Classroom, Group, GroupMember, Student, SupportSlot
 from tests.factories.campaigns import (
     CampaignFactory,
     CompetenceResultFactory,
@@ -46,6 +46,12 @@ from tests.factories.students import (
     EnrolmentFactory,
     GroupFactory,
 )
+from tests.factories.support import (
+    SlotRuleFactory,
+    SupportBookingFactory,
+    SupportFlagFactory,
+    SupportSlotFactory,
+)
 from tests.support.world import World
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -68,6 +74,7 @@ def grow(world: World, letters: str) -> None:
         _rituals(world, letter, room, member)
         _feeds(world, room)
         _reminders(world, member)
+        _cdi(world, letter, room)
 
 
 def _groups(world: World, room: Classroom) -> None:
@@ -290,6 +297,18 @@ def _free_hour(number: int) -> datetime:
 def _feeds(world: World, room: Classroom) -> None:
     for name in ("nora", "bob"):
         CalendarFeedFactory(membership=world.members[name], kind="classroom", classroom=room)
+
+
+def _cdi(world: World, letter: str, room: Classroom) -> None:
+    """A slot of today, a rule, a pupil more in every slot, one who waits."""
+    year = world.here.year
+    SlotRuleFactory(year=year, weekday=1 + _rank(letter))
+    SupportSlotFactory(
+        year=year, starts_at=datetime.combine(TODAY, time(12 + _rank(letter)), PARIS)
+    )
+    for slot in SupportSlot.objects.filter(year=year):
+        SupportBookingFactory(slot=slot, student=EnrolmentFactory(classroom=room).student)
+    SupportFlagFactory(year=year, student=EnrolmentFactory(classroom=room).student)
 
 
 def _reminders(world: World, member: Membership) -> None:

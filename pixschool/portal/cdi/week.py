@@ -45,6 +45,7 @@ def slots_between(
         .filter(day__range=(first, last))
         .select_related("holder__user")
         .with_taken()
+        .order_by("starts_at", "pk")
     )
     return [WeekSlot(slot, name_of(slot), slot.taken, slot.ends_at <= now) for slot in slots]
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from students.slots.materialising import why_empty
 
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars.school_calendar import monday_of
@@ -17,7 +18,6 @@ from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.cdi import day as day_page
 from pixschool.portal.cdi import week as week_page
 from students.models import SlotRule, SupportSlot
-from students.slots.materialising import why_empty
 from students.support import queue as waiting
 from students.support.rules import rules_of
 
@@ -50,7 +50,7 @@ def today(request: SchoolRequest, uai: str) -> HttpResponse:
 
 def _day_words(day: date, slots: list[day_page.SlotOfDay]) -> str:
     """« mercredi 25 novembre · 3 créneaux, 12 élèves attendus »."""
-    words = date_fr(day, "day")
+    words = date_fr(day)
     if not slots:
         return words
     awaited = sum(len(one.visitors) for one in slots)
@@ -155,4 +155,4 @@ def slot(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def _slot_words(slot: SupportSlot, lines: list[day_page.Visitor]) -> str:
     """« mardi 24 novembre · CDI · 6 places prises sur 16 »."""
     taken = count(len(lines), "place prise,places prises")
-    return f"{date_fr(slot.day, 'day')} · {slot.room} · {taken} sur {slot.seats}"
+    return f"{date_fr(slot.day)} · {slot.room} · {taken} sur {slot.seats}"

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
+from students.slots.materialising import dates_of
 
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
@@ -12,7 +13,6 @@ from pixschool.portal.cdi.forms import WEEKDAYS, SlotRuleForm, SupportRulesForm
 from pixschool.portal.views.cdi.pages import cdi_crumbs
 from students.models import SlotRule
 from students.slots import rules as slot_rules
-from students.slots.materialising import dates_of
 from students.support import rules as support_rules
 from students.support.errors import SupportRefusedError
 
