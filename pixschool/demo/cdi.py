@@ -11,7 +11,6 @@ from datetime import date, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from students.slots.rules import create_rule
 
 from campaigns.missing import stats
 from campaigns.missing.stats import MissingPupil, PupilState
@@ -37,6 +36,7 @@ from students.models import (
     VisitTopic,
 )
 from students.slots import booking
+from students.slots.rules import create_rule
 from students.support.flags import raise_flag
 
 BACK = timedelta(weeks=4)  # the slots began so long ago

@@ -87,6 +87,7 @@ class SupportSlot(models.Model):
     # Changed by hand: an edit of its rule leaves it as it is.
     is_own = models.BooleanField("modifié à la main", default=False)
     version = models.PositiveIntegerField(default=1)
+    taken: int  # seats held; of `with_taken` alone
 
     objects = SupportSlotQuerySet.as_manager()
 

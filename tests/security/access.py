@@ -79,8 +79,15 @@ def _slot(world: World, place: str) -> Any:
 
 
 def _seat(place: str, whom: Callable[[World], Any]) -> Callable[[World], Any]:
-    """Of today: an assistant sees no other."""
-    return lambda world: SupportBookingFactory(slot=_slot(world, place), student=whom(world))
+    """Of today: an assistant sees no other. A pupil has one, however often it is asked for."""
+
+    def seat(world: World) -> Any:
+        student = whom(world)
+        return student.support_bookings.first() or SupportBookingFactory(
+            slot=_slot(world, place), student=student
+        )
+
+    return seat
 
 
 def _link(name: str) -> Callable[[World], dict[str, Any]]:

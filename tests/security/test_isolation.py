@@ -36,6 +36,8 @@ FORBIDDEN = {
     "ines": {CANARY_ELSEWHERE, CANARY_6A, CANARY_6B},
     "charlie": {CANARY_6A, CANARY_6B, CANARY_ONLY_6B, "Ada-Lovelace"},
 }
+# Who comes to the CDI today is shown to the assistant who welcomes them: one pupil of 6A.
+EXPECTED_TODAY = {("sam", "portal:cdi_visit"): {CANARY_6A}}
 
 
 def words_of(content: bytes, content_type: str) -> str:
@@ -66,6 +68,7 @@ def test_no_page_holds_a_forbidden_name(row: Row, world: World, client: PageClie
                 response = client.get(address + query)
                 said = words_of(response.content, response["Content-Type"]) + str(response.headers)
                 found = {canary for canary in forbidden if canary.lower() in said.lower()}
+                found -= EXPECTED_TODAY.get((name, row.name), set())
                 assert not found, (name, address + query)
 
 

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from students.slots.materialising import why_empty
 
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars.school_calendar import monday_of
@@ -18,6 +17,7 @@ from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.cdi import day as day_page
 from pixschool.portal.cdi import week as week_page
 from students.models import SlotRule, SupportSlot
+from students.slots.materialising import why_empty
 from students.support import queue as waiting
 from students.support.rules import rules_of
 

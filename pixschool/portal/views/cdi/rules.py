@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
-from students.slots.materialising import dates_of
 
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
@@ -13,6 +12,7 @@ from pixschool.portal.cdi.forms import WEEKDAYS, SlotRuleForm, SupportRulesForm
 from pixschool.portal.views.cdi.pages import cdi_crumbs
 from students.models import SlotRule
 from students.slots import rules as slot_rules
+from students.slots.materialising import dates_of
 from students.support import rules as support_rules
 from students.support.errors import SupportRefusedError
 
@@ -69,13 +69,7 @@ def thresholds(request: SchoolRequest, uai: str) -> HttpResponse:
     form = SupportRulesForm(
         request.POST or None, instance=support_rules.rules_of(request.school_year)
     )
-    if form.is_valid():
-        support_rules.change(
-            year=request.school_year,
-            actor=request.user,
-            queue_order=form.queue_order,
-            **{name: form.cleaned_data[name] for name in form.Meta.fields},
-        )
+    if form.is_valid() and _change_thresholds(request, form):
         messages.success(request, "Réglages enregistrés.")
         return redirect("portal:cdi_rules", uai=uai)
     return render(
@@ -84,3 +78,17 @@ def thresholds(request: SchoolRequest, uai: str) -> HttpResponse:
         {"crumbs": cdi_crumbs(uai), "form": form},
         status=422 if form.is_bound else 200,
     )
+
+
+def _change_thresholds(request: SchoolRequest, form: SupportRulesForm) -> bool:
+    try:
+        support_rules.change(
+            year=request.school_year,
+            actor=request.user,
+            queue_order=form.queue_order,
+            **{name: form.cleaned_data[name] for name in form.Meta.fields},
+        )
+    except SupportRefusedError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
