@@ -96,18 +96,6 @@ def _has_begun(school: School, first_day: date | None) -> bool:
     return first_day is not None and school.today() >= first_day
 
 
-def without_class(turn: YearTurn) -> QuerySet[Enrolment]:
-    """Where the pupils were, in the year before, who are in no class of this one; by class."""
-    placed = Enrolment.objects.open().in_year(turn.year)
-    return (
-        Enrolment.objects.open()
-        .filter(year=turn.before)  # nobody, where there is none
-        .exclude(student__in=placed.values("student"))
-        .select_related("student", "classroom")
-        .order_by("classroom__name", "student__name_key", "pk")
-    )
-
-
 def _compare(year: SchoolYear, before: SchoolYear | None) -> list[Held]:
     """One query for each line, whether there was a year before or not."""
     counted: dict[str, QuerySet[Any]] = {

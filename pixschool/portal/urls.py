@@ -1,6 +1,14 @@
 from django.urls import path
 
-from pixschool.portal.views import classrooms, help_pages, home, search, students, turning
+from pixschool.portal.views import (
+    classrooms,
+    help_pages,
+    home,
+    search,
+    students,
+    turning,
+    without_class,
+)
 from pixschool.portal.views.cdi import acts, pages, pupils, rules
 
 app_name = "portal"
@@ -8,6 +16,7 @@ app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("classes/", classrooms.classrooms, name="classrooms"),
+    path("classes/sans-classe/", without_class.pupils_without_class, name="pupils_without_class"),
     path("classes/<int:pk>/", classrooms.classroom, name="classroom"),
     path("aide/", help_pages.index, name="help"),
     path("aide/fermer-un-conseil/", help_pages.close_hint, name="hint_close"),

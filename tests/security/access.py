@@ -238,6 +238,7 @@ def form(name: str, who: frozenset[str], thing: Thing = NOTHING) -> Row:
 IN_SCHOOL = (
     Row("portal:home", EVERYBODY_HERE),
     Row("portal:classrooms", SEES_PUPILS),
+    Row("portal:pupils_without_class", SEES_ALL),
     Row("portal:classroom", SEES_PUPILS, CLASSROOM),
     form("portal:search", EVERYBODY_HERE),
     Row("portal:student", SEES_PUPILS, STUDENT),

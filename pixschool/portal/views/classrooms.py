@@ -13,6 +13,7 @@ from pixschool.core.web.http import SchoolRequest, year_query
 from pixschool.portal import class_page
 from pixschool.portal.views.crumbs import classes_crumbs
 from pixschool.portal.views.refusals import refuse
+from pixschool.portal.without_class import without_class
 from students.models import Classroom, Enrolment, Student
 from students.views.repairs import shown_act
 from students.views.support import flagging
@@ -35,7 +36,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
     campaigns = Campaign.objects.visible_to(membership).in_year(year)
     begun = list(campaigns.begun_by(request.school.today()).by_date())
     found = stats.pupils_by_class(begun, classrooms)
-    sees_past_years = membership.can(Capability.SEE_ALL_CLASSES)
+    sees_all = membership.can(Capability.SEE_ALL_CLASSES)
     lines = [(classroom, found.get(classroom.pk, NOBODY)) for classroom in classrooms]
     return render(
         request,
@@ -43,8 +44,9 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "lines": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
             "year_query": year_query(year, "&"),
-            "years": list(request.school.years.all()) if sees_past_years else [],
+            "years": list(request.school.years.all()) if sees_all else [],
             "can_import": membership.can(Capability.MANAGE_ROSTER),
+            "without_class": without_class(membership, year).count() if sees_all else 0,
             "pupils": Enrolment.objects.open().filter(classroom__in=classrooms).count(),
         },
     )

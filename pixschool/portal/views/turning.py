@@ -9,6 +9,7 @@ from pixschool.core.retention import applying
 from pixschool.core.web.crumbs import settings_crumbs
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal import turning
+from pixschool.portal.without_class import without_class
 
 SHOWN = 60  # pupils without a class named on the page
 
@@ -21,7 +22,7 @@ def year_turn(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse
         SchoolYear.objects.select_related("school"), school=request.school, start_year=start_year
     )
     turn = turning.look_at(year)
-    lost = turning.without_class(turn)
+    lost = without_class(request.membership, year)
     context = {
         "turn": turn,
         "erasures": _erasures(request, turn),
