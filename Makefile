@@ -2,6 +2,7 @@
 #   make setup   .venv from the hashed locks, system libraries checked
 #   make run     everything, on http://localhost:8000 (PORT=…, PIXSCHOOL_VAR=…)
 #   make test    the whole suite (TESTS="tests/core -k name" for a part)
+#   make clocks  the same without the browser, at the hours that change things (CLOCKS, TESTS)
 #   make check   format, lint, types, import contracts, migrations, production settings
 #   make restore-drill   a backup of a whole school comes back row for row
 #   make bench   imports, the year and reminders, measured beside their floor
@@ -13,7 +14,7 @@ VENV := .venv/bin
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check format lint types contracts migrations production restore-drill bench lock clean
+.PHONY: help setup dev run test clocks check format lint types contracts migrations production restore-drill bench lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -29,6 +30,16 @@ run: setup
 
 test: dev
 	@exec $(VENV)/python deploy/test.py $(TESTS)
+
+# The last day of July and of August, the first of September; the hour that comes twice, and the
+# one that follows the hour that never was.
+CLOCKS ?= 2027-07-31T12:00+02:00 2027-08-31T12:00+02:00 2027-09-01T12:00+02:00 \
+  2026-10-25T02:30+01:00 2027-03-28T03:00+02:00
+clocks: dev
+	@failed=; for now in $(CLOCKS); do echo "==> $$now"; \
+	  PIXSCHOOL_TEST_NOW=$$now $(VENV)/python -m pytest -n auto --dist worksteal -q \
+	    -m "not browser" $(TESTS) || failed="$$failed $$now"; \
+	done; test -z "$$failed" || { echo "FAILED at$$failed"; exit 1; }
 
 check: format lint types contracts migrations production
 

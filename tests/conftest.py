@@ -4,9 +4,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
@@ -80,6 +83,15 @@ def no_network() -> Iterator[None]:
     with isolation.only_loopback(
         os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
     ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """Each test begins at the instant of PIXSCHOOL_TEST_NOW, an ISO date with its offset, when
+    there is one: `make clocks`."""
+    now = os.environ.get("PIXSCHOOL_TEST_NOW")
+    with time_machine.travel(datetime.fromisoformat(now)) if now else nullcontext():
         yield
 
 
