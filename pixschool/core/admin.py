@@ -22,6 +22,7 @@ from pixschool.core.models import (
     Membership,
     OutgoingEmail,
     School,
+    SchoolErasure,
     SchoolYear,
     User,
 )
@@ -118,6 +119,12 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_select_related = ("school",)
     search_fields = ("email", "school__uai")
     exclude = ("token_hash",)
+
+
+@admin.register(SchoolErasure)
+class SchoolErasureAdmin(ReadOnlyAdmin):
+    list_display = ("uai", "closed_at", "ended_at", "people", "rows")
+    search_fields = ("uai",)
 
 
 @admin.register(AuditEntry)

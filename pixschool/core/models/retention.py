@@ -31,3 +31,25 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"effacement {self.pk}"
+
+
+class SchoolErasure(models.Model):
+    """The proof that is left of a school that was closed: which, when, how much; nobody's name."""
+
+    uai = LineField("UAI", max_length=8)
+    closed_at = models.DateTimeField("fermé le")
+    # Counted when the erasing began.
+    people = models.PositiveIntegerField("personnes")
+    rows = models.PositiveIntegerField("lignes")
+    ended_at = models.DateTimeField("effacé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "établissement effacé"
+        verbose_name_plural = "établissements effacés"
+        ordering = ["-closed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["uai", "closed_at"], name="one_proof_of_a_closing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"effacement de {self.uai}"

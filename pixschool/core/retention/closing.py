@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,7 +10,7 @@ from pixschool.core import journal
 from pixschool.core.access import members
 from pixschool.core.documents import kept
 from pixschool.core.mail import compose, queue
-from pixschool.core.models import Membership, School, User
+from pixschool.core.models import Membership, School, SchoolErasure, User
 from pixschool.core.models.school import CLOSING_DAYS
 from pixschool.core.retention.erasing import erase
 
@@ -47,11 +48,31 @@ def erase_closed(*, now: datetime) -> int:
     due = School.objects.filter(closing_since__lte=now - timedelta(days=CLOSING_DAYS))
     schools = list(due)
     for school in schools:
+        proof = _proof(school, school.closing_since or now)
         kept.discard(school.pk)
         # Its people first: nobody walks about in a school that is half there.
         erase(Membership.objects.filter(school=school))
         erase(School.objects.filter(pk=school.pk))
+        SchoolErasure.objects.filter(pk=proof.pk).update(ended_at=now)
     return len(schools)
+
+
+def _proof(school: School, closed_at: datetime) -> SchoolErasure:
+    """Written before anything goes: one that was begun keeps its first count."""
+    tables = [
+        model._base_manager  # noqa: SLF001 (the documented API)
+        for model in apps.get_models()
+        if any(field.name == "school" for field in model._meta.get_fields())  # noqa: SLF001
+    ]
+    proof, _ = SchoolErasure.objects.get_or_create(
+        uai=school.uai,
+        closed_at=closed_at,
+        defaults={
+            "people": school.memberships.count(),
+            "rows": sum(table.filter(school=school).count() for table in tables),
+        },
+    )
+    return proof
 
 
 def _locked(school: School) -> School:

@@ -8,7 +8,14 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
-from pixschool.core.models import AuditEntry, Membership, OutgoingEmail, School, User
+from pixschool.core.models import (
+    AuditEntry,
+    Membership,
+    OutgoingEmail,
+    School,
+    SchoolErasure,
+    User,
+)
 from pixschool.core.models.school import CLOSING_DAYS
 from pixschool.core.retention import closing, erasing
 from rituals.reminders.run import remind
@@ -105,6 +112,20 @@ class TestErasing:
         assert User.objects.count() == people
         assert closing.erase_closed(now=closed) == 0
 
+    def test_a_proof_is_left_and_names_nobody(self, world: World, closed: datetime) -> None:
+        school = world.here.school
+        people = {str(membership.user) for membership in school.memberships.all()}
+        number = school.memberships.count()
+        assert not SchoolErasure.objects.exists()
+        closing.erase_closed(now=closed)
+        proof = SchoolErasure.objects.get()
+        assert (proof.uai, proof.people) == (school.uai, number)
+        assert (proof.closed_at, proof.ended_at) == (A_WEDNESDAY, closed)
+        assert proof.rows > 50
+        said = repr(vars(proof))
+        assert not any(name in said for name in people)
+        assert world.a.canary not in said
+
     def test_one_that_was_killed_is_ended(
         self, world: World, closed: datetime, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -124,7 +145,10 @@ class TestErasing:
             closing.erase_closed(now=closed)
         monkeypatch.setattr(erasing, "in_batches", true_batches)
         assert School.objects.filter(pk=world.here.school.pk).exists()
+        (begun,) = SchoolErasure.objects.values_list("people", "rows", "ended_at")
         assert closing.erase_closed(now=closed) == 1
+        (ended,) = SchoolErasure.objects.values_list("people", "rows", "ended_at")
+        assert (begun[:2], ended) == (ended[:2], (*begun[:2], closed))
         assert not School.objects.filter(pk=world.here.school.pk).exists()
         assert not Membership.objects.filter(school_id=world.here.school.pk).exists()
 
