@@ -47,6 +47,12 @@ def close_account(*, user: User) -> None:
             target="member",
             ids=[membership.pk],
         )
+    forget(user=user)
+
+
+@transaction.atomic
+def forget(*, user: User) -> None:
+    """No way in any more, no name, no address: of somebody who is in no team."""
     _forget_mails(_addresses(user))
     for proof in (EmailAddress, SocialAccount, Authenticator):
         proof.objects.filter(user=user).delete()
