@@ -26,6 +26,7 @@ urlpatterns = [
     path("cdi/", pages.today, name="cdi"),
     path("cdi/a-aider/", pages.queue, name="cdi_queue"),
     path("cdi/a-aider/placer/", acts.place, name="cdi_place"),
+    path("cdi/suggestions/", acts.suggested, name="cdi_suggested"),
     path("cdi/semaine/", pages.week, name="cdi_week"),
     path("cdi/arrivee/", pupils.walk_in, name="cdi_walk_in"),
     path("cdi/signaler/", pupils.flag, name="cdi_flag"),

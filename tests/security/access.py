@@ -360,6 +360,7 @@ IN_SCHOOL = (
     form("portal:cdi_visit", RUNS_CDI, VISITOR),
     post("portal:cdi_mark", RUNS_CDI, VISITOR, data={"presence": "present"}),
     post("portal:cdi_place", BOOKS_SLOTS),
+    post("portal:cdi_suggested", MANAGES_CDI),
     post("portal:cdi_move", BOOKS_SLOTS, OWN_VISITOR),
     post("portal:cdi_cancel", BOOKS_SLOTS, OWN_VISITOR),
     Row("portal:year_turn", MANAGES_TEAM, YEAR),

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from campaigns import suggesting
+from campaigns.suggesting import reading
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number, posted_ids
@@ -149,6 +151,24 @@ def move(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, f"{booking.student} est déplacé.")
+    return _back(request, "portal:cdi")
+
+
+@require_POST
+@requires(Capability.MANAGE_CDI)
+def suggested(request: SchoolRequest, uai: str) -> HttpResponse:
+    """A person decides of what the figures suggest: flagged, or set aside."""
+    year, wanted = request.school_year, set(request.POST.getlist("suggestion"))
+    found = reading.suggestions(year=year, membership=request.membership)
+    chosen = [one for one in found if one.key in wanted]
+    if not chosen:
+        messages.warning(request, "Ces suggestions ne sont plus d’actualité : rien n’a changé.")
+    elif request.POST.get("verb") == "dismiss":
+        suggesting.dismiss(year=year, suggestions=chosen, actor=request.user)
+        messages.success(request, f"{count(len(chosen), 'suggestion écartée')}.")
+    else:
+        suggesting.accept(year=year, suggestions=chosen, actor=request.user)
+        messages.success(request, f"{count(len(chosen), 'élève signalé')}.")
     return _back(request, "portal:cdi")
 
 

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from campaigns.suggesting import reading
+from campaigns.suggesting.reading import SuggestionGroup
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars.school_calendar import monday_of
 from pixschool.core.text.french import count, date_fr
@@ -21,6 +23,7 @@ from students.slots.materialising import why_empty
 from students.support import queue as waiting
 from students.support.rules import rules_of
 
+ON_QUEUE = 60  # suggestions
 ON_TODAY = 6  # lines of the queue and suggestions beside the day
 AHEAD = timedelta(days=14)  # where somebody is placed
 SLOTS_AHEAD = 5
@@ -62,13 +65,21 @@ def _beside(request: SchoolRequest, day: date) -> dict[str, Any]:
     year = request.school_year
     queue = [one for one in waiting.queue(year=year) if one.state == "waiting"]
     ahead = week_page.slots_between(request.membership, year, day, day + AHEAD, timezone.now())
+    found = _suggested(request)
     return {
+        "suggestions": found[:ON_TODAY],
+        "suggestions_total": len(found),
         "queue": queue[:ON_TODAY],
         "queue_total": len(queue),
-        "rule_words": waiting.rule_words(rules_of(year)),
         "week": [one for one in ahead if one.slot.is_open and one.slot.day > day][:SLOTS_AHEAD],
         "has_rules": bool(ahead) or SlotRule.objects.filter(year=year).exists(),
     }
+
+
+def _suggested(request: SchoolRequest) -> list[SuggestionGroup]:
+    year = request.school_year
+    found = reading.suggestions(year=year, membership=request.membership)
+    return reading.grouped(found, rules=rules_of(year))
 
 
 @require_safe
@@ -76,7 +87,7 @@ def _beside(request: SchoolRequest, day: date) -> dict[str, Any]:
 def queue(request: SchoolRequest, uai: str) -> HttpResponse:
     """Everybody who waits, in the order of the school's rule, with where they can be placed."""
     year, day = request.school_year, request.school.today()
-    lines = waiting.queue(year=year)
+    lines, found = waiting.queue(year=year), _suggested(request)
     ahead = week_page.slots_between(request.membership, year, day, day + AHEAD, timezone.now())
     return render(
         request,
@@ -85,6 +96,8 @@ def queue(request: SchoolRequest, uai: str) -> HttpResponse:
             "crumbs": cdi_crumbs(uai),
             "waiting": [one for one in lines if one.state == "waiting"],
             "placed": [one for one in lines if one.state == "placed"],
+            "suggestions": found[:ON_QUEUE],
+            "suggestions_total": len(found),
             "may_manage_cdi": True,
             "rule_words": waiting.rule_words(rules_of(year)),
             "places": week_page.next_with_room(ahead),
