@@ -29,11 +29,13 @@ from campaigns.views.scope import (
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import in_order
 from pixschool.core.text.french import count
+from pixschool.core.web.choosing import last_choice, remember
 from pixschool.core.web.http import SchoolRequest, number, year_query
 from pixschool.core.web.lengths import takes_long_text
 from students.models import Classroom, Group
 from students.views.repairs import shown_act
 
+_KEPT = ("campagnes", ("niveau", "theme"))  # not what was searched
 _Figures = dict[tuple[int, int], stats.Progress]
 
 
@@ -42,7 +44,7 @@ _Figures = dict[tuple[int, int], stats.Progress]
 def campaign_list(request: SchoolRequest, uai: str) -> HttpResponse:
     """Every campaign of the year: open, upcoming, over."""
     seen = seen_by(request, request.school_year)
-    form = CampaignFilter(request.GET, levels={room.level for room in seen.classrooms})
+    form = CampaignFilter(last_choice(request, *_KEPT), levels={c.level for c in seen.classrooms})
     campaigns = list(form.narrow(campaigns_of(request)))
     sees_pupils = request.membership.can(Capability.SEE_PUPILS)
     lines = overview.lines(
@@ -54,7 +56,7 @@ def campaign_list(request: SchoolRequest, uai: str) -> HttpResponse:
     archived = [line for line in lines if line.campaign.is_archived]
     asked = request.GET.get("archivee", "")
     undo = next((line.campaign for line in archived if str(line.campaign.pk) == asked), None)
-    return render(
+    response = render(
         request,
         "campaigns/list.html",
         {
@@ -70,6 +72,7 @@ def campaign_list(request: SchoolRequest, uai: str) -> HttpResponse:
             **rights(request),
         },
     )
+    return remember(request, response, *_KEPT, path=request.path)
 
 
 def _list_subtitle(request: SchoolRequest, classrooms: Sequence[Classroom]) -> str:

@@ -164,7 +164,7 @@ def _closing(school: School, campaign: Campaign, total: Progress, today: date) -
             what=f"« {campaign.name} » {window.end_words}",
             detail=f"{missing} : {total.words}",
             url=f"{reverse('campaigns:missing', args=[school.uai])}?campagne={campaign.pk}",
-            verb="Voir les noms",
+            verb="Écrire aux classes",
         )
     ]
 

@@ -166,6 +166,7 @@ class Grid:
     lanes: int
     is_tight: bool  # too many lanes if labels kept their place: they are cut at the end of the bar
     entries: tuple[MonthHeading | Bar, ...] = field(default=())
+    near: frozenset[str] = frozenset()  # keys of what runs today or in the next four weeks
 
     @property
     def month_now(self) -> MonthHeading | None:

@@ -16,6 +16,7 @@ from rituals.board.stylesheet import MOST_COLUMNS, MOST_LANES
 from rituals.placing.bounds import limits
 
 WEEK = timedelta(weeks=1)
+NEAR = 4 * WEEK  # from today: what a narrow screen shows at once
 THURSDAY = timedelta(days=3)  # a week is of the month that has most of it
 
 
@@ -58,6 +59,9 @@ def build(
         lanes=lanes,
         is_tight=is_tight,
         entries=tuple(_entries(months, bars)),
+        near=frozenset(
+            item.key for item in drawn if item.starts_on <= today + NEAR and item.ends_on >= today
+        ),
     )
 
 

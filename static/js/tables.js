@@ -9,7 +9,7 @@ import { announce, onEach } from "./dom.js";
 const collator = new Intl.Collator("fr", { numeric: true, sensitivity: "base" });
 
 function storageKey(kind, table) {
-  return `pixschool:${kind}:${location.pathname.split("/").slice(2, 3)}:${table.id}`;
+  return `pixschool:${kind}:${location.pathname.split("/").slice(1, 3).join("/")}:${table.id}`;
 }
 
 function cellValue(row, column) {

@@ -178,6 +178,9 @@ def test_on_a_telephone_the_year_is_a_list_by_month(
     page.set_viewport_size({"width": 390, "height": 844})
     sign_in(page, live_server, world.user("nora"))
     page.goto(f"{live_server}{reverse('rituals:planner', args=[world.here.uai])}")
+    folds = page.locator(".month-fold")
+    for fold in (folds.first, folds.last):
+        fold.click()
     shown = page.locator(".planner-list > li:visible").all_inner_texts()
     assert [text.split("\n")[0].strip() for text in shown] == [
         "Septembre 2026", "Rentrée", "Juin 2027", "Bilan",

@@ -236,5 +236,17 @@ def test_on_a_telephone_all_is_in_the_list(page: Page, live_server: object, worl
     open_list = reverse("rituals:planner", args=[world.here.uai])
     sign_in(page, live_server, world.user("nora"))
     page.goto(f"{live_server}{open_list}")
-    assert page.locator(".bar:not(.is-again) a:visible").count() == HOW_MANY
+    shown = page.locator(".bar:not(.is-again) a:visible")
+    today = date(2026, 11, 25)
+    soon = Ritual.objects.planned().filter(
+        starts_on__lte=today + timedelta(weeks=4), ends_on__gte=today
+    )
+    assert 0 < shown.count() == soon.count() < HOW_MANY
+    last = shown.last.bounding_box()
+    assert last
+    assert last["y"] + last["height"] + page.evaluate("scrollY") <= 2 * 844
+    for fold in page.locator(".month-fold").all():
+        expect(fold).to_have_attribute("aria-expanded", "false")
+        fold.click()
+    assert shown.count() == HOW_MANY
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

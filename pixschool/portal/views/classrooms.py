@@ -1,6 +1,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from campaigns import wording
@@ -9,6 +10,7 @@ from campaigns.missing.stats import NOBODY
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
+from pixschool.core.web.choosing import last_choice, remember
 from pixschool.core.web.http import SchoolRequest, year_query
 from pixschool.portal import class_page
 from pixschool.portal.views.crumbs import classes_crumbs
@@ -18,6 +20,8 @@ from students.models import Classroom, Enrolment, Student
 from students.views.repairs import shown_act
 from students.views.support import flagging
 
+# Of all the classes: who reads one by need reads the next so too.
+ORDER = "ordre"
 PER_PAGE = 100  # pupils of a class, or classes: a true school has one page of each
 
 
@@ -69,14 +73,15 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         .by_date()
     )
     page = class_page.build(classroom, students, campaigns, request.school.today())
-    by_need = request.GET.get("ordre") == "manque"
+    by_need = last_choice(request, ORDER, [ORDER]).get(ORDER) == "manque"
     rows = sorted(page.rows, key=lambda row: -row.to_do) if by_need else page.rows
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(
+    response = render(
         request,
         "portal/classroom.html",
         {
             "classroom": classroom,
+            "by_need": by_need,
             "crumbs": classes_crumbs(uai),
             "page": page,
             "rows": shown,
@@ -91,6 +96,8 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             **flagging(request),
         },
     )
+    path = reverse("portal:classrooms", args=[uai])
+    return remember(request, response, ORDER, [ORDER], path=path)
 
 
 def _get(request: SchoolRequest, pk: int) -> Classroom:

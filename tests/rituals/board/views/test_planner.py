@@ -260,7 +260,7 @@ class TestFilters:
         page = page_of(nora.get(f"{url}?niveau=6E&theme=ia"))
         assert "Aucun rituel ne répond à ces choix" in page
         assert "0 sur 3 rituels" in page
-        assert "Tout montrer</a>" in page
+        assert "Tout afficher</a>" in page
 
     def test_are_remembered_on_this_browser_until_taken_off(
         self, nora: PageClient, url: str
