@@ -110,7 +110,8 @@ def _words(same: Sequence[Suggestion], rules: SupportRules) -> str:
             days = f"{7 * rules.stopped_weeks} jours ou plus"
             return f"{count(n, 'élève arrêté')} au milieu de {name} depuis {days}"
         case SuggestionRule.LATE:
-            return f"{count(n, 'élève,élèves')} en retard sur leur classe dans {name}"
+            whose = "sa" if n == 1 else "leur"
+            return f"{count(n, 'élève,élèves')} en retard sur {whose} classe dans {name}"
         case SuggestionRule.SLIDING:
             verb = "perd" if n == 1 else "perdent"
             points = f"{rules.slide_points} points ou plus"

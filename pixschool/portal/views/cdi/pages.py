@@ -23,7 +23,7 @@ from students.slots.materialising import why_empty
 from students.support import queue as waiting
 from students.support.rules import rules_of
 
-ON_QUEUE = 60  # suggestions
+ON_QUEUE = 15  # suggestions
 ON_TODAY = 6  # lines of the queue and suggestions beside the day
 AHEAD = timedelta(days=14)  # where somebody is placed
 SLOTS_AHEAD = 5
