@@ -109,7 +109,7 @@ class SupportDismissal(models.Model):
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="+")
     student = models.ForeignKey(Student, models.CASCADE, related_name="+")
     reason = models.CharField(max_length=12, choices=SupportReason.choices)
-    facts = models.CharField(max_length=64)
+    facts = LineField(max_length=64)
     dismissed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     dismissed_at = models.DateTimeField("écarté le")
 

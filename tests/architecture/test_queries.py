@@ -107,7 +107,7 @@ def test_a_class_lead_s_screens_too(
 
     def visit() -> None:
         for name in OF_A_CLASS_LEAD:
-            response = client.get(reverse(name, args=[world.here.uai]))
+            response = client.get(reverse(name, args=[world.here.uai]) + ASKED.get(name, ""))
             assert response.status_code == 200
             sizes.append(shown(response))
 

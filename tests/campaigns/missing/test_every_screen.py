@@ -60,7 +60,7 @@ def in_state(draw: SchoolDraw, state: State | None, rooms: Iterable[int]) -> set
 def names_in(shown: str, school: DrawnSchool) -> set[int]:
     """The ranks of the pupils whose names a list shows."""
     ranks = {pupil.pk: rank for rank, pupil in enumerate(school.pupils)}
-    links = html.fromstring(shown).xpath("//ul[@class='names']/li/a/@href")
+    links = html.fromstring(shown).xpath("//ul[@class='names']/li/span/a/@href")
     return {ranks[int(re.findall(r"\d+", link)[-1])] for link in links}
 
 

@@ -8,6 +8,7 @@ from jinja2 import UndefinedError
 
 from pixschool.core.text import fragments
 
+GIVEN = {"uai": "0330000Z", "ticks_late": False}
 EVIL = '"><script>alert(1)</script>'
 
 
@@ -24,14 +25,14 @@ def row(name: str) -> SimpleNamespace:
 
 
 def test_what_is_given_is_escaped() -> None:
-    page = fragments.render("portal/class_rows.jinja", rows=[row(EVIL)], uai="0330000Z")
+    page = fragments.render("portal/class_rows.jinja", **GIVEN, rows=[row(EVIL)], can_flag=True)
     assert "<script" not in page
-    assert page.count("&lt;script&gt;") == 5
+    assert page.count("&lt;script&gt;") == 7
 
 
 def test_the_fragment_is_not_escaped_again_by_its_page() -> None:
     page = engines["django"].from_string(
-        '{% fragment "portal/class_rows.jinja" rows=r uai="0330000Z" %}'
+        '{% fragment "portal/class_rows.jinja" rows=r uai="0330000Z" can_flag=False %}'
     )
     shown = page.render({"r": [row("Zoé")]})
     assert "&lt;" not in shown
