@@ -10,7 +10,7 @@ from django.db.models import Q
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.years import start_year_of
-from pixschool.core.web.forms import date_input
+from pixschool.core.web.forms import date_input, time_input
 from rituals.models import Ritual, Session
 from rituals.plan.forms import members_of
 from rituals.sessions.audience import AudienceField, Offered
@@ -20,11 +20,6 @@ from students.models import Classroom, Group
 LONGEST_SERIES = 24
 Day = date  # in forms that have a field of that name
 LEADERS = ("leader_1", "leader_2", "leader_3")
-
-
-def time_input() -> forms.TimeInput:
-    """The clock of the browser, which only takes hours as 08:30."""
-    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
 def room_field() -> forms.CharField:

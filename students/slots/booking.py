@@ -19,6 +19,7 @@ from students.models import (
     SupportFlag,
     SupportSlot,
 )
+from students.slots.freeing import free
 from students.slots.locks import check_version, locked_booking, locked_slot, locked_slots
 from students.slots.materialising import dates_of
 from students.slots.seats import check_slot, free_seat, in_the_way
@@ -185,7 +186,7 @@ def move(
     _check_may_go(booking)
     check_slot(target, walk_in=False)
     _refuse(in_the_way(target, [booking.student], but_for=booking).get(booking.student_id))
-    _let_go(booking, actor=actor, because=MOVED)
+    free(booking, actor=actor, because=MOVED)
     names = ("flag", "is_for_pix", "to_do", "chosen_by")
     same = {name: getattr(booking, name) for name in names}
     moved = _give(target, booking.student, actor=actor, **same)
@@ -206,7 +207,7 @@ def cancel(
         return booking
     check_version(booking, version)
     _check_may_go(booking)
-    _let_go(booking, actor=actor, because=because)
+    free(booking, actor=actor, because=because)
     _record("seat_cancelled", booking.slot.school, actor, [booking])
     return booking
 
@@ -225,15 +226,6 @@ def _check_may_go(booking: SupportBooking) -> None:
         raise SupportRefusedError(
             f"Le créneau du {when_words(booking.slot)} est passé : notez plutôt l’élève absent."
         )
-
-
-def _let_go(booking: SupportBooking, *, actor: User | None, because: str) -> None:
-    booking.cancelled_at, booking.cancelled_by = timezone.now(), actor
-    booking.cancelled_because = because[:80]
-    booking.version += 1
-    booking.save(
-        update_fields=["cancelled_at", "cancelled_by", "cancelled_because", "version"],
-    )
 
 
 def _give(

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from pixschool.core import journal
 from pixschool.core.models import User
 from students.models import SlotRule, SupportBooking, SupportSlot
 from students.slots.closing import CHANGED_SINCE
+from students.slots.freeing import free
 from students.slots.locks import locked_slots, take_turns
 from students.slots.rules import check
 from students.slots.seats import in_the_way
@@ -167,7 +168,7 @@ def _rule_after(rule: SlotRule, plan: SlotEdit, scope: str, from_day: date) -> S
         after = SlotRule(first_on=from_day, **{name: getattr(after, name) for name in names})
         after.save()
         rule.slots.filter(day__gte=from_day).update(rule=after)
-        rule.last_on = max(rule.first_on, _day_before(from_day))
+        rule.last_on = max(rule.first_on, from_day - timedelta(days=1))
         rule.version += 1
         rule.save(update_fields=["last_on", "version"])
         return after
@@ -175,17 +176,10 @@ def _rule_after(rule: SlotRule, plan: SlotEdit, scope: str, from_day: date) -> S
     return after
 
 
-def _day_before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)
-
-
 def _settle(plan: SlotEdit, actor: User | None) -> None:
-    now = timezone.now()
     gone = {booking.pk for booking, _ in plan.lost}
     for booking, why in plan.lost:
-        booking.cancelled_at, booking.cancelled_by, booking.cancelled_because = now, actor, why
-        booking.version += 1
-        booking.save(update_fields=["cancelled_at", "cancelled_by", "cancelled_because", "version"])
+        free(booking, actor=actor, because=why)
     for slot in plan.slots:
         for booking in slot.bookings.held().exclude(pk__in=gone):
             if (booking.starts_at, booking.ends_at) != (slot.starts_at, slot.ends_at):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from pixschool.core import journal
 from pixschool.core.models import Membership, School, User
 from students.models import Enrolment, SlotRule, SupportBooking, SupportSlot
+from students.slots.freeing import free
 from students.slots.locks import take_turns
 from students.slots.seats import busy
 from students.support.errors import SupportRefusedError
@@ -24,8 +25,7 @@ def free_seats(*, school: School) -> int:
     """Cancel the seats to come of pupils who are in the school no more, and those at an hour when
     a new class awaits its pupil elsewhere. Returns how many."""
     take_turns(school)
-    now = timezone.now()
-    coming = SupportBooking.objects.held().filter(slot__school=school, starts_at__gt=now)
+    coming = SupportBooking.objects.held().filter(slot__school=school, starts_at__gt=timezone.now())
     enrolled = Enrolment.objects.open().filter(student__school=school).values("student", "year")
     present = {(row["student"], row["year"]) for row in enrolled}
     left: list[SupportBooking] = []
@@ -36,9 +36,7 @@ def free_seats(*, school: School) -> int:
     clashing = _clashing(kept)
     for bookings, because in ((left, LEFT), (clashing, ELSEWHERE)):
         for booking in bookings:
-            booking.cancelled_at, booking.cancelled_because = now, because
-            booking.version += 1
-            booking.save(update_fields=["cancelled_at", "cancelled_because", "version"])
+            free(booking, actor=None, because=because)
     if gone := [booking.pk for booking in (*left, *clashing)]:
         journal.record(
             "seats_released", school=school, actor=None, target="support_booking", ids=gone

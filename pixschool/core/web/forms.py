@@ -19,6 +19,11 @@ def date_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+def time_input() -> forms.TimeInput:
+    """The clock of the browser, which only takes hours as 08:30."""
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
 class PastedTextField(forms.CharField):
     """A list that is pasted, of at most `max_length` characters. One that is longer is refused
     with a sentence: a browser would cut it without a word. It is not read, nor all sent back."""

@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.crcn import COMPETENCES
-from pixschool.core.web.forms import date_input
+from pixschool.core.web.forms import date_input, time_input
 from students.models import (
     LONGEST_SUPPORT_NOTE,
     MOST_SEATS,
@@ -32,10 +32,6 @@ TOPICS = [
 REASONS = [(r.value, r.label) for r in SupportReason if r != SupportReason.SLIDING]
 
 
-def _time_input() -> forms.TimeInput:
-    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-
-
 class SlotRuleForm(forms.ModelForm):
     """A slot that comes back every week."""
 
@@ -56,8 +52,8 @@ class SlotRuleForm(forms.ModelForm):
             "pix_seats": "Gardées pour Pix jusqu’à la veille, puis ouvertes à tous.",
         }
         widgets = {
-            "starts": _time_input(),
-            "ends": _time_input(),
+            "starts": time_input(),
+            "ends": time_input(),
             "first_on": date_input(),
             "last_on": date_input(),
         }

@@ -18,6 +18,7 @@ from pixschool.core.web.http import SchoolRequest, number, posted_ids
 from pixschool.portal.cdi import day as day_page
 from pixschool.portal.cdi.forms import VisitForm
 from pixschool.portal.views.cdi.pages import cdi_crumbs
+from rituals.scope import version_seen
 from students.models import Presence, Student, SupportBooking
 from students.slots import booking as seats
 from students.slots import presence, visits
@@ -74,7 +75,7 @@ def mark(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             booking=booking,
             presence=Presence(asked) if asked else "",
             actor=request.user,
-            version=_version(request),
+            version=version_seen(request),
         )
     except ValueError:
         messages.error(request, "Choisissez présent ou absent.")
@@ -103,7 +104,7 @@ def note(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
                 outcome=form.cleaned_data["outcome"],
                 helper=form.cleaned_data["helper"] or request.membership,
                 actor=request.user,
-                version=_version(request),
+                version=version_seen(request),
             )
         except SupportRefusedError as error:
             form.add_error(None, str(error))
@@ -129,7 +130,7 @@ def cancel(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """The seat is free again; the booking stays in the history."""
     booking = _booking(request, pk)
     try:
-        seats.cancel(booking=booking, actor=request.user, version=_version(request))
+        seats.cancel(booking=booking, actor=request.user, version=version_seen(request))
     except SupportRefusedError as error:
         messages.error(request, str(error))
     else:
@@ -146,7 +147,9 @@ def move(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     try:
         if slot_id is None:
             raise SupportRefusedError("Choisissez un créneau.")
-        seats.move(booking=booking, slot_id=slot_id, actor=request.user, version=_version(request))
+        seats.move(
+            booking=booking, slot_id=slot_id, actor=request.user, version=version_seen(request)
+        )
     except SupportRefusedError as error:
         messages.error(request, str(error))
     else:
@@ -175,10 +178,6 @@ def suggested(request: SchoolRequest, uai: str) -> HttpResponse:
 def _booking(request: SchoolRequest, pk: int) -> SupportBooking:
     visible = SupportBooking.objects.visible_to(request.membership).held()
     return get_object_or_404(visible.select_related("student", "slot__year", "flag"), pk=pk)
-
-
-def _version(request: SchoolRequest) -> int:
-    return number(request.POST.get("version", "")) or 0
 
 
 def _back(request: SchoolRequest, name: str) -> HttpResponse:

@@ -32,6 +32,12 @@ def _found(request: SchoolRequest, typed: str) -> list[tuple[Student, str]]:
     return [(student, classes.get(student.pk, "")) for student in students]
 
 
+def _chosen(request: SchoolRequest) -> Student | None:
+    """The one that the form names, among those of this year that one may see."""
+    pupils = Student.objects.visible_to(request.membership).enrolled(request.school_year)
+    return pupils.filter(pk=number(request.POST.get("pupil", "")) or 0).first()
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Capability.MANAGE_CDI)
 def walk_in(request: SchoolRequest, uai: str) -> HttpResponse:
@@ -55,8 +61,7 @@ def walk_in(request: SchoolRequest, uai: str) -> HttpResponse:
 
 
 def _take_in(request: SchoolRequest) -> bool:
-    pupils = Student.objects.visible_to(request.membership).enrolled(request.school_year)
-    student = pupils.filter(pk=number(request.POST.get("pupil", "")) or 0).first()
+    student = _chosen(request)
     slot_id = number(request.POST.get("slot", ""))
     if student is None or slot_id is None:
         messages.warning(request, "Choisissez un élève et un créneau.")
@@ -100,8 +105,7 @@ def flag(request: SchoolRequest, uai: str) -> HttpResponse:
 
 
 def _raise(request: SchoolRequest, form: FlagPupilForm) -> bool:
-    pupils = Student.objects.visible_to(request.membership).enrolled(request.school_year)
-    student = pupils.filter(pk=number(request.POST.get("pupil", "")) or 0).first()
+    student = _chosen(request)
     if student is None:
         form.add_error(None, "Choisissez un élève de la liste.")
         return False
