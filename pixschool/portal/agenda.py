@@ -16,7 +16,7 @@ from pixschool.portal.todo import TodoItem
 from rituals.models import Milestone, Ritual, Session, SessionLeader
 from rituals.page import papers
 from rituals.plan import wording
-from rituals.sessions.slots import local, start_words
+from rituals.sessions.slots import start_words
 from rituals.sessions.wording import place, who
 from students.models import Group
 
@@ -87,7 +87,7 @@ def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[Co
     """Theirs of the week; and today's, of the whole school for who manages the year, or of the
     classes they lead. By hour."""
     school = membership.school
-    today = local(now, school).date()
+    today = school.local(now).date()
     led = SessionLeader.objects.filter(session=OuterRef("pk"), membership=membership)
     found = (
         Session.objects.visible_to(membership)
@@ -104,14 +104,14 @@ def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[Co
     return [
         _session(session, school)
         for session in found
-        if session.is_theirs or local(session.starts_at, school).date() == today
+        if session.is_theirs or school.local(session.starts_at).date() == today
     ]
 
 
 def _session(session: Session, school: School) -> Coming:
     what = ", ".join(filter(None, [session.ritual.title, who(session)]))
     return Coming(
-        day=max(local(session.starts_at, school).date(), school.today()),
+        day=max(school.local(session.starts_at).date(), school.today()),
         what=f"{start_words(session, school)} {what}",
         note=place(session),
         url=reverse("rituals:ritual", args=[school.uai, session.ritual_id]),

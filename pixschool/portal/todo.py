@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -114,7 +113,7 @@ def _erasures(school: School) -> list[TodoItem]:
     waiting = list(school.erasures.filter(ended_at=None, rule__in=told).order_by("erase_after"))
     if not waiting:
         return []
-    first_day = waiting[0].erase_after.astimezone(ZoneInfo(school.timezone))
+    first_day = school.local(waiting[0].erase_after)
     return [
         TodoItem(
             what=f"Des données seront effacées le {date_fr(first_day, 'day')}",

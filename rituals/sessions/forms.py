@@ -14,7 +14,7 @@ from pixschool.core.web.forms import date_input, time_input
 from rituals.models import Ritual, Session
 from rituals.plan.forms import members_of
 from rituals.sessions.audience import AudienceField, Offered
-from rituals.sessions.slots import Slot, local
+from rituals.sessions.slots import Slot
 from students.models import Classroom, Group
 
 LONGEST_SERIES = 24
@@ -231,7 +231,7 @@ def usual_leaders(ritual: Ritual) -> dict[str, Any]:
 
 def session_initial(session: Session) -> dict[str, Any]:
     """The session as it is, for `LineForm` and `LeadersForm` together."""
-    starts, ends = local(session.starts_at, session.school), local(session.ends_at, session.school)
+    starts, ends = session.school.local(session.starts_at), session.school.local(session.ends_at)
     return {
         "date": starts.date(),
         "starts": starts.time(),

@@ -7,7 +7,7 @@ from datetime import datetime
 from pixschool.core.models import Membership, School
 from pixschool.core.text.french import date_fr
 from rituals.models import Session
-from rituals.sessions.slots import hours_words, local
+from rituals.sessions.slots import hours_words
 from rituals.sessions.wording import place, who
 
 
@@ -37,7 +37,7 @@ def session_lines(
     return [
         SessionLine(
             session=session,
-            day=date_fr(local(session.starts_at, school).date()),
+            day=date_fr(school.local(session.starts_at).date()),
             hours=hours_words(session, school),
             who=who(session),
             place=place(session),

@@ -10,7 +10,6 @@ from pixschool.core.models import School
 from pixschool.core.text.french import date_fr, lower_first
 from rituals.models import Session
 from rituals.plan.off_days import Note
-from rituals.sessions.slots import local
 from rituals.sessions.wording import who
 
 
@@ -23,7 +22,7 @@ def notes(school: School, calendar: SchoolCalendar) -> Iterator[Note]:
         starts_at__gte=timezone.now(),
     ).select_related("ritual", "classroom", "teaching_group")
     for session in coming:
-        day = local(session.starts_at, school).date()
+        day = school.local(session.starts_at).date()
         if not calendar.is_school_day(day):
             audience = who(session)
             title = f"« {session.ritual.title} »" + (f" ({audience})" if audience else "")

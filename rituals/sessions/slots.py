@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import combinations
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -13,7 +12,7 @@ from pixschool.core.calendars.of_school import calendar_of
 from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.reference.names import class_key
 from pixschool.core.reference.years import start_year_of
-from pixschool.core.text.french import date_fr
+from pixschool.core.text.french import date_fr, hour_fr, hours_fr, meeting_fr
 from rituals.models import Session
 from rituals.sessions.wording import place, who
 from students.models import Classroom, Group
@@ -59,31 +58,19 @@ def overlap(one: Slot | Session, other: Slot | Session) -> bool:
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
-def local(moment: datetime, school: School) -> datetime:
-    """In the school's own time."""
-    return moment.astimezone(ZoneInfo(school.timezone))
-
-
 def hours_words(one: Slot | Session, school: School) -> str:
     """« de 8 h 30 à 9 h 25 »."""
-    starts, ends = local(one.starts_at, school), local(one.ends_at, school)
-    return f"de {_hour(starts)} à {_hour(ends)}"
+    return hours_fr(school.local(one.starts_at), school.local(one.ends_at))
 
 
 def start_words(one: Slot | Session, school: School) -> str:
     """« 8 h 30 »."""
-    return _hour(local(one.starts_at, school))
-
-
-def _hour(moment: datetime) -> str:
-    """« 8 h 30 », and « 8 h » on the hour."""
-    return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
+    return hour_fr(school.local(one.starts_at))
 
 
 def when_words(one: Slot | Session, school: School) -> str:
     """« mardi 22 septembre de 8 h 30 à 9 h 25 »."""
-    day = local(one.starts_at, school).date()
-    return f"{date_fr(day)} {hours_words(one, school)}"
+    return meeting_fr(school.local(one.starts_at), school.local(one.ends_at))
 
 
 def in_words(session: Session) -> str:
@@ -95,7 +82,7 @@ def in_words(session: Session) -> str:
 
 def impossible(slot: Slot, *, school: School, year: SchoolYear) -> Iterator[str]:
     """Why such a session cannot be, whatever else there is."""
-    starts, ends = local(slot.starts_at, school), local(slot.ends_at, school)
+    starts, ends = school.local(slot.starts_at), school.local(slot.ends_at)
     if slot.ends_at <= slot.starts_at:
         yield f"{_day(starts)} : la fin vient avant le début ({hours_words(slot, school)})."
     elif starts.date() != ends.date() or starts.time() < FIRST_TIME or ends.time() > LAST_TIME:
@@ -184,7 +171,7 @@ def oddities(slots: Iterable[Slot], *, school: School, year: SchoolYear) -> list
         calendar = calendar_of(school, year.start_year)
     except NotPublishedError:
         return []
-    days = {local(slot.starts_at, school).date() for slot in slots}
+    days = {school.local(slot.starts_at).date() for slot in slots}
     reasons = [(day, _no_class(calendar, day)) for day in sorted(days)]
     return [f"{_day(day)} : {reason}." for day, reason in reasons if reason]
 

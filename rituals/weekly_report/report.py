@@ -18,7 +18,7 @@ from pixschool.core.text.french import count, date_fr
 from rituals.models import Milestone, Ritual, Session
 from rituals.plan import wording
 from rituals.reminders.facts import Facts
-from rituals.sessions.slots import hours_words, local
+from rituals.sessions.slots import hours_words
 from rituals.sessions.wording import place, who
 
 MOST = 8  # lines of one sort; with more, the page would be two
@@ -205,6 +205,6 @@ def _milestone(item: Milestone) -> ReportLine:
 
 def _session(session: Session, facts: Facts) -> ReportLine:
     parts = (who(session), hours_words(session, facts.school), place(session))
-    day = local(session.starts_at, facts.school).date()
+    day = facts.school.local(session.starts_at).date()
     detail = ", ".join(part for part in parts if part)
     return ReportLine(day, session.ritual.title, detail, session.ritual_id)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from pixschool.core import journal
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
-from pixschool.core.web.http import SchoolRequest, number, posted_ids
+from pixschool.core.web.http import SchoolRequest, number, own_page, posted_ids
 from students.models import LONGEST_SUPPORT_NOTE, Enrolment, Student, SupportFlag, SupportReason
 from students.support import flags
 from students.support.errors import SupportRefusedError
@@ -170,13 +170,11 @@ def _back(
     request: SchoolRequest, classroom: int, key: str = "", done: Iterable[SupportFlag] = ()
 ) -> str:
     """The page of the school that the form was on, else that of the class."""
-    here = reverse("portal:home", args=[request.school.uai])
-    asked = urlsplit(request.POST.get("back", ""))
-    is_ours = not asked.netloc and not asked.scheme and asked.path.startswith(here)
-    page = (
-        asked.path if is_ours else reverse("portal:classroom", args=[request.school.uai, classroom])
-    )
-    query = QueryDict(asked.query if is_ours else "", mutable=True)
+    uai = request.school.uai
+    here = reverse("portal:home", args=[uai])
+    asked = urlsplit(own_page(request, request.POST.get("back", ""), under=here))
+    page = asked.path or reverse("portal:classroom", args=[uai, classroom])
+    query = QueryDict(asked.query, mutable=True)
     for former in (FLAGGED, CLOSED, "cocher"):
         query.pop(former, None)
     if ids := "-".join(str(one.pk) for one in done):

@@ -16,9 +16,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils.crypto import salted_hmac
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from pixschool.core.models import User
+from pixschool.core.web.http import own_page
 
 
 class SessionEndMiddleware(LoginRequiredMiddleware):
@@ -57,13 +57,7 @@ def page_to_come_back_to(request: HttpRequest) -> str:
 def page_shown(request: HttpRequest) -> str:
     """The address of the page in the browser, as it says; empty when it is not one of ours."""
     url = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(
-        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    if not ours:
-        return ""
-    parts = urlsplit(url)
-    return parts._replace(scheme="", netloc="", fragment="").geturl()
+    return own_page(request, url)
 
 
 def answers_get(address: str) -> bool:

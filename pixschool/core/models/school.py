@@ -82,9 +82,13 @@ class School(models.Model):
         """The one of everybody; asked for anew each time."""
         return self.years.get(is_current=True)
 
+    def local(self, moment: datetime) -> datetime:
+        """An instant by the school's own clock."""
+        return moment.astimezone(ZoneInfo(self.timezone))
+
     def today(self) -> date:
         """On the school's own clock."""
-        return timezone.now().astimezone(ZoneInfo(self.timezone)).date()
+        return self.local(timezone.now()).date()
 
     @property
     def erased_on(self) -> date | None:
@@ -92,7 +96,7 @@ class School(models.Model):
         if self.closing_since is None:
             return None
         end = self.closing_since + timedelta(days=CLOSING_DAYS)
-        return end.astimezone(ZoneInfo(self.timezone)).date()
+        return self.local(end).date()
 
 
 class SchoolYear(models.Model):

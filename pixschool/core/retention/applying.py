@@ -7,7 +7,6 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
@@ -146,4 +145,4 @@ def _addresses(school: School) -> Sequence[str]:
 
 
 def _day(school: School, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(school.timezone)).date()
+    return school.local(at).date()

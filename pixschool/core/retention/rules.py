@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 
@@ -74,7 +73,7 @@ def rule_of(code: str) -> Rule | None:
 def years_past(school: School, at: datetime) -> "QuerySet[SchoolYear]":
     """Those that ended, on 31 August, more than one year before; never the current one, nor one
     that follows it."""
-    day = at.astimezone(ZoneInfo(school.timezone)).date()
+    day = school.local(at).date()
     last = day.year - 2 if day.month > 8 else day.year - 3
     current = SchoolYear.objects.filter(school=school, is_current=True).values("start_year")
     return SchoolYear.objects.filter(school=school, start_year__lte=last).exclude(

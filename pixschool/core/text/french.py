@@ -125,6 +125,21 @@ def time_fr(value: date | None) -> str:
     return f"{local.hour} h {local.minute:02}" if local else ""
 
 
+def hour_fr(moment: datetime) -> str:
+    """« 8 h 30 », and « 8 h » on the hour; by the clock that the moment carries."""
+    return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
+
+
+def hours_fr(starts: datetime, ends: datetime) -> str:
+    """« de 8 h 30 à 9 h 25 », by the clock that they carry."""
+    return f"de {hour_fr(starts)} à {hour_fr(ends)}"
+
+
+def meeting_fr(starts: datetime, ends: datetime) -> str:
+    """« mardi 22 septembre de 8 h 30 à 9 h 25 », by the clock that they carry."""
+    return f"{day_fr(starts.date())} {hours_fr(starts, ends)}"
+
+
 def ago(value: datetime | date | None) -> str:
     """« à l’instant », « il y a 5 minutes », « hier », « il y a 12 jours », then the date."""
     if not value:

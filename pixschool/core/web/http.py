@@ -1,6 +1,9 @@
 """What a request carries once the middleware has done its work."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from pixschool.core.models import Membership, School, SchoolYear, User
@@ -23,6 +26,18 @@ class SchoolRequest(HttpRequest):
     school_year: SchoolYear
     htmx: HtmxDetails
     request_id: str
+
+
+def own_page(request: HttpRequest, address: str, *, under: str = "/") -> str:
+    """An address that a browser sent, as the path and query of a page of this site below the path
+    `under`; empty when it leads anywhere else."""
+    host, is_secure = request.get_host(), request.is_secure()
+    if not url_has_allowed_host_and_scheme(address, {host}, require_https=is_secure):
+        return ""
+    page = urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
+    # Without its host, « https://here//elsewhere/ » would lead elsewhere.
+    is_ours = url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return page if is_ours and page.startswith(under) else ""
 
 
 def year_query(year: SchoolYear, before: str = "?") -> str:

@@ -3,11 +3,10 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.http import SchoolRequest, own_page
 from pixschool.portal import guide, hints
 
 LONGEST_QUERY = 100
@@ -43,7 +42,5 @@ def close_hint(request: SchoolRequest, uai: str) -> HttpResponse:
     hints.close(user=request.user, key=request.POST.get("conseil", ""))
     if request.htmx:
         return HttpResponse()
-    page = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
-        page = reverse("portal:home", args=[uai])
-    return redirect(page)
+    page = own_page(request, request.POST.get("next", ""))
+    return redirect(page or reverse("portal:home", args=[uai]))

@@ -12,7 +12,7 @@ from pixschool.core.management.school_command import SchoolCommand, known_school
 from pixschool.core.models import SchoolYear
 from pixschool.core.text.french import count
 from students.models import SupportBooking, SupportSlot
-from students.slots.wording import local, when_words
+from students.slots.wording import when_words
 
 
 class Command(SchoolCommand):
@@ -26,8 +26,8 @@ class Command(SchoolCommand):
         slots = list(_slots(known_school(options["school"]).current_year, options["week"]))
         found = [
             {
-                "starts_at": local(slot.starts_at, slot.school).isoformat(),
-                "ends_at": local(slot.ends_at, slot.school).isoformat(),
+                "starts_at": slot.school.local(slot.starts_at).isoformat(),
+                "ends_at": slot.school.local(slot.ends_at).isoformat(),
                 "seats": slot.seats,
                 "taken": taken,
                 "pix_first": slot.pix_seats,

@@ -100,6 +100,11 @@ def test_moments_are_told_in_local_time():
     assert seen(french.time_fr(moment)) == "10 h 05"
 
 
+def test_a_meeting_is_told_by_the_clock_it_carries():
+    starts, ends = datetime(2026, 9, 22, 8, 30), datetime(2026, 9, 22, 10)
+    assert french.meeting_fr(starts, ends) == "mardi 22 septembre de 8 h 30 à 10 h"
+
+
 def test_a_day_without_an_hour_does_not_say_midnight():
     assert seen(french.date_fr(datetime(2026, 9, 21, 22, tzinfo=UTC), "time")) == "22 sept."
     assert seen(french.date_fr(date(2026, 9, 22), "time")) == "22 sept."

@@ -7,14 +7,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns import suggesting
 from campaigns.suggesting import reading
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
-from pixschool.core.web.http import SchoolRequest, number, posted_ids
+from pixschool.core.web.http import SchoolRequest, number, own_page, posted_ids
 from pixschool.portal.cdi import day as day_page
 from pixschool.portal.cdi.forms import VisitForm
 from pixschool.portal.views.cdi.pages import cdi_crumbs
@@ -182,9 +181,6 @@ def _booking(request: SchoolRequest, pk: int) -> SupportBooking:
 
 def _back(request: SchoolRequest, name: str) -> HttpResponse:
     """To the page that the form was on, when it says so; else to `name`."""
-    page = reverse(name, args=[request.school.uai])
-    asked = request.POST.get("back", "")
-    is_own = asked.startswith(f"/{request.school.uai}/") and url_has_allowed_host_and_scheme(
-        asked, allowed_hosts=None
-    )
-    return redirect(asked if is_own else page)
+    home = reverse("portal:home", args=[request.school.uai])
+    asked = own_page(request, request.POST.get("back", ""), under=home)
+    return redirect(asked or reverse(name, args=[request.school.uai]))
