@@ -1,3 +1,20 @@
+from students.models.accounts import (
+    LONGEST_HOLDER,
+    LONGEST_WAY,
+    AccountKind,
+    AccountMark,
+    AccountState,
+    ResetWay,
+)
+from students.models.peers import (
+    LONGEST_THANKS,
+    MOST_PAIRS,
+    USUAL_PAIRS,
+    PairOutcome,
+    PeerHelper,
+    PeerPair,
+    PeerRules,
+)
 from students.models.repairs import DistinctPupils, NameCorrection, Repair, StudentBefore
 from students.models.roster import ClassLead, Classroom, Enrolment, Group, GroupMember, Student
 from students.models.slots import (
@@ -24,8 +41,16 @@ from students.models.support import (
 )
 
 __all__ = [
+    "LONGEST_HOLDER",
     "LONGEST_SUPPORT_NOTE",
+    "LONGEST_THANKS",
+    "LONGEST_WAY",
+    "MOST_PAIRS",
     "MOST_SEATS",
+    "USUAL_PAIRS",
+    "AccountKind",
+    "AccountMark",
+    "AccountState",
     "ChosenBy",
     "ClassLead",
     "Classroom",
@@ -34,10 +59,15 @@ __all__ = [
     "Group",
     "GroupMember",
     "NameCorrection",
+    "PairOutcome",
+    "PeerHelper",
+    "PeerPair",
+    "PeerRules",
     "Presence",
     "PresenceMark",
     "QueueOrder",
     "Repair",
+    "ResetWay",
     "SlotKind",
     "SlotRule",
     "Student",
