@@ -15,6 +15,8 @@ WITHOUT_SERVERS = {
     "startapp",
     "version",
 }
+# These too, with this option.
+OPTION_WITHOUT_SERVERS = {"plan_certification": "--problem"}
 
 
 def main() -> None:
@@ -27,7 +29,9 @@ def main() -> None:
     from pixschool.local import embedded
 
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "help")
-    wanted = command not in WITHOUT_SERVERS and not {"-h", "--help"} & set(sys.argv)
+    options = {word.partition("=")[0] for word in sys.argv}
+    unwanted = {"-h", "--help", OPTION_WITHOUT_SERVERS.get(command)} & options
+    wanted = command not in WITHOUT_SERVERS and not unwanted
     try:
         embedded.ensure(
             settings.VAR_DIR,

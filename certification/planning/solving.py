@@ -18,7 +18,7 @@ from certification.planning.problem import Problem
 from certification.planning.starting import seat_whole_groups
 
 # The share of the time left that a criterion may take; what it does not need goes on.
-SHARES = {"unplaced": 0.6, "moved": 0.5, "sessions": 0.6, "pieces": 1.0}
+SHARES = {"unplaced": 0.6, "moved": 0.5, "sessions": 0.6, "pieces": 0.9}
 LEAST_SECONDS = 0.2
 START_SHARE = 0.5
 # Counts of a group in a place above which the solver would spend its time reading the model.

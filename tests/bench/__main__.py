@@ -11,7 +11,18 @@ from tests.bench.database import CODE
 from tests.bench.report import heading
 
 DOCUMENT = CODE / "docs" / "bench.md"
-SECTIONS = ("roster", "results", "cold", "year", "reminders", "kills", "drops", "names", "pages")
+SECTIONS = (
+    "roster",
+    "results",
+    "cold",
+    "year",
+    "reminders",
+    "kills",
+    "drops",
+    "names",
+    "pages",
+    "certification",
+)
 
 
 def main() -> None:
@@ -42,6 +53,7 @@ def programs(options: argparse.Namespace) -> list[list[str]]:
         "kills": ["chaos", "--people", people],
         "names": ["names"],
         "pages": ["pages"],
+        "certification": ["certification"],
         "drops": ["chaos", "--people", people, "--kills", "0", "--drop-one-in", "20"],
     }
     if options.only:

@@ -3,6 +3,8 @@
 import random
 from typing import Any
 
+from hypothesis import Phase, given, settings
+from hypothesis import seed as seed_of
 from hypothesis import strategies as st
 
 Json = dict[str, Any]
@@ -113,4 +115,51 @@ def planted_school(seed: int, *, classes: int = 8, days: int = 8, rooms: int = 3
         "adults": adults,
         "groups": groups,
         "conflicts": [],
+    }
+
+
+def small_school(seed: int) -> Json:
+    """One of the small schools, the same for the same number."""
+    found: list[Json] = []
+
+    @seed_of(seed)
+    @settings(max_examples=8, database=None, deadline=None, phases=[Phase.generate])
+    @given(problem=small_schools())
+    def draw(problem: Json) -> None:
+        found.append(problem)
+
+    draw()
+    return found[-1]
+
+
+def college(seed: int, classes: int, size: int, rooms: int, days: int) -> Json:
+    """A school as they are: classes held half of the time, one pupil in each with a third more
+    time, rooms taken one slot in five, forty adults free one slot in four."""
+    chance = random.Random(seed)
+    slots = [
+        {"id": f"d{day}h{n}", "day": f"2027-03-{day + 1:02}", "starts": hour, "minutes": 150}
+        for day in range(days)
+        for n, hour in enumerate(["08:30", "13:30"])
+    ]
+    ids = [slot["id"] for slot in slots]
+    groups = []
+    for n in range(classes):
+        held = chance.sample(ids, len(ids) // 2)
+        pupils = size + chance.randint(-3, 3)
+        groups.append({"id": f"c{n}", "size": pupils - 1, "minutes": 105, "blocked": held})
+        groups.append({"id": f"c{n} long", "size": 1, "minutes": 140, "blocked": held})
+    return {
+        "slots": slots,
+        "rooms": [
+            {
+                "id": f"r{n}",
+                "seats": 17 + chance.randint(-3, 3),
+                "blocked": chance.sample(ids, len(ids) // 5),
+            }
+            for n in range(rooms)
+        ],
+        "adults": [
+            {"id": f"a{n}", "available": chance.sample(ids, len(ids) // 4)} for n in range(40)
+        ],
+        "groups": groups,
     }
