@@ -5,15 +5,15 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from certification.planning.duty import on_duty
-from certification.planning.problem import Problem
-from certification.planning.relaxing import Change, helpful_changes
+from certification.planning.problem import SeatingProblem
+from certification.planning.relaxing import HelpfulChange, helpful_changes
 from certification.planning.solving import NOBODY, Solved, Watch, solve
 
 WHY_SHARE = 0.4  # of the time, for the changes that would help
 
 
 @dataclass(frozen=True)
-class Session:
+class PlannedSession:
     slot: str
     room: str
     adults: list[str]
@@ -21,15 +21,15 @@ class Session:
 
 
 @dataclass(frozen=True)
-class Answer:
+class SeatingPlan:
     """`infeasible` when it is proved that some cannot be seated; the plan is then partial."""
 
     status: str
     proved: list[str]
     unplaced: int
-    sessions: list[Session]
+    sessions: list[PlannedSession]
     bounds: dict[str, int]
-    why: list[Change] = field(default_factory=list)
+    why: list[HelpfulChange] = field(default_factory=list)
     seconds: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
@@ -40,16 +40,16 @@ class Answer:
         return answer
 
 
-def plan(problem: Problem, *, seconds: float, watch: Watch = NOBODY) -> Answer:
+def plan(problem: SeatingProblem, *, seconds: float, watch: Watch = NOBODY) -> SeatingPlan:
     """The best plan within the time, who serves it, and what would help if some have no seat."""
     started = time.monotonic()
     solved = solve(problem, seconds=seconds, watch=watch)
     unplaced = solved.reached["unplaced"]
-    why: list[Change] = []
+    why: list[HelpfulChange] = []
     if unplaced and not watch.stopped():
         left = seconds - (time.monotonic() - started)
         why = helpful_changes(problem, unplaced, seconds=max(left, seconds * WHY_SHARE))
-    return Answer(
+    return SeatingPlan(
         status=_status(solved),
         proved=[name for name in solved.proved if name != "moved"],
         unplaced=unplaced,
@@ -68,7 +68,7 @@ def _status(solved: Solved) -> str:
     return "optimal" if len(solved.proved) == len(solved.reached) else "feasible"
 
 
-def _sessions(problem: Problem, solved: Solved) -> list[Session]:
+def _sessions(problem: SeatingProblem, solved: Solved) -> list[PlannedSession]:
     order = {slot.id: rank for rank, slot in enumerate(problem.slots)}
     places = sorted(
         {(slot, room) for _group, slot, room in solved.counts},
@@ -77,7 +77,7 @@ def _sessions(problem: Problem, solved: Solved) -> list[Session]:
     duty = on_duty(problem, places)
     sizes = {group.id: rank for rank, group in enumerate(problem.groups)}
     return [
-        Session(
+        PlannedSession(
             slot=slot,
             room=room,
             adults=duty[slot, room],

@@ -13,7 +13,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from certification.planning.problem import Group, Problem
+from certification.planning.problem import SeatedGroup, SeatingProblem
 
 ANYWHERE = None  # in the place of a room: any room of the slot
 Place = tuple[str, str | None]  # slot, room
@@ -43,7 +43,7 @@ class Counting:
         }[criterion]
 
 
-def build(problem: Problem, *, by_room: bool = False) -> Counting:
+def build(problem: SeatingProblem, *, by_room: bool = False) -> Counting:
     counting = Counting(cp_model.CpModel(), by_room)
     for slot, room in problem.capacities:
         counting.open[slot, room] = counting.model.new_bool_var("")
@@ -60,7 +60,9 @@ def build(problem: Problem, *, by_room: bool = False) -> Counting:
     return counting
 
 
-def _seat(counting: Counting, problem: Problem, group: Group, *, by_room: bool) -> None:
+def _seat(
+    counting: Counting, problem: SeatingProblem, group: SeatedGroup, *, by_room: bool
+) -> None:
     """Every pupil of the group sits somewhere or is counted as without a seat."""
     model = counting.model
     places: list[Place] = list(problem.places(group))
@@ -96,7 +98,7 @@ def _seat(counting: Counting, problem: Problem, group: Group, *, by_room: bool) 
         _least_pieces(counting, problem, group)
 
 
-def _least_pieces(counting: Counting, problem: Problem, group: Group) -> None:
+def _least_pieces(counting: Counting, problem: SeatingProblem, group: SeatedGroup) -> None:
     """A group that is wholly seated needs at least so many rooms: the bound of the pieces."""
     pieces = [piece for key, piece in counting.piece.items() if key[0] == group.id]
     largest = max(problem.capacities[place] for place in problem.places(group))
@@ -108,11 +110,11 @@ def _least_pieces(counting: Counting, problem: Problem, group: Group) -> None:
         counting.model.add(sum(pieces) >= least * seated_whole)
 
 
-def _has_conflict(problem: Problem, group: Group) -> bool:
+def _has_conflict(problem: SeatingProblem, group: SeatedGroup) -> bool:
     return any(group.id in pair for pair in problem.conflicts)
 
 
-def _fill(counting: Counting, problem: Problem) -> None:
+def _fill(counting: Counting, problem: SeatingProblem) -> None:
     """No room holds more than its seats; a room that holds somebody is open."""
     in_room = defaultdict(list)
     anywhere = defaultdict(list)
@@ -138,7 +140,7 @@ def _fill(counting: Counting, problem: Problem) -> None:
             counting.model.add(sum(seated) <= sum(rest[slot]))
 
 
-def _one_at_a_time(counting: Counting, problem: Problem) -> None:
+def _one_at_a_time(counting: Counting, problem: SeatingProblem) -> None:
     """One session at a time in a room, with the pause between two."""
     for run in problem.runs:
         if len(run) < 2:
@@ -149,7 +151,7 @@ def _one_at_a_time(counting: Counting, problem: Problem) -> None:
             )
 
 
-def _adults(counting: Counting, problem: Problem) -> None:
+def _adults(counting: Counting, problem: SeatingProblem) -> None:
     """Enough adults in each slot, none of them in two slots that are too close."""
     needed = problem.adults_per_room
     if not needed:
@@ -175,7 +177,7 @@ def _adults(counting: Counting, problem: Problem) -> None:
                 counting.model.add_at_most_one(on_duty)
 
 
-def _conflicts(counting: Counting, problem: Problem) -> None:
+def _conflicts(counting: Counting, problem: SeatingProblem) -> None:
     """Two groups in conflict never sit in slots that share time."""
     present: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for (group, slot, _room), piece in counting.piece.items():
@@ -195,7 +197,7 @@ def _conflicts(counting: Counting, problem: Problem) -> None:
                 counting.model.add_bool_or(~piece, ~against)
 
 
-def _cliques(problem: Problem) -> list[frozenset[str]]:
+def _cliques(problem: SeatingProblem) -> list[frozenset[str]]:
     """Sets of groups in conflict two by two which together hold every conflict."""
     against: dict[str, set[str]] = defaultdict(set)
     for one, other in problem.conflicts:
@@ -219,7 +221,7 @@ def _cliques(problem: Problem) -> list[frozenset[str]]:
     return cliques
 
 
-def _few_a_day(counting: Counting, problem: Problem, most: int) -> None:
+def _few_a_day(counting: Counting, problem: SeatingProblem, most: int) -> None:
     days = defaultdict(list)
     for slot in problem.slots:
         for room in problem.rooms:
@@ -229,7 +231,7 @@ def _few_a_day(counting: Counting, problem: Problem, most: int) -> None:
         counting.model.add(sum(opened) <= most)
 
 
-def _kept(counting: Counting, problem: Problem) -> None:
+def _kept(counting: Counting, problem: SeatingProblem) -> None:
     """Pupils of the former plan who no longer sit where they did."""
     for key, pupils in problem.kept.items():
         away = counting.model.new_int_var(0, pupils, "")

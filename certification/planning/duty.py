@@ -5,12 +5,14 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from certification.planning.problem import Problem
+from certification.planning.problem import SeatingProblem
 
 SECONDS = 5.0
 
 
-def on_duty(problem: Problem, sessions: list[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
+def on_duty(
+    problem: SeatingProblem, sessions: list[tuple[str, str]]
+) -> dict[tuple[str, str], list[str]]:
     """Adults of each (slot, room). Sessions must be those of a plan: enough adults exist.
 
     The sum of the squares of the loads is made small: two sessions for everybody rather than
@@ -36,7 +38,7 @@ def on_duty(problem: Problem, sessions: list[tuple[str, str]]) -> dict[tuple[str
     return {place: sorted(adults) for place, adults in duty.items()}
 
 
-def _by_slot(problem: Problem, sessions: list[tuple[str, str]]) -> dict[str, list[str]]:
+def _by_slot(problem: SeatingProblem, sessions: list[tuple[str, str]]) -> dict[str, list[str]]:
     """As many adults of each slot as its sessions need."""
     needed: dict[str, int] = defaultdict(int)
     for slot, _room in sessions:

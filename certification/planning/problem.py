@@ -20,7 +20,7 @@ MOST_OF_A_KIND = 2_000
 
 
 @dataclass(frozen=True)
-class Slot:
+class TimeSlot:
     id: str
     day: date
     starts: int
@@ -32,7 +32,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Room:
+class ExamRoom:
     id: str
     seats: int
     blocked: frozenset[str] = frozenset()
@@ -45,7 +45,7 @@ class Adult:
 
 
 @dataclass(frozen=True)
-class Group:
+class SeatedGroup:
     """Pupils who are counted together: same class, same length of test, same constraints."""
 
     id: str
@@ -57,11 +57,11 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Problem:
-    slots: tuple[Slot, ...]
-    rooms: tuple[Room, ...]
+class SeatingProblem:
+    slots: tuple[TimeSlot, ...]
+    rooms: tuple[ExamRoom, ...]
     adults: tuple[Adult, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[SeatedGroup, ...]
     conflicts: frozenset[tuple[str, str]] = frozenset()
     pause: int = 10
     spare_seats: int = 1
@@ -94,7 +94,7 @@ class Problem:
             )
         )
 
-    def _pairs(self, meet: Callable[[Slot, Slot], bool]) -> frozenset[tuple[str, str]]:
+    def _pairs(self, meet: Callable[[TimeSlot, TimeSlot], bool]) -> frozenset[tuple[str, str]]:
         pairs = {(slot.id, slot.id) for slot in self.slots}
         for _day, slots in groupby(self.slots, key=lambda slot: slot.day):
             for one, other in combinations(slots, 2):
@@ -120,7 +120,7 @@ class Problem:
             if not any(run < other for other in found)
         )
 
-    def places(self, group: Group) -> Iterator[tuple[str, str]]:
+    def places(self, group: SeatedGroup) -> Iterator[tuple[str, str]]:
         """The (slot, room) where some of this group may sit."""
         for slot in self.slots:
             if slot.id in group.blocked or slot.minutes < group.minutes:
@@ -140,7 +140,7 @@ class ProblemError(ValueError):
         self.mistakes = mistakes
 
 
-def read_problem(data: Any) -> Problem:
+def read_problem(data: Any) -> SeatingProblem:
     """The problem of a JSON document. Raises ProblemError with every mistake found."""
     reader = _Reader()
     if not isinstance(data, dict):
@@ -153,7 +153,7 @@ def read_problem(data: Any) -> Problem:
     groups = tuple(reader.group(row, ids) for row in reader.rows(data, "groups"))
     ids["groups"] = {group.id for group in groups}
     most = data.get("max_sessions_per_day")
-    problem = Problem(
+    problem = SeatingProblem(
         slots=tuple(sorted(slots, key=lambda slot: (slot.day, slot.starts, slot.id))),
         rooms=rooms,
         adults=adults,
@@ -214,7 +214,7 @@ class _Reader:
             self.mistakes.append(f"{of}, « {key} » : « {unknown[0]} » n’existe pas.")
         return frozenset(named & known)
 
-    def slot(self, row: dict[str, Any]) -> Slot:
+    def slot(self, row: dict[str, Any]) -> TimeSlot:
         of = f"Créneau « {row.get('id')} »"
         day, starts = date.min, 0
         try:
@@ -231,11 +231,11 @@ class _Reader:
         minutes = self.whole(row, "minutes", of, most=MOST_MINUTES)
         if row.get("minutes") == 0:
             self.mistakes.append(f"{of}, « minutes » : un créneau dure au moins une minute.")
-        return Slot(str(row.get("id")), day, starts, minutes)
+        return TimeSlot(str(row.get("id")), day, starts, minutes)
 
-    def room(self, row: dict[str, Any], ids: dict[str, set[str]]) -> Room:
+    def room(self, row: dict[str, Any], ids: dict[str, set[str]]) -> ExamRoom:
         of = f"Salle « {row.get('id')} »"
-        return Room(
+        return ExamRoom(
             id=str(row.get("id")),
             seats=self.whole(row, "seats", of, most=MOST_SEATS),
             blocked=self.ids(row.get("blocked") or [], ids["slots"], of, "blocked"),
@@ -246,12 +246,12 @@ class _Reader:
         available = self.ids(row.get("available") or [], ids["slots"], of, "available")
         return Adult(str(row.get("id")), available)
 
-    def group(self, row: dict[str, Any], ids: dict[str, set[str]]) -> Group:
+    def group(self, row: dict[str, Any], ids: dict[str, set[str]]) -> SeatedGroup:
         of = f"Groupe « {row.get('id')} »"
         rooms = row.get("rooms")
         if not isinstance(row.get("indivisible", False), bool):
             self.mistakes.append(f"{of}, « indivisible » : true ou false est attendu.")
-        return Group(
+        return SeatedGroup(
             id=str(row.get("id")),
             size=self.whole(row, "size", of, most=MOST_PUPILS),
             minutes=self.whole(row, "minutes", of, default=STANDARD_MINUTES, most=MOST_MINUTES),

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from ortools.sat.python import cp_model
 
 from certification.planning.counting import build
-from certification.planning.problem import Adult, Group, Problem, Room, Slot
+from certification.planning.problem import Adult, ExamRoom, SeatedGroup, SeatingProblem, TimeSlot
 from certification.planning.solving import LEAST_SECONDS
 
 EACH_SECONDS = 2.0
@@ -23,7 +23,7 @@ DAY_APART = timedelta(days=400)
 
 
 @dataclass(frozen=True)
-class Change:
+class HelpfulChange:
     """`where` is a slot for « room », « slot » and « adult », a room for « seats ».
 
     `seats`: the fewest seats that do it: of the new room, or added to the room.
@@ -35,17 +35,19 @@ class Change:
     seats: int | None = None
 
 
-def helpful_changes(problem: Problem, unplaced: int, *, seconds: float) -> list[Change]:
+def helpful_changes(
+    problem: SeatingProblem, unplaced: int, *, seconds: float
+) -> list[HelpfulChange]:
     """Single changes that leave fewer than `unplaced` pupils without a seat, the best first."""
     until = time.monotonic() + seconds
-    found: list[Change] = []
+    found: list[HelpfulChange] = []
     for change, where in _candidates(problem):
         if time.monotonic() > until:
             break
         seats = _most_seats(problem, change, where, unplaced)
         left = _least_unplaced(_changed(problem, change, where, seats), unplaced)
         if left < unplaced:
-            found.append(Change(change, where, left, seats))
+            found.append(HelpfulChange(change, where, left, seats))
     found.sort(key=lambda one: (one.unplaced, _KINDS.index(one.change), one.where))
     named = found[:MOST_NAMED]
     return [_with_fewest_seats(problem, one) if time.monotonic() < until else one for one in named]
@@ -54,7 +56,7 @@ def helpful_changes(problem: Problem, unplaced: int, *, seconds: float) -> list[
 _KINDS = ["adult", "seats", "room", "slot"]
 
 
-def _candidates(problem: Problem) -> Iterator[tuple[str, str]]:
+def _candidates(problem: SeatingProblem) -> Iterator[tuple[str, str]]:
     """Every change, the kinds in turn: what is left untried for want of time is of all kinds."""
     slots = [slot.id for slot in problem.slots]
     for room in problem.rooms:
@@ -64,7 +66,7 @@ def _candidates(problem: Problem) -> Iterator[tuple[str, str]]:
             yield kind, slot
 
 
-def _most_seats(problem: Problem, change: str, where: str, unplaced: int) -> int | None:
+def _most_seats(problem: SeatingProblem, change: str, where: str, unplaced: int) -> int | None:
     """Seats that are enough to judge by: all who wait would fit."""
     if change == "room":
         return max((room.seats for room in problem.rooms), default=unplaced + problem.spare_seats)
@@ -73,13 +75,13 @@ def _most_seats(problem: Problem, change: str, where: str, unplaced: int) -> int
     return None
 
 
-def _changed(problem: Problem, change: str, where: str, seats: int | None) -> Problem:
+def _changed(problem: SeatingProblem, change: str, where: str, seats: int | None) -> SeatingProblem:
     if change == "adult":
         adults = [Adult(f"{ADDED}{n}", frozenset({where})) for n in range(problem.adults_per_room)]
         return replace(problem, adults=(*problem.adults, *adults[:1]))
     if change == "room":
         elsewhere = frozenset(slot.id for slot in problem.slots) - {where}
-        return replace(problem, rooms=(*problem.rooms, Room(ADDED, seats or 0, elsewhere)))
+        return replace(problem, rooms=(*problem.rooms, ExamRoom(ADDED, seats or 0, elsewhere)))
     if change == "seats":
         rooms = tuple(
             replace(room, seats=room.seats + (seats or 0)) if room.id == where else room
@@ -89,7 +91,7 @@ def _changed(problem: Problem, change: str, where: str, seats: int | None) -> Pr
     return _with_slot(problem, where)
 
 
-def _with_slot(problem: Problem, like: str) -> Problem:
+def _with_slot(problem: SeatingProblem, like: str) -> SeatingProblem:
     """One more slot on a day of its own, with the rooms, adults and groups of another."""
 
     def also(ids: frozenset[str]) -> frozenset[str]:
@@ -97,7 +99,7 @@ def _with_slot(problem: Problem, like: str) -> Problem:
 
     model = next(slot for slot in problem.slots if slot.id == like)
     last: date = max(slot.day for slot in problem.slots)
-    added = Slot(ADDED, last + DAY_APART, model.starts, model.minutes)
+    added = TimeSlot(ADDED, last + DAY_APART, model.starts, model.minutes)
     return replace(
         problem,
         slots=(*problem.slots, added),
@@ -107,7 +109,7 @@ def _with_slot(problem: Problem, like: str) -> Problem:
     )
 
 
-def _with_fewest_seats(problem: Problem, found: Change) -> Change:
+def _with_fewest_seats(problem: SeatingProblem, found: HelpfulChange) -> HelpfulChange:
     """The same change with the fewest seats that still leave as few without one."""
     if found.seats is None:
         return found
@@ -122,7 +124,7 @@ def _with_fewest_seats(problem: Problem, found: Change) -> Change:
     return replace(found, seats=high)
 
 
-def _least_unplaced(problem: Problem, enough: int) -> int:
+def _least_unplaced(problem: SeatingProblem, enough: int) -> int:
     """The fewest pupils without a seat that a short search finds: never too few."""
     counting = build(problem)
     counting.model.minimize(counting.total("unplaced"))
@@ -136,5 +138,5 @@ def _least_unplaced(problem: Problem, enough: int) -> int:
     return round(solver.objective_value)
 
 
-def _pupils(groups: tuple[Group, ...]) -> int:
+def _pupils(groups: tuple[SeatedGroup, ...]) -> int:
     return sum(group.size for group in groups)

@@ -14,7 +14,7 @@ from math import ceil
 from ortools.sat.python import cp_model
 
 from certification.planning.counting import ANYWHERE, Counting, build
-from certification.planning.problem import Problem
+from certification.planning.problem import SeatingProblem
 from certification.planning.starting import seat_whole_groups
 
 # The share of the time left that a criterion may take; what it does not need goes on.
@@ -30,7 +30,7 @@ Counts = dict[tuple[str, str, str], int]
 
 
 @dataclass(frozen=True)
-class Step:
+class SearchStep:
     """What is known while solving: shown as progress."""
 
     criterion: str
@@ -61,14 +61,14 @@ class Solved:
 class Watch:
     """Who looks on: told of each better plan, and asked whether to go on."""
 
-    on_step: Callable[[Step], None] = lambda _step: None
+    on_step: Callable[[SearchStep], None] = lambda _step: None
     stopped: Callable[[], bool] = lambda: False
 
 
 NOBODY = Watch()
 
 
-def solve(problem: Problem, *, seconds: float, watch: Watch = NOBODY) -> Solved:
+def solve(problem: SeatingProblem, *, seconds: float, watch: Watch = NOBODY) -> Solved:
     """The best plan found within so many seconds; when stopped, what was found until then."""
     until = time.monotonic() + seconds
     solved = Solved()
@@ -95,11 +95,11 @@ def solve(problem: Problem, *, seconds: float, watch: Watch = NOBODY) -> Solved:
     return solved
 
 
-def _size(problem: Problem) -> int:
+def _size(problem: SeatingProblem) -> int:
     return len(problem.capacities) * len(problem.groups)
 
 
-def least_possible(problem: Problem, solved: Solved, criterion: str) -> int:
+def least_possible(problem: SeatingProblem, solved: Solved, criterion: str) -> int:
     """What no plan with as few pupils without a seat can go under, by plain counting."""
     largest = max(problem.capacities.values(), default=0)
     if criterion == "sessions" and largest:
@@ -109,7 +109,7 @@ def least_possible(problem: Problem, solved: Solved, criterion: str) -> int:
     return 0
 
 
-def measured(problem: Problem, counts: Counts) -> dict[str, int]:
+def measured(problem: SeatingProblem, counts: Counts) -> dict[str, int]:
     """Each criterion, counted from the plan itself."""
     pupils = sum(group.size for group in problem.groups)
     return {
@@ -121,7 +121,7 @@ def measured(problem: Problem, counts: Counts) -> dict[str, int]:
 
 
 def _minimise(
-    problem: Problem,
+    problem: SeatingProblem,
     counting: Counting,
     criterion: str,
     former: Counts,
@@ -133,7 +133,9 @@ def _minimise(
     class Looking(cp_model.CpSolverSolutionCallback):
         def on_solution_callback(self) -> None:
             watch.on_step(
-                Step(criterion, round(self.objective_value), _whole(self.best_objective_bound))
+                SearchStep(
+                    criterion, round(self.objective_value), _whole(self.best_objective_bound)
+                )
             )
             if watch.stopped():
                 self.stop_search()
@@ -181,7 +183,9 @@ def _hint(counting: Counting, former: Counts) -> None:
 
 
 def _into_rooms(
-    problem: Problem, seated: dict[tuple[str, str, str | None], int], opened: list[tuple[str, str]]
+    problem: SeatingProblem,
+    seated: dict[tuple[str, str, str | None], int],
+    opened: list[tuple[str, str]],
 ) -> Counts:
     """Each count in a room: those of no room yet fill the seats left, the largest first."""
     counts: Counts = {}

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from certification.planning.problem import Group, Problem
+from certification.planning.problem import SeatedGroup, SeatingProblem
 
 Place = tuple[str, str]
 TABU = 10  # turns during which a group does not come back to the place it was driven from
@@ -20,7 +20,7 @@ PATIENCE = 20_000  # turns without a new best before giving up
 
 
 def seat_whole_groups(
-    problem: Problem, *, seconds: float, stopped: Callable[[], bool] = lambda: False
+    problem: SeatingProblem, *, seconds: float, stopped: Callable[[], bool] = lambda: False
 ) -> dict[tuple[str, str, str], int]:
     """Pupils of (group, slot, room) for the groups that cannot be cut; the best plan met."""
     until = time.monotonic() + seconds
@@ -43,8 +43,8 @@ def seat_whole_groups(
 
 @dataclass
 class _Seating:
-    problem: Problem
-    groups: dict[str, Group] = field(init=False)
+    problem: SeatingProblem
+    groups: dict[str, SeatedGroup] = field(init=False)
     place_of: dict[str, Place] = field(default_factory=dict)
     waiting: set[str] = field(init=False)
 

@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from certification.planning.answering import Answer, plan
+from certification.planning.answering import SeatingPlan, plan
 from certification.planning.problem import read_problem
 from tests.certification.planning.brute_force import best
 from tests.certification.planning.checking import faults
@@ -61,7 +61,7 @@ def _disturbed() -> None:
     )
 
 
-def counts_of(answer: Answer) -> dict[tuple[str, str, str], int]:
+def counts_of(answer: SeatingPlan) -> dict[tuple[str, str, str], int]:
     return {
         (group, session.slot, session.room): pupils
         for session in answer.sessions

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.core.management.base import CommandParser
 
-from certification.planning.answering import Answer, Session, plan
-from certification.planning.problem import Problem, ProblemError, read_problem
+from certification.planning.answering import PlannedSession, SeatingPlan, plan
+from certification.planning.problem import ProblemError, SeatingProblem, read_problem
 from pixschool.core.text import typo
 from pixschool.core.text.french import count
 
@@ -50,7 +50,7 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _problem(path: Path) -> Problem:
+def _problem(path: Path) -> SeatingProblem:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise CommandError(f"{path} dépasse 30 Mo : ce n’est pas un problème à planifier.")
@@ -63,7 +63,7 @@ def _problem(path: Path) -> Problem:
         raise CommandError(typo.text(str(error))) from error
 
 
-def in_words(problem: Problem, answer: Answer) -> list[str]:
+def in_words(problem: SeatingProblem, answer: SeatingPlan) -> list[str]:
     """The plan for a person: what is proved, what is only the best found, who sits where."""
     pupils = sum(group.size for group in problem.groups)
     if answer.status == "infeasible":
@@ -81,7 +81,7 @@ def in_words(problem: Problem, answer: Answer) -> list[str]:
     return lines
 
 
-def _quality(answer: Answer) -> list[str]:
+def _quality(answer: SeatingPlan) -> list[str]:
     pieces = sum(len(session.groups) for session in answer.sessions)
     lines = []
     for criterion, value, noun in (
@@ -96,7 +96,7 @@ def _quality(answer: Answer) -> list[str]:
     return lines
 
 
-def _session_in_words(session: Session) -> str:
+def _session_in_words(session: PlannedSession) -> str:
     groups = ", ".join(f"{group} ({pupils})" for group, pupils in session.groups.items())
     adults = ", ".join(session.adults) or "aucun adulte"
     return f"{session.slot}, salle {session.room} : {groups} ; {adults}."
