@@ -318,6 +318,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "form-action": _CSP_FORM_ACTION,
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],

@@ -12,6 +12,8 @@ class RitualsConfig(AppConfig):
         from pixschool.core.web import stylesheets  # noqa: PLC0415
         from rituals import journal, receivers  # noqa: F401, PLC0415
         from rituals.board import stylesheet  # noqa: PLC0415
+        from rituals.observing import merging as observed  # noqa: F401, PLC0415
+        from rituals.observing import retention  # noqa: F401, PLC0415
         from rituals.plan import campaign  # noqa: F401, PLC0415
         from rituals.reminders import kinds, merging, rights  # noqa: F401, PLC0415
         from rituals.reminders.preferences import DIGEST  # noqa: PLC0415

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from pixschool.core.journal.labels import SCHOOL, register
+from pixschool.core.journal.labels import PUPILS, SCHOOL, register
 from pixschool.core.journal.things import NamedThing, register_things
 from pixschool.core.models import Membership
 from pixschool.core.text.french import date_fr
@@ -21,6 +21,9 @@ register("session_created", "a ajouté une séance", many="a ajouté {n} séance
 register("session_changed", "a modifié une séance", kind=SCHOOL)
 register("session_removed", "a supprimé une séance", kind=SCHOOL)
 register("attendance_taken", "a relevé les présents d’une séance", kind=SCHOOL)
+register("observations_opened", "a ouvert la grille d’observation d’une séance", kind=PUPILS)
+register("observations_noted", "a noté des observations dans une séance", kind=PUPILS)
+register("observations_read", "a lu les observations d’une séance", kind=PUPILS)
 register("feed_opened", "a ouvert une adresse de calendrier", kind=SCHOOL)
 register("feed_renewed", "a renouvelé une adresse de calendrier", kind=SCHOOL)
 register("feed_extended", "a prolongé une adresse de calendrier", kind=SCHOOL)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from campaigns.missing.trend import reminders_shown
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.models import Membership, School
+from pixschool.core.models import Membership, School, User
 from pixschool.core.signals import calendar_shown, member_held, membership_ended
 from pixschool.core.text.french import count
 from rituals.models import CalendarFeed, Milestone, Notification, Ritual, Session
@@ -21,10 +21,11 @@ from rituals.plan.signals import presence_changed
 from rituals.reminders.kinds.base import id_in
 from rituals.reminders.kinds.campaigns import CampaignClosing
 from rituals.sessions import busy
+from rituals.sessions import halves as half_sessions
 from rituals.sessions import off_days as session_days
 from rituals.sessions import services as sessions
-from students.models import Student
-from students.signals import pupils_busy
+from students.models import Halves, Student
+from students.signals import class_divided, pupils_busy
 
 HELD_AT_MOST = 20  # rituals named, of those that somebody leads
 
@@ -106,3 +107,10 @@ def say_who_has_a_session(
 ) -> dict[int, str]:
     """Pupil id → « séance « Découverte », 6A », of those whom a session awaits then."""
     return busy.awaited(students, starts_at, ends_at)
+
+
+@receiver(class_divided)
+def half_sessions_follow(*, halves: Halves, actor: User | None, **_kwargs: Any) -> None:
+    """« 6A, groupe 1 » was words; it is pupils now."""
+    if halves.classroom_id:
+        half_sessions.give_to_halves(halves=halves, actor=actor)

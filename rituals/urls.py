@@ -2,6 +2,7 @@ from django.urls import URLPattern, include, path
 
 from rituals.board import urls as planner_urls
 from rituals.feeds import views as feeds
+from rituals.observing import urls as observing_urls
 from rituals.page import views as page
 from rituals.plan.views import campaign, checklist, rituals
 from rituals.reminders import urls as reminders_urls
@@ -34,6 +35,7 @@ in_school: list[URLPattern] = [
     path("annee/abonnements/<int:pk>/renouveler/", feeds.feed_renew, name="feed_renew"),
     path("annee/abonnements/<int:pk>/prolonger/", feeds.feed_extend, name="feed_extend"),
     path("annee/abonnements/<int:pk>/fermer/", feeds.feed_close, name="feed_close"),
+    *observing_urls.in_school,
     *planner_urls.in_school,
     *reminders_urls.in_school,
 ]

@@ -16,3 +16,6 @@ group_shown = Signal()  # group, membership
 
 # A question: who of these pupils is elsewhere then? Receivers answer {pk: "séance de la 6A"}.
 pupils_busy = Signal()  # students, starts_at, ends_at
+
+# A class was divided in two: what was planned for « groupe 1 » and « groupe 2 » is for them.
+class_divided = Signal()  # halves, actor

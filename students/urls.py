@@ -1,6 +1,6 @@
 from django.urls import path
 
-from students.views import group_repairs, groups, imports, leads, merging, repairs, support
+from students.views import group_repairs, groups, halves, imports, leads, merging, repairs, support
 
 app_name = "students"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("classes/groupes/<int:pk>/nom/", group_repairs.group_edit, name="group_edit"),
     path("classes/groupes/<int:pk>/eleves/", group_repairs.group_members, name="group_members"),
     path("classes/groupes/<int:pk>/supprimer/", group_repairs.group_delete, name="group_delete"),
+    path("classes/groupes/<int:pk>/demi-groupes/", halves.group_halves, name="group_halves"),
+    path("classes/<int:pk>/demi-groupes/", halves.class_halves, name="class_halves"),
     path("classes/referents/", leads.class_leads, name="leads"),
     path("classes/referents/coller/", leads.paste, name="leads_paste"),
     path("classes/<int:pk>/ajouter/", repairs.pupil_add, name="pupil_add"),

@@ -36,7 +36,7 @@ def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         ),
         school=shown.school,
         now=timezone.now(),
-        own_id=request.membership.pk,
+        membership=request.membership,
         may_manage=may_manage(request),
     )
     campaign = _campaign_context(request, shown)

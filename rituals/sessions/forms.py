@@ -14,6 +14,7 @@ from pixschool.core.web.forms import date_input, time_input
 from rituals.models import Ritual, Session
 from rituals.plan.forms import members_of
 from rituals.sessions.audience import AudienceField, Offered
+from rituals.sessions.halves import PARTS, halves_by_class
 from rituals.sessions.slots import Slot
 from students.models import Classroom, Group
 
@@ -107,10 +108,13 @@ class SeriesForm(forms.Form):
         groups = [f"groupe {rank + 1}" for rank in range(data["groups"])]
         whole = list(data.get("teaching_groups") or ())
         classes = list(data["classes"]) or ([] if whole else [None])
+        halves = halves_by_class(classes) if len(groups) == len(PARTS) else {}
         audience: list[tuple[Classroom | Group | None, str]] = [
-            (classroom, group if data["groups"] > 1 else "")
+            (halves[classroom.pk][rank], "")
+            if classroom and classroom.pk in halves
+            else (classroom, group if data["groups"] > 1 else "")
             for classroom in classes
-            for group in groups
+            for rank, group in enumerate(groups)
         ]
         audience += [(group, "") for group in whole]
         return [

@@ -7,6 +7,7 @@ from datetime import datetime
 from pixschool.core.models import Membership, School
 from pixschool.core.text.french import date_fr
 from rituals.models import Session
+from rituals.sessions.observed import observed_by
 from rituals.sessions.slots import hours_words
 from rituals.sessions.wording import place, who
 
@@ -23,6 +24,7 @@ class SessionLine:
     leaders: str
     is_past: bool
     may_take: bool  # write down who came
+    may_observe: bool  # fill its grid
 
 
 def session_lines(
@@ -30,10 +32,12 @@ def session_lines(
     *,
     school: School,
     now: datetime,
-    own_id: int,
+    membership: Membership,
     may_manage: bool,
 ) -> list[SessionLine]:
     """Sessions come with `ritual`, `classroom`, `teaching_group` and their leaders prefetched."""
+    found = list(sessions)
+    observed = observed_by(found, membership)
     return [
         SessionLine(
             session=session,
@@ -43,9 +47,10 @@ def session_lines(
             place=place(session),
             leaders=", ".join(_leader(leader, session, now) for leader in session.leaders.all()),
             is_past=session.ends_at < now,
-            may_take=session.takes_attendance and (may_manage or leads(session, own_id)),
+            may_take=session.takes_attendance and (may_manage or leads(session, membership.pk)),
+            may_observe=session.pk in observed,
         )
-        for session in sessions
+        for session in found
     ]
 
 

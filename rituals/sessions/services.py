@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from pixschool.core import journal
 from pixschool.core.models import Membership, School, SchoolYear, User
-from rituals.models import Attendance, Ritual, Session, SessionLeader
+from rituals.models import Attendance, Observation, Ritual, Session, SessionLeader
 from rituals.plan.turns import take_turns
 from rituals.sessions import slots as rules
 from rituals.sessions.slots import Slot, slot_of
@@ -25,6 +25,10 @@ _REMOVED = "Ce rituel est retiré de l’année. Remettez-le dans l’année, pu
 _HAS_CAME = (
     "Des présents sont notés à cette séance : elle ne se supprime plus. "
     "S’ils le sont par erreur, retirez-les de la liste des présents, puis recommencez."
+)
+_HAS_OBSERVED = (
+    "Des élèves ont été observés à cette séance : elle ne se supprime plus. "
+    "Changez son heure ou sa salle, si elle doit avoir lieu autrement."
 )
 _MAKE_ROOM = (
     "Sur la page du rituel, changez l’heure, la salle ou la personne de sa séance, "
@@ -68,11 +72,13 @@ def change(*, session: Session, version: int, slot: Slot, actor: User | None) ->
 
 @transaction.atomic
 def remove(*, session: Session, actor: User | None) -> None:
-    """For good; its journal entry stays. Raises SessionRefusedError when people were noted present:
-    who came to a training stays known."""
+    """For good; its journal entry stays. Raises SessionRefusedError when people were noted present
+    or pupils observed: who came to a training, and what was seen, stay known."""
     take_turns(session.school)
     if session.attendances.exists():
         raise SessionRefusedError([_HAS_CAME])
+    if Observation.objects.filter(row__sheet__session=session).exists():
+        raise SessionRefusedError([_HAS_OBSERVED])
     _record("session_removed", session.school, actor, [session])
     session.delete()
 

@@ -226,7 +226,7 @@ def my_sessions(request: SchoolRequest, uai: str) -> HttpResponse:
         own,
         school=request.school,
         now=timezone.now(),
-        own_id=request.membership.pk,
+        membership=request.membership,
         may_manage=may_manage(request),
     )
     return render(

@@ -4,10 +4,12 @@ from rituals.models import Session
 
 
 def who(session: Session) -> str:
-    """« 6e A, groupe 1 », « groupe 3SVT2 »; sessions come with their class and teaching group."""
+    """« 6e A, groupe 1 », « groupe 3SVT2 », « 6A groupe 1 »; sessions come with their class and
+    teaching group."""
     audience = session.classroom.name if session.classroom else ""
     if session.teaching_group:
-        audience = f"groupe {session.teaching_group.name}"
+        name = session.teaching_group.name  # that of half a class says « groupe » already
+        audience = name if "groupe" in name.casefold() else f"groupe {name}"
     return ", ".join(part for part in (audience, session.group) if part)
 
 

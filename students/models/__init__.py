@@ -6,6 +6,7 @@ from students.models.accounts import (
     AccountState,
     ResetWay,
 )
+from students.models.halves import Halves
 from students.models.peers import (
     LONGEST_THANKS,
     MOST_PAIRS,
@@ -58,6 +59,7 @@ __all__ = [
     "Enrolment",
     "Group",
     "GroupMember",
+    "Halves",
     "NameCorrection",
     "PairOutcome",
     "PeerHelper",

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
@@ -77,8 +78,9 @@ class Recorder:
         return len(held)
 
     def _note(self, row: models.Model, *, before: Values | None, after: Values | None) -> None:
+        pk = str(row.pk) if isinstance(row.pk, UUID) else row.pk  # as JSON keeps it
         self.changes.append(
-            {"model": row._meta.label, "pk": row.pk, "before": before, "after": after}  # noqa: SLF001
+            {"model": row._meta.label, "pk": pk, "before": before, "after": after}  # noqa: SLF001
         )
 
 

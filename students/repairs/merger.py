@@ -117,4 +117,4 @@ def _version(recorder: Recorder) -> str:
         [change["model"], change.get("pks"), change["before"] and sorted(change["before"].items())]
         for change in recorder.changes
     ]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()[:16]

@@ -24,7 +24,7 @@ from students.views.repairs import form_page, group_page, shown_act, tried
 _FORM = ["GET", "HEAD", "POST"]
 
 
-def _get_group(request: SchoolRequest, pk: int) -> Group:
+def get_group(request: SchoolRequest, pk: int) -> Group:
     visible = Group.objects.visible_to(request.membership).select_related("school", "year")
     return get_object_or_404(visible, pk=pk)
 
@@ -60,8 +60,8 @@ def group_add(request: SchoolRequest, uai: str) -> HttpResponse:
 @requires(Capability.MANAGE_ROSTER)
 def group_edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Its name."""
-    group = _get_group(request, pk)
-    form = GroupForm(request.POST or None, instance=_get_group(request, pk))
+    group = get_group(request, pk)
+    form = GroupForm(request.POST or None, instance=get_group(request, pk))
     if request.method == "POST":
         repair = tried(
             form,
@@ -83,7 +83,7 @@ def group_edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 @requires(Capability.MANAGE_ROSTER)
 def group_members(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """The pupils of a class, to tick those who are in the group."""
-    group = _get_group(request, pk)
+    group = get_group(request, pk)
     rooms = list(Classroom.objects.visible_to(request.membership).in_year(group.year).by_level())
     members = teaching_groups.classes_of([group])[group.pk]
     used = (room for room in rooms if room.pk in members.values())
@@ -129,7 +129,7 @@ def _crumbs(request: SchoolRequest, group: Group) -> Crumbs:
 @requires(Capability.MANAGE_ROSTER)
 def group_delete(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Refused while a campaign, a code or a session is for it."""
-    group = _get_group(request, pk)
+    group = get_group(request, pk)
     try:
         repair = groups.delete(group=group, actor=request.user)
     except RepairRefusedError as error:

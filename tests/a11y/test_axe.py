@@ -31,6 +31,7 @@ NO_PAGES = {
     "rituals:planner_poster",
     "rituals:week_pdf",
     "rituals:planner_list",
+    "rituals:observe_worker",
 }
 # Every page of the access table, and the same page in its other states.
 PAGES = [

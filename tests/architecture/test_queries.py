@@ -29,6 +29,7 @@ OF_ONE_THING = {
     "portal:search": "a form: a name; what is found has a test below",
     "campaigns:messages": "a form: two texts",
     "students:drop": "a form for a file",
+    "rituals:observe_worker": "a script",
     "students:pupil_add": "a form: a name, a day",
     "students:pupil_rename": "a form: a name",
     "students:pupil_close": "a form: a day",

@@ -22,6 +22,7 @@ from tests.factories.core import (
     InvitationFactory,
     MembershipFactory,
 )
+from tests.factories.observing import a_sheet
 from tests.factories.rituals import (
     CalendarFeedFactory,
     MilestoneFactory,
@@ -179,6 +180,11 @@ SESSION = Thing(
     own=_pk(lambda world: _session(world, "here", "dora")),
     foreign=_pk(lambda world: _session(world, "elsewhere", "charlie")),
 )
+OBSERVED = Thing(
+    own=_pk(lambda world: a_sheet(world.a.room).session),
+    other_class=_pk(lambda world: a_sheet(world.b.room).session),
+    foreign=_pk(lambda world: a_sheet(next(iter(world.elsewhere.classes.values())).room).session),
+)
 FEED = Thing(
     own=_pk(lambda world: CalendarFeedFactory(school=world.here.school, families=True)),
     foreign=_pk(lambda world: CalendarFeedFactory(school=world.elsewhere.school, families=True)),
@@ -297,6 +303,19 @@ IN_SCHOOL = (
     post("rituals:session_remove", MANAGES_YEAR, SESSION),
     form("rituals:attendance", MANAGES_YEAR | {"dora"}, SESSION),
     Row("rituals:my_sessions", EVERYBODY_HERE),
+    Row("rituals:observe_worker", EVERYBODY_HERE),
+    form("rituals:observe", HELPS, OBSERVED),
+    post("rituals:observe_open", HELPS, OBSERVED),
+    Row("rituals:observe_shell", HELPS, OBSERVED),
+    form("rituals:observe_follow_up", HELPS, OBSERVED),
+    Row(
+        "rituals:observation",
+        HELPS,
+        OBSERVED,
+        methods=("PUT",),
+        done=422,
+        args={"cell": "00000000-0000-4000-8000-000000000001"},
+    ),
     Row("rituals:week", SEES_ALL),
     Row("rituals:week_pdf", SEES_ALL),
     Row("rituals:feeds", EVERYBODY_HERE),
@@ -311,6 +330,8 @@ IN_SCHOOL = (
     form("students:group_edit", LEAD, GROUP),
     form("students:group_members", LEAD, GROUP),
     post("students:group_delete", LEAD, GROUP),
+    form("students:class_halves", LEAD, CLASSROOM),
+    form("students:group_halves", LEAD, GROUP),
     form("students:pupil_add", LEAD, CLASSROOM),
     form("students:class_edit", LEAD, CLASSROOM),
     form("students:pupil_rename", LEAD, STUDENT),

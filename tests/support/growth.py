@@ -17,7 +17,17 @@ from pixschool.core.models import (
     OutgoingEmail,
     SchoolYear,
 )
-from rituals.models import Attendance, Notification, PlanAct, Ritual, Session
+from rituals.models import (
+    Attendance,
+    Notification,
+    ObservationSheet,
+    PlanAct,
+    Ritual,
+    Session,
+)
+from rituals.observing.noting import note
+from rituals.observing.rows import open_sheet
+from rituals.sessions.grids import grid_of
 from students.models import Classroom, Group, GroupMember, Student, SupportSlot
 from tests.factories.campaigns import (
     CampaignFactory,
@@ -33,6 +43,7 @@ from tests.factories.core import (
     MembershipFactory,
     SchoolFactory,
 )
+from tests.factories.observing import a_write
 from tests.factories.rituals import (
     CalendarFeedFactory,
     MilestoneFactory,
@@ -75,6 +86,7 @@ def grow(world: World, letters: str) -> None:
         _feeds(world, room)
         _reminders(world, member)
         _cdi(world, letter, room)
+        _observed(world)
 
 
 def _groups(world: World, room: Classroom) -> None:
@@ -309,6 +321,16 @@ def _cdi(world: World, letter: str, room: Classroom) -> None:
     for slot in SupportSlot.objects.filter(year=year):
         SupportBookingFactory(slot=slot, student=_one_more(room))
     SupportFlagFactory(year=year, student=_one_more(room))
+
+
+def _observed(world: World) -> None:
+    """The sheets take in those who have arrived since; one more pupil has trouble everywhere."""
+    sheets = ObservationSheet.objects.filter(session__school=world.here.school)
+    for sheet in sheets.select_related("session__ritual", "session__school"):
+        open_sheet(session=sheet.session, actor=None)
+        row = sheet.rows.filter(observations=None).first()
+        for item in grid_of(sheet.grid).items[:4]:
+            note(sheet=sheet, write=a_write(row=row.number, item=item.code, value="no"), actor=None)
 
 
 def _one_more(room: Classroom) -> Student:

@@ -1,0 +1,2 @@
+class ObservationRefusedError(Exception):
+    """The act cannot be done; the text says why, in French."""
