@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from campaigns.matching import totals
 from campaigns.models import ParticipantLink, Participation
 from pixschool.core.models import School, SchoolYear
 from pixschool.core.retention import erasing
@@ -15,7 +16,7 @@ from pixschool.core.retention.rules import (
     register,
     years_past,
 )
-from students.models import Student
+from students.models import Enrolment, Student
 
 
 def _results(school: School, at: datetime) -> "QuerySet[Participation]":
@@ -23,6 +24,7 @@ def _results(school: School, at: datetime) -> "QuerySet[Participation]":
 
 
 def _erase_results(rows: "QuerySet[Any]", noted: erasing.Noted) -> int:
+    totals.keep(SchoolYear.objects.filter(pk__in=rows.order_by().values("campaign__year")))
     return erasing.in_batches(rows, _erase_some_results, noted)
 
 
@@ -47,6 +49,8 @@ def _leavers(school: School, at: datetime) -> "QuerySet[Student]":
 
 
 def _erase_leavers(rows: "QuerySet[Any]", noted: erasing.Noted) -> int:
+    enrolled = Enrolment.objects.filter(student__in=rows.order_by().values("pk"))
+    totals.keep(SchoolYear.objects.filter(pk__in=enrolled.values("year")))
     return erasing.in_batches(rows, _erase_some_leavers, noted)
 
 
