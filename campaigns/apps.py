@@ -6,7 +6,7 @@ class CampaignsConfig(AppConfig):
     verbose_name = "Campagnes"
 
     def ready(self) -> None:
-        from campaigns import journal, receivers  # noqa: F401, PLC0415
+        from campaigns import archive, journal, receivers  # noqa: F401, PLC0415
         from campaigns.importers.results import ResultsImport  # noqa: PLC0415 (models first)
         from campaigns.matching import merging as pupils_merging  # noqa: F401, PLC0415
         from campaigns.matching import retention  # noqa: F401, PLC0415

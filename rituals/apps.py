@@ -10,7 +10,7 @@ class RitualsConfig(AppConfig):
     def ready(self) -> None:
         from pixschool.core.mail import outbox  # noqa: PLC0415 (models must be loaded)
         from pixschool.core.web import stylesheets  # noqa: PLC0415
-        from rituals import journal, receivers  # noqa: F401, PLC0415
+        from rituals import archive, journal, receivers  # noqa: F401, PLC0415
         from rituals.board import stylesheet  # noqa: PLC0415
         from rituals.observing import merging as observed  # noqa: F401, PLC0415
         from rituals.observing import retention  # noqa: F401, PLC0415

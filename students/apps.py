@@ -7,7 +7,7 @@ class StudentsConfig(AppConfig):
 
     def ready(self) -> None:
         from pixschool.core.importing import registry  # noqa: PLC0415 (models must be loaded)
-        from students import receivers  # noqa: F401, PLC0415
+        from students import archive, receivers  # noqa: F401, PLC0415
         from students.clinic import journal as clinic_journal  # noqa: F401, PLC0415
         from students.clinic import merging as clinic_merging  # noqa: F401, PLC0415
         from students.clinic import retention as clinic_retention  # noqa: F401, PLC0415

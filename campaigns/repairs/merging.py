@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from campaigns import attempts
-from campaigns.models import Campaign, Participation, PixCampaign
+from campaigns.models import Campaign, LevelTotals, Participation, PixCampaign
 from campaigns.windows import full_words
 from pixschool.core.reference.levels import in_order
 from pixschool.core.reference.themes import Theme
@@ -67,6 +67,14 @@ merger = Merger(
     school_of=lambda campaign: campaign.school,
     end=_end,
 )
+
+
+@merger.handles("campaigns.LevelTotals.campaign")
+def _totals(kept: Campaign, gone: Campaign, recorder: Recorder) -> list[str]:
+    """Numbers of which nobody is left cannot be added up: a pupil may be in both."""
+    if LevelTotals.objects.filter(campaign__in=[kept, gone]).exists():
+        raise RepairRefusedError("Leurs résultats ont été effacés : elles restent deux.")
+    return []
 
 
 @merger.handles("campaigns.PixCampaign.campaign")

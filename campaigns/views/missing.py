@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpResponse, QueryDict
+from django.contrib.messages import info
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -16,7 +17,14 @@ from campaigns.missing.exports import FORMATS
 from campaigns.models import Campaign
 from campaigns.overview import Seen
 from campaigns.views.choice import Choice, MissingFound, read_choice
-from campaigns.views.scope import campaigns_of, classrooms_of, groups_of, rights, unnamed_text
+from campaigns.views.scope import (
+    campaigns_of,
+    classrooms_of,
+    groups_of,
+    merged_into,
+    rights,
+    unnamed_text,
+)
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import School
 from pixschool.core.text.french import count
@@ -39,7 +47,14 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
     asked = {key.removesuffix(TYPED) for key in request.GET}
     if not asked & set(KEYS) and (query := _remembered(request)):
         return redirect(f"{request.path}?{query}")
-    choice = read_choice(request)
+    try:
+        choice = read_choice(request)
+    except Http404:
+        if (into := _merged(request)) is None:
+            raise
+        info(request, f"Cette campagne a été fusionnée avec « {into.name} ».")
+        query = dict(request.GET.items()) | {"campagne": str(into.pk)}
+        return redirect(f"{request.path}?{urlencode(query)}")
     found = MissingFound(choice)
     today = request.school.today()
     response = render(
@@ -63,6 +78,12 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
     )
     _remember(response, request.path, choice.query)
     return response
+
+
+def _merged(request: SchoolRequest) -> Campaign | None:
+    """What the campaign that the address names has become part of."""
+    asked = number(request.GET.get("campagne", ""))
+    return merged_into(request, asked) if asked else None
 
 
 def _remember(response: HttpResponse, path: str, query: str) -> None:

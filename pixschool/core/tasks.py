@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from pixschool.core.archive import asking, writing
 from pixschool.core.documents import kept
 from pixschool.core.importing import batches, turns
 from pixschool.core.jobs import heartbeats
@@ -36,6 +37,18 @@ def sweep_outbox() -> None:
     outbox.deliver(seconds=SWEEP_SECONDS)
     outbox.purge(now=timezone.now())
     heartbeats.beat("outbox", at=timezone.now())
+
+
+@shared_task
+def write_archive(archive_id: int) -> None:
+    """See `writing.write`."""
+    writing.write(archive_id)
+
+
+@shared_task
+def sweep_archives() -> None:
+    """See `asking.sweep`."""
+    asking.sweep(timezone.now())
 
 
 @shared_task

@@ -2,6 +2,7 @@ from django.conf import settings as conf
 from django.urls import path
 
 from pixschool.core.views import (
+    archive,
     calendar,
     components,
     demo,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("<uai:uai>/equipe/invitations/<int:pk>/annuler/", team.revoke, name="invitation_revoke"),
     path("<uai:uai>/quitter/", leaving.leave, name="leave"),
     path("<uai:uai>/reglages/conservation/", retention.retention, name="retention"),
+    path("<uai:uai>/reglages/export/", archive.archive, name="archive"),
+    path("<uai:uai>/reglages/export/fichier/", archive.archive_file, name="archive_file"),
     path("<uai:uai>/reglages/fermer/", leaving.close_school, name="close_school"),
     path("<uai:uai>/reglages/rouvrir/", leaving.take_back, name="school_take_back"),
     path("<uai:uai>/reglages/", settings.settings, name="settings"),

@@ -24,6 +24,7 @@ class Paper:
 
     label: str
     url: str
+    takes_time: bool = False  # a PDF, made when it is asked for
 
 
 def papers(
@@ -42,10 +43,8 @@ def papers(
     if Document.ATTENDANCE in wanted:
         yield from _attendance(uai, sessions)
     if Document.POSTER in wanted:
-        yield _paper(
-            Document.POSTER,
-            reverse("rituals:planner_poster", args=[uai], query=_year(ritual)),
-        )
+        poster = reverse("rituals:planner_poster", args=[uai], query=_year(ritual))
+        yield Paper(PREPARED[Document.POSTER], poster, takes_time=True)
 
 
 def _paper(document: Document, url: str) -> Paper:

@@ -45,6 +45,7 @@ OF_ONE_THING = {
     "portal:help_page": "a part of the guide",
     "core:leave": "what one person holds, of which twenty are named",
     "core:retention": "one line for each period; fifty proofs at most",
+    "core:archive": "a button, and the list of its tables",
     "core:close_school": "a form: a name",
     "core:member": "a form: the roles of one person",
     "core:calendar_dates": "a form: the dates of a year",

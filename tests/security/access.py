@@ -362,6 +362,8 @@ IN_SCHOOL = (
     post("core:invitation_revoke", MANAGES_TEAM, INVITATION),
     form("core:leave", EVERYBODY_HERE),
     Row("core:retention", MANAGES_TEAM),
+    form("core:archive", MANAGES_TEAM),
+    post("core:archive_file", MANAGES_TEAM),
     form("core:close_school", MANAGES_TEAM),
     post("core:school_take_back", MANAGES_TEAM),
     form("core:settings", MANAGES_TEAM),

@@ -3,7 +3,7 @@ from pixschool.core.models.calendar import HolidayPeriod
 from pixschool.core.models.heartbeat import Heartbeat
 from pixschool.core.models.imports import ImportBatch, ImportFile
 from pixschool.core.models.mail import MailServer, OutgoingEmail
-from pixschool.core.models.retention import Erasure, SchoolErasure
+from pixschool.core.models.retention import Erasure, SchoolArchive, SchoolErasure
 from pixschool.core.models.school import Invitation, Membership, School, SchoolYear
 from pixschool.core.models.user import User
 
@@ -19,6 +19,7 @@ __all__ = [
     "Membership",
     "OutgoingEmail",
     "School",
+    "SchoolArchive",
     "SchoolErasure",
     "SchoolYear",
     "User",

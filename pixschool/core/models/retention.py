@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from pixschool.core.models.lines import LineField
 from pixschool.core.models.school import School
+from pixschool.core.models.user import User
 
 
 class Erasure(models.Model):
@@ -53,3 +54,35 @@ class SchoolErasure(models.Model):
 
     def __str__(self) -> str:
         return f"effacement de {self.uai}"
+
+
+class SchoolArchive(models.Model):
+    """All that a school may take away, asked for by somebody: waiting, being written, there to be
+    taken, or gone. The row says so, long after the file."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="archives")
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField("demandé le", auto_now_add=True)
+    started_at = models.DateTimeField("commencé le", null=True)
+    ended_at = models.DateTimeField("fini le", null=True)
+    # Of its file; empty when there is none: not yet, not any more, or it failed.
+    key = LineField(max_length=32, blank=True)
+    size = models.PositiveBigIntegerField("octets", default=0)
+    taken_at = models.DateTimeField("téléchargé le", null=True)
+
+    class Meta:
+        verbose_name = "export de l’établissement"
+        verbose_name_plural = "exports de l’établissement"
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school"], condition=Q(ended_at=None), name="one_archive_at_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"
+
+    @property
+    def has_failed(self) -> bool:
+        return self.ended_at is not None and self.size == 0

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from pixschool.core import journal
 from pixschool.core.access import members
+from pixschool.core.archive import files
 from pixschool.core.documents import kept
 from pixschool.core.mail import compose, queue
 from pixschool.core.models import Membership, School, SchoolErasure, User
@@ -50,6 +51,7 @@ def erase_closed(*, now: datetime) -> int:
     for school in schools:
         proof = _proof(school, school.closing_since or now)
         kept.discard(school.pk)
+        files.discard(school.pk)
         # Its people first: nobody walks about in a school that is half there.
         erase(Membership.objects.filter(school=school))
         erase(School.objects.filter(pk=school.pk))

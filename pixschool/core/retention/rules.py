@@ -20,6 +20,7 @@ from pixschool.core.models import (
     Membership,
     OutgoingEmail,
     School,
+    SchoolArchive,
     SchoolYear,
 )
 from pixschool.core.retention.erasing import Noted, erase
@@ -104,6 +105,10 @@ def _imports(school: School, at: datetime) -> "QuerySet[ImportBatch]":
     )
 
 
+def _archives(school: School, at: datetime) -> "QuerySet[SchoolArchive]":
+    return SchoolArchive.objects.filter(school=school, asked_at__lt=at - _TWELVE_MONTHS)
+
+
 def _former_members(school: School, at: datetime) -> "QuerySet[Membership]":
     left = Membership.objects.filter(school=school, left_at__lt=at - _TWELVE_MONTHS)
     return left.filter(left_at__gte=F("joined_at"))
@@ -123,6 +128,12 @@ register(
         what="Traces d’import",
         period=f"{TWELVE_MONTHS}, et pas avant la fin de l’année scolaire",
         due=_imports,
+    ),
+    Rule(
+        code="archives",
+        what="Exports de tout l’établissement",
+        period=f"le fichier deux jours, sa trace {TWELVE_MONTHS}",
+        due=_archives,
     ),
     Rule(
         code="former_members",

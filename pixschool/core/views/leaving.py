@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pixschool.core.access import leaving, members
 from pixschool.core.access.forms import CopiedForm
 from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.archive import asking
 from pixschool.core.models import Membership
 from pixschool.core.models.school import CLOSING_DAYS
 from pixschool.core.retention import closing
@@ -95,7 +96,7 @@ def close_school(request: SchoolRequest, uai: str) -> HttpResponse:
     return render(
         request,
         "core/leaving/close_school.html",
-        {"form": form, "days": CLOSING_DAYS},
+        {"form": form, "days": CLOSING_DAYS, "taken": asking.last_taken(request.school)},
         status=422 if form.errors else 200,
     )
 

@@ -52,6 +52,11 @@ def harmless(cell: Any) -> Any:
     return f"'{cell}" if is_formula else cell
 
 
+def plain_cell(cell: Any) -> Any:
+    """A cell of a CSV that is written row by row, as `as_csv` writes its own."""
+    return harmless(_clean(cell))
+
+
 def as_xlsx(table: ExportTable) -> bytes:
     """A sheet whose first row stays in sight. A text is typed as text, « =1+1 » too."""
     from openpyxl import Workbook  # noqa: PLC0415 (slow, and for this download only)

@@ -7,12 +7,12 @@ it and whatever is added later.
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 LONGEST_TEXT = 30_000  # characters: the longest of ours is 5,000, a security key sends some 10,000
 LONGEST_SEARCH = 100
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def takes_long_text(view: View) -> View:

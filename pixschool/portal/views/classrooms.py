@@ -9,6 +9,7 @@ from campaigns.missing import stats
 from campaigns.missing.stats import NOBODY
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.text.french import count
 from pixschool.core.web.choosing import last_choice, remember
 from pixschool.core.web.http import SchoolRequest, year_query
@@ -50,10 +51,15 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
             "year_query": year_query(year, "&"),
             "years": list(request.school.years.all()) if sees_all else [],
             "can_import": membership.can(Capability.MANAGE_ROSTER),
-            "without_class": without_class(membership, year).count() if sees_all else 0,
+            **(_without_class(membership, year) if sees_all else {}),
             "pupils": Enrolment.objects.open().filter(classroom__in=classrooms).count(),
         },
     )
+
+
+def _without_class(membership: Membership, year: SchoolYear) -> dict[str, int]:
+    found = without_class(membership, year)
+    return {"without_class": found.of_year.count(), "not_back": found.not_back.count()}
 
 
 @require_safe

@@ -11,7 +11,7 @@ from pixschool.core.web.http import SchoolRequest
 from pixschool.portal import turning
 from pixschool.portal.without_class import without_class
 
-SHOWN = 60  # pupils without a class named on the page
+SHOWN = 60  # pupils without a class of each sort named on the page
 
 
 @require_safe
@@ -26,8 +26,10 @@ def year_turn(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse
     context = {
         "turn": turn,
         "erasures": _erasures(request, turn),
-        "lost": list(lost[:SHOWN]),
-        "lost_number": lost.count(),
+        "lost": list(lost.of_year[:SHOWN]),
+        "lost_number": lost.of_year.count(),
+        "not_back": list(lost.not_back[:SHOWN]),
+        "not_back_number": lost.not_back.count(),
         "crumbs": settings_crumbs(uai),
     }
     return render(request, "portal/year_turn.html", context)

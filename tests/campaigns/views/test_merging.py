@@ -115,14 +115,20 @@ def test_the_address_of_one_merged_away_leads_to_what_it_became(
 ) -> None:
     """After two merges too; not once it was deleted; and nothing is said to who sees neither."""
     kept, last = world.here.campaign, CampaignFactory(year=world.here.year, name="Rentrée 2026")
+    missing = reverse("campaigns:missing", args=[world.here.uai])
     merge(nora, world, kept=kept, gone=double)
     merge(nora, world, kept=last, gone=kept)
     for gone in (double.pk, kept.pk):
         answer = nora.get(url(world, "detail", gone), follow=True)
         assert answer.redirect_chain == [(url(world, "detail", last.pk), 302)]
         assert "Cette campagne a été fusionnée avec « Rentrée 2026 »." in page_of(answer)
+        listed = nora.get(missing + f"?campagne={gone}&niveau=6E", follow=True)
+        query = f"?campagne={last.pk}&niveau=6E"
+        assert listed.redirect_chain == [(missing + query, 302)]
+        assert "fusionnée avec « Rentrée 2026 »" in page_of(listed)
     nora.force_login(world.user("charlie"))
     assert nora.get(url(world, "detail", double.pk)).status_code == 404
+    assert nora.get(missing + f"?campagne={double.pk}").status_code == 404
 
 
 def test_one_taken_back_then_deleted_leads_nowhere(

@@ -16,6 +16,7 @@ def test_each_job_is_a_task_of_that_name() -> None:
 def test_beat_reads_the_list() -> None:
     assert set(app.conf.beat_schedule) == {
         "sweep-imports",
+        "sweep-archives",
         "sweep-outbox",
         "remind",
         "apply-retention",

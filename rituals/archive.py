@@ -1,0 +1,115 @@
+"""What the archive of a school holds of its Pix years."""
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import CharField, F, Q, Value
+from django.db.models.functions import Concat
+
+from pixschool.core.archive.tables import register, table
+from rituals.models import Attendance, Milestone, Notification, Ritual, Session
+
+_START = "ritual__year__start_year"
+_CLASSES = ArrayAgg(
+    "classrooms__name", filter=Q(classrooms__isnull=False), distinct=True, default=Value([])
+)
+_LEADERS = ArrayAgg(
+    Concat(
+        F("leaders__user__first_name"),
+        Value(" "),
+        "leaders__user__last_name",
+        output_field=CharField(),
+    ),
+    filter=Q(leaders__isnull=False),
+    default=Value([]),
+)
+
+register(
+    table(
+        "annee-rituels",
+        "les rituels de chaque année, retirés compris",
+        lambda reader: (
+            Ritual.objects.visible_to(reader)
+            .annotate(rooms=_CLASSES)
+            .order_by("year__start_year", "starts_on", "pk")
+        ),
+        {
+            "Rentrée": "year__start_year",
+            "Titre": "title",
+            "Thème": "theme",
+            "Type": "kind",
+            "Niveaux": "levels",
+            "Classes": "rooms",
+            "Campagne": "campaign__name",
+            "Du": "starts_on",
+            "Au": "ends_on",
+            "Qui mène": "lead_role",
+            "Nom": "leader__user__last_name",
+            "Prénom": "leader__user__first_name",
+            "Objectif": "purpose",
+            "Pourquoi à cette date": "explanation",
+            "Note": "note",
+            "Pour les familles": "family_text",
+            "Retiré le": "removed_at",
+        },
+    ),
+    table(
+        "annee-echeances",
+        "la liste de chaque rituel : quoi, pour quand, fait ou non",
+        lambda reader: Milestone.objects.visible_to(reader).order_by(_START, "due_on", "pk"),
+        {
+            "Rentrée": _START,
+            "Rituel": "ritual__title",
+            "Quoi": "label",
+            "Pour le": "due_on",
+            "Rôle": "role",
+            "Nom": "assignee__user__last_name",
+            "Prénom": "assignee__user__first_name",
+            "Fait le": "done_at",
+        },
+    ),
+    table(
+        "annee-seances",
+        "les séances, où et par qui",
+        lambda reader: (
+            Session.objects.filter(school=reader.school)
+            .annotate(people=_LEADERS)
+            .order_by("starts_at", "pk")
+        ),
+        {
+            "Rituel": "ritual__title",
+            "Début": "starts_at",
+            "Fin": "ends_at",
+            "Classe": "classroom__name",
+            "Groupe d’enseignement": "teaching_group__name",
+            "Partie": "group",
+            "Salle": "room",
+            "Animée par": "people",
+            "A lieu": "is_held",
+        },
+    ),
+    table(
+        "annee-presences",
+        "les adultes venus aux formations et permanences",
+        lambda reader: Attendance.objects.filter(session__school=reader.school).order_by(
+            "session__starts_at", "pk"
+        ),
+        {
+            "Rituel": "session__ritual__title",
+            "Début": "session__starts_at",
+            "Nom": "membership__user__last_name",
+            "Prénom": "membership__user__first_name",
+        },
+    ),
+    table(
+        "annee-rappels",
+        "les rappels prévus, et ce qu’ils sont devenus",
+        lambda reader: Notification.objects.filter(school=reader.school).order_by("due_at", "pk"),
+        {
+            "Jour": "local_date",
+            "Nature": "kind",
+            "Nom": "membership__user__last_name",
+            "Prénom": "membership__user__first_name",
+            "État": "state",
+            "Raison": "reason",
+        },
+    ),
+)

@@ -1,0 +1,124 @@
+"""What the archive of a school holds of its pupils, and of those who were helped."""
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
+
+from pixschool.core.archive.tables import register, table
+from students.models import (
+    Classroom,
+    Enrolment,
+    GroupMember,
+    SlotRule,
+    Student,
+    SupportBooking,
+    SupportFlag,
+)
+
+_PUPIL = {"Nom": "student__last_name", "Prénom": "student__first_name"}
+_START = "year__start_year"
+_LEAD = "leads__membership__user"
+_LEADS = ArrayAgg(
+    Concat(
+        F("leads__membership__user__first_name"), Value(" "), "leads__membership__user__last_name"
+    ),
+    filter=Q(leads__membership__isnull=False),
+    default=Value([]),
+)
+
+register(
+    table(
+        "eleves",
+        "tous les élèves connus",
+        lambda reader: Student.objects.visible_to(reader).order_by("name_key", "pk"),
+        {"Nom": "last_name", "Prénom": "first_name"},
+    ),
+    table(
+        "classes",
+        "les classes de chaque année, leurs référents Pix",
+        lambda reader: (
+            Classroom.objects.filter(school=reader.school)
+            .annotate(people=_LEADS)
+            .order_by(_START, "name")
+        ),
+        {"Rentrée": _START, "Classe": "name", "Niveau": "level", "Référents": "people"},
+    ),
+    table(
+        "inscriptions",
+        "qui était dans quelle classe, de quand à quand",
+        lambda reader: Enrolment.objects.filter(classroom__school=reader.school).order_by(
+            _START, "classroom__name", "student__name_key", "pk"
+        ),
+        {
+            "Rentrée": _START,
+            "Classe": "classroom__name",
+            **_PUPIL,
+            "Depuis": "starts_on",
+            "Jusqu’au": "ends_on",
+        },
+    ),
+    table(
+        "groupes",
+        "les groupes d’enseignement et leurs élèves",
+        lambda reader: GroupMember.objects.filter(group__school=reader.school).order_by(
+            "group__year__start_year", "group__key", "student__name_key", "pk"
+        ),
+        {
+            "Rentrée": "group__year__start_year",
+            "Groupe": "group__name",
+            **_PUPIL,
+            "Jusqu’au": "ended_on",
+        },
+    ),
+    table(
+        "accompagnement-signalements",
+        "les élèves signalés pour être aidés, si votre rôle vous les montre",
+        lambda reader: SupportFlag.objects.visible_to(reader).order_by("raised_at", "pk"),
+        {
+            "Rentrée": _START,
+            **_PUPIL,
+            "Raison": "reason",
+            "Précision": "note",
+            "Explication": "explanation",
+            "Choisi par": "chosen_by",
+            "Signalé le": "raised_at",
+            "Clos le": "closed_at",
+            "Fin": "closing",
+        },
+    ),
+    table(
+        "accompagnement-creneaux",
+        "les créneaux de la semaine du CDI",
+        lambda reader: SlotRule.objects.filter(school=reader.school).order_by(
+            _START, "weekday", "starts"
+        ),
+        {
+            "Rentrée": _START,
+            "Nom": "label",
+            "Pour": "kind",
+            "Jour (1 : lundi)": "weekday",
+            "De": "starts",
+            "À": "ends",
+            "Lieu": "room",
+            "Places": "seats",
+            "Du": "first_on",
+            "Au": "last_on",
+        },
+    ),
+    table(
+        "accompagnement-rendez-vous",
+        "qui est venu au CDI, ce qui a été travaillé, si votre rôle vous le montre",
+        lambda reader: SupportBooking.objects.visible_to(reader).order_by("starts_at", "pk"),
+        {
+            "Début": "starts_at",
+            "Fin": "ends_at",
+            "Lieu": "slot__room",
+            **_PUPIL,
+            "À travailler": "to_do",
+            "Présence": "presence",
+            "Travaillé": "visit__topics",
+            "Comment": "visit__outcome",
+            "Annulé le": "cancelled_at",
+        },
+    ),
+)
