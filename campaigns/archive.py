@@ -1,7 +1,6 @@
 """What the archive of a school holds of its campaigns and of their results."""
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, Value
+from django.db.models import Q
 
 from campaigns.models import (
     Campaign,
@@ -11,13 +10,9 @@ from campaigns.models import (
     Participation,
     PixCampaign,
 )
-from pixschool.core.archive.tables import register, table
+from pixschool.core.archive.tables import all_of, register, table
 from pixschool.core.models import Membership
 
-_CLASSES = ArrayAgg(
-    "classrooms__name", filter=Q(classrooms__isnull=False), distinct=True, default=Value([])
-)
-_GROUPS = ArrayAgg("groups__name", filter=Q(groups__isnull=False), distinct=True, default=Value([]))
 _ATTEMPT = {
     "Rentrée": "campaign__year__start_year",
     "Campagne": "campaign__name",
@@ -40,7 +35,7 @@ register(
         "les campagnes, leurs dates et leurs classes",
         lambda reader: (
             Campaign.objects.filter(school=reader.school)
-            .annotate(rooms=_CLASSES, teaching_groups=_GROUPS)
+            .annotate(rooms=all_of("classrooms"), teaching_groups=all_of("groups"))
             .order_by("year__start_year", "closes_on", "name", "pk")
         ),
         {

@@ -1,26 +1,9 @@
 """What the archive of a school holds of its Pix years."""
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import CharField, F, Q, Value
-from django.db.models.functions import Concat
-
-from pixschool.core.archive.tables import register, table
+from pixschool.core.archive.tables import all_of, people_of, register, table
 from rituals.models import Attendance, Milestone, Notification, Ritual, Session
 
 _START = "ritual__year__start_year"
-_CLASSES = ArrayAgg(
-    "classrooms__name", filter=Q(classrooms__isnull=False), distinct=True, default=Value([])
-)
-_LEADERS = ArrayAgg(
-    Concat(
-        F("leaders__user__first_name"),
-        Value(" "),
-        "leaders__user__last_name",
-        output_field=CharField(),
-    ),
-    filter=Q(leaders__isnull=False),
-    default=Value([]),
-)
 
 register(
     table(
@@ -28,7 +11,7 @@ register(
         "les rituels de chaque année, retirés compris",
         lambda reader: (
             Ritual.objects.visible_to(reader)
-            .annotate(rooms=_CLASSES)
+            .annotate(rooms=all_of("classrooms"))
             .order_by("year__start_year", "starts_on", "pk")
         ),
         {
@@ -71,7 +54,7 @@ register(
         "les séances, où et par qui",
         lambda reader: (
             Session.objects.filter(school=reader.school)
-            .annotate(people=_LEADERS)
+            .annotate(people=people_of("leaders__user"))
             .order_by("starts_at", "pk")
         ),
         {

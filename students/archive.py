@@ -1,10 +1,6 @@
 """What the archive of a school holds of its pupils, and of those who were helped."""
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Q, Value
-from django.db.models.functions import Concat
-
-from pixschool.core.archive.tables import register, table
+from pixschool.core.archive.tables import people_of, register, table
 from students.models import (
     Classroom,
     Enrolment,
@@ -17,14 +13,6 @@ from students.models import (
 
 _PUPIL = {"Nom": "student__last_name", "Prénom": "student__first_name"}
 _START = "year__start_year"
-_LEAD = "leads__membership__user"
-_LEADS = ArrayAgg(
-    Concat(
-        F("leads__membership__user__first_name"), Value(" "), "leads__membership__user__last_name"
-    ),
-    filter=Q(leads__membership__isnull=False),
-    default=Value([]),
-)
 
 register(
     table(
@@ -38,7 +26,7 @@ register(
         "les classes de chaque année, leurs référents Pix",
         lambda reader: (
             Classroom.objects.filter(school=reader.school)
-            .annotate(people=_LEADS)
+            .annotate(people=people_of("leads__membership__user"))
             .order_by(_START, "name")
         ),
         {"Rentrée": _START, "Classe": "name", "Niveau": "level", "Référents": "people"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
@@ -12,6 +13,7 @@ from pixschool.core.text.french import count
 from students.models import Classroom
 
 MOST_CELLS = 1_000  # of one page
+MOST_COLUMNS = 30
 _SHADES = 4  # of the share that has finished: `heat-1` to `heat-4`
 
 
@@ -105,6 +107,7 @@ class MissingGrid:
     campaigns: tuple[Campaign, ...]
     rows: tuple[GridRow, ...]
     total: int  # rows, those that the page has no room for too
+    columns: int  # the same of the campaigns
 
     @property
     def levels(self) -> list[GridLevel]:
@@ -132,7 +135,8 @@ def build(
     for campaign_id, room_id in progress:
         if room_id in ranks:
             first[campaign_id] = min(first.get(campaign_id, ranks[room_id]), ranks[room_id])
-    shown = sorted((c for c in campaigns if c.pk in first), key=lambda c: first[c.pk])
+    expecting = [campaign for campaign in campaigns if campaign.pk in first]
+    shown = sorted(_most_recent(expecting), key=lambda c: first[c.pk])
     known = known_of(shown, progress)
     rows = []
     for room in classrooms:
@@ -144,7 +148,14 @@ def build(
         )
         rows.append(GridRow(room, max(p.total for p in found if p), cells))
     most = max(1, MOST_CELLS // max(1, len(shown)))
-    return MissingGrid(tuple(shown), tuple(rows[:most]), len(rows))
+    return MissingGrid(tuple(shown), tuple(rows[:most]), len(rows), len(expecting))
+
+
+def _most_recent(campaigns: Sequence[Campaign]) -> list[Campaign]:
+    """As many as a page has room for: those that end last, or never; in the order given."""
+    ends = sorted(campaigns, key=lambda c: (c.closes_on or date.max, c.pk))[-MOST_COLUMNS:]
+    kept = {campaign.pk for campaign in ends}
+    return [campaign for campaign in campaigns if campaign.pk in kept]
 
 
 def known_of(

@@ -53,8 +53,8 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
         if (into := _merged(request)) is None:
             raise
         info(request, f"Cette campagne a été fusionnée avec « {into.name} ».")
-        query = dict(request.GET.items()) | {"campagne": str(into.pk)}
-        return redirect(f"{request.path}?{urlencode(query)}")
+        same = dict(request.GET.items()) | {"campagne": str(into.pk)}
+        return redirect(f"{request.path}?{urlencode(same)}")
     found = MissingFound(choice)
     today = request.school.today()
     response = render(

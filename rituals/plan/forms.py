@@ -12,7 +12,7 @@ from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.reference.roles import Role
 from pixschool.core.reference.themes import Theme
 from pixschool.core.reference.years import start_year_of
-from pixschool.core.web.forms import date_input
+from pixschool.core.web.forms import ManyBoxes, date_input
 from rituals.models import Ritual
 from rituals.models.plan import LONGEST_NOTE
 from rituals.placing.last_year import PastLeader
@@ -41,7 +41,7 @@ class RitualForm(forms.ModelForm):
         label="Seulement ces classes",
         queryset=Classroom.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=ManyBoxes,
         help_text="Aucune cochée : toutes celles des niveaux.",
     )
     competences = forms.MultipleChoiceField(

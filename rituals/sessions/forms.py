@@ -10,7 +10,7 @@ from django.db.models import Q
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.years import start_year_of
-from pixschool.core.web.forms import date_input, time_input
+from pixschool.core.web.forms import ManyBoxes, date_input, time_input
 from rituals.models import Ritual, Session
 from rituals.plan.forms import members_of
 from rituals.sessions.audience import AudienceField, Offered
@@ -45,13 +45,13 @@ class SeriesForm(forms.Form):
         label="Classes",
         queryset=Classroom.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=ManyBoxes,
     )
     teaching_groups = forms.ModelMultipleChoiceField(
         label="Groupes",
         queryset=Group.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=ManyBoxes,
     )
     groups = forms.TypedChoiceField(
         label="Groupes par classe",
@@ -254,7 +254,7 @@ class AttendanceForm(forms.Form):
         label="Présents",
         queryset=Membership.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=ManyBoxes,
     )
 
     def __init__(self, data: Any, *, session: Session) -> None:

@@ -8,6 +8,11 @@ export function announce(text) {
   requestAnimationFrame(() => { region.textContent = text; });
 }
 
+/** Without accents nor capitals: what a search compares. */
+export function plain(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
 /** Calls `enhance` on what matches now and on what HTMX brings later, once each. */
 export function onEach(selector, enhance) {
   const seen = new WeakSet();

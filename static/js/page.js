@@ -1,7 +1,7 @@
 // Small things every page needs: menus that close, messages one can dismiss, the current
 // menu entry brought into view, forms sent when they change.
 
-import { announce, onEach } from "./dom.js";
+import { announce, onEach, plain } from "./dom.js";
 
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -56,6 +56,25 @@ onEach("a[data-waits]", (link) => {
     setTimeout(rest, PREPARATION_MS);
   });
   addEventListener("pageshow", rest);
+});
+
+// A long list of boxes, narrowed by what is typed; those that are ticked stay in sight.
+onEach("[data-narrow]", (search) => {
+  const boxes = [...document.getElementById(search.dataset.narrow).children];
+  search.closest("[hidden]").hidden = false;
+  search.addEventListener("input", () => {
+    const words = plain(search.value).split(/\s+/);
+    for (const box of boxes) {
+      const isFound = words.every((word) => plain(box.textContent).includes(word));
+      box.hidden = !isFound && !box.querySelector("input").checked;
+    }
+    const shown = boxes.filter((box) => !box.hidden).length;
+    announce(`${shown} choix`);
+  });
+  // It chooses nothing by itself, and must not send the form.
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
 });
 
 document.addEventListener("htmx:sendError", () => {

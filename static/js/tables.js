@@ -4,7 +4,7 @@
 //   (rows carry data-state="…"). The order is remembered on this computer, the filter only
 // until the tab is closed: it may hold a pupil's name.
 
-import { announce, onEach } from "./dom.js";
+import { announce, onEach, plain } from "./dom.js";
 
 const collator = new Intl.Collator("fr", { numeric: true, sensitivity: "base" });
 
@@ -52,10 +52,6 @@ onEach("table[data-sortable]", (table) => {
   const header = table.tHead?.rows[table.tHead.rows.length - 1].cells[Number(column)];
   if (order && header?.dataset.sort) sort(table, header, order);
 });
-
-function plain(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-}
 
 function apply(table, filters) {
   const controls = filters.filter((filter) => filter.value);

@@ -9,12 +9,15 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from pixschool.core.models import Membership
+from pixschool.core.models.lines import LineField
 
 _AT_ONCE = 2_000  # rows read from the database together
 
@@ -55,6 +58,20 @@ def table(
         headers=tuple(columns),
         rows=lambda reader: _rows(query(reader), tuple(columns.values()), reader),
     )
+
+
+def all_of(relation: str, field: str = "name") -> ArrayAgg:
+    """What `values_list` gives of the things of a relation, in one cell."""
+    has_one = Q(**{f"{relation}__isnull": False})
+    return ArrayAgg(f"{relation}__{field}", filter=has_one, distinct=True, default=Value([]))
+
+
+def people_of(relation: str) -> ArrayAgg:
+    """The same, of users: « Nora Petit »."""
+    space = Value(" ", output_field=LineField())
+    name = Concat(F(f"{relation}__first_name"), space, F(f"{relation}__last_name"))
+    has_one = Q(**{f"{relation}__isnull": False})
+    return ArrayAgg(name, filter=has_one, distinct=True, default=Value([]))
 
 
 def _rows(

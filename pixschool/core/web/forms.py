@@ -24,6 +24,13 @@ def time_input() -> forms.TimeInput:
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
+class ManyBoxes(forms.CheckboxSelectMultiple):
+    """Boxes of a school, which may have hundreds: a long list scrolls in its own place, and what
+    one types narrows it."""
+
+    template_name = "components/many_boxes.html"
+
+
 class PastedTextField(forms.CharField):
     """A list that is pasted, of at most `max_length` characters. One that is longer is refused
     with a sentence: a browser would cut it without a word. It is not read, nor all sent back."""

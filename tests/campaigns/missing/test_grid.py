@@ -1,7 +1,7 @@
 """Classes × campaigns: each figure of the grid is that of the list, and every class has its row."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
 
@@ -63,11 +63,25 @@ def test_nobody_is_lost(
         assert {campaign.pk for campaign in level.campaigns} == used
 
 
-def _campaigns(read: set[int]) -> list[Campaign]:
+def test_too_many_campaigns_are_cut_and_counted() -> None:
+    """Those that end last stay, and those without an end; the rest are said."""
+    room = Classroom(pk=1, name="6A", level="6E")
+    campaigns = _campaigns(set(), number=grid.MOST_COLUMNS + 8)
+    for campaign in campaigns[1:]:
+        campaign.closes_on = date(2026, 10, 1) + timedelta(days=campaign.pk)
+    made = grid.build(campaigns, [room], {(one.pk, 1): Progress(1, 0, 0) for one in campaigns})
+    assert made.columns == len(campaigns)
+    assert list(made.campaigns) == [campaigns[0], *campaigns[9:]]
+    assert len(made.rows[0].cells) == grid.MOST_COLUMNS
+
+
+def _campaigns(read: set[int], number: int = 5) -> list[Campaign]:
     moment = datetime(2026, 11, 24, tzinfo=UTC)
     found = [
-        SimpleNamespace(pk=pk, name=f"{pk}", last_read_at=moment if pk in read else None)
-        for pk in range(1, 6)
+        SimpleNamespace(
+            pk=pk, name=f"{pk}", last_read_at=moment if pk in read else None, closes_on=None
+        )
+        for pk in range(1, number + 1)
     ]
     return cast("list[Campaign]", found)
 

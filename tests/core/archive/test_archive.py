@@ -101,6 +101,7 @@ def test_each_model_of_a_school_is_in_it_or_said_not_to_be() -> None:
         "core.Invitation": "answered or past; who came is in the team",
         "core.SchoolArchive": "the archives themselves",
         "core.SchoolYear": "the first column of the others",
+        "core.Heartbeat": "how the machine is",
         "core.MailServer": "how this machine sends mail",
         "students.Group": "with its pupils",
         "students.SupportSlot": "with those who came",

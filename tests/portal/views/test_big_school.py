@@ -1,0 +1,83 @@
+"""Forms and filters of a school of 60 classes, 200 groups and hundreds of people stay usable."""
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from pixschool.core import journal
+from students.models import Classroom, Group
+from tests.factories.core import UserFactory
+from tests.factories.rituals import RitualFactory
+from tests.factories.students import EnrolmentFactory
+from tests.support.client import PageClient
+from tests.support.world import World
+
+HEAVIEST = 120_000  # bytes of a page
+ROOMS, GROUPS = 60, 200
+
+
+@pytest.fixture
+def nora(world: World, client: PageClient) -> PageClient:
+    client.force_login(world.user("nora"))
+    return client
+
+
+def grow(world: World) -> None:
+    year = world.here.year
+    held = {"school": year.school, "year": year}
+    Classroom.objects.bulk_create(
+        Classroom(**held, name=f"6e {n:02}", key=f"6{n:02}X", level="6E") for n in range(ROOMS)
+    )
+    groups = Group.objects.bulk_create(
+        Group(**held, name=f"6 TECHNO {n:03}", key=f"6TECHNO{n:03}") for n in range(GROUPS)
+    )
+    pupil = EnrolmentFactory(classroom=world.a.room).student
+    for group in groups:
+        group.members.create(student=pupil)
+
+
+@pytest.mark.parametrize(
+    ("page", "narrowed"),
+    [
+        ("campaigns:create", {"campaign-groups": "groups"}),
+        (
+            "rituals:session_add",
+            {"id_classes": "classes", "id_teaching_groups": "teaching_groups"},
+        ),
+        ("rituals:ritual_create", {"id_classrooms": "classrooms"}),
+    ],
+)
+def test_long_lists_of_boxes_are_narrowed(
+    page: str, narrowed: dict[str, str], world: World, nora: PageClient
+) -> None:
+    of_one = [RitualFactory(year=world.here.year).pk] if page.endswith("session_add") else []
+    address = reverse(page, args=[world.here.uai, *of_one])
+    few = html.fromstring(nora.get(address).content)
+    assert not few.xpath("//input[@data-narrow]")
+    grow(world)
+    answer = nora.get(address)
+    assert len(answer.content) < HEAVIEST
+    many = html.fromstring(answer.content)
+    assert set(many.xpath("//input[@data-narrow]/@data-narrow")) == set(narrowed)
+    for place, name in narrowed.items():
+        (box,) = many.xpath(f"//*[@id='{place}']")
+        assert "check-group--long" in box.get("class")
+        number = len(box.xpath(f".//input[@type='checkbox'][@name='{name}']"))
+        assert number >= (ROOMS if "class" in name else GROUPS)
+        # Each choice is a child: what the search hides, one by one.
+        assert len(box) == number
+
+
+def test_people_of_the_journal_are_typed_when_they_are_many(world: World, nora: PageClient) -> None:
+    school = world.here.school
+    for rank in range(201):
+        user = UserFactory(first_name="Ana", last_name=f"Zq{rank:03}")
+        journal.record("school_changed", school=school, actor=user)
+    address = reverse("core:audit", args=[world.here.uai])
+    tree = html.fromstring(nora.get(address).content)
+    assert not tree.xpath("//select[@name='personne']")
+    (typed,) = tree.xpath("//input[@name='personne-nom']")
+    assert len(tree.xpath(f"//datalist[@id='{typed.get('list')}']/option")) == 200
+    found = html.fromstring(nora.get(f"{address}?personne-nom=ana zq200").content)
+    assert [head.strip() for head in found.xpath("//tbody//th/text()")] == ["Ana Zq200"]
+    assert nora.get(f"{address}?personne=999999999").status_code == 404
