@@ -1,7 +1,9 @@
 """What the archive of a school holds of its Pix years."""
 
 from pixschool.core.archive.tables import all_of, people_of, register, table
+from pixschool.core.reference.themes import Theme
 from rituals.models import Attendance, Milestone, Notification, Ritual, Session
+from rituals.reminders.kinds import every_kind
 
 _START = "ritual__year__start_year"
 
@@ -33,6 +35,7 @@ register(
             "Pour les familles": "family_text",
             "Retiré le": "removed_at",
         },
+        said={"Thème": lambda: dict(Theme.choices)},
     ),
     table(
         "annee-echeances",
@@ -94,5 +97,6 @@ register(
             "État": "state",
             "Raison": "reason",
         },
+        said={"Nature": lambda: {kind.key: kind.label for kind in every_kind()}},
     ),
 )

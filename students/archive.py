@@ -9,6 +9,7 @@ from students.models import (
     Student,
     SupportBooking,
     SupportFlag,
+    VisitTopic,
 )
 
 _PUPIL = {"Nom": "student__last_name", "Prénom": "student__first_name"}
@@ -108,5 +109,6 @@ register(
             "Comment": "visit__outcome",
             "Annulé le": "cancelled_at",
         },
+        said={"Travaillé": lambda: dict(VisitTopic.choices)},
     ),
 )

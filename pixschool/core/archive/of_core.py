@@ -41,7 +41,7 @@ def _journal(reader: Membership) -> Iterator[Sequence[Any]]:
             moment = reader.school.local(line.entry.at)
             things = ", ".join(thing.name for thing in line.things)
             what = f"{line.before}{things}{line.after}"
-            yield _moment(moment), str(line.entry.actor or ""), line.kind, what
+            yield _moment(moment), str(line.entry.actor or "PixSchool"), line.kind, what
 
 
 register(

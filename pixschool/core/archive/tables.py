@@ -19,6 +19,7 @@ from django.db.models.functions import Concat
 from pixschool.core.models import Membership
 from pixschool.core.models.lines import LineField
 
+Words = Mapping[Any, Any]  # {stored: shown}
 _AT_ONCE = 2_000  # rows read from the database together
 
 
@@ -50,13 +51,16 @@ def table(
     about: str,
     query: "Callable[[Membership], QuerySet[Any]]",
     columns: Mapping[str, str],
+    *,
+    said: Mapping[str, Callable[[], Words]] | None = None,
 ) -> ArchiveTable:
-    """A table out of a query. `columns`: {header: what `values_list` takes}."""
+    """A table out of a query. `columns`: {header: what `values_list` takes}. `said`: {header: what
+    gives its words}, of codes that their field does not explain."""
     return ArchiveTable(
         name=name,
         about=about,
         headers=tuple(columns),
-        rows=lambda reader: _rows(query(reader), tuple(columns.values()), reader),
+        rows=lambda reader: _rows(query(reader), columns, said or {}, reader),
     )
 
 
@@ -75,15 +79,21 @@ def people_of(relation: str) -> ArrayAgg:
 
 
 def _rows(
-    found: "QuerySet[Any]", paths: Sequence[str], reader: Membership
+    found: "QuerySet[Any]",
+    columns: Mapping[str, str],
+    said: Mapping[str, Callable[[], Words]],
+    reader: Membership,
 ) -> Iterator[Sequence[Any]]:
-    words = [_words_of(found.model, path) for path in paths]
+    words = [
+        said[header]() if header in said else _words_of(found.model, path)
+        for header, path in columns.items()
+    ]
     zone = ZoneInfo(reader.school.timezone)
-    for row in found.values_list(*paths).iterator(chunk_size=_AT_ONCE):
-        yield [in_words(value, said, zone) for value, said in zip(row, words, strict=True)]
+    for row in found.values_list(*columns.values()).iterator(chunk_size=_AT_ONCE):
+        yield [in_words(value, known, zone) for value, known in zip(row, words, strict=True)]
 
 
-def _words_of(model: type[models.Model], path: str) -> Mapping[Any, Any]:
+def _words_of(model: type[models.Model], path: str) -> Words:
     """{stored: shown} of a field with choices; nothing for another, or for an annotation."""
     *above, last = path.split("__")
     try:
@@ -98,7 +108,7 @@ def _words_of(model: type[models.Model], path: str) -> Mapping[Any, Any]:
     return dict(getattr(field, "flatchoices", ()))
 
 
-def in_words(value: Any, said: Mapping[Any, Any], zone: ZoneInfo) -> Any:
+def in_words(value: Any, said: Words, zone: ZoneInfo) -> Any:
     """A cell that a French spreadsheet reads as what it is: « 12/10/2026 10:05 », « 0,51 »."""
     if isinstance(value, list | tuple):
         return ", ".join(str(in_words(one, said, zone)) for one in value)

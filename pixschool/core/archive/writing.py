@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from io import TextIOWrapper
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.core.cache import cache
 from django.db import transaction
@@ -69,9 +69,13 @@ def _reader(archive: SchoolArchive) -> Membership | None:
 
 def _fill(zipped: ZipFile, archive: SchoolArchive, reader: Membership) -> None:
     lines, tables = [], all_tables()
+    at = archive.school.local(archive.asked_at)
+    moment = (at.year, at.month, at.day, at.hour, at.minute, at.second)
     for rank, table in enumerate(tables):
         cache.set(_progress_key(archive.pk), 100 * rank // len(tables), _PROGRESS_SECONDS)
-        with zipped.open(f"{table.name}.csv", "w", force_zip64=True) as file:
+        entry = ZipInfo(f"{table.name}.csv", moment)
+        entry.compress_type = ZIP_DEFLATED
+        with zipped.open(entry, "w", force_zip64=True) as file:
             number = write_csv(file, table.headers, table.rows(reader))
         lines.append(f"{table.name}.csv : {table.about} ({count(number, 'ligne')})")
     zipped.writestr(LISTING, text_file(text(_listing(archive, lines))))

@@ -3,12 +3,14 @@
 import pytest
 from django.urls import reverse
 from lxml import html
+from playwright.sync_api import Page
 
 from pixschool.core import journal
 from students.models import Classroom, Group
 from tests.factories.core import UserFactory
 from tests.factories.rituals import RitualFactory
 from tests.factories.students import EnrolmentFactory
+from tests.support.browser import sign_in
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -37,7 +39,7 @@ def grow(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "narrowed"),
+    ("screen", "narrowed"),
     [
         ("campaigns:create", {"campaign-groups": "groups"}),
         (
@@ -48,10 +50,10 @@ def grow(world: World) -> None:
     ],
 )
 def test_long_lists_of_boxes_are_narrowed(
-    page: str, narrowed: dict[str, str], world: World, nora: PageClient
+    screen: str, narrowed: dict[str, str], world: World, nora: PageClient
 ) -> None:
-    of_one = [RitualFactory(year=world.here.year).pk] if page.endswith("session_add") else []
-    address = reverse(page, args=[world.here.uai, *of_one])
+    of_one = [RitualFactory(year=world.here.year).pk] if screen.endswith("session_add") else []
+    address = reverse(screen, args=[world.here.uai, *of_one])
     few = html.fromstring(nora.get(address).content)
     assert not few.xpath("//input[@data-narrow]")
     grow(world)
@@ -81,3 +83,21 @@ def test_people_of_the_journal_are_typed_when_they_are_many(world: World, nora: 
     found = html.fromstring(nora.get(f"{address}?personne-nom=ana zq200").content)
     assert [head.strip() for head in found.xpath("//tbody//th/text()")] == ["Ana Zq200"]
     assert nora.get(f"{address}?personne=999999999").status_code == 404
+
+
+def test_what_one_types_narrows_the_boxes_and_keeps_those_ticked(
+    page: Page, live_server: object, world: World
+) -> None:
+    grow(world)
+    sign_in(page, live_server, world.user("nora"))
+    page.goto(f"{live_server}{reverse('campaigns:create', args=[world.here.uai])}")
+    page.get_by_text("Groupes", exact=True).click()
+    page.get_by_label("6 TECHNO 007", exact=True).check()
+    search = page.get_by_label(f"Chercher parmi {GROUPS}")
+    search.fill("techno 19")
+    boxes = page.locator("#campaign-groups .check:visible")
+    assert boxes.count() == 11  # 190 to 199, and the one that is ticked
+    search.press("Enter")
+    assert page.url.endswith("/campagnes/nouvelle/")
+    search.fill("")
+    assert boxes.count() == GROUPS
