@@ -4,7 +4,7 @@ found by their ids, as long as whoever reads may see them."""
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -31,7 +31,7 @@ def journal(request: SchoolRequest, uai: str) -> HttpResponse:
     entries = request.school.audit_entries.select_related("actor")
     users = User.objects.filter(pk__in=entries.order_by().values("actor"))
     people = [JournalActor(one.pk, str(one)) for one in users.order_by("last_name", "first_name")]
-    kind, person = request.GET.get("acte", ""), chosen(request.GET, "personne", people)
+    kind, person = request.GET.get("acte", ""), _person(request, people)
     if kind in labels.kinds():
         entries = entries.filter(event__in=labels.events_of(kind))
     if person is not None:
@@ -49,3 +49,11 @@ def journal(request: SchoolRequest, uai: str) -> HttpResponse:
             "person": person,
         },
     )
+
+
+def _person(request: SchoolRequest, people: list[JournalActor]) -> JournalActor | None:
+    """What is not understood filters nothing."""
+    try:
+        return chosen(request.GET, "personne", people)
+    except Http404:
+        return None
