@@ -2,9 +2,12 @@
 
 from pixschool.core.archive.tables import people_of, register, table
 from students.models import (
+    AccountMark,
     Classroom,
     Enrolment,
     GroupMember,
+    PeerHelper,
+    PeerPair,
     SlotRule,
     Student,
     SupportBooking,
@@ -110,5 +113,41 @@ register(
             "Annulé le": "cancelled_at",
         },
         said={"Travaillé": lambda: dict(VisitTopic.choices)},
+    ),
+    table(
+        "accompagnement-aidants",
+        "les élèves qui ont accepté d’aider, si votre rôle vous les montre",
+        lambda reader: PeerHelper.objects.visible_to(reader).order_by(_START, "agreed_on", "pk"),
+        {
+            "Rentrée": _START,
+            **_PUPIL,
+            "Pour": "topics",
+            "A accepté le": "agreed_on",
+            "N’aide plus depuis le": "withdrawn_at",
+        },
+        said={"Pour": lambda: dict(VisitTopic.choices)},
+    ),
+    table(
+        "accompagnement-binomes",
+        "qui a aidé qui, et comment, si votre rôle vous le montre",
+        lambda reader: PeerPair.objects.visible_to(reader).order_by("started_on", "pk"),
+        {
+            "Rentrée": _START,
+            "Nom de l’aidant": "helper__last_name",
+            "Prénom de l’aidant": "helper__first_name",
+            "Nom de l’aidé": "helped__last_name",
+            "Prénom de l’aidé": "helped__first_name",
+            "Autour de": "topic",
+            "Depuis": "started_on",
+            "Jusqu’au": "ended_on",
+            "Comment": "outcome",
+        },
+        said={"Autour de": lambda: dict(VisitTopic.choices)},
+    ),
+    table(
+        "comptes",
+        "les comptes à refaire ou refaits, sans mot de passe, si votre rôle vous les montre",
+        lambda reader: AccountMark.objects.visible_to(reader).order_by("noted_at", "pk"),
+        {"Rentrée": _START, **_PUPIL, "Compte": "kind", "État": "state", "Noté le": "noted_at"},
     ),
 )

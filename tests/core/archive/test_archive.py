@@ -105,6 +105,8 @@ def test_each_model_of_a_school_is_in_it_or_said_not_to_be() -> None:
         "core.MailServer": "how this machine sends mail",
         "students.Group": "with its pupils",
         "students.SupportSlot": "with those who came",
+        "students.PeerRules": "the settings of a page",
+        "students.ResetWay": "the settings of a page",
         "students.Repair": "how to take an act back; the act is in the journal",
         "students.DistinctPupils": "an answer to a question about two records",
         "rituals.PlanAct": "how to take an act back; its outcome is the year",
@@ -114,7 +116,8 @@ def test_each_model_of_a_school_is_in_it_or_said_not_to_be() -> None:
     held = {
         "core.Membership", "core.HolidayPeriod", "core.ImportBatch", "core.OutgoingEmail",
         "core.Erasure", "core.AuditEntry", "students.Student", "students.Classroom",
-        "students.SlotRule", "students.SupportFlag", "campaigns.Campaign",
+        "students.SlotRule", "students.SupportFlag", "students.PeerHelper", "students.PeerPair",
+        "students.AccountMark", "campaigns.Campaign",
         "campaigns.PixCampaign", "campaigns.ParticipantLink", "campaigns.LevelTotals",
         "rituals.Ritual", "rituals.Session", "rituals.Notification",
     }  # fmt: skip
