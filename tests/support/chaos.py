@@ -19,6 +19,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+import time_machine
+
 from pixschool.local.embedded.children import die_with_parent
 from tests.support.smtp import drops_of
 
@@ -185,7 +187,8 @@ def environment(*, points: Path, port: int, offset: float, lease: float) -> dict
 
 
 def offset_to(morning: datetime) -> float:
-    return morning.timestamp() - time.time()
+    """Seconds from the clock of the machine, which is that of the children wherever the test is."""
+    return morning.timestamp() - time_machine.escape_hatch.time.time()
 
 
 @dataclass(frozen=True)

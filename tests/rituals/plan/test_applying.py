@@ -149,6 +149,12 @@ def test_what_is_sure_is_linked_and_nothing_else(drawn: list[dict[str, Any]]) ->
 class TestLinks:
     """On the page: boxes, and a list when two campaigns have the words of one ritual."""
 
+    @pytest.fixture(autouse=True)
+    def in_november(self) -> Iterator[None]:
+        """The proposal leaves out what is over: late in July, everything."""
+        with time_machine.travel(datetime.combine(NOVEMBER, time(10), UTC)):
+            yield
+
     @pytest.fixture
     def world_year(self, world: World, client: PageClient) -> SchoolYear:
         client.force_login(world.user("nora"))
