@@ -1,3 +1,4 @@
+from functools import cache
 from zoneinfo import available_timezones
 
 from django import forms
@@ -24,6 +25,7 @@ _CONTINENTS = frozenset(
 )
 
 
+@cache  # the names are those of some hundreds of files
 def _elsewhere() -> list[tuple[str, str]]:
     """The clocks of the lycées français abroad, « Rome (Europe) », by town."""
     places = (name.split("/", 1) for name in available_timezones() - TIMEZONES.keys())

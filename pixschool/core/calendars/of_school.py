@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import Q
 
@@ -43,17 +43,19 @@ class SchoolDates:
 
     def calendar_with(self, own: Sequence[Override]) -> SchoolCalendar:
         """The calendar if `own` were the school's rows. Raises NotPublishedError."""
-        return calendar_for(
-            self.school.zone,
-            self.start_year,
-            departement=self.school.uai,
-            overrides=_nearest_wins(self.of_zone, own),
-        )
+        changes = tuple(_nearest_wins(self.of_zone, own))
+        return _made(self.school.zone, self.start_year, self.school.uai, changes)
 
     @property
     def digest(self) -> str:
         """Changes with any row of the school's own: what somebody has seen before writing."""
         return digest_of(self.changes)
+
+
+@lru_cache(maxsize=256)
+def _made(zone: str, start_year: int, uai: str, changes: tuple[Override, ...]) -> SchoolCalendar:
+    """Kept, for the days and weeks that it has counted. Raises NotPublishedError."""
+    return calendar_for(zone, start_year, departement=uai, overrides=changes)
 
 
 def digest_of(changes: Sequence[Override]) -> str:

@@ -6,6 +6,7 @@ templates/components/cells.jinja, and the Django tags of the same names call it
 (`core/web/components.py`). The spaces of French are set by the page that holds the fragment.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from pixschool.core.text import french
 
 ENGINE = "fragments"  # its name in settings.TEMPLATES
 _MACROS = "components/cells.jinja"
+_ANY = 10**18  # stands for a number in an address
 _FILTERS = (french.nb, french.percent, french.count, french.date_fr)
 
 
@@ -28,7 +30,15 @@ def environment(**options: Any) -> Environment:
     made = Environment(**options)  # noqa: S701 (Django gives it autoescape)
     made.filters.update({function.__name__: function for function in _FILTERS})
     made.globals["url"] = lambda name, *args: reverse(name, args=args)
+    made.globals["addresses"] = addresses
     return made
+
+
+def addresses(name: str, *args: object) -> Callable[[int], str]:
+    """The addresses of many things that only differ by their number, the last argument: looked up
+    once, where `url` would be for each."""
+    before, _, after = reverse(name, args=[*args, _ANY]).rpartition(str(_ANY))
+    return lambda number: f"{before}{number}{after}"
 
 
 def render(name: str, **context: Any) -> Markup:

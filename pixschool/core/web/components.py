@@ -6,6 +6,7 @@ Shares (`value`) are fractions from 0 to 1 everywhere.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -104,12 +105,19 @@ def progress(
 def status(state: str | None, value: Figure = None, *, short: bool = False) -> Markup:
     """finished, started, not_started, or None (not concerned). `short` hides « Terminé »,
     still read aloud, where a column of them would be noise."""
-    share = known(value)
+    share = known(value) if state in {"finished", "started"} else None
+    return _status(state, None if share is None else whole_percent(share), short=short)
+
+
+# A page has hundreds of states and of cells, of which few differ: each is written once. `typed`:
+# a text that is HTML and the same that is not are two.
+@lru_cache(maxsize=1024, typed=True)
+def _status(state: str | None, percent: int | None, *, short: bool) -> Markup:
     return fragments.macro("status")(
         state=state or "none",
         word=STATUS_WORDS.get(state or "", "non concerné"),
-        hide_word=not state or (short and state == "finished" and share is not None),
-        value=share if state in {"finished", "started"} else None,
+        hide_word=not state or (short and state == "finished" and percent is not None),
+        percent=percent,
         dash=not state,
     )
 
@@ -120,7 +128,11 @@ def heat(value: Figure, *, label: str = "", text: str = "", tag: str = "td") -> 
     `label` names the column where the table is turned into cards. None: never tested.
     `text` is written instead of the percentage, where the measure is not one (a Pix level)."""
     share = known(value)
-    percent = None if share is None else whole_percent(share)
+    return _heat(None if share is None else whole_percent(share), label, text, tag)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _heat(percent: int | None, label: str, text: str, tag: str) -> Markup:
     tone = "none" if percent is None else min(HEAT_TONES - 1, percent * HEAT_TONES // 100)
     return fragments.macro("heat")(percent=percent, tone=tone, label=label, text=text, tag=tag)
 

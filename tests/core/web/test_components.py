@@ -5,6 +5,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
+from django.utils.safestring import mark_safe
 
 from tests.support.pages import plain
 
@@ -49,6 +50,11 @@ def test_a_heat_cell_prints_its_number_and_says_when_there_is_none():
     assert "heat-4" in render("{% heat 1 %}")
     assert "jamais testé" in render("{% heat None %}")
     assert "jamais testé" in render("{% heat measure.mastery %}", measure=None)
+
+
+def test_a_cell_written_once_as_html_does_not_lend_it_to_what_was_typed():
+    assert "<b>" in render("{% heat 0.5 text=t %}", t=mark_safe("<b>n4</b>"))
+    assert "<b>" not in render("{% heat 0.5 text=t %}", t="<b>n4</b>")
 
 
 @pytest.mark.parametrize(
