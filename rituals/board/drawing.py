@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from pixschool.core.reference.levels import Level
@@ -190,6 +191,7 @@ class RowLabel:
     note: str = ""
 
 
+@lru_cache(maxsize=4096)  # the same labels are tried in several lengths
 def text_columns(text: str, letter: float = LETTER) -> int:
     """How many columns a text takes. `letter`: width of one letter, in columns."""
     return math.ceil(len(text) * letter + PADDING)

@@ -11,7 +11,7 @@ from pixschool.core.calendars.school_calendar import monday_of
 from pixschool.core.reference.levels import LEVEL_ORDER
 from rituals.board.drawing import Bar, DrawnRitual, Grid, MonthHeading, RowLabel, WeekColumn
 from rituals.board.labels import FEW_LANES, LENGTHS
-from rituals.board.lanes import Labelling, Lanes, OnPaper, OnScreen, lay
+from rituals.board.lanes import Labelling, Lanes, OnPaper, OnScreen, lanes_of_levels, lay
 from rituals.board.stylesheet import MOST_COLUMNS, MOST_LANES
 from rituals.placing.bounds import limits
 
@@ -41,9 +41,11 @@ def build(
 
     if letter is None:
         for kept in LENGTHS:
-            found = laid(OnScreen(kept, len(columns), now))
-            if _of_levels(found) <= FEW_LANES:
+            screen = OnScreen(kept, len(columns), now)
+            needed = lanes_of_levels(drawn, rows=rows, columns=columns, labelling=screen)
+            if needed <= FEW_LANES:
                 break
+        found = laid(screen)
         tight: Labelling = OnScreen(0, len(columns), now)
     else:
         found, tight = laid(OnPaper(letter, len(columns))), OnPaper(0, len(columns))
@@ -63,11 +65,6 @@ def build(
             item.key for item in drawn if item.starts_on <= today + NEAR and item.ends_on >= today
         ),
     )
-
-
-def _of_levels(laid: Lanes) -> int:
-    """Lanes of the rows that are never folded."""
-    return sum(band.height for band in laid[0] if not band.is_general)
 
 
 def _by_date(item: DrawnRitual) -> tuple[date, int, str, int]:

@@ -21,7 +21,10 @@ from rituals.board.stylesheet import MARGIN
 
 Lanes = tuple[list[Band], list[Bar], int]  # and how many there are
 
+Repeated = tuple[DrawnRitual, bool]  # and whether this is the first of its rows
+
 FAR = 1_000  # no year has as many columns
+LEAST = 2  # lanes of a row, for its own label
 
 
 class Labelling(Protocol):
@@ -99,13 +102,7 @@ def lay(
 ) -> Lanes:
     """Rows, bars, and how many lanes they take. A ritual of several levels has a bar in the row
     of each."""
-    present = [Level(row.code) for row in rows if row.code not in (EVERYBODY, TEAM)]
-    known = {row.code for row in rows}
-    by_row: dict[str, list[tuple[DrawnRitual, bool]]] = {row.code: [] for row in rows}
-    for item in items:
-        codes = [code for code in row_of(item.levels, present) if code in known]
-        for rank, code in enumerate(sorted(codes, key=[row.code for row in rows].index)):
-            by_row[code].append((item, rank == 0))
+    by_row = _by_row(items, rows)
     bands: list[Band] = []
     bars: list[Bar] = []
     top = 1
@@ -121,16 +118,60 @@ def lay(
     return bands, bars, top - 1
 
 
+def lanes_of_levels(
+    items: Sequence[DrawnRitual],
+    *,
+    rows: Sequence[RowLabel],
+    columns: Sequence[WeekColumn],
+    labelling: Labelling,
+) -> int:
+    """How many lanes the rows take that are never folded."""
+    by_row = _by_row(items, rows)
+    return sum(
+        max(LEAST, len(_lanes(by_row[row.code], 1, row.code, columns, labelling)))
+        for row in rows
+        if row.code not in (EVERYBODY, TEAM)
+    )
+
+
+def _by_row(items: Sequence[DrawnRitual], rows: Sequence[RowLabel]) -> dict[str, list[Repeated]]:
+    """{code of a row: its rituals in order}."""
+    present = [Level(row.code) for row in rows if row.code not in (EVERYBODY, TEAM)]
+    order = {row.code: rank for rank, row in enumerate(rows)}
+    by_row: dict[str, list[Repeated]] = {row.code: [] for row in rows}
+    for item in items:
+        codes = [code for code in row_of(item.levels, present) if code in order]
+        for rank, code in enumerate(sorted(codes, key=order.__getitem__)):
+            by_row[code].append((item, rank == 0))
+    return by_row
+
+
 def _pack(
-    items: Sequence[tuple[DrawnRitual, bool]],
+    items: Sequence[Repeated],
     *,
     top: int,
     band: str,
     columns: Sequence[WeekColumn],
     labelling: Labelling,
 ) -> tuple[list[Bar], int]:
-    """Each bar in the first lane where neither it nor its label meets another. Two lanes at
-    least, for the row's own label."""
+    """The bars of a row, each with all the place that its lane leaves to its label."""
+    lanes = _lanes(items, top, band, columns, labelling)
+    bars = []
+    for lane in lanes:
+        for bar, (_start, end) in lane:
+            after = [start for _bar, (start, _end) in lane if start >= end]
+            bars.append(labelling.settled(bar, min(after, default=FAR)))
+    return bars, max(LEAST, len(lanes))
+
+
+def _lanes(
+    items: Sequence[Repeated],
+    top: int,
+    band: str,
+    columns: Sequence[WeekColumn],
+    labelling: Labelling,
+) -> list[list[tuple[Bar, tuple[int, int]]]]:
+    """Each bar in the first lane where neither it nor its label meets another."""
     lanes: list[list[tuple[Bar, tuple[int, int]]]] = []
     for item, is_first in items:
         column, span = _place(item, columns)
@@ -142,12 +183,7 @@ def _pack(
         if rank == len(lanes):
             lanes.append([])
         lanes[rank].append((replace(bar, row=top + rank), taken))
-    bars = []
-    for lane in lanes:
-        for bar, (_start, end) in lane:
-            after = [start for _bar, (start, _end) in lane if start >= end]
-            bars.append(labelling.settled(bar, min(after, default=FAR)))
-    return bars, max(2, len(lanes))
+    return lanes
 
 
 def _apart(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -62,7 +62,7 @@ class NotSureError(Exception):
 
 def last_acts(year: SchoolYear, actor: User) -> tuple[PlanAct | None, PlanAct | None]:
     """The act that undo would take back, and the one that redo would do again."""
-    acts = PlanAct.objects.filter(year=year, actor=actor)
+    acts = PlanAct.objects.filter(year=year, actor=actor).defer("changes")  # read by who replays
     done = acts.filter(undone_at=None).first()
     undone = acts.exclude(undone_at=None).order_by("undone_at", "pk")
     return done, (undone.filter(pk__gt=done.pk) if done else undone).last()

@@ -4,13 +4,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.models import SchoolYear
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, year_query
 from rituals.board import planner
@@ -30,13 +28,12 @@ KEYS = ("niveau", "theme", "personne")
 @requires(Capability.SEE_SCHOOL)
 def planner_page(request: SchoolRequest, uai: str) -> HttpResponse:
     """The year. The filters of the address are remembered on this browser."""
-    has_rituals = Exists(Ritual.objects.filter(year=OuterRef("pk")).planned())
-    years = SchoolYear.objects.filter(school=request.school).annotate(has_rituals=has_rituals)
-    before = request.school_year.start_year - 1
+    shown, years = request.school_year, request.school_years
+    before = [year for year in years if year.start_year == shown.start_year - 1]
     context = {
         **board_context(request),
-        "years": [year for year in years if year != request.school_year],
-        "has_last_year": any(year.has_rituals for year in years if year.start_year == before),
+        "years": [year for year in years if year != shown],
+        "has_last_year": any(Ritual.objects.in_year(year).planned().exists() for year in before),
         "leads_sessions": Session.objects.led_by(request.membership, request.school_year).exists(),
     }
     context["takes_back"] = context["done"] is not None
