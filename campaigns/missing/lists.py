@@ -28,8 +28,9 @@ class CampaignGroup:
     @cached_property
     def codes(self) -> list[PixCampaign]:
         """What its pupils may type, each code once; asked for when they are all here."""
-        typed = {pix for pupil in self.pupils for pix in self.codes_of(pupil)}
-        return [pix for pix in self.campaign.pix_campaigns.all() if pix in typed]
+        alike = {(one.classroom_id, tuple(one.group_ids)): one for one in self.pupils}
+        typed = {pix.pk for pupil in alike.values() for pix in self.codes_of(pupil)}
+        return [pix for pix in self.campaign.pix_campaigns.all() if pix.pk in typed]
 
     def codes_of(self, pupil: MissingPupil) -> list[PixCampaign]:
         return serving.of_pupil(
@@ -108,6 +109,10 @@ def group(
 
 def first(groups: Iterable[ClassGroup]) -> tuple[list[ClassGroup], int]:
     """What one page can hold of a list, and how many lines (a pupil and a campaign) it leaves."""
+    groups = list(groups)
+    lines = sum(len(part.pupils) for place in groups for part in place.campaigns)
+    if lines <= MOST_LINES and len(groups) <= MOST_PLACES:
+        return groups, 0
     shown: list[ClassGroup] = []
     room, hidden = MOST_LINES, 0
     for place in groups:
@@ -163,7 +168,7 @@ def _class_lines(place: ClassGroup) -> list[str]:
         about.append(f"code {codes}" if codes else "")
         lines.append(" · ".join(word for word in about if word))
         for state, word in STATE_WORDS.items():
-            names = [f"{p.last_name} {p.first_name}" for p in part.in_state(state)]
+            names = [pupil.name for pupil in part.in_state(state)]
             if names:
                 lines.append(f"{word} : {', '.join(names)}")
         if part.hidden:

@@ -91,7 +91,7 @@ def _campaign_lines(part: CampaignGroup) -> list[str]:
 def _name_lines(part: CampaignGroup) -> list[str]:
     lines = [f"- {_about(part)}"]
     for state, word in STATE_WORDS.items():
-        names = [f"{pupil.last_name} {pupil.first_name}" for pupil in part.in_state(state)]
+        names = [pupil.name for pupil in part.in_state(state)]
         if names:
             lines.append(f"  {word} : {', '.join(names)}")
     return lines

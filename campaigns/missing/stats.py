@@ -109,6 +109,7 @@ class MissingPupil:
     student_id: int
     last_name: str
     first_name: str
+    name: str  # both
     state: PupilState
     progress: float | None  # 0..1
     group_ids: Sequence[int]  # the groups of the campaign that the pupil is in
@@ -223,14 +224,12 @@ def missing(
     *,
     students: Collection[int] | None = None,
 ) -> list[MissingPupil]:
-    """Pupils who have not finished: in the order of the campaigns, then level, class, name.
-
-    `students`: ids of the only pupils to look at.
-    """
+    """Pupils who have not finished, of `students` (ids) alone if given: in the order of the
+    campaigns, then level, class, name."""
     found = dicts(
-        f"SELECT e.campaign_id, e.classroom_id, c.name AS class_name, c.level, "
-        f"s.id AS student_id, s.last_name, s.first_name, {_STATE} AS state, p.progress, "
-        f"ARRAY({_OWN_GROUPS}) AS group_ids "
+        f"SELECT e.campaign_id, e.classroom_id, c.name AS class_name, c.level, s.id AS student_id, "
+        f"s.last_name, s.first_name, s.last_name || ' ' || s.first_name AS name, "
+        f"{_STATE} AS state, p.progress, ARRAY({_OWN_GROUPS}) AS group_ids "
         f"{_PUPILS} {_NAMES} {_IN_SCOPE} "
         "AND (p.id IS NULL OR NOT (p.is_shared OR coalesce(p.progress, 0) >= 1)) "
         "ORDER BY c.name, s.name_key, s.id",

@@ -60,7 +60,7 @@ def in_state(draw: SchoolDraw, state: State | None, rooms: Iterable[int]) -> set
 def names_in(shown: str, school: DrawnSchool) -> set[int]:
     """The ranks of the pupils whose names a list shows."""
     ranks = {pupil.pk: rank for rank, pupil in enumerate(school.pupils)}
-    links = html.fromstring(shown).xpath("//ul[@class='names']/li/span/a/@href")
+    links = html.fromstring(shown).xpath("//ul[@class='names']/li//a/@href")
     return {ranks[int(re.findall(r"\d+", link)[-1])] for link in links}
 
 
@@ -136,7 +136,7 @@ def test_the_page_of_a_class(draw: SchoolDraw) -> None:
                     assert (own.words or "tous ont terminé") in tiles[campaign.name]
             for campaign in school.to_come:
                 assert "pas commencé" not in tiles[campaign.name]
-            late = tree.xpath("//tr[th/span[contains(@class, 'chip--bad')]]/th/a/text()")
+            late = tree.xpath("//tr[th/span[contains(@class, 'chip--bad')]]/th//a/text()")
             names = [f"{pupil.last_name} {pupil.first_name}" for pupil in school.pupils]
             behind = {names[n] for n in in_state(draw, State.BEHIND, [rank])}
             assert set(late) == behind
