@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, Q, Value, When
 
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School, SchoolYear
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     )
 
 
+class _LevelRank(models.Func):
+    """The place of a level in the order of schooling."""
+
+    template = f"array_position('{{{','.join(LEVEL_ORDER)}}}'::text[], %(expressions)s::text)"
+    output_field = models.IntegerField()
+
+
 class ClassroomQuerySet(models.QuerySet["Classroom"]):
     def visible_to(self, membership: Membership) -> "ClassroomQuerySet":
         """The whole school's classes of any year, or those the person leads this year."""
@@ -39,11 +46,7 @@ class ClassroomQuerySet(models.QuerySet["Classroom"]):
 
     def by_level(self) -> "ClassroomQuerySet":
         """In the order of schooling, then by name."""
-        rank = Case(
-            *(When(level=level, then=Value(order)) for level, order in LEVEL_ORDER.items()),
-            output_field=IntegerField(),
-        )
-        return self.annotate(level_rank=rank).order_by("level_rank", "name", "pk")
+        return self.order_by(_LevelRank("level"), "name", "pk")
 
     def with_size(self) -> "ClassroomQuerySet":
         """With `size`: the pupils enrolled now."""

@@ -74,9 +74,11 @@ def forget_year(year: SchoolYear) -> bool:
     return True
 
 
-def year_to_prepare(school: School) -> int | None:
-    """The one after the last, from the day its dates are known; from its August in any case."""
-    following = 1 + max(school.years.values_list("start_year", flat=True))
+def year_to_prepare(school: School, years: Iterable[SchoolYear] | None = None) -> int | None:
+    """The one after the last, from the day its dates are known; from its August in any case.
+
+    `years`: all those of the school, when they are at hand."""
+    following = 1 + max(year.start_year for year in years or school.years.all())
     has_dates = dates_of(school, following).calendar is not None
     return following if has_dates or following <= start_year_of(school.today()) else None
 

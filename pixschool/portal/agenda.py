@@ -38,12 +38,12 @@ def under_way(membership: Membership, year: SchoolYear, today: date) -> list[Und
         .in_year(year)
         .planned()
         .during(today, today)
-        .select_related("school", "year")
         .prefetch_related("classrooms")
         .order_by("ends_on", "title", "pk")
     )
     same: dict[tuple[date, str], list[Ritual]] = {}
     for ritual in rituals:
+        ritual.school, ritual.year = membership.school, year
         same.setdefault((ritual.ends_on, ritual.title), []).append(ritual)
     return [_under_way(membership, group) for group in same.values()]
 
@@ -134,11 +134,14 @@ def year_to_plan(membership: Membership, year: SchoolYear) -> list[TodoItem]:
     ]
 
 
-def year_to_turn(membership: Membership, year: SchoolYear) -> list[TodoItem]:
-    """A prepared year that has begun, or has its pupils, for who may make it the current one."""
+def year_to_turn(
+    membership: Membership, year: SchoolYear, years: Iterable[SchoolYear]
+) -> list[TodoItem]:
+    """A prepared year that has begun, or has its pupils, for who may make it the current one.
+    `years`: all those of the school."""
     if not (membership.can(Capability.MANAGE_SCHOOL) and year.is_current):
         return []
-    prepared = turning.due(year)
+    prepared = turning.due(year, years)
     if prepared is None:
         return []
     return [

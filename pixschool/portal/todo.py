@@ -17,7 +17,7 @@ from pixschool.core.importing.registry import kind_of
 from pixschool.core.models import ImportBatch, School
 from pixschool.core.retention.rules import all_rules
 from pixschool.core.text.french import count, date_fr, lower_first
-from students.models import Classroom
+from students.models import ClassLead, Classroom
 
 SOON = timedelta(days=7)
 
@@ -65,7 +65,8 @@ def closing(
 
 
 def _waiting_import(school: School) -> list[TodoItem]:
-    batch = ImportBatch.objects.filter(school=school, status__in=ImportBatch.WAITING).first()
+    waiting = ImportBatch.objects.filter(school=school, status__in=ImportBatch.WAITING)
+    batch = waiting.only("kind").first()  # its preview may be heavy
     if batch is None:
         return []
     return [
@@ -93,7 +94,12 @@ def _names_to_resolve(school: School) -> list[TodoItem]:
 
 
 def _classes_without_lead(school: School, classrooms: Sequence[Classroom]) -> list[TodoItem]:
-    alone = [classroom for classroom in classrooms if not classroom.leads.all()]
+    led = set(
+        ClassLead.objects.filter(
+            classroom__in=[classroom.pk for classroom in classrooms]
+        ).values_list("classroom", flat=True)
+    )
+    alone = [classroom for classroom in classrooms if classroom.pk not in led]
     if not alone:
         return []
     names = ", ".join(classroom.name for classroom in alone[:6]) + ("…" if len(alone) > 6 else "")
@@ -110,14 +116,15 @@ def _classes_without_lead(school: School, classrooms: Sequence[Classroom]) -> li
 def _erasures(school: School) -> list[TodoItem]:
     """What was announced and has not been erased yet."""
     told = [rule.code for rule in all_rules() if rule.is_announced]
-    waiting = list(school.erasures.filter(ended_at=None, rule__in=told).order_by("erase_after"))
+    unended = school.erasures.filter(ended_at=None, rule__in=told).order_by("erase_after")
+    waiting = list(unended.values_list("erase_after", "what"))
     if not waiting:
         return []
-    first_day = school.local(waiting[0].erase_after)
+    first_day = school.local(waiting[0][0])
     return [
         TodoItem(
             what=f"Des données seront effacées le {date_fr(first_day, 'day')}",
-            detail=", ".join(lower_first(erasure.what) for erasure in waiting),
+            detail=", ".join(lower_first(what) for _day, what in waiting),
             url=reverse("core:retention", args=[school.uai]),
             verb="Voir",
         )

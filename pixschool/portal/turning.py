@@ -1,6 +1,6 @@
 """What a year holds beside the one it follows, and what making it the current one would change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -81,12 +81,14 @@ def look_at(year: SchoolYear) -> YearTurn:
     )
 
 
-def due(current: SchoolYear) -> SchoolYear | None:
-    """The year in preparation that comes first, once it has begun or its first roster is there."""
+def due(current: SchoolYear, years: Iterable[SchoolYear]) -> SchoolYear | None:
+    """The year in preparation that comes first, once it has begun or its first roster is there.
+    `years`: all those of the school. No query as long as none is in preparation."""
     school = current.school
-    year = school.years.filter(start_year__gt=current.start_year).order_by("start_year").first()
-    if year is None:
+    ahead = [year for year in years if year.start_year > current.start_year]
+    if not ahead:
         return None
+    year = min(ahead, key=lambda one: one.start_year)
     calendar = dates_of(school, year.start_year).calendar
     has_begun = _has_begun(school, calendar.first_day if calendar else None)
     return year if has_begun or Enrolment.objects.open().in_year(year).exists() else None

@@ -38,8 +38,8 @@ def settings(request: SchoolRequest, uai: str) -> HttpResponse:
         "core/settings.html",
         {
             "form": form,
-            "years": request.school.years.all(),
-            "next_year": schools.year_to_prepare(request.school),
+            "years": request.school_years,
+            "next_year": schools.year_to_prepare(request.school, request.school_years),
         },
         status=422 if form.errors else 200,
     )

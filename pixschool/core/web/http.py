@@ -24,6 +24,7 @@ class SchoolRequest(HttpRequest):
     school: School
     membership: Membership
     school_year: SchoolYear
+    school_years: list[SchoolYear]  # all of them, the latest first
     htmx: HtmxDetails
     request_id: str
 

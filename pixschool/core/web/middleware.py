@@ -60,19 +60,20 @@ class SchoolMiddleware:
             raise Http404
         request.membership = membership  # type: ignore[attr-defined]
         request.school = membership.school  # type: ignore[attr-defined]
-        request.school_year = self._year(request, membership)  # type: ignore[attr-defined]
+        years = list(membership.school.years.all())  # each with its school
+        request.school_years = years  # type: ignore[attr-defined]
+        request.school_year = self._year(request, years)  # type: ignore[attr-defined]
 
     @staticmethod
-    def _year(request: HttpRequest, membership: Membership) -> SchoolYear:
-        years = membership.school.years.all()  # each with its school
+    def _year(request: HttpRequest, years: list[SchoolYear]) -> SchoolYear:
         asked = request.GET.get("annee") or request.POST.get("annee") or _year_of_page(request)
         if asked:
-            start_year = number(asked)
-            year = None if start_year is None else years.filter(start_year=start_year).first()
+            year = next((year for year in years if year.start_year == number(asked)), None)
             if year is None:
                 raise Http404
             return year
-        return working_year.chosen(request, years) or years.get(is_current=True)
+        current = next(year for year in years if year.is_current)
+        return working_year.chosen(request, years) or current
 
 
 def _year_of_page(request: HttpRequest) -> str:

@@ -1,6 +1,7 @@
 """The year that somebody works in: the current one, unless they have chosen another for a while."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 
 from pixschool.core.models import SchoolYear
@@ -17,8 +18,8 @@ def choose(request: HttpRequest, year: SchoolYear) -> None:
     request.session[_KEY] = kept
 
 
-def chosen(request: HttpRequest, years: "QuerySet[SchoolYear]") -> SchoolYear | None:
+def chosen(request: HttpRequest, years: Iterable[SchoolYear]) -> SchoolYear | None:
     """The one chosen among these, of one school; None when it is the current one."""
     kept = request.session.get(_KEY)
-    school_id = str(request.membership.school_id)  # type: ignore[attr-defined]
-    return years.filter(start_year=kept[school_id]).first() if kept and school_id in kept else None
+    asked = kept.get(str(request.membership.school_id)) if kept else None  # type: ignore[attr-defined]
+    return next((year for year in years if year.start_year == asked), None)

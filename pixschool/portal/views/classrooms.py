@@ -1,4 +1,5 @@
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from pixschool.portal import class_page
 from pixschool.portal.views.crumbs import classes_crumbs
 from pixschool.portal.views.refusals import refuse
 from pixschool.portal.without_class import without_class
-from students.models import Classroom, Enrolment, Student
+from students.models import ClassLead, Classroom, Enrolment, Student
 from students.views.repairs import shown_act
 from students.views.support import flagging
 
@@ -49,7 +50,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "lines": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
             "year_query": year_query(year, "&"),
-            "years": list(request.school.years.all()) if sees_all else [],
+            "years": request.school_years if sees_all else [],
             "can_import": membership.can(Capability.MANAGE_ROSTER),
             **(_without_class(membership, year) if sees_all else {}),
             "pupils": Enrolment.objects.open().filter(classroom__in=classrooms).count(),
@@ -110,7 +111,7 @@ def _get(request: SchoolRequest, pk: int) -> Classroom:
     classroom = (
         Classroom.objects.visible_to(request.membership)
         .select_related("year")
-        .prefetch_related("leads__membership__user")
+        .prefetch_related(Prefetch("leads", ClassLead.objects.select_related("membership__user")))
         .filter(pk=pk)
         .first()
     )
@@ -122,7 +123,10 @@ def _get(request: SchoolRequest, pk: int) -> Classroom:
 def _neighbours(request: SchoolRequest, classroom: Classroom) -> dict[str, Classroom | None]:
     """The classes before and after, among those one may see, in the order of their list."""
     rooms = list(
-        Classroom.objects.visible_to(request.membership).in_year(classroom.year).by_level()
+        Classroom.objects.visible_to(request.membership)
+        .in_year(classroom.year)
+        .by_level()
+        .only("name")
     )
     rank = rooms.index(classroom)
     around = [None, *rooms, None]

@@ -72,13 +72,7 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
 
 def _followed(request: SchoolRequest, today: date) -> Followed:
     membership, year = request.membership, request.school_year
-    classrooms = list(
-        Classroom.objects.visible_to(membership)
-        .in_year(year)
-        .by_level()
-        .with_size()
-        .prefetch_related("leads")
-    )
+    classrooms = list(Classroom.objects.visible_to(membership).in_year(year).by_level())
     mine = Campaign.objects.visible_to(membership).in_year(year).prefetch_related("pix_campaigns")
     begun: list[Campaign] = []
     opening: list[Campaign] = []
@@ -103,7 +97,10 @@ def _day_words(school: School, year: SchoolYear, today: date) -> str:
 
 def _tiers(request: SchoolRequest, followed: Followed, today: date) -> tiers.HomeTiers:
     membership, school, year = request.membership, request.school, request.school_year
-    pressing = [*agenda.year_to_turn(membership, year), *agenda.year_to_plan(membership, year)]
+    pressing = [
+        *agenda.year_to_turn(membership, year, request.school_years),
+        *agenda.year_to_plan(membership, year),
+    ]
     also, totals = [], followed.totals
     if membership.can(Capability.IMPORT_RESULTS):
         pressing += todo.pressing(school)
