@@ -24,6 +24,7 @@ from students.models import (
     Classroom,
     Presence,
     PresenceMark,
+    SlotKind,
     SlotRule,
     Student,
     SupportBooking,
@@ -64,12 +65,14 @@ class Hour:
     ends: time
     seats: int
     pix_seats: int
+    kind: str = SlotKind.HELP
 
 
 HOURS = (
     Hour("M3", (1, 2, 3, 4, 5), time(10, 40), time(11, 35), 16, 8),
     Hour("S1", (1, 2, 4, 5), time(13), time(13, 55), 6, 0),
     Hour("S3", (2, 4), time(15, 5), time(16), 12, 12),
+    Hour("C1", (4,), time(12, 10), time(12, 50), 8, 0, SlotKind.SIGN_IN),
 )
 
 
@@ -100,6 +103,7 @@ def _make_rules(
                 school=year.school,
                 year=year,
                 label=hour.label,
+                kind=hour.kind,
                 weekday=weekday,
                 starts=hour.starts,
                 ends=hour.ends,

@@ -11,6 +11,7 @@ from pixschool.core.models import School, User
 from pixschool.demo import cdi, checklists, last_year, reminders, staff, teaching_groups, timetable
 from pixschool.demo import year as demo_year
 from pixschool.demo.demo_school import DemoSchool
+from pixschool.demo.helping import peers
 from pixschool.demo.moments import Moments
 from pixschool.demo.population import populate, year_before
 from pixschool.demo.school_plans import SchoolPlan, seeded
@@ -73,4 +74,5 @@ def _fill_this_year(demo: DemoSchool, plan: SchoolPlan, actor: User) -> None:
     demo.read_again(actor)
     demo.decide_some(year, actor)
     cdi.fill(year, moments=moments)
+    peers.fill(year, moments=moments)
     demo.write_files_to_try()

@@ -2,14 +2,19 @@ from django.urls import path
 
 from pixschool.portal.views import (
     classrooms,
+    clinic,
     help_pages,
     home,
+    phrases,
     search,
     students,
     turning,
     without_class,
 )
 from pixschool.portal.views.cdi import acts, pages, pupils, rules
+from pixschool.portal.views.peers import acts as peer_acts
+from pixschool.portal.views.peers import pages as peer_pages
+from pixschool.portal.views.peers import papers as peer_papers
 
 app_name = "portal"
 
@@ -38,5 +43,19 @@ urlpatterns = [
     path("cdi/rendez-vous/<int:pk>/presence/", acts.mark, name="cdi_mark"),
     path("cdi/rendez-vous/<int:pk>/annuler/", acts.cancel, name="cdi_cancel"),
     path("cdi/rendez-vous/<int:pk>/deplacer/", acts.move, name="cdi_move"),
+    path("cdi/entraide/", peer_pages.peers, name="peers"),
+    path("cdi/entraide/binome/", peer_pages.pair, name="peer_pair"),
+    path("cdi/entraide/former/", peer_acts.start, name="peer_start"),
+    path("cdi/entraide/accord/", peer_acts.agreed, name="peer_agreed"),
+    path("cdi/entraide/reglages/", peer_acts.settings, name="peer_settings"),
+    path("cdi/entraide/attestations/", peer_papers.attestations, name="peer_attestations"),
+    path("cdi/entraide/attestations/<int:pk>/", peer_papers.attestation, name="peer_attestation"),
+    path("cdi/entraide/aides/<int:pk>/arreter/", peer_acts.withdraw, name="peer_withdraw"),
+    path("cdi/entraide/binomes/<int:pk>/terminer/", peer_acts.end, name="peer_end"),
+    path("cdi/connexion/", clinic.sign_in_list, name="clinic"),
+    path("cdi/connexion/noter/", clinic.note, name="clinic_note"),
+    path("cdi/connexion/qui-reinitialise/", clinic.reset_ways, name="clinic_ways"),
+    path("phrases-de-passe/", phrases.phrases, name="phrases"),
+    path("phrases-de-passe/mots/", phrases.phrase_words, name="phrase_words"),
     path("eleves/<int:pk>/", students.student, name="student"),
 ]

@@ -9,4 +9,10 @@ register(
     many="identifiants refaits, {n} signalements clos",
     kind=PUPILS,
 )
+register(
+    "clinic_read",
+    "a lu les comptes à refaire d’un élève",
+    many="a lu les comptes à refaire de {n} élèves",
+    kind=PUPILS,
+)
 register("reset_ways_changed", "a changé « qui réinitialise quoi »", kind=SCHOOL)

@@ -8,6 +8,7 @@ from students.models.accounts import (
 )
 from students.models.halves import Halves
 from students.models.peers import (
+    LONGEST_SIGNATURE,
     LONGEST_THANKS,
     MOST_PAIRS,
     USUAL_PAIRS,
@@ -43,6 +44,7 @@ from students.models.support import (
 
 __all__ = [
     "LONGEST_HOLDER",
+    "LONGEST_SIGNATURE",
     "LONGEST_SUPPORT_NOTE",
     "LONGEST_THANKS",
     "LONGEST_WAY",

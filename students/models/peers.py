@@ -13,6 +13,7 @@ from students.peers.querysets import PeerHelperQuerySet, PeerPairQuerySet
 MOST_PAIRS = 6  # that a school may let one pupil have at once
 USUAL_PAIRS = 2
 LONGEST_THANKS = 600
+LONGEST_SIGNATURE = 80
 
 
 class PeerHelper(models.Model):
@@ -124,7 +125,7 @@ class PeerRules(models.Model):
     most_pairs = models.PositiveSmallIntegerField("binômes par élève qui aide", default=USUAL_PAIRS)
     # Of the attestation; empty: our words.
     thanks = models.TextField("texte de l’attestation", max_length=LONGEST_THANKS, blank=True)
-    signed_by = LineField("signature", max_length=80, blank=True)
+    signed_by = LineField("signature", max_length=LONGEST_SIGNATURE, blank=True)
 
     class Meta:
         verbose_name = "réglages de l’entraide"

@@ -26,6 +26,12 @@ register(
     many="{n} binômes terminés, un élève a quitté l’établissement",
     kind=PUPILS,
 )
+register(
+    "peers_read",
+    "a lu la difficulté d’un élève sur la page de l’entraide",
+    many="a lu les difficultés de {n} élèves sur la page de l’entraide",
+    kind=PUPILS,
+)
 register("peer_rules_changed", "a changé les réglages de l’entraide", kind=PUPILS)
 register(
     "attestations_made",

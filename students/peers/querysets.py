@@ -33,11 +33,13 @@ class PeerHelperQuerySet(models.QuerySet["PeerHelper"]):
         return self.filter(withdrawn_at=None)
 
     def with_load(self) -> "PeerHelperQuerySet":
-        """With `load`: their pairs under way; `all_pairs`: those of the year, but mistakes."""
+        """With `load`: their pairs under way; `all_pairs`: those of the year in which they met."""
         pairs = Q(pairs__isnull=False)
         return self.annotate(
             load=Count("pairs", filter=pairs & Q(pairs__ended_on=None)),
-            all_pairs=Count("pairs", filter=pairs & ~Q(pairs__outcome="mistaken")),
+            all_pairs=Count(
+                "pairs", filter=pairs & ~Q(pairs__outcome__in=["mistaken", "never_met"])
+            ),
         )
 
 

@@ -1,11 +1,16 @@
-"""What a pupil helps another with: a competence of the CRCN, or a difficulty of getting to it."""
+"""What a pupil helps another with: a competence of the CRCN, or a difficulty of getting to it.
+
+Never identifiers: they are nobody else's to know.
+"""
 
 from collections.abc import Iterable
 
 from pixschool.core.reference.crcn import COMPETENCES
 from students.models import SupportReason, VisitTopic
 
-DIFFICULTIES = [(topic.value, topic.label) for topic in VisitTopic]
+DIFFICULTIES = [
+    (topic.value, topic.label) for topic in VisitTopic if topic != VisitTopic.IDENTIFIERS
+]
 WORDS: dict[str, str] = {
     **dict(DIFFICULTIES),
     **{item.code: f"{item.code} {item.pix_label}" for item in COMPETENCES},
@@ -17,7 +22,6 @@ OF_REASON = {
     SupportReason.NOT_STARTED: VisitTopic.START,
     SupportReason.LATE: VisitTopic.START,
     SupportReason.STOPPED: VisitTopic.METHOD,
-    SupportReason.IDENTIFIERS: VisitTopic.IDENTIFIERS,
     SupportReason.KEYBOARD: VisitTopic.KEYBOARD,
     SupportReason.METHOD: VisitTopic.METHOD,
 }

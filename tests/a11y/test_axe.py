@@ -32,6 +32,8 @@ NO_PAGES = {
     "rituals:week_pdf",
     "rituals:planner_list",
     "rituals:observe_worker",
+    "portal:peer_attestations",
+    "portal:peer_attestation",
 }
 # Every page of the access table, and the same page in its other states.
 PAGES = [

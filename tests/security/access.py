@@ -23,6 +23,7 @@ from tests.factories.core import (
     MembershipFactory,
 )
 from tests.factories.observing import a_sheet
+from tests.factories.peers import PeerHelperFactory, PeerPairFactory
 from tests.factories.rituals import (
     CalendarFeedFactory,
     MilestoneFactory,
@@ -31,7 +32,7 @@ from tests.factories.rituals import (
 )
 from tests.factories.students import GroupFactory
 from tests.factories.support import SupportBookingFactory, SupportSlotFactory
-from tests.support.world import World
+from tests.support.world import Class, World
 
 # Identities of the cast. A class lead is asked twice: for an own class's object, and another's.
 EVERYBODY_HERE = frozenset({"nora", "alice", "dora", "bob", "brice", "sam", "ines"})
@@ -89,6 +90,20 @@ def _seat(place: str, whom: Callable[[World], Any]) -> Callable[[World], Any]:
         )
 
     return seat
+
+
+def _helper(student: Any) -> Any:
+    """Who agreed; a pupil does it once, however often it is asked for."""
+    return student.peer_helpers.first() or PeerHelperFactory(
+        student=student, year=student.school.current_year
+    )
+
+
+def _pair(item: Class) -> Any:
+    """Of the pupils of a class, once as well."""
+    return item.missing.pairs_as_helped.first() or PeerPairFactory(
+        agreement=_helper(item.finished), helped=item.missing
+    )
 
 
 def _link(name: str) -> Callable[[World], dict[str, Any]]:
@@ -188,6 +203,16 @@ OBSERVED = Thing(
 FEED = Thing(
     own=_pk(lambda world: CalendarFeedFactory(school=world.here.school, families=True)),
     foreign=_pk(lambda world: CalendarFeedFactory(school=world.elsewhere.school, families=True)),
+)
+PEER_HELPER = Thing(
+    own=_pk(lambda world: _helper(world.a.finished)),
+    other_class=_pk(lambda world: _helper(world.b.finished)),
+    foreign=_pk(lambda world: _helper(next(iter(world.elsewhere.classes.values())).finished)),
+)
+PEER_PAIR = Thing(
+    own=_pk(lambda world: _pair(world.a)),
+    other_class=_pk(lambda world: _pair(world.b)),
+    foreign=_pk(lambda world: _pair(next(iter(world.elsewhere.classes.values())))),
 )
 PERIOD = Thing(
     own=_pk(lambda world: HolidayPeriodFactory(school=world.here.school)),
@@ -386,6 +411,20 @@ IN_SCHOOL = (
     post("portal:cdi_suggested", MANAGES_CDI),
     post("portal:cdi_move", BOOKS_SLOTS, OWN_VISITOR),
     post("portal:cdi_cancel", BOOKS_SLOTS, OWN_VISITOR),
+    Row("portal:peers", HELPS),
+    Row("portal:peer_pair", HELPS),
+    post("portal:peer_start", HELPS),
+    form("portal:peer_agreed", HELPS),
+    form("portal:peer_settings", MANAGES_CDI),
+    Row("portal:peer_attestations", HELPS),
+    Row("portal:peer_attestation", HELPS, PEER_HELPER),
+    post("portal:peer_withdraw", HELPS, PEER_HELPER),
+    post("portal:peer_end", HELPS, PEER_PAIR),
+    Row("portal:clinic", HELPS),
+    post("portal:clinic_note", HELPS),
+    form("portal:clinic_ways", MANAGES_CDI),
+    Row("portal:phrases", EVERYBODY_HERE),
+    Row("portal:phrase_words", EVERYBODY_HERE),
     Row("portal:year_turn", MANAGES_TEAM, YEAR),
     Row("core:calendar", MANAGES_YEAR, YEAR),
     form("core:calendar_dates", MANAGES_YEAR, YEAR),

@@ -44,6 +44,7 @@ from tests.factories.core import (
     SchoolFactory,
 )
 from tests.factories.observing import a_write
+from tests.factories.peers import PeerHelperFactory, PeerPairFactory
 from tests.factories.rituals import (
     CalendarFeedFactory,
     MilestoneFactory,
@@ -321,6 +322,9 @@ def _cdi(world: World, letter: str, room: Classroom) -> None:
     for slot in SupportSlot.objects.filter(year=year):
         SupportBookingFactory(slot=slot, student=_one_more(room))
     SupportFlagFactory(year=year, student=_one_more(room))
+    SupportFlagFactory(year=year, student=_one_more(room), reason="identifiers")
+    agreement = PeerHelperFactory(year=year, student=_one_more(room))
+    PeerPairFactory(agreement=agreement, helped=_one_more(room))
 
 
 def _observed(world: World) -> None:

@@ -9,6 +9,7 @@ from pixschool.core.text.french import count, time_fr
 from students.models import (
     Enrolment,
     Presence,
+    SlotKind,
     SupportBooking,
     SupportSlot,
     SupportVisit,
@@ -135,9 +136,10 @@ def classes_of(students: Iterable[int], year: SchoolYear) -> dict[int, str]:
 
 
 def name_of(slot: SupportSlot) -> str:
-    """« M3 · 10 h 40 – 11 h 35 »."""
+    """« M3 · 10 h 40 – 11 h 35 », « connexion · 12 h – 12 h 40 »."""
     hours = f"{time_fr(slot.starts_at)} – {time_fr(slot.ends_at)}"
-    return f"{slot.label} · {hours}" if slot.label else hours
+    kind = SlotKind.SIGN_IN.label if slot.kind == SlotKind.SIGN_IN else ""
+    return " · ".join(part for part in (slot.label, kind, hours) if part)
 
 
 def _moment(slot: SupportSlot, now: datetime) -> str:
