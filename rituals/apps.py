@@ -16,9 +16,12 @@ class RitualsConfig(AppConfig):
         from rituals.observing import retention  # noqa: F401, PLC0415
         from rituals.plan import campaign  # noqa: F401, PLC0415
         from rituals.reminders import kinds, merging, rights  # noqa: F401, PLC0415
-        from rituals.reminders.preferences import DIGEST  # noqa: PLC0415
+        from rituals.reminders.cdi.eve import CdiEve  # noqa: PLC0415
+        from rituals.reminders.preferences import MAILS  # noqa: PLC0415
         from rituals.weekly_report.reminder import WeeklyReportReminder  # noqa: PLC0415
 
+        kinds.register(CdiEve())
         kinds.register(WeeklyReportReminder())
-        outbox.must_hold(DIGEST, rights.broken)
+        for mail in MAILS:
+            outbox.must_hold(mail, rights.broken)
         stylesheets.register(stylesheet.NAME, stylesheet.css)

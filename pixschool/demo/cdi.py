@@ -176,6 +176,8 @@ class _Cdi:
         slot = self._to_come().first()
         if slot:
             self._place(slot, pupils, days=6)
+            booked_at = at_hour(self.today - timedelta(days=5), 16, 20)
+            SupportBooking.objects.filter(slot=slot).update(booked_at=booked_at)
 
     def fill_one_slot(self, pupils: Sequence[MissingPupil]) -> None:
         slot = self._to_come().filter(day__gt=self.today, label="S1").first()

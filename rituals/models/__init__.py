@@ -8,6 +8,7 @@ from rituals.models.observing import (
 from rituals.models.plan import Milestone, PlanAct, Ritual, YearPlan
 from rituals.models.reminders import CalendarFeed, Notification, ReminderPreference
 from rituals.models.sessions import Attendance, Session, SessionLeader
+from rituals.models.told import SeatNews, ToldSeat
 
 __all__ = [
     "LONGEST_ANSWER",
@@ -22,7 +23,9 @@ __all__ = [
     "PlanAct",
     "ReminderPreference",
     "Ritual",
+    "SeatNews",
     "Session",
     "SessionLeader",
+    "ToldSeat",
     "YearPlan",
 ]

@@ -17,11 +17,12 @@ from django.db.models.functions import Cast, Concat
 from pixschool.core.mail import outbox, queue
 from pixschool.core.models import Membership, OutgoingEmail, School
 from rituals.models import Notification
+from rituals.reminders.cdi import told
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds import Dropped
 from rituals.reminders.message import MessageLine, compose
 from rituals.reminders.outcomes import LEFT, REPEATED, Situation, outcome
-from rituals.reminders.preferences import DIGEST
+from rituals.reminders.preferences import DIGEST, MAILS
 from rituals.reminders.rights import condition_of
 
 PEOPLE_AT_ONCE = 100  # per transaction
@@ -53,7 +54,8 @@ class _Draft:
 
 def expire(now: datetime) -> int:
     """Rows whose moment passed before they could go, and mails that did not leave on their day."""
-    outbox.expire(now=now, kind=DIGEST)
+    for kind in MAILS:
+        outbox.expire(now=now, kind=kind)
     return Notification.objects.filter(state=State.PLANNED, useful_until__lte=now).update(
         state=State.EXPIRED, reason=LATE
     )
@@ -222,6 +224,10 @@ def _put_in_outbox(facts: Facts, drafts: Sequence[_Draft]) -> None:
             email.copies, email.maybe_twice = 1, True
         emails.append(email)
     OutgoingEmail.objects.bulk_create(emails)
+    for draft, email in zip(drafts, emails, strict=True):
+        seats = [seat for line in draft.lines for seat in line.item.seats]
+        if seats:
+            told.note(draft.member, email, coming=seats)
     pairs = [
         (row.pk, email.pk)
         for draft, email in zip(drafts, emails, strict=True)

@@ -1,7 +1,7 @@
 """What the reminders of a school are made from, read once for a run over the school."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -13,7 +13,10 @@ from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School, SchoolYear
+from pixschool.core.reference.roles import Role
 from rituals.models import Milestone, Session
+from rituals.reminders.cdi import seats
+from rituals.reminders.cdi.seats import CdiAudience, CdiSeat
 from rituals.reminders.hours import Hours
 from students.models import ClassLead, Classroom
 
@@ -58,6 +61,22 @@ class Facts:
     def progress(self) -> Mapping[tuple[int, int], Progress]:
         """(campaign, class) → how far. Asked for only when something is worded."""
         return stats.progress_by_class(self.campaigns.values(), self.classrooms.values())
+
+    @cached_property
+    def cdi(self) -> Sequence[CdiSeat]:
+        """The seats of today and of the next school day. Asked for once a run."""
+        return self.read_cdi()
+
+    def read_cdi(self) -> Sequence[CdiSeat]:
+        """The same, as they are now."""
+        last = self.hours.after(self.today) or self.today
+        return seats.read(self.school.current_year, first=self.today, last=last, now=self.now)
+
+    @cached_property
+    def cdi_audience(self) -> CdiAudience:
+        """Who hears of which seat."""
+        all_of_it = self.holders(Role.LIBRARIAN) or self.leads
+        return CdiAudience(frozenset(member.pk for member in all_of_it), self.led)
 
     def progress_for(self, campaign: Campaign, member: Membership) -> Progress:
         """Over the classes the person may see: all, or those they lead."""

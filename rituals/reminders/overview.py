@@ -13,7 +13,7 @@ from pixschool.core.mail.outbox import RefusedAddress
 from pixschool.core.models import Heartbeat, MailServer, Membership, OutgoingEmail, School
 from rituals.models import Notification
 from rituals.reminders.hours import Hours, SchoolDays
-from rituals.reminders.preferences import DIGEST
+from rituals.reminders.preferences import MAILS
 from rituals.reminders.run import STAGE
 from rituals.reminders.status import ReminderStatus, StateGroup, status_of
 
@@ -94,7 +94,7 @@ def of_school(school: School, *, start_year: int, now: datetime) -> Overview:
     rows = Notification.objects.filter(school=school, local_date__range=(first, after))
     zone = ZoneInfo(school.timezone)
     ends = [datetime.combine(day, time(), zone) for day in (first, after)]
-    mails = OutgoingEmail.objects.filter(school=school, kind=DIGEST, useful_until__range=ends)
+    mails = OutgoingEmail.objects.filter(school=school, kind__in=MAILS, useful_until__range=ends)
     past = now - FORGOTTEN_AFTER
     numbers = mails.aggregate(
         accepted=Count("pk", filter=Q(state=Mail.ACCEPTED)),

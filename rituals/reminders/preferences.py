@@ -15,6 +15,8 @@ from rituals.reminders.kinds import ReminderKind, every_kind, kind_of
 SALT = "rituals.reminders.unsubscribe"
 EVERYTHING = "*"
 DIGEST = "digest"  # the kind of the mails
+NEWS = "cdi_news"  # of those that say what changes at the CDI, the same day
+MAILS = (DIGEST, NEWS)
 Frequency = ReminderPreference.Frequency
 
 
@@ -61,7 +63,7 @@ def choose(*, membership: Membership, frequencies: Mapping[str, str]) -> None:
         update_fields=["frequency"],
     )
     OutgoingEmail.objects.filter(
-        kind=DIGEST,
+        kind__in=MAILS,
         state=OutgoingEmail.MailState.DUE,
         copies=0,
         notifications__membership=membership,

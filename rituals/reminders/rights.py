@@ -1,11 +1,12 @@
 """A mail already written must not reach somebody who has lost, since, what let them read it; nor
-anybody of a school that is closing."""
+anybody of a school that is closing; nor say of the CDI what is true no more."""
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pixschool.core.models import Membership, OutgoingEmail
+from rituals.reminders.cdi import told
 from students.models import ClassLead
 
 CHANGED = "les droits ou l’adresse de la personne ont changé"
@@ -18,7 +19,8 @@ def condition_of(member: Membership, led: Iterable[int]) -> str:
 
 
 def broken(emails: Sequence[OutgoingEmail]) -> dict[int, str]:
-    """The mails whose reader has left or changed since they were written; two queries."""
+    """The mails whose reader has left or changed since they were written, or that are true no
+    more; three or four queries."""
     ids = {int(email.condition.partition(":")[0]) for email in emails}
     led: dict[int, set[int]] = defaultdict(set)
     leads = ClassLead.objects.filter(membership__in=ids, classroom__year__is_current=True)
@@ -26,4 +28,5 @@ def broken(emails: Sequence[OutgoingEmail]) -> dict[int, str]:
         led[member_id or 0].add(room_id)
     members = Membership.objects.active().filter(pk__in=ids, school__closing_since=None)
     current = {condition_of(member, led[member.pk]) for member in members.select_related("user")}
-    return {email.pk: CHANGED for email in emails if email.condition not in current}
+    changed = {email.pk: CHANGED for email in emails if email.condition not in current}
+    return told.no_longer_true(emails) | changed

@@ -10,6 +10,7 @@ from pixschool.core.jobs import heartbeats
 from pixschool.core.mail import outbox, queue
 from pixschool.core.models import School
 from rituals.reminders import digest, plan, preferences
+from rituals.reminders.cdi import announcing
 from rituals.reminders.digest import Digest
 from rituals.reminders.facts import read
 from rituals.reminders.hours import hours_of
@@ -46,7 +47,8 @@ def remind_school(school: School, *, now: datetime) -> list[Digest]:
     refused = outbox.refused_addresses(school)
     unreachable = {pk for pk, member in facts.members.items() if member.user.email in refused}
     planned = plan.write(school, wanted.rows, again=MAY_CEASE, but_not_for=unreachable)
-    written = digest.write(Situation(facts, chosen, wanted.alive, refused))
+    situation = Situation(facts, chosen, wanted.alive, refused)
+    written = [*digest.write(situation), *announcing.announce(situation)]
     with transaction.atomic():
         heartbeats.beat(STAGE, at=now, school=school, planned=planned, written=len(written))
     return written

@@ -12,7 +12,7 @@ from pixschool.core.text import typo
 from rituals.reminders import run
 from rituals.reminders.digest import Digest
 from rituals.reminders.message import MessageLine
-from rituals.reminders.preferences import DIGEST
+from rituals.reminders.preferences import MAILS
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 transaction.set_rollback(True)
         else:
             digests = run.remind(at)
-            accepted = outbox.deliver(now=now, kind=DIGEST)
+            accepted = sum(outbox.deliver(now=now, kind=kind) for kind in MAILS)
         if as_json:
             self.stdout.write(json.dumps([_as_json(d) for d in digests], ensure_ascii=False))
             return

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pixschool.core.mail.compose import absolute_url
 from pixschool.core.models import Membership
 from rituals.models import ReminderPreference
+from rituals.reminders.cdi.seats import CdiSeat
 from rituals.reminders.facts import Facts
 
 Frequency = ReminderPreference.Frequency
@@ -31,6 +32,7 @@ class ReminderItem:
     """A line of the mail: what, for when, how many pupils, one link. No pupil's name.
 
     Without `verb`, `what` is the link. With `lines`, it is a page of its own after the others.
+    `seats`: of the CDI, those that it speaks of.
     """
 
     what: str
@@ -40,6 +42,7 @@ class ReminderItem:
     url: str
     verb: str = ""
     lines: tuple[str, ...] = ()
+    seats: tuple[CdiSeat, ...] = ()
 
 
 @dataclass(frozen=True)
