@@ -11,7 +11,7 @@ from pixschool.portal.views import (
     turning,
     without_class,
 )
-from pixschool.portal.views.cdi import acts, pages, pupils, rules
+from pixschool.portal.views.cdi import acts, pages, papers, pupils, rules
 from pixschool.portal.views.peers import acts as peer_acts
 from pixschool.portal.views.peers import pages as peer_pages
 from pixschool.portal.views.peers import papers as peer_papers
@@ -23,6 +23,7 @@ urlpatterns = [
     path("classes/", classrooms.classrooms, name="classrooms"),
     path("classes/sans-classe/", without_class.pupils_without_class, name="pupils_without_class"),
     path("classes/<int:pk>/", classrooms.classroom, name="classroom"),
+    path("classes/<int:pk>/billets-cdi/", papers.class_slips, name="cdi_class_slips"),
     path("aide/", help_pages.index, name="help"),
     path("aide/fermer-un-conseil/", help_pages.close_hint, name="hint_close"),
     path("aide/<slug:slug>/", help_pages.page, name="help_page"),
@@ -33,12 +34,16 @@ urlpatterns = [
     path("cdi/a-aider/placer/", acts.place, name="cdi_place"),
     path("cdi/suggestions/", acts.suggested, name="cdi_suggested"),
     path("cdi/semaine/", pages.week, name="cdi_week"),
+    path("cdi/semaine/rendez-vous/", papers.week_bookings, name="cdi_bookings"),
+    path("cdi/liste/", papers.day_list, name="cdi_day_list"),
+    path("cdi/billets/", papers.day_slips, name="cdi_day_slips"),
     path("cdi/arrivee/", pupils.walk_in, name="cdi_walk_in"),
     path("cdi/signaler/", pupils.flag, name="cdi_flag"),
     path("cdi/creneaux/", rules.slot_rules_page, name="cdi_rules"),
     path("cdi/creneaux/ajouter/", rules.rule_add, name="cdi_rule_add"),
     path("cdi/creneaux/seuils/", rules.thresholds, name="cdi_thresholds"),
     path("cdi/creneaux/<int:pk>/", pages.slot, name="cdi_slot"),
+    path("cdi/creneaux/<int:pk>/billets/", papers.slot_slips, name="cdi_slot_slips"),
     path("cdi/rendez-vous/<int:pk>/", acts.note, name="cdi_visit"),
     path("cdi/rendez-vous/<int:pk>/presence/", acts.mark, name="cdi_mark"),
     path("cdi/rendez-vous/<int:pk>/annuler/", acts.cancel, name="cdi_cancel"),

@@ -9,7 +9,7 @@ from pixschool.core.reference.themes import Theme
 
 CSS = Path(__file__).resolve().parents[2] / "static" / "css"
 # Paper has points and millimetres, which no scale of the screen can give.
-ON_PAPER = {"year_pdf.css"}
+ON_PAPER = {"year_pdf.css", "cdi_pdf.css"}
 SHEETS = [path for path in sorted(CSS.glob("*.css")) if path.name not in ON_PAPER]
 SCALED = re.compile(
     r"(padding|margin|scroll-padding)(-|$)|(row-|column-)?gap$|font(-size)?$|.*radius$"

@@ -316,9 +316,10 @@ def _cdi(world: World, letter: str, room: Classroom) -> None:
     """A slot of today, a rule, a pupil more in every slot, one who waits."""
     year = world.here.year
     SlotRuleFactory(year=year, weekday=1 + _rank(letter))
-    SupportSlotFactory(
+    new = SupportSlotFactory(
         year=year, starts_at=datetime.combine(TODAY, time(12 + _rank(letter)), PARIS)
     )
+    SupportBookingFactory(slot=new, student=_one_more(world.a.room))
     for slot in SupportSlot.objects.filter(year=year):
         SupportBookingFactory(slot=slot, student=_one_more(room))
     SupportFlagFactory(year=year, student=_one_more(room))

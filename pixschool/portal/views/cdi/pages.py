@@ -18,6 +18,7 @@ from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.cdi import day as day_page
 from pixschool.portal.cdi import week as week_page
+from pixschool.portal.views.cdi.days import asked_day
 from students.models import SlotRule, SupportSlot
 from students.slots.materialising import why_empty
 from students.support import queue as waiting
@@ -109,7 +110,7 @@ def queue(request: SchoolRequest, uai: str) -> HttpResponse:
 @requires(Capability.MANAGE_CDI)
 def week(request: SchoolRequest, uai: str) -> HttpResponse:
     """The slots of a week, with how full they are."""
-    monday = monday_of(_asked_day(request))
+    monday = monday_of(asked_day(request))
     last = monday + timedelta(days=6)
     found = week_page.slots_between(
         request.membership, request.school_year, monday, last, timezone.now()
@@ -130,13 +131,6 @@ def week(request: SchoolRequest, uai: str) -> HttpResponse:
             "today": request.school.today(),
         },
     )
-
-
-def _asked_day(request: SchoolRequest) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("jour", ""))
-    except ValueError:
-        return request.school.today()
 
 
 @require_safe
