@@ -37,6 +37,7 @@ _LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = tuple(
 # Every campaign is one, on Pix; and what the year is, both know.
 _SAYS_NOTHING = re.compile(
     r"le|la|les|l|un|une|de|du|des|d|et|a|au|aux|en|pour|pix|campagne|parcours|niveau|20\d\d"
+    r"|mois|semaines?|journees?"  # when it is, not what it is
 )
 
 

@@ -35,6 +35,13 @@ MOST_LISTED = 60  # classes and groups in the list of each line; of more, the na
 LIST_ID = "known-audience"  # what is proposed as one types, once on the page
 
 
+def typed_among(offered: Offered) -> Sequence[str]:
+    """The names that are proposed as one types; none when there are few enough to list."""
+    names = [room.name for room in offered.classrooms]
+    names += [group.name for group in offered.groups]
+    return names if len(names) > MOST_LISTED else ()
+
+
 class AudienceField(forms.ChoiceField):
     """« 12 » is a class, « g34 » a teaching group; empty is nobody in particular. Among many, a
     name is typed: of a class and a group of one name, the class."""
@@ -46,8 +53,8 @@ class AudienceField(forms.ChoiceField):
         everything: list[Classroom | Group] = [*offered.classrooms, *offered.groups]
         if offered.groups:
             self.label = "Classe ou groupe"
-        if len(everything) > MOST_LISTED:
-            self.names = [one.name for one in everything]
+        self.names = typed_among(offered)
+        if self.names:
             self._by_value = {one.name.casefold(): one for one in reversed(everything)}
             self.widget = forms.TextInput(attrs={"list": LIST_ID, "autocomplete": "off"})
             return

@@ -156,13 +156,6 @@ class LineForm(forms.Form):
         field.offer(offered)
 
     @property
-    def audience_names(self) -> Sequence[str]:
-        """What is proposed as one types, when there are too many to list."""
-        field: Any = self.fields["classroom"]
-        names: Sequence[str] = field.names
-        return names
-
-    @property
     def is_wanted(self) -> bool:
         """The form must be valid. Neither taken out, nor a line that was announced and not sent."""
         return bool(self.cleaned_data.get("date")) and not self.cleaned_data.get("DELETE")

@@ -25,7 +25,7 @@ from rituals.scope import (
     year_crumbs,
 )
 from rituals.sessions import pupils, services, slots
-from rituals.sessions.audience import offered_for
+from rituals.sessions.audience import offered_for, typed_among
 from rituals.sessions.forms import (
     AttendanceForm,
     LeadersForm,
@@ -79,6 +79,7 @@ def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "leaders": leaders,
             "reasons": reasons,
             "known_rooms": _known_rooms(ritual.school),
+            "known_audience": typed_among(offered),
             "crumbs": ritual_crumbs(ritual),
         },
         status=422 if reasons or _has_errors(lines, leaders) else 200,
@@ -140,7 +141,8 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     ritual = session.ritual
     initial = session_initial(session)
     data = request.POST if request.method == "POST" else None
-    line = LineForm(data, offered=offered_for(ritual, session), initial=initial)
+    offered = offered_for(ritual, session)
+    line = LineForm(data, offered=offered, initial=initial)
     leaders = LeadersForm(data, ritual=ritual, initial=initial)
     reasons: list[str] = []
     if line.is_valid() and leaders.is_valid():
@@ -164,6 +166,7 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "leaders": leaders,
             "reasons": reasons,
             "known_rooms": _known_rooms(session.school),
+            "known_audience": typed_among(offered),
             "crumbs": ritual_crumbs(ritual),
         },
         status=422 if reasons or _has_errors(line, leaders) else 200,

@@ -82,12 +82,12 @@ def test_for_whom_a_session_is_is_typed_among_many(world: World, nora: PageClien
     tree = html.fromstring(answer.content)
     assert len(tree.xpath("//fieldset[contains(@class, 'session-line')]")) == 24
     assert len(tree.xpath("//datalist[@id='known-audience']/option")) >= ROOMS + GROUPS
-    line = {"form-0-date": "2026-12-07", "form-0-starts": "08:00", "form-0-ends": "09:00"}
-    form = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0, **line}
-    refused = nora.post(address, {**form, "form-0-classroom": "6 TECHNO 999"})
+    line = {"seances-0-date": "2026-12-07", "seances-0-starts": "08:00", "seances-0-ends": "09:00"}
+    form = {"seances-TOTAL_FORMS": 1, "seances-INITIAL_FORMS": 0, **line}
+    refused = nora.post(address, {**form, "seances-0-classroom": "6 TECHNO 999"})
     assert refused.status_code == 422
     assert "ne porte ce nom" in refused.content.decode()
-    assert nora.post(address, {**form, "form-0-classroom": " 6 techno 007"}).status_code == 302
+    assert nora.post(address, {**form, "seances-0-classroom": " 6 techno 007"}).status_code == 302
     session = Session.objects.get()
     assert session.teaching_group == Group.objects.get(name="6 TECHNO 007")
     one = reverse("rituals:session", args=[world.here.uai, session.pk])

@@ -44,6 +44,8 @@ def campaign(number: int, name: str, levels: Iterable[Level] = ()) -> LinkableCa
         ("Protection et sécurité", "Pix 6e : protection & securite"),
         ("Égalité et respect", "EGALITE ET RESPECT Tle"),
         ("Cybersécurité", "1ère Cybersécurité"),
+        ("Mois de la cybersécurité", "Cybersécurité 4e"),
+        ("Semaine NSI", "NSI Tle"),
         ("Premier contact avec Pix", "Premier contact avec Pix 6 ème"),
         ("Rentrée", "Rentrée CAP 1"),
     ],
