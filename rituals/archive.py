@@ -1,8 +1,20 @@
 """What the archive of a school holds of its Pix years."""
 
+from pixschool.core.access.permissions import Capability
 from pixschool.core.archive.tables import all_of, people_of, register, table
 from pixschool.core.reference.themes import Theme
-from rituals.models import Attendance, Milestone, Notification, Ritual, Session
+from rituals.models import (
+    Attendance,
+    CouncilMinutes,
+    Milestone,
+    Notification,
+    Project,
+    Resource,
+    Ritual,
+    Session,
+    StaffMeeting,
+    StaffSeat,
+)
 from rituals.reminders.kinds import every_kind
 
 _START = "ritual__year__start_year"
@@ -98,5 +110,76 @@ register(
             "Raison": "reason",
         },
         said={"Nature": lambda: {kind.key: kind.label for kind in every_kind()}},
+    ),
+)
+register(
+    table(
+        "equipe-seances",
+        "les permanences et les formations proposées à l’équipe",
+        lambda reader: StaffMeeting.objects.visible_to(reader).order_by("starts_at", "pk"),
+        {
+            "Type": "kind",
+            "Titre": "title",
+            "Au programme": "topic",
+            "Début": "starts_at",
+            "Fin": "ends_at",
+            "Lieu": "room",
+            "Places": "seats",
+            "Pour": "for_roles",
+            "Nom": "holder__user__last_name",
+            "Prénom": "holder__user__first_name",
+            "Annulée le": "cancelled_at",
+        },
+    ),
+    table(
+        "equipe-inscriptions",
+        "qui s’y est inscrit, et qui est venu ; pour qui les tient toutes",
+        lambda reader: (
+            StaffSeat.objects.filter(meeting__school=reader.school).order_by("meeting", "pk")
+            if reader.can(Capability.TRAIN_STAFF)
+            else StaffSeat.objects.none()
+        ),
+        {
+            "Séance": "meeting__title",
+            "Début": "meeting__starts_at",
+            "Nom": "membership__user__last_name",
+            "Prénom": "membership__user__first_name",
+            "Présence": "presence",
+        },
+    ),
+    table(
+        "equipe-conseils",
+        "les décisions des conseils pédagogiques",
+        lambda reader: CouncilMinutes.objects.filter(school=reader.school).order_by("held_on"),
+        {"Réunion": "title", "Le": "held_on", "Décisions": "decisions"},
+    ),
+    table(
+        "cdi-projets",
+        "ce que chaque projet du CDI ajoute à son rituel",
+        lambda reader: (
+            Project.objects.visible_to(reader)
+            .annotate(people=people_of("members__user"), parts=all_of("groups"))
+            .order_by("ritual__starts_on", "pk")
+        ),
+        {
+            "Rituel": "ritual__title",
+            "Matière": "subject",
+            "Avec": "teachers",
+            "Collègues": "people",
+            "Groupes": "parts",
+            "Compétences": "ritual__competences",
+        },
+    ),
+    table(
+        "cdi-ressources",
+        "les liens ajoutés par l’établissement",
+        lambda reader: Resource.objects.filter(school=reader.school).order_by("title"),
+        {
+            "Titre": "title",
+            "Adresse": "url",
+            "Qui publie": "source",
+            "Thème": "theme",
+            "Compétences": "competences",
+        },
     ),
 )

@@ -9,7 +9,7 @@ from pixschool.core.reference.roles import Role
 from students.models import Classroom, Group
 
 if TYPE_CHECKING:
-    from rituals.models import Milestone, Ritual, Session  # noqa: F401
+    from rituals.models import Milestone, Project, Ritual, Session, StaffMeeting  # noqa: F401
 
 
 class RitualQuerySet(models.QuerySet["Ritual"]):
@@ -90,3 +90,39 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def led_by(self, membership: Membership, year: SchoolYear) -> "SessionQuerySet":
         """Of the rituals that are still in the year."""
         return self.filter(leaders=membership, ritual__year=year, ritual__removed_at=None)
+
+
+class StaffMeetingQuerySet(models.QuerySet["StaffMeeting"]):
+    def visible_to(self, membership: Membership) -> "StaffMeetingQuerySet":
+        """All the team of the school: anybody may come."""
+        return self.filter(school_id=membership.school_id)
+
+    def in_year(self, year: SchoolYear) -> "StaffMeetingQuerySet":
+        return self.filter(year=year)
+
+    def held(self) -> "StaffMeetingQuerySet":
+        """Not cancelled."""
+        return self.filter(cancelled_at=None)
+
+    def with_taken(self) -> "StaffMeetingQuerySet":
+        """`taken`: how many have signed up."""
+        return self.annotate(taken=models.Count("staff_seats"))
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, membership: Membership) -> "ProjectQuerySet":
+        """It is of the year, which belongs to all the staff; it names no pupil."""
+        return self.filter(ritual__school_id=membership.school_id)
+
+    def in_year(self, year: SchoolYear) -> "ProjectQuerySet":
+        return self.filter(ritual__year=year)
+
+    def kept(self) -> "ProjectQuerySet":
+        """Whose ritual is still in the year."""
+        return self.filter(ritual__removed_at=None)
+
+    def with_all(self) -> "ProjectQuerySet":
+        """With what a page says of them: no query for each."""
+        related = ("ritual__school", "ritual__year__school", "ritual__leader__user")
+        several = ("ritual__classrooms", "ritual__sessions", "groups", "members__user")
+        return self.select_related(*related).prefetch_related(*several)

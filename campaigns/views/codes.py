@@ -1,9 +1,7 @@
 """Codes of a campaign: given, taken back, shown on a wall."""
 
 from collections.abc import Iterable
-from io import BytesIO
 
-import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns import creation, overview, services, windows, wording
 from campaigns.codes import serving
+from campaigns.codes.drawing import qr_drawing
 from campaigns.codes.serving import CodeCard
 from campaigns.forms import CodesForm, NewCampaignForm, read_codes
 from campaigns.models import Campaign
@@ -121,11 +120,7 @@ def qr(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     pix = get_code(request, pk)
     if not pix.code:
         raise Http404
-    drawing = BytesIO()
-    segno.make(pix.link, error="m").save(
-        drawing, kind="svg", xmldecl=False, svgclass=None, lineclass=None, light="#fff", border=2
-    )
-    response = HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
+    response = HttpResponse(qr_drawing(pix.link), content_type="image/svg+xml")
     response["Cache-Control"] = f"private, max-age={ONE_DAY}"
     return response
 

@@ -14,6 +14,7 @@ from pixschool.demo.demo_school import DemoSchool
 from pixschool.demo.helping import peers
 from pixschool.demo.moments import Moments
 from pixschool.demo.population import populate, year_before
+from pixschool.demo.school_life import meetings, projects
 from pixschool.demo.school_plans import SchoolPlan, seeded
 from pixschool.demo.season import Season
 
@@ -75,4 +76,6 @@ def _fill_this_year(demo: DemoSchool, plan: SchoolPlan, actor: User) -> None:
     demo.decide_some(year, actor)
     cdi.fill(year, moments=moments)
     peers.fill(year, moments=moments)
+    meetings.fill(year, moments=moments)
+    projects.fill(year, moments=moments)
     demo.write_files_to_try()

@@ -11,12 +11,57 @@ from pixschool.portal.views import (
     turning,
     without_class,
 )
-from pixschool.portal.views.cdi import acts, pages, papers, pupils, rules
+from pixschool.portal.views.cdi import acts, pages, papers, projects, pupils, resources, rules
 from pixschool.portal.views.peers import acts as peer_acts
 from pixschool.portal.views.peers import pages as peer_pages
 from pixschool.portal.views.peers import papers as peer_papers
+from pixschool.portal.views.staff import acts as staff_acts
+from pixschool.portal.views.staff import meetings as staff_meetings
+from pixschool.portal.views.staff import minutes as staff_minutes
+from pixschool.portal.views.staff import steps as staff_steps
 
 app_name = "portal"
+
+_of_the_cdi = [
+    path("cdi/projets/", projects.index, name="cdi_projects"),
+    path("cdi/projets/ajouter/", projects.add, name="cdi_project_add"),
+    path("cdi/projets/info-documentation/", projects.literacy_table, name="cdi_literacy"),
+    path("cdi/projets/<int:pk>/", projects.project_page, name="cdi_project"),
+    path("cdi/projets/<int:pk>/modifier/", projects.edit, name="cdi_project_edit"),
+    path("cdi/projets/<int:pk>/retirer/", projects.remove, name="cdi_project_remove"),
+    path("cdi/projets/<int:pk>/seance/", projects.session_add, name="cdi_session_add"),
+    path(
+        "cdi/projets/<int:pk>/seance/<int:session>/supprimer/",
+        projects.session_remove,
+        name="cdi_session_remove",
+    ),
+    path("cdi/ressources/", resources.index, name="cdi_resources"),
+    path("cdi/ressources/ajouter/", resources.add, name="cdi_resource_add"),
+    path("cdi/ressources/fournie/<slug:key>/", resources.shipped, name="cdi_resource_shipped"),
+    path("cdi/ressources/<int:pk>/", resources.own, name="cdi_resource_own"),
+    path("cdi/ressources/cartes-<int:pk>.pdf", resources.cards_pdf, name="cdi_cards"),
+]
+_of_the_team = [
+    path("equipe/formations/", staff_meetings.index, name="staff"),
+    path("equipe/formations/proposer/", staff_meetings.add, name="staff_meeting_add"),
+    path("equipe/formations/confier/", staff_acts.hand_over, name="staff_hand_over"),
+    path("equipe/formations/<int:pk>/", staff_meetings.meeting_page, name="staff_meeting"),
+    path("equipe/formations/<int:pk>.pdf", staff_meetings.sheet_pdf, name="staff_sheet"),
+    path("equipe/formations/<int:pk>/modifier/", staff_meetings.edit, name="staff_meeting_edit"),
+    path("equipe/formations/<int:pk>/inscription/", staff_acts.sign_up, name="staff_sign_up"),
+    path("equipe/formations/<int:pk>/retrait/", staff_acts.withdraw, name="staff_withdraw"),
+    path("equipe/formations/<int:pk>/presences/", staff_acts.mark, name="staff_mark"),
+    path("equipe/formations/<int:pk>/ajouter/", staff_acts.add_person, name="staff_add_person"),
+    path("equipe/formations/<int:pk>/annuler/", staff_acts.cancel, name="staff_cancel"),
+    path("equipe/formations/<int:pk>/supprimer/", staff_acts.remove, name="staff_remove"),
+    path("equipe/conseils/", staff_minutes.index, name="staff_councils"),
+    path("equipe/conseils/ecrire/", staff_minutes.add, name="staff_council_add"),
+    path("equipe/conseils/<int:pk>/", staff_minutes.council, name="staff_council"),
+    path("equipe/conseils/<int:pk>.pdf", staff_minutes.council_pdf, name="staff_council_pdf"),
+    path("equipe/conseils/<int:pk>/modifier/", staff_minutes.edit, name="staff_council_edit"),
+    path("equipe/conseils/<int:pk>/supprimer/", staff_minutes.remove, name="staff_council_remove"),
+    path("equipe/mes-etapes/", staff_steps.own_steps, name="staff_steps"),
+]
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -63,4 +108,6 @@ urlpatterns = [
     path("phrases-de-passe/", phrases.phrases, name="phrases"),
     path("phrases-de-passe/mots/", phrases.phrase_words, name="phrase_words"),
     path("eleves/<int:pk>/", students.student, name="student"),
+    *_of_the_cdi,
+    *_of_the_team,
 ]

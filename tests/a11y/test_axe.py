@@ -38,6 +38,9 @@ NO_PAGES = {
     "rituals:observe_worker",
     "portal:peer_attestations",
     "portal:peer_attestation",
+    "portal:cdi_cards",
+    "portal:staff_council_pdf",
+    "portal:staff_sheet",
 }
 # Every page of the access table, and the same page in its other states.
 PAGES = [

@@ -7,7 +7,18 @@ from factory.django import DjangoModelFactory
 from pixschool.core.models import Membership
 from pixschool.core.reference.names import class_key
 from rituals.feeds import services as feeds
-from rituals.models import CalendarFeed, Milestone, Ritual, Session, SessionLeader
+from rituals.models import (
+    CalendarFeed,
+    CouncilMinutes,
+    Milestone,
+    Project,
+    Resource,
+    Ritual,
+    Session,
+    SessionLeader,
+    StaffMeeting,
+    StaffSeat,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = date(2026, 9, 14)  # an ordinary week of class in zone A
@@ -100,3 +111,72 @@ class CalendarFeedFactory(DjangoModelFactory[CalendarFeed]):
     kind = CalendarFeed.FeedKind.PERSON
     nonce = factory.Sequence(lambda n: f"{n:032x}")
     expires_on = factory.LazyAttribute(lambda feed: feeds.last_day(feed.school.today()))
+
+
+class StaffMeetingFactory(DjangoModelFactory[StaffMeeting]):
+    """An hour at one o'clock in Paris, each its own day, a long time ahead."""
+
+    class Meta:
+        model = StaffMeeting
+
+    year = None  # explicit
+    school = factory.SelfAttribute("year.school")
+    title = factory.Sequence(lambda n: f"Permanence {n}")
+    starts_at = factory.Sequence(
+        lambda n: datetime(2027, 1, 11, 13, tzinfo=PARIS) + timedelta(days=n % 150)
+    )
+    ends_at = factory.LazyAttribute(lambda m: m.starts_at + timedelta(minutes=55))
+    room = "Salle 12"
+    seats = 6
+
+
+class CouncilMinutesFactory(DjangoModelFactory[CouncilMinutes]):
+    class Meta:
+        model = CouncilMinutes
+
+    year = None  # explicit
+    school = factory.SelfAttribute("year.school")
+    held_on = MONDAY
+    decisions = factory.Sequence(lambda n: [f"Chaque 6e passe au CDI avant Noël ({n})."])
+
+
+class ProjectFactory(DjangoModelFactory[Project]):
+    """A project of a fortnight in January with the 4e."""
+
+    class Meta:
+        model = Project
+
+    class Params:
+        year = None  # explicit
+
+    ritual = factory.SubFactory(
+        RitualFactory,
+        year=factory.SelfAttribute("..year"),
+        kind=Ritual.Kind.SESSION,
+        theme="emi",
+        levels=["4E"],
+        competences=["1.1"],
+        starts_on=date(2027, 1, 11),
+        ends_on=date(2027, 1, 22),
+    )
+    subject = "Français"
+
+
+class ResourceFactory(DjangoModelFactory[Resource]):
+    class Meta:
+        model = Resource
+
+    school = None  # explicit
+    title = factory.Sequence(lambda n: f"Fiche {n}")
+    url = factory.Sequence(lambda n: f"https://fiches.ecole.example/{n}")
+    theme = "emi"
+    competences = ["1.1"]
+    is_selected = True
+
+
+class StaffSeatFactory(DjangoModelFactory[StaffSeat]):
+    class Meta:
+        model = StaffSeat
+
+    meeting = None  # explicit
+    membership = None  # explicit

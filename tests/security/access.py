@@ -5,10 +5,7 @@ code, and the tests compare the two by asking the pages.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
-
-from django.urls import reverse
 
 from campaigns.models import ParticipantLink, PixCampaign
 from campaigns.repairs.merging import merger
@@ -32,32 +29,25 @@ from tests.factories.rituals import (
 )
 from tests.factories.students import GroupFactory
 from tests.factories.support import SupportBookingFactory, SupportSlotFactory
+from tests.security.access_team import OF_THE_TEAM
+from tests.security.table import (
+    BOOKS_SLOTS,
+    EVERYBODY_HERE,
+    HELPS,
+    LEAD,
+    MANAGES_CDI,
+    MANAGES_TEAM,
+    MANAGES_YEAR,
+    RUNS_CDI,
+    SEES_ALL,
+    SEES_PUPILS,
+    Row,
+    Thing,
+    form,
+    post,
+)
+from tests.security.table import pk_of as _pk
 from tests.support.world import Class, World
-
-# Identities of the cast. A class lead is asked twice: for an own class's object, and another's.
-EVERYBODY_HERE = frozenset({"nora", "alice", "dora", "bob", "brice", "sam", "ines"})
-SEES_PUPILS = frozenset({"nora", "alice", "dora", "bob"})  # and brice, for 6B
-HELPS = frozenset({"nora", "dora", "bob"})  # and brice, for 6B
-SEES_ALL = frozenset({"nora", "alice", "dora"})
-MANAGES_TEAM = frozenset({"nora", "alice"})
-MANAGES_YEAR = frozenset({"nora", "alice"})
-LEAD = frozenset({"nora"})
-RUNS_CDI = frozenset({"nora", "dora", "sam"})
-MANAGES_CDI = frozenset({"nora", "dora"})
-BOOKS_SLOTS = frozenset({"nora", "dora", "bob"})  # and brice, for 6B
-
-
-@dataclass(frozen=True)
-class Thing:
-    """How to make the objects of a URL: ours (of 6A), of 6B, and of the other school."""
-
-    own: Callable[[World], dict[str, Any]]
-    other_class: Callable[[World], dict[str, Any]] | None = None
-    foreign: Callable[[World], dict[str, Any]] | None = None
-
-
-def _pk(choose: Callable[[World], Any]) -> Callable[[World], dict[str, Any]]:
-    return lambda world: {"pk": choose(world).pk}
 
 
 def _batch(place: str) -> Callable[[World], ImportBatch]:
@@ -143,7 +133,6 @@ def _merge(place: str, name: str) -> Callable[[World], dict[str, Any]]:
     return act
 
 
-NOTHING = Thing(own=lambda world: {})
 CLASSROOM = Thing(
     own=_pk(lambda world: world.a.room),
     other_class=_pk(lambda world: world.b.room),
@@ -234,36 +223,6 @@ OWN_VISITOR = Thing(
     foreign=VISITOR.foreign,
 )
 YEAR = Thing(own=lambda world: {"start_year": world.here.year.start_year})
-
-
-@dataclass(frozen=True)
-class Row:
-    """One URL name. `done`: what the entitled get (302 once a POST is done)."""
-
-    name: str
-    who: frozenset[str]
-    thing: Thing = NOTHING
-    methods: tuple[str, ...] = ("GET",)
-    done: int = 200
-    data: dict[str, str] = field(default_factory=dict)
-    args: dict[str, str] = field(default_factory=dict)
-
-    def url(self, world: World, which: str = "own") -> str:
-        choose = getattr(self.thing, which)
-        return reverse(self.name, kwargs={"uai": world.here.uai} | self.args | choose(world))
-
-    @property
-    def method(self) -> str:
-        return self.methods[0].lower()
-
-
-def post(name: str, who: frozenset[str], thing: Thing = NOTHING, **more: Any) -> Row:
-    """Something done: only POST, answered by a redirect."""
-    return Row(name, who, thing, methods=("POST",), done=more.pop("done", 302), **more)
-
-
-def form(name: str, who: frozenset[str], thing: Thing = NOTHING) -> Row:
-    return Row(name, who, thing, methods=("GET", "POST"))
 
 
 IN_SCHOOL = (
@@ -430,6 +389,7 @@ IN_SCHOOL = (
     form("portal:clinic_ways", MANAGES_CDI),
     Row("portal:phrases", EVERYBODY_HERE),
     Row("portal:phrase_words", EVERYBODY_HERE),
+    *OF_THE_TEAM,
     Row("portal:year_turn", MANAGES_TEAM, YEAR),
     Row("core:calendar", MANAGES_YEAR, YEAR),
     form("core:calendar_dates", MANAGES_YEAR, YEAR),

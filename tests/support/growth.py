@@ -17,13 +17,17 @@ from pixschool.core.models import (
     OutgoingEmail,
     SchoolYear,
 )
+from pixschool.core.reference.crcn import COMPETENCES
 from rituals.models import (
     Attendance,
+    CouncilMinutes,
     Notification,
     ObservationSheet,
     PlanAct,
+    Project,
     Ritual,
     Session,
+    StaffMeeting,
 )
 from rituals.observing.noting import note
 from rituals.observing.rows import open_sheet
@@ -47,9 +51,14 @@ from tests.factories.observing import a_write
 from tests.factories.peers import PeerHelperFactory, PeerPairFactory
 from tests.factories.rituals import (
     CalendarFeedFactory,
+    CouncilMinutesFactory,
     MilestoneFactory,
+    ProjectFactory,
+    ResourceFactory,
     RitualFactory,
     SessionFactory,
+    StaffMeetingFactory,
+    StaffSeatFactory,
     lead,
 )
 from tests.factories.students import (
@@ -88,6 +97,8 @@ def grow(world: World, letters: str) -> None:
         _reminders(world, member)
         _cdi(world, letter, room)
         _observed(world)
+        _staff(world)
+        _projects(world, room)
 
 
 def _groups(world: World, room: Classroom) -> None:
@@ -336,6 +347,35 @@ def _observed(world: World) -> None:
         row = sheet.rows.filter(observations=None).first()
         for item in grid_of(sheet.grid).items[:4]:
             note(sheet=sheet, write=a_write(row=row.number, item=item.code, value="no"), actor=None)
+
+
+def _staff(world: World) -> None:
+    """An office hour more, and in all of them one colleague more."""
+    school = world.here.school
+    StaffMeetingFactory(year=world.here.year, holder=MembershipFactory(school=school))
+    for meeting in StaffMeeting.objects.filter(school=school):
+        StaffSeatFactory(meeting=meeting, membership=MembershipFactory(school=school))
+
+
+def _projects(world: World, room: Classroom) -> None:
+    """A project, an hour and a class more in each; a link, minutes, one decision more."""
+    year = world.here.year
+    ProjectFactory(year=year)
+    group = Group.objects.filter(year=year).order_by("-pk")[0]
+    for project in Project.objects.filter(ritual__year=year):
+        project.ritual.classrooms.add(room)
+        project.groups.add(group)
+        project.members.add(MembershipFactory(school=world.here.school))
+        code = COMPETENCES[project.ritual.classrooms.count()].code
+        Ritual.objects.filter(pk=project.ritual_id).update(
+            competences=[*project.ritual.competences, code]
+        )
+        SessionFactory(ritual=project.ritual, room=f"CDI {room.pk} {project.pk}")
+    ResourceFactory(school=world.here.school)
+    CouncilMinutesFactory(year=year)
+    for minutes in CouncilMinutes.objects.filter(year=year):
+        minutes.decisions.append(f"Une décision de plus, {room.name}.")
+        minutes.save()
 
 
 def _one_more(room: Classroom) -> Student:

@@ -39,6 +39,7 @@ class Capability(StrEnum):
     BOOK_SLOTS = "book_slots"  # give a seat to a pupil one may see
     RUN_CDI = "run_cdi"  # who comes today, present or absent, what was worked on
     MANAGE_CDI = "manage_cdi"  # the slots, the queue, its rules
+    TRAIN_STAFF = "train_staff"  # hold office hours and trainings, note who came
     # What mail somebody gets; what they may see is decided by the capabilities above.
     GET_CAMPAIGN_REMINDERS = "get_campaign_reminders"  # of the classes one leads, or of all
     GET_SCHOOL_REMINDERS = "get_school_reminders"  # of all campaigns; what nobody is named for
@@ -76,6 +77,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.BOOK_SLOTS,
             Capability.RUN_CDI,
             Capability.MANAGE_CDI,
+            Capability.TRAIN_STAFF,
         }
     ),
     Role.ASSISTANT: frozenset({Capability.SEE_SCHOOL, Capability.FLAG_PUPILS, Capability.RUN_CDI}),

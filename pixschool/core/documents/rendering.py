@@ -5,6 +5,7 @@ WeasyPrint is imported when the first PDF is made: it takes a second and system 
 
 import mimetypes
 import re
+from base64 import b64decode
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ FONT_OF_PACKAGE = Path(fontpkg_inter.ROOT) / "files" / "Inter[opsz,wght].ttf"
 
 # What a page or a stylesheet names: links, pictures, fonts.
 _NAMED = re.compile(r"""(?:href|src)="([^"]+)"|url\(["']?([^"')]+)["']?\)""")
+
+
+# A drawing that the page carries; what it would fetch itself is refused like the rest.
+_DRAWING = "data:image/svg+xml;base64,"
 
 
 class NoRendererError(RuntimeError):
@@ -55,6 +60,16 @@ def static_file(url: str) -> Path:
     raise RefusedURLError(url)
 
 
+def inline_picture(url: str) -> bytes | None:
+    """The drawing that an address « data:image/svg+xml;base64,… » holds; None for any other."""
+    if not url.startswith(_DRAWING):
+        return None
+    try:
+        return b64decode(url.removeprefix(_DRAWING), validate=True)
+    except ValueError:
+        raise RefusedURLError(_DRAWING) from None
+
+
 @cache
 def _fetcher() -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
@@ -63,11 +78,13 @@ def _fetcher() -> Any:
         """Never calls the parent: it would open files and the network."""
 
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            if (picture := inline_picture(url)) is not None:
+                return URLFetcherResponse(url, picture, {"Content-Type": "image/svg+xml"})
             path = static_file(url)
             kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
-    return OurFilesOnly(allowed_protocols={"https"}, allow_redirects=False)
+    return OurFilesOnly(allowed_protocols={"data", "https"}, allow_redirects=False)
 
 
 def files_of(page: str) -> dict[str, Path]:

@@ -69,6 +69,12 @@ MAIN_MENU = (
 )
 SCHOOL_MENU = (
     MenuEntry(
+        label="Permanences et formations",
+        url_name="portal:staff",
+        capability=Capability.SEE_SCHOOL,
+        sections=("equipe/formations", "equipe/mes-etapes", "equipe/conseils", "equipe/bilan"),
+    ),
+    MenuEntry(
         label="Rappels",
         url_name="rituals:reminders",
         capability=Capability.SEE_SCHOOL,

@@ -110,6 +110,8 @@ def test_each_model_of_a_school_is_in_it_or_said_not_to_be() -> None:
         "students.Repair": "how to take an act back; the act is in the journal",
         "students.DistinctPupils": "an answer to a question about two records",
         "rituals.PlanAct": "how to take an act back; its outcome is the year",
+        "rituals.LiteracyRow": "the settings of a page",
+        "rituals.ResourceSetting": "the settings of a page",
         "rituals.YearPlan": "the answers of a form; its outcome is the year",
         "rituals.CalendarFeed": "secret addresses",
     }
@@ -119,7 +121,8 @@ def test_each_model_of_a_school_is_in_it_or_said_not_to_be() -> None:
         "students.SlotRule", "students.SupportFlag", "students.PeerHelper", "students.PeerPair",
         "students.AccountMark", "campaigns.Campaign",
         "campaigns.PixCampaign", "campaigns.ParticipantLink", "campaigns.LevelTotals",
-        "rituals.Ritual", "rituals.Session", "rituals.Notification",
+        "rituals.Ritual", "rituals.Session", "rituals.Notification", "rituals.StaffMeeting",
+        "rituals.CouncilMinutes", "rituals.Resource",
     }  # fmt: skip
     of_a_school = {
         model._meta.label

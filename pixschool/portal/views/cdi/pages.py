@@ -19,6 +19,7 @@ from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.cdi import day as day_page
 from pixschool.portal.cdi import week as week_page
 from pixschool.portal.views.cdi.days import asked_day
+from rituals.resources import shelf
 from students.models import SlotRule, SupportSlot
 from students.slots.materialising import why_empty
 from students.support import queue as waiting
@@ -45,7 +46,9 @@ def today(request: SchoolRequest, uai: str) -> HttpResponse:
         "day": day,
         "subtitle": _day_words(day, slots),
         "empty_words": "" if slots else why_empty(school=request.school, day=day),
+        "runs_cdi": True,
         "may_manage_cdi": request.membership.can(Capability.MANAGE_CDI),
+        "selection": shelf.shown_on(request.school_year, day),
     }
     if request.membership.can(Capability.MANAGE_CDI):
         context |= _beside(request, day)

@@ -1,0 +1,1 @@
+"""What the adults of an invented school do together: trainings, projects, minutes."""

@@ -1,0 +1,1 @@
+"""What the pages of the team show: who signed up, what each one may do."""

@@ -1,0 +1,1 @@
+"""The pages of the team: office hours, trainings, one's own steps, minutes, newcomers."""

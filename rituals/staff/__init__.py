@@ -1,0 +1,1 @@
+"""The adults of the school: their Pix steps, office hours and trainings, minutes, newcomers."""

@@ -1,0 +1,2 @@
+class StaffRefusedError(Exception):
+    """Why it cannot be so; the message is a sentence for the page."""
