@@ -35,6 +35,8 @@ PART_OF_SCREEN = {
     "campagnes": "les-fichiers-de-pix-orga",
     "classes": "suivre-une-classe",
     "eleves": "suivre-une-classe",
+    "cdi": "aider-au-cdi",
+    "phrases-de-passe": "aider-au-cdi",
     "equipe": "lequipe",
     "annee": "aout-lannee-sur-le-mur-en-cinq-minutes",
     "annee/rituels": "un-rituel-ses-seances-sa-campagne",

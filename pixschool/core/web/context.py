@@ -81,6 +81,12 @@ SCHOOL_MENU = (
         sections=("rappels",),
     ),
     MenuEntry(
+        label="Phrases de passe",
+        url_name="portal:phrases",
+        capability=Capability.SEE_SCHOOL,
+        sections=("phrases-de-passe",),
+    ),
+    MenuEntry(
         label="Équipe",
         url_name="core:team",
         capability=Capability.MANAGE_TEAM,
