@@ -67,13 +67,15 @@ def agree(
 
 @transaction.atomic
 def withdraw(*, helper: PeerHelper, actor: User, version: int) -> PeerHelper:
-    """The pupil does not help any more: pairs under way end with it.
+    """The pupil does not help any more: pairs under way end with it. Said twice, it is said once.
 
     Raises SupportRefusedError when the row has changed since `version` was read.
     """
     take_turns(helper.school_id)
     held = PeerHelper.objects.select_for_update(of=("self",)).filter(pk=helper.pk).first()
-    if held is None or held.version != version or held.withdrawn_at:
+    if held and held.withdrawn_at:
+        return held
+    if held is None or held.version != version:
         raise SupportRefusedError(CHANGED)
     end_all(
         list(held.pairs.under_way()),

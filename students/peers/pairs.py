@@ -72,7 +72,8 @@ def start(
 
 @transaction.atomic
 def end(*, pair: PeerPair, outcome: str, actor: User, version: int) -> PeerPair:
-    """With how it went. One that has ended already is corrected: its outcome alone changes.
+    """With how it went; said twice, it is said once. One that has ended already is corrected: its
+    outcome alone changes.
 
     Raises SupportRefusedError when it has changed since `version` was read.
     """
@@ -80,6 +81,8 @@ def end(*, pair: PeerPair, outcome: str, actor: User, version: int) -> PeerPair:
         raise SupportRefusedError("Dites comment l’aide s’est passée.")
     take_turns(pair.school_id)
     held = PeerPair.objects.select_for_update(of=("self",)).filter(pk=pair.pk).first()
+    if held and held.outcome == outcome:
+        return held
     if held is None or held.version != version:
         raise SupportRefusedError(CHANGED)
     end_all(
