@@ -19,7 +19,6 @@ from pixschool.portal.cdi import day as day_page
 from pixschool.portal.views.cdi.days import asked_day
 from pixschool.portal.views.cdi.pages import cdi_crumbs
 from pixschool.portal.views.crumbs import classes_crumbs
-from pixschool.portal.views.refusals import refuse
 from students.models import Classroom, SupportSlot
 
 SUNDAY = timedelta(days=6)
@@ -75,7 +74,7 @@ def day_slips(request: SchoolRequest, uai: str) -> HttpResponse:
 def class_slips(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Those of a class for a week (PDF)."""
     rooms = Classroom.objects.visible_to(request.membership).select_related("year")
-    classroom = rooms.filter(pk=pk).first() or refuse(request, Classroom.objects.all(), pk)
+    classroom = get_object_or_404(rooms, pk=pk)
     monday = monday_of(asked_day(request))
     found = bookings.of_class(request.membership, classroom, monday, monday + SUNDAY)
     return _slips(
