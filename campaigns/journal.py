@@ -27,6 +27,12 @@ register(
     kind=PUPILS,
 )
 register(
+    "suggestions_brought_back",
+    "a repris une suggestion écartée",
+    many="a repris des suggestions écartées pour {n} élèves",
+    kind=PUPILS,
+)
+register(
     "missing_exported",
     "a téléchargé la liste des manquants d’une campagne",
     many="a téléchargé la liste des manquants de {n} campagnes",

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from students.views import group_repairs, groups, halves, imports, leads, merging, repairs, support
+from students.views import (
+    flag_notes,
+    group_repairs,
+    groups,
+    halves,
+    imports,
+    leads,
+    merging,
+    repairs,
+    support,
+)
 
 app_name = "students"
 
@@ -21,6 +31,7 @@ urlpatterns = [
     path("classes/<int:pk>/ne-pas-signaler/", support.flag_undo, name="flag_undo"),
     path("eleves/<int:pk>/clore/", support.flag_close, name="flag_close"),
     path("eleves/<int:pk>/rouvrir/", support.flag_reopen, name="flag_reopen"),
+    path("eleves/signalements/<int:pk>/", flag_notes.flag_note, name="flag_note"),
     path("eleves/importer/", imports.drop, name="drop"),
     path("eleves/<int:pk>/nom/", repairs.pupil_rename, name="pupil_rename"),
     path("eleves/<int:pk>/classe/", repairs.pupil_place, name="pupil_place"),

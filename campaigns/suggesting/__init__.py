@@ -1,5 +1,5 @@
 """What the figures suggest; a person decides."""
 
-from campaigns.suggesting.services import accept, dismiss, take_back
+from campaigns.suggesting.services import accept, bring_back, dismiss, take_back
 
-__all__ = ["accept", "dismiss", "take_back"]
+__all__ = ["accept", "bring_back", "dismiss", "take_back"]

@@ -62,27 +62,56 @@ class SuggestionGroup:
     suggestions: tuple[Suggestion, ...]
 
 
+@dataclass(frozen=True)
+class Dismissed:
+    """A suggestion that a person has set aside, while its facts still hold."""
+
+    suggestion: Suggestion
+    dismissal: SupportDismissal
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the figures say today, and what somebody does not want to be told of it."""
+
+    suggestions: list[Suggestion]
+    dismissed: list[Dismissed]
+
+
 def suggestions(*, year: SchoolYear, membership: Membership | None = None) -> list[Suggestion]:
     """By level, class and name: what nobody has flagged for that reason, nor set aside for these
     facts. `membership`: of the classes that person may see; none for who does not help."""
+    return read(year=year, membership=membership).suggestions
+
+
+def read(*, year: SchoolYear, membership: Membership | None = None) -> Read:
+    """As `suggestions`, with those that were dismissed, the last one first."""
+    found = Read([], [])
     if membership is not None and not membership.can(Capability.SEE_SUPPORT):
-        return []
+        return found
     classrooms = Classroom.objects.in_year(year).by_level()
     if membership is not None:
         classrooms = classrooms.visible_to(membership)
     flagged = set(SupportFlag.objects.open().in_year(year).values_list("student", "reason"))
-    dismissed = set(
-        SupportDismissal.objects.filter(year=year).values_list("student", "reason", "facts")
-    )
+    aside = {
+        (one.student_id, one.reason, one.facts): one
+        for one in SupportDismissal.objects.filter(year=year).select_related("dismissed_by")
+    }
     figures = SchoolFigures(year, list(classrooms))
-    found = []
     for enrolment in figures.enrolments:
         student = enrolment.student
         for one in most_telling(figures.holding(student.pk)):
             facts = digest(one)
             known = (student.pk, one.reason.value)
-            if known not in flagged and (*known, facts) not in dismissed:
-                found.append(figures.suggestion(enrolment, one, facts))
+            if known in flagged:
+                continue
+            dismissal = aside.get((*known, facts))
+            if dismissal is None:
+                found.suggestions.append(figures.suggestion(enrolment, one, facts))
+            elif not dismissal.with_flag:
+                suggestion = figures.suggestion(enrolment, one, facts)
+                found.dismissed.append(Dismissed(suggestion, dismissal))
+    found.dismissed.sort(key=lambda one: one.dismissal.dismissed_at, reverse=True)
     return found
 
 
@@ -95,6 +124,19 @@ def grouped(found: Iterable[Suggestion], *, rules: SupportRules) -> list[Suggest
         SuggestionGroup(same[0].classroom.name, _words(same, rules), tuple(same))
         for same in groups.values()
     ]
+
+
+def in_turn(groups: Iterable[SuggestionGroup]) -> list[SuggestionGroup]:
+    """Of each rule the class that it concerns most, then the second of each: the first ones show
+    every sort of reason."""
+    by_rule: dict[SuggestionRule, list[SuggestionGroup]] = defaultdict(list)
+    for group in groups:
+        by_rule[group.suggestions[0].rule].append(group)
+    found = []
+    for order, rule in enumerate(SuggestionRule):
+        ranked = sorted(by_rule[rule], key=lambda group: -len(group.suggestions))
+        found += [((turn, order), group) for turn, group in enumerate(ranked)]
+    return [group for _, group in sorted(found, key=lambda pair: pair[0])]
 
 
 def _words(same: Sequence[Suggestion], rules: SupportRules) -> str:

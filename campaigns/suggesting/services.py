@@ -41,7 +41,7 @@ def accept(
                 explanation=one.explanation,
             )
         )
-    _set_aside(year, taken, actor)
+    _set_aside(year, taken, actor, with_flag=True)
     return raised
 
 
@@ -49,7 +49,7 @@ def accept(
 def dismiss(*, year: SchoolYear, suggestions: Iterable[Suggestion], actor: User) -> int:
     """They come back with other facts only. Returns how many."""
     taken = list(suggestions)
-    _set_aside(year, taken, actor)
+    _set_aside(year, taken, actor, with_flag=False)
     if taken:
         journal.record(
             "suggestions_dismissed",
@@ -75,7 +75,29 @@ def take_back(*, raised: Sequence[SupportFlag], actor: User) -> int:
     return flags.take_back(flags=raised, actor=actor)
 
 
-def _set_aside(year: SchoolYear, taken: Iterable[Suggestion], actor: User) -> None:
+@transaction.atomic
+def bring_back(*, year: SchoolYear, dismissals: Iterable[int], actor: User) -> int:
+    """Undo what anybody has dismissed: they are suggested again as long as their facts hold.
+    `dismissals`: ids. Twice is once. Returns how many came back."""
+    held = SupportDismissal.objects.select_for_update().filter(
+        year=year, pk__in=list(dismissals), with_flag=False
+    )
+    found = list(held.order_by("pk"))
+    if found:
+        SupportDismissal.objects.filter(pk__in=[one.pk for one in found]).delete()
+        journal.record(
+            "suggestions_brought_back",
+            school=year.school,
+            actor=actor,
+            target="supported_pupil",
+            ids=sorted({one.student_id for one in found}),
+        )
+    return len(found)
+
+
+def _set_aside(
+    year: SchoolYear, taken: Iterable[Suggestion], actor: User, *, with_flag: bool
+) -> None:
     now = timezone.now()
     SupportDismissal.objects.bulk_create(
         (
@@ -86,6 +108,7 @@ def _set_aside(year: SchoolYear, taken: Iterable[Suggestion], actor: User) -> No
                 facts=one.facts,
                 dismissed_by=actor,
                 dismissed_at=now,
+                with_flag=with_flag,
             )
             for one in taken
         ),

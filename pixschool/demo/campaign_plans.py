@@ -43,6 +43,7 @@ class CampaignPlan:
     generation: Generation = Generation.G2026
     is_read_early: bool = False  # read a first time when it closed
     only_class: str = ""  # made by the teacher of one class, not by the school
+    sliding_class: str = ""  # where some do it again, and do worse
 
 
 Kind = Campaign.CampaignKind
@@ -73,6 +74,7 @@ COLLEGE_YEAR = (
         came=0.93,
         generation=Generation.G2023,
         is_read_early=True,
+        sliding_class="4B",
     ),
     CampaignPlan(
         name="Rentrée 3e",

@@ -12,6 +12,7 @@ from pixschool.demo.files.pix_csv import PARIS, PixParticipant
 from pixschool.demo.population import InventedPupil
 
 _AGAIN = 0.08  # share of pupils who do a finished course twice
+_SLIDES = 0.25  # of the pupils of a class that slides
 _RETAKE_DAYS = 4  # Pix asks for that many between two attempts
 
 
@@ -54,7 +55,24 @@ def attempts(
             later = session + timedelta(days=_RETAKE_DAYS + rng.randrange(9))
             if later.date() <= window.closes_on:
                 done.append(_attempt(actor, course, later, 0.95, rng, gain=0.12))
-    return done
+    return [*done, *_slides(plan, course, window, done)]
+
+
+def _slides(
+    plan: CampaignPlan, course: Course, window: OpenDays, done: list[Attempt]
+) -> Iterator[Attempt]:
+    """In one class, one pupil in four is worse some days later."""
+    # Of its own: the rest of the school stays as it is.
+    chance = random.Random(plan.name)  # noqa: S311 - invented people, the same each time
+    for attempt in done:
+        is_there = attempt.person.class_name == plan.sliding_class and attempt.shared_at
+        if not is_there or chance.random() > _SLIDES:
+            continue
+        later = attempt.started_at + timedelta(days=_RETAKE_DAYS + 2)
+        if later.date() > window.closes_on:
+            continue
+        mastered = {code: round(many * 0.55) for code, many in attempt.mastered.items()}
+        yield Attempt(attempt.person, later, 1, later + timedelta(minutes=31), mastered)
 
 
 def sendings(

@@ -11,7 +11,17 @@ from pixschool.portal.views import (
     turning,
     without_class,
 )
-from pixschool.portal.views.cdi import acts, pages, papers, projects, pupils, resources, rules
+from pixschool.portal.views.cdi import (
+    acts,
+    booking,
+    pages,
+    papers,
+    projects,
+    pupils,
+    resources,
+    rules,
+    suggestions,
+)
 from pixschool.portal.views.peers import acts as peer_acts
 from pixschool.portal.views.peers import pages as peer_pages
 from pixschool.portal.views.peers import papers as peer_papers
@@ -76,8 +86,10 @@ urlpatterns = [
     path("reglages/annees/<int:start_year>/", turning.year_turn, name="year_turn"),
     path("cdi/", pages.today, name="cdi"),
     path("cdi/a-aider/", pages.queue, name="cdi_queue"),
-    path("cdi/a-aider/placer/", acts.place, name="cdi_place"),
-    path("cdi/suggestions/", acts.suggested, name="cdi_suggested"),
+    path("cdi/placer/", booking.booking, name="cdi_booking"),
+    path("cdi/placer/places/", booking.place, name="cdi_place"),
+    path("cdi/suggestions/", suggestions.suggested, name="cdi_suggested"),
+    path("cdi/suggestions/reprendre/", suggestions.bring_back, name="cdi_bring_back"),
     path("cdi/semaine/", pages.week, name="cdi_week"),
     path("cdi/semaine/rendez-vous/", papers.week_bookings, name="cdi_bookings"),
     path("cdi/liste/", papers.day_list, name="cdi_day_list"),

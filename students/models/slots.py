@@ -208,6 +208,7 @@ class VisitTopic(models.TextChoices):
     IDENTIFIERS = "identifiers", "identifiants"
     KEYBOARD = "keyboard", "clavier"
     METHOD = "method", "méthode"
+    GO_ON = "go_on", "reprendre le parcours"
 
 
 class SupportVisit(models.Model):

@@ -104,7 +104,8 @@ class SupportFlag(models.Model):
 
 class SupportDismissal(models.Model):
     """A suggestion of the figures that a person has set aside: the same facts do not bring it
-    back. `facts`: a digest of what it was made from."""
+    back. `facts`: a digest of what it was made from. `with_flag`: it was accepted, and its flag
+    says the rest."""
 
     year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="+")
     student = models.ForeignKey(Student, models.CASCADE, related_name="+")
@@ -112,6 +113,7 @@ class SupportDismissal(models.Model):
     facts = LineField(max_length=64)
     dismissed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     dismissed_at = models.DateTimeField("écarté le")
+    with_flag = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "suggestion écartée"

@@ -98,13 +98,15 @@ def book_many(
     flags: Mapping[int, SupportFlag] | None = None,
     is_for_pix: bool = True,
     to_do: str = "",
+    slot_version: int | None = None,
 ) -> Placed:
     """Place these pupils in their order, as many as there are seats. `flags`: {pupil id: flag}.
+    `slot_version`: as in `book`.
 
     Raises SupportRefusedError when nobody can be placed there at all.
     """
     slot = locked_slot(slot_id, school)
-    check_slot(slot, walk_in=False)
+    check_slot(slot, walk_in=False, version=slot_version)
     there = {one.student_id: one for one in slot.bookings.held()}
     blocked = in_the_way(slot, students)
     result, new = Placed(), []

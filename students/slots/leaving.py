@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from pixschool.core import journal
-from pixschool.core.models import Membership, School, User
+from pixschool.core.models import Membership, School, SchoolYear, User
 from students.models import Enrolment, SlotRule, SupportBooking, SupportSlot
 from students.slots.freeing import free
 from students.slots.locks import take_turns
@@ -42,6 +42,21 @@ def free_seats(*, school: School) -> int:
             "seats_released", school=school, actor=None, target="support_booking", ids=gone
         )
     return len(gone)
+
+
+def freed_seats(membership: Membership, year: SchoolYear) -> QuerySet[SupportBooking]:
+    """Seats to come that nobody cancelled: their pupils left, or are awaited elsewhere since they
+    changed class."""
+    return (
+        SupportBooking.objects.visible_to(membership)
+        .filter(
+            slot__year=year,
+            starts_at__gt=timezone.now(),
+            cancelled_at__isnull=False,
+            cancelled_because__in=[LEFT, ELSEWHERE],
+        )
+        .select_related("student")
+    )
 
 
 def _clashing(bookings: Iterable[SupportBooking]) -> list[SupportBooking]:

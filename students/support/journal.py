@@ -31,7 +31,7 @@ register(
     kind=PUPILS,
 )
 register("support_rules_changed", "a changé les réglages de l’accompagnement", kind=PUPILS)
-register("support_read", "a lu l’accompagnement d’un élève", kind=PUPILS)
+register("support_read", "a ouvert la fiche d’un élève et lu son accompagnement", kind=PUPILS)
 
 
 def _named(reader: Membership, student: Student) -> NamedThing:

@@ -13,6 +13,18 @@ def get_pupil(request: SchoolRequest, pk: int) -> Student:
     return get_object_or_404(visible, pk=pk)
 
 
+def note_support_reading(request: SchoolRequest, student: Student) -> None:
+    """That a page with the support of this pupil was opened: one line, that says both."""
+    if request.method != "POST":
+        journal.record_reading(
+            "support_read",
+            school=request.school,
+            actor=request.user,
+            target="supported_pupil",
+            ids=[student.pk],
+        )
+
+
 def note_reading(request: SchoolRequest, student: Student) -> None:
     """That a page of this pupil was opened; what a form does is recorded by what it does."""
     if request.method != "POST":

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from pixschool.core import journal
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number, own_page, posted_ids
@@ -29,26 +28,23 @@ MOST_UNDONE = 200
 def flagging(request: SchoolRequest) -> dict[str, Any]:
     """For the pages that hold `students/support/_flag_form.html`; empty for who may not flag."""
     if not request.membership.can(Capability.SEE_SUPPORT):
-        return {"flag_reasons": (), "just_flagged": ()}
-    return {"flag_reasons": SupportReason.choices, **_just_flagged(request)}
+        return {"flag_reasons": (), "just_flagged": (), "may_book": False}
+    may_book = request.membership.can(Capability.BOOK_SLOTS) and request.school_year.is_current
+    return {
+        "flag_reasons": SupportReason.choices,
+        "may_book": may_book,
+        **_just_flagged(request),
+    }
 
 
 def support_of(request: SchoolRequest, pupil: Student) -> dict[str, Any]:
-    """For the page of a pupil: the flags one may read, the last one first. The reading is
-    journalled."""
+    """For the page of a pupil: the flags one may read, the last one first. The page journals the
+    reading."""
     shown = flagging(request)
     found: list[SupportFlag] = []
     if shown["flag_reasons"]:
         visible = SupportFlag.objects.visible_to(request.membership).filter(student=pupil)
         found = list(visible.select_related("raised_by", "closed_by").order_by("-raised_at", "-pk"))
-        if found:
-            journal.record_reading(
-                "support_read",
-                school=request.school,
-                actor=request.user,
-                target="supported_pupil",
-                ids=[pupil.pk],
-            )
     closed = number(request.GET.get(CLOSED, ""))
     return shown | {
         "support_flags": found,

@@ -28,11 +28,16 @@ from tests.factories.rituals import (
     SessionFactory,
 )
 from tests.factories.students import GroupFactory
-from tests.factories.support import SupportBookingFactory, SupportSlotFactory
+from tests.factories.support import (
+    SupportBookingFactory,
+    SupportFlagFactory,
+    SupportSlotFactory,
+)
 from tests.security.access_team import OF_THE_TEAM
 from tests.security.table import (
     BOOKS_SLOTS,
     EVERYBODY_HERE,
+    FLAGS,
     HELPS,
     LEAD,
     MANAGES_CDI,
@@ -94,6 +99,18 @@ def _pair(item: Class) -> Any:
     return item.missing.pairs_as_helped.first() or PeerPairFactory(
         agreement=_helper(item.finished), helped=item.missing
     )
+
+
+def _flagged(place: str, whom: Callable[[World], Any]) -> Callable[[World], Any]:
+    """A pupil has one of that reason, however often it is asked for."""
+
+    def flag(world: World) -> Any:
+        student = whom(world)
+        return student.support_flags.first() or SupportFlagFactory(
+            year=getattr(world, place).year, student=student
+        )
+
+    return flag
 
 
 def _link(name: str) -> Callable[[World], dict[str, Any]]:
@@ -210,6 +227,13 @@ PERIOD = Thing(
 SLOT = Thing(
     own=_pk(lambda world: _slot(world, "here")),
     foreign=_pk(lambda world: _slot(world, "elsewhere")),
+)
+FLAG = Thing(
+    own=_pk(_flagged("here", lambda world: world.a.missing)),
+    other_class=_pk(_flagged("here", lambda world: world.b.missing)),
+    foreign=_pk(
+        _flagged("elsewhere", lambda world: next(iter(world.elsewhere.classes.values())).missing)
+    ),
 )
 VISITOR = Thing(
     own=_pk(_seat("here", lambda world: world.a.missing)),
@@ -329,6 +353,7 @@ IN_SCHOOL = (
     post("students:flag_undo", HELPS, CLASSROOM),
     post("students:flag_close", HELPS, STUDENT),
     post("students:flag_reopen", HELPS, STUDENT),
+    form("students:flag_note", HELPS, FLAG),
     form("students:leads", MANAGES_TEAM),
     post("students:leads_paste", MANAGES_TEAM, done=200, data={"text": "6A ; x@ecole.example"}),
     Row("core:imports", LEAD),
@@ -356,9 +381,9 @@ IN_SCHOOL = (
     post("core:year_prepare", MANAGES_TEAM, YEAR),
     post("core:year_work_in", EVERYBODY_HERE, YEAR),
     Row("portal:cdi", RUNS_CDI),
-    Row("portal:cdi_queue", MANAGES_CDI),
+    Row("portal:cdi_queue", BOOKS_SLOTS),
     Row("portal:cdi_week", MANAGES_CDI),
-    Row("portal:cdi_slot", MANAGES_CDI, SLOT),
+    Row("portal:cdi_slot", BOOKS_SLOTS, SLOT),
     Row("portal:cdi_bookings", BOOKS_SLOTS | {"brice"}),
     Row("portal:cdi_day_list", RUNS_CDI),
     Row("portal:cdi_day_slips", RUNS_CDI),
@@ -368,11 +393,13 @@ IN_SCHOOL = (
     form("portal:cdi_rule_add", MANAGES_CDI),
     form("portal:cdi_thresholds", MANAGES_CDI),
     form("portal:cdi_walk_in", MANAGES_CDI),
-    form("portal:cdi_flag", MANAGES_CDI),
+    form("portal:cdi_flag", FLAGS),
     form("portal:cdi_visit", RUNS_CDI, VISITOR),
     post("portal:cdi_mark", RUNS_CDI, VISITOR, data={"presence": "present"}),
+    form("portal:cdi_booking", BOOKS_SLOTS),
     post("portal:cdi_place", BOOKS_SLOTS),
-    post("portal:cdi_suggested", MANAGES_CDI),
+    form("portal:cdi_suggested", MANAGES_CDI),
+    post("portal:cdi_bring_back", MANAGES_CDI),
     post("portal:cdi_move", BOOKS_SLOTS, OWN_VISITOR),
     post("portal:cdi_cancel", BOOKS_SLOTS, OWN_VISITOR),
     Row("portal:peers", HELPS),

@@ -19,6 +19,7 @@ LEAD = frozenset({"nora"})
 RUNS_CDI = frozenset({"nora", "dora", "sam"})
 MANAGES_CDI = frozenset({"nora", "dora"})
 TRAINS_STAFF = frozenset({"nora", "dora"})
+FLAGS = frozenset({"nora", "dora", "bob", "sam"})  # and brice, for 6B
 BOOKS_SLOTS = frozenset({"nora", "dora", "bob"})  # and brice, for 6B
 
 

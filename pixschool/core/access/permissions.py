@@ -18,6 +18,10 @@ class NotOfOwnClassesError(PermissionDenied):
     """A class of one's school, or a pupil, that one does not follow: the refusal says so."""
 
 
+class NotTodayError(PermissionDenied):
+    """A pupil who does not come to the CDI today, for an assistant: the refusal says so."""
+
+
 class Capability(StrEnum):
     """What a role lets somebody do. Read in code only; nothing of it is stored."""
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
-from pixschool.core.access.permissions import NotOfOwnClassesError, public_view
+from pixschool.core.access.permissions import NotOfOwnClassesError, NotTodayError, public_view
 from pixschool.core.access.session_end import (
     asks_to_sign_in,
     leave_for,
@@ -27,8 +27,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @public_view
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    other_class = isinstance(exception, NotOfOwnClassesError)
-    return render(request, "403.html", {"is_other_class": other_class}, status=403)
+    why = {
+        "is_other_class": isinstance(exception, NotOfOwnClassesError),
+        "is_other_day": isinstance(exception, NotTodayError),
+    }
+    return render(request, "403.html", why, status=403)
 
 
 @public_view

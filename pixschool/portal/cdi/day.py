@@ -11,10 +11,12 @@ from students.models import (
     Presence,
     SlotKind,
     SupportBooking,
+    SupportReason,
     SupportSlot,
     SupportVisit,
     VisitTopic,
 )
+from students.support.reach import hidden_words
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Visitor:
     why: str
     noted: str
     is_good: bool
+    topic: str  # what the flag lets one expect to work on; empty when it says nothing
 
     @property
     def is_awaited(self) -> bool:
@@ -46,13 +49,16 @@ class SlotOfDay:
 
     @property
     def is_full(self) -> bool:
-        return len(self.visitors) >= self.slot.seats
+        return self.slot.taken >= self.slot.seats
 
     @property
     def seats_words(self) -> str:
-        taken = len(self.visitors)
-        held = count(taken, "place prise,places prises")
+        held = count(self.slot.taken, "place prise,places prises")
         return f"{held} sur {self.slot.seats}"
+
+    @property
+    def hidden_words(self) -> str:
+        return hidden_words(self.slot.taken - len(self.visitors))
 
     @property
     def is_unfolded(self) -> bool:
@@ -70,6 +76,7 @@ def of_day(membership: Membership, year: SchoolYear, day: date, now: datetime) -
         .in_year(year)
         .on(day)
         .filter(is_open=True)
+        .with_taken()
         .select_related("holder__user")
     )
     found = {slot.pk: SlotOfDay(slot, name_of(slot), _moment(slot, now)) for slot in slots}
@@ -110,7 +117,13 @@ def _visitor(booking: SupportBooking, class_name: str) -> Visitor:
         why=why_of(booking),
         noted=visit_words(visit) if visit else "",
         is_good=visit is not None and visit.outcome in ("understood", "finished"),
+        topic=topic_of(booking),
     )
+
+
+def with_why(booking: SupportBooking) -> Visitor:
+    """On the page of the pupil, whose class is known."""
+    return _visitor(booking, "")
 
 
 def why_of(booking: SupportBooking) -> str:
@@ -119,6 +132,23 @@ def why_of(booking: SupportBooking) -> str:
     if flag is None:
         return "sans rendez-vous" if booking.is_walk_in else ""
     return flag.explanation or flag.note or flag.get_reason_display()
+
+
+def topic_of(booking: SupportBooking) -> str:
+    """Proposed, and one click away from another."""
+    return _TOPICS.get(booking.flag.reason, "") if booking.flag else ""
+
+
+_TOPICS: dict[str, str] = {
+    SupportReason.NOT_STARTED: VisitTopic.START,
+    SupportReason.LATE: VisitTopic.GO_ON,
+    SupportReason.STOPPED: VisitTopic.GO_ON,
+    SupportReason.SLIDING: VisitTopic.GO_ON,
+    SupportReason.CDI_FIRST: VisitTopic.GO_ON,
+    SupportReason.IDENTIFIERS: VisitTopic.IDENTIFIERS,
+    SupportReason.KEYBOARD: VisitTopic.KEYBOARD,
+    SupportReason.METHOD: VisitTopic.METHOD,
+}
 
 
 def visit_words(visit: SupportVisit) -> str:

@@ -98,7 +98,10 @@ class VisitForm(forms.Form):
         label="Travaillé",
         choices=TOPICS,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Dites ce qui a été travaillé."},
+        error_messages={
+            "required": "Dites ce qui a été travaillé.",
+            "invalid_choice": "Dites ce qui a été travaillé, avec un mot de la liste.",
+        },
     )
     outcome = forms.ChoiceField(
         label="Comment", choices=VisitOutcome.choices, widget=forms.RadioSelect

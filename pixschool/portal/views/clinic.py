@@ -16,7 +16,8 @@ from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest, number, own_page
 from pixschool.portal.cdi import week as week_page
 from pixschool.portal.peers.forms import ResetWaysForm
-from pixschool.portal.views.cdi.pages import AHEAD, cdi_crumbs
+from pixschool.portal.views.cdi.doors import cdi_crumbs
+from pixschool.portal.views.cdi.pages import AHEAD
 from students.clinic import marks, ways
 from students.clinic.lines import ClinicLine, clinic
 from students.models import AccountKind, Classroom, SlotKind, Student
@@ -24,7 +25,7 @@ from students.support.errors import SupportRefusedError
 
 
 def clinic_crumbs(request: SchoolRequest) -> Crumbs:
-    above = cdi_crumbs(request.school.uai) if request.membership.can(Capability.RUN_CDI) else []
+    above = cdi_crumbs(request) if request.membership.can(Capability.RUN_CDI) else []
     return [*above, ("Connexion", reverse("portal:clinic", args=[request.school.uai]))]
 
 

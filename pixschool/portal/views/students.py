@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,11 +11,12 @@ from campaigns.models import Participation
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.web.http import SchoolRequest, year_query
+from pixschool.portal.views.cdi.booking import bookings_of
 from pixschool.portal.views.crumbs import classroom_crumbs
 from pixschool.portal.views.refusals import refuse
 from students.models import Enrolment, Student
 from students.repairs import merging
-from students.views.readings import note_reading
+from students.views.readings import note_reading, note_support_reading
 from students.views.repairs import shown_act
 from students.views.support import support_of
 
@@ -37,7 +40,6 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         (e for e in enrolments if e.ends_on is None and e.year == request.school_year), None
     )
     latest = {code: found for (_, code), found in measuring.measures([pupil.pk]).items()}
-    note_reading(request, pupil)
     return render(
         request,
         "portal/student.html",
@@ -54,13 +56,22 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "can_repair": request.membership.can(Capability.MANAGE_ROSTER),
             "last_act": shown_act(request),
             "can_answer": request.membership.can(Capability.IMPORT_RESULTS),
-            **support_of(request, pupil),
+            **_read_support(request, pupil),
             "expected": stats.expected_of(pupil, current) if current else [],
             "competences": [(item, latest.get(item.code)) for item in COMPETENCES],
             "domains": measuring.by_domain(latest),
             "tested": f"{len(latest)} travaillées sur {len(COMPETENCES)}",
         },
     )
+
+
+def _read_support(request: SchoolRequest, pupil: Student) -> dict[str, Any]:
+    """The flags and the seats that one may read. The page was opened: one line of the journal says
+    so, and that flags were read when there are any."""
+    support = support_of(request, pupil)
+    note = note_support_reading if support["support_flags"] else note_reading
+    note(request, pupil)
+    return support | bookings_of(request, pupil)
 
 
 def _merged_into(request: SchoolRequest, pk: int) -> Student | None:

@@ -7,6 +7,7 @@ import time_machine
 
 from campaigns import attempts, suggesting
 from campaigns.models import Campaign, Participation, PixCampaign
+from campaigns.suggesting import reading
 from campaigns.suggesting.reading import Suggestion, grouped, suggestions
 from pixschool.core.models import AuditEntry, School, SchoolYear, User
 from students.models import (
@@ -14,12 +15,13 @@ from students.models import (
     Classroom,
     Student,
     SupportClosing,
+    SupportDismissal,
     SupportFlag,
     SupportReason,
 )
 from students.support import flags, rules
 from tests.factories.campaigns import CampaignFactory, ParticipationFactory, PixCampaignFactory
-from tests.factories.core import SchoolFactory, UserFactory
+from tests.factories.core import MembershipFactory, SchoolFactory, UserFactory
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
 from tests.support.world import World
 
@@ -143,6 +145,33 @@ def test_dismissed_ones_stay_away_until_the_facts_change(sixth: Sixth) -> None:
     assert sixth.reasons() == {(sixth.stopped, SupportReason.STOPPED)}
     entry = AuditEntry.objects.get(event="suggestions_dismissed")
     assert set(entry.target_ids) == {sixth.stopped.pk, sixth.idle.pk}
+
+
+def test_a_dismissal_is_taken_back_once_by_anybody(sixth: Sixth) -> None:
+    before = sixth.reasons()
+    suggesting.dismiss(year=sixth.year, suggestions=sixth.suggested(), actor=sixth.actor)
+    aside = [one.dismissal.pk for one in reading.read(year=sixth.year).dismissed]
+    other = MembershipFactory(school=sixth.year.school, librarian=True).user
+    assert suggesting.bring_back(year=sixth.year, dismissals=aside, actor=other) == 2
+    assert suggesting.bring_back(year=sixth.year, dismissals=aside, actor=other) == 0
+    assert sixth.reasons() == before
+    entry = AuditEntry.objects.get(event="suggestions_brought_back")
+    assert set(entry.target_ids) == {sixth.stopped.pk, sixth.idle.pk}
+
+
+def test_what_was_accepted_is_not_a_dismissal_to_take_back(sixth: Sixth) -> None:
+    [flag, _] = suggesting.accept(year=sixth.year, suggestions=sixth.suggested(), actor=sixth.actor)
+    flags.close_flag(flag=flag, closing=SupportClosing.HELPED, actor=sixth.actor, version=1)
+    assert reading.read(year=sixth.year).dismissed == []
+    every = list(SupportDismissal.objects.values_list("pk", flat=True))
+    assert suggesting.bring_back(year=sixth.year, dismissals=every, actor=sixth.actor) == 0
+
+
+def test_a_dismissal_whose_facts_have_changed_is_not_listed(sixth: Sixth) -> None:
+    suggesting.dismiss(year=sixth.year, suggestions=sixth.suggested(), actor=sixth.actor)
+    Participation.objects.filter(student=sixth.stopped).update(progress=0.5)
+    [still] = reading.read(year=sixth.year).dismissed
+    assert still.suggestion.student == sixth.idle
 
 
 def test_an_open_flag_of_a_person_silences_the_same_reason(sixth: Sixth) -> None:

@@ -1,16 +1,19 @@
 """Pupils who leave free their seats to come; members say their slots, and hand them over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
 from pixschool.core.signals import member_held, membership_ended
 from students.models import ClassLead, Enrolment, SupportBooking, SupportSlot
 from students.signals import roster_changed
 from students.slots import booking as seats
-from students.slots.leaving import free_seats, hand_over
+from students.slots.leaving import free_seats, freed_seats, hand_over
 from students.support.errors import SupportRefusedError
 from tests.factories.core import MembershipFactory
 from tests.factories.rituals import RitualFactory, SessionFactory
@@ -59,6 +62,66 @@ def test_who_changes_class_keeps_them_unless_the_new_class_is_elsewhere(at: Sett
     )  # fmt: skip
     assert free_seats(school=at.school) == 1
     assert SupportBooking.objects.held().get().slot == at.slot
+
+
+class TestWhoeverMoves(TestCase):
+    @settings(max_examples=20, deadline=None)
+    @given(
+        moves=st.lists(
+            st.tuples(st.integers(0, 2), st.sampled_from(["leaves", "changes", "stays"])),
+            max_size=6,
+        ),
+        busy=st.sets(st.integers(0, 3)),
+    )
+    def test_no_seat_is_lost_and_what_goes_is_told(
+        self, moves: list[tuple[int, str]], busy: set[int]
+    ) -> None:
+        """Whatever the order of departures and changes of class: who is here keeps every seat that
+        the new class does not contradict, the others are told, and no row goes."""
+        with time_machine.travel(NOW, tick=False):
+            self.tried(moves, busy)
+
+    def tried(self, moves: list[tuple[int, str]], busy: set[int]) -> None:
+        at = a_setting(pupils=3)
+        for slot in at.slots:
+            seats.book_many(slot_id=slot.pk, students=at.pupils, actor=None, school=at.school)
+        other = ClassroomFactory(year=at.year, name="6B")
+        ritual = RitualFactory(year=at.year)
+        for n in busy:
+            starts, ends = at.slots[n].starts_at, at.slots[n].ends_at
+            SessionFactory(ritual=ritual, classroom=other, starts_at=starts, ends_at=ends)
+        where = dict.fromkeys(range(3), "stays")
+        for who, what in moves:
+            if where[who] != "leaves":
+                where[who] = what if what != "stays" else where[who]
+        for who, what in where.items():
+            if what == "stays":
+                continue
+            Enrolment.objects.filter(student=at.pupils[who]).update(ends_on=date(2026, 11, 23))
+            if what == "changes":
+                EnrolmentFactory(
+                    classroom=other, student=at.pupils[who], starts_on=date(2026, 11, 23)
+                )
+        for _ in range(2):  # an import, then the same again
+            roster_changed.send(Enrolment, year=at.year)
+        gone = {
+            (who, n)
+            for who, what in where.items()
+            for n in range(4)
+            if what == "leaves" or (what == "changes" and n in busy)
+        }
+        everybody = {(who, n) for who in range(3) for n in range(4)}
+        place = {pupil.pk: who for who, pupil in enumerate(at.pupils)}
+        rank = {slot.pk: n for n, slot in enumerate(at.slots)}
+
+        def pairs(bookings: Iterable[SupportBooking]) -> set[tuple[int, int]]:
+            return {(place[one.student_id], rank[one.slot_id]) for one in bookings}
+
+        assert pairs(SupportBooking.objects.filter(slot__school=at.school).held()) == (
+            everybody - gone
+        )
+        assert pairs(freed_seats(at.librarian, at.year)) == gone
+        assert SupportBooking.objects.filter(slot__school=at.school).count() == 12
 
 
 def test_a_member_says_their_slots_hands_them_over_and_leaves(at: Setting) -> None:

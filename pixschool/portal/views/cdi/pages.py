@@ -5,34 +5,37 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns.suggesting import reading
-from campaigns.suggesting.reading import SuggestionGroup
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars.school_calendar import monday_of
 from pixschool.core.text.french import count, date_fr
-from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.cdi import day as day_page
 from pixschool.portal.cdi import week as week_page
+from pixschool.portal.cdi.forms import TOPICS
+from pixschool.portal.views.cdi.booking import places_ahead
 from pixschool.portal.views.cdi.days import asked_day
+from pixschool.portal.views.cdi.doors import cdi_crumbs
 from rituals.resources import shelf
-from students.models import SlotRule, SupportSlot
+from students.models import SlotRule, Student, SupportSlot, VisitOutcome
+from students.slots.leaving import freed_seats
 from students.slots.materialising import why_empty
 from students.support import queue as waiting
+from students.support.queue import Waiting
+from students.support.reach import hidden_words
 from students.support.rules import rules_of
 
-ON_QUEUE = 15  # suggestions
-ON_TODAY = 6  # lines of the queue and suggestions beside the day
+ON_TODAY = 6  # lines of the queue beside the day
 AHEAD = timedelta(days=14)  # where somebody is placed
 SLOTS_AHEAD = 5
+MOST_FREED = 20
+LONG = 15  # a queue in which one looks for a name
 
 
-def cdi_crumbs(uai: str) -> Crumbs:
-    return [("CDI", reverse("portal:cdi", args=[uai]))]
+# To note a visit from the list.
+NOTING = {"topics": TOPICS, "outcomes": VisitOutcome.choices}
 
 
 @require_safe
@@ -43,6 +46,7 @@ def today(request: SchoolRequest, uai: str) -> HttpResponse:
     slots = day_page.of_day(request.membership, request.school_year, day, now)
     context: dict[str, Any] = {
         "slots": slots,
+        **NOTING,
         "day": day,
         "subtitle": _day_words(day, slots),
         "empty_words": "" if slots else why_empty(school=request.school, day=day),
@@ -60,7 +64,7 @@ def _day_words(day: date, slots: list[day_page.SlotOfDay]) -> str:
     words = date_fr(day)
     if not slots:
         return words
-    awaited = sum(len(one.visitors) for one in slots)
+    awaited = sum(one.slot.taken for one in slots)
     pupils = count(awaited, "élève attendu,élèves attendus")
     return f"{words} · {count(len(slots), 'créneau,créneaux')}, {pupils}"
 
@@ -69,44 +73,59 @@ def _beside(request: SchoolRequest, day: date) -> dict[str, Any]:
     year = request.school_year
     queue = [one for one in waiting.queue(year=year) if one.state == "waiting"]
     ahead = week_page.slots_between(request.membership, year, day, day + AHEAD, timezone.now())
-    found = _suggested(request)
     return {
-        "suggestions": found[:ON_TODAY],
-        "suggestions_total": len(found),
         "queue": queue[:ON_TODAY],
         "queue_total": len(queue),
+        "freed": freed_seats(request.membership, year)[:MOST_FREED],
         "week": [one for one in ahead if one.slot.is_open and one.slot.day > day][:SLOTS_AHEAD],
         "has_rules": bool(ahead) or SlotRule.objects.filter(year=year).exists(),
     }
 
 
-def _suggested(request: SchoolRequest) -> list[SuggestionGroup]:
-    year = request.school_year
-    found = reading.suggestions(year=year, membership=request.membership)
-    return reading.grouped(found, rules=rules_of(year))
-
-
 @require_safe
-@requires(Capability.MANAGE_CDI)
+@requires(Capability.BOOK_SLOTS)
 def queue(request: SchoolRequest, uai: str) -> HttpResponse:
-    """Everybody who waits, in the order of the school's rule, with where they can be placed."""
-    year, day = request.school_year, request.school.today()
-    lines, found = waiting.queue(year=year), _suggested(request)
-    ahead = week_page.slots_between(request.membership, year, day, day + AHEAD, timezone.now())
+    """Who waits, in the order of the school's rule, with where they can be placed. A class lead
+    sees their own pupils, and how many others there are."""
+    year = request.school_year
+    may_manage = request.membership.can(Capability.MANAGE_CDI)
+    lines, hidden = _seen(request, waiting.queue(year=year))
+    without = [one for one in lines if one.state == "waiting"]
     return render(
         request,
         "portal/cdi/queue.html",
         {
-            "crumbs": cdi_crumbs(uai),
-            "waiting": [one for one in lines if one.state == "waiting"],
-            "placed": [one for one in lines if one.state == "placed"],
-            "suggestions": found[:ON_QUEUE],
-            "suggestions_total": len(found),
-            "may_manage_cdi": True,
+            "crumbs": cdi_crumbs(request) if may_manage else [],
+            "waiting": without,
+            "hidden_words": hidden_words(sum(one.state == "waiting" for one in hidden)),
+            "is_long": len(without) > LONG,
+            "placed": _by_day(lines),
+            "may_manage_cdi": may_manage,
+            "freed": freed_seats(request.membership, year)[:MOST_FREED],
             "rule_words": waiting.rule_words(rules_of(year)),
-            "places": week_page.next_with_room(ahead),
+            "places": places_ahead(request),
         },
     )
+
+
+def _by_day(lines: list[Waiting]) -> list[Waiting]:
+    """Those who have a seat, by its hour, in the order of the queue."""
+    return sorted(
+        (one for one in lines if one.booking and one.state == "placed"),
+        key=lambda one: one.booking.starts_at,  # type: ignore[union-attr]
+    )
+
+
+def _seen(request: SchoolRequest, lines: list[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
+    """Those of the queue whom one sees, and the others; one query more for a class lead."""
+    if request.membership.can(Capability.SEE_ALL_CLASSES):
+        return lines, []
+    visible = Student.objects.visible_to(request.membership)
+    seen = set(
+        visible.filter(pk__in=[one.student.pk for one in lines]).values_list("pk", flat=True)
+    )
+    own = [one for one in lines if one.student.pk in seen]
+    return own, [one for one in lines if one.student.pk not in seen]
 
 
 @require_safe
@@ -122,7 +141,7 @@ def week(request: SchoolRequest, uai: str) -> HttpResponse:
         request,
         "portal/cdi/week.html",
         {
-            "crumbs": cdi_crumbs(uai),
+            "crumbs": cdi_crumbs(request),
             "days": week_page.days_of(found, monday, last),
             "has_slots": bool(found),
             "may_manage_cdi": True,
@@ -137,10 +156,11 @@ def week(request: SchoolRequest, uai: str) -> HttpResponse:
 
 
 @require_safe
-@requires(Capability.MANAGE_CDI)
+@requires(Capability.BOOK_SLOTS)
 def slot(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
-    """A slot: who has a seat, what can be changed."""
-    slots = SupportSlot.objects.visible_to(request.membership)
+    """A slot: who has a seat, what can be changed. A class lead sees their own pupils there, and
+    how many others there are."""
+    slots = SupportSlot.objects.visible_to(request.membership).with_taken()
     found = get_object_or_404(slots.select_related("holder__user", "year", "rule"), pk=pk)
     lines = day_page.visitors_of(found, request.membership)
     ahead = week_page.slots_between(
@@ -151,18 +171,21 @@ def slot(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         request,
         "portal/cdi/slot.html",
         {
-            "crumbs": cdi_crumbs(uai),
+            "crumbs": cdi_crumbs(request),
             "slot": found,
             "name": day_page.name_of(found),
-            "subtitle": _slot_words(found, lines),
-            "may_manage_cdi": True,
+            "subtitle": _slot_words(found),
+            "may_manage_cdi": request.membership.can(Capability.MANAGE_CDI),
+            "may_run_cdi": request.membership.can(Capability.RUN_CDI),
             "visitors": lines,
+            "hidden_words": hidden_words(found.taken - len(lines)),
+            **NOTING,
             "places": [one for one in week_page.next_with_room(ahead) if one.slot.pk != found.pk],
         },
     )
 
 
-def _slot_words(slot: SupportSlot, lines: list[day_page.Visitor]) -> str:
+def _slot_words(slot: SupportSlot) -> str:
     """« mardi 24 novembre · CDI · 6 places prises sur 16 »."""
-    taken = count(len(lines), "place prise,places prises")
+    taken = count(slot.taken, "place prise,places prises")
     return f"{date_fr(slot.day)} · {slot.room} · {taken} sur {slot.seats}"

@@ -17,7 +17,7 @@ from pixschool.core.web.rates import paced
 from pixschool.portal.cdi import bookings, papers
 from pixschool.portal.cdi import day as day_page
 from pixschool.portal.views.cdi.days import asked_day
-from pixschool.portal.views.cdi.pages import cdi_crumbs
+from pixschool.portal.views.cdi.doors import cdi_crumbs
 from pixschool.portal.views.crumbs import classes_crumbs
 from students.models import Classroom, SupportSlot
 
@@ -35,7 +35,7 @@ def week_bookings(request: SchoolRequest, uai: str) -> HttpResponse:
         request,
         "portal/cdi/bookings.html",
         {
-            "crumbs": cdi_crumbs(uai) if runs_cdi else classes_crumbs(uai),
+            "crumbs": cdi_crumbs(request) if runs_cdi else classes_crumbs(uai),
             "classes": bookings.by_class(found, request.school_year),
             "monday": monday,
             "monday_words": date_fr(monday, "day"),

@@ -15,7 +15,7 @@ from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.cdi import projects as shown
 from pixschool.portal.cdi.project_forms import HourForm, LiteracyForm, ProjectForm
-from pixschool.portal.views.cdi.pages import cdi_crumbs
+from pixschool.portal.views.cdi.doors import cdi_crumbs
 from rituals.models import Project, Session
 from rituals.projects import literacy, services
 from rituals.resources import shelf
@@ -52,7 +52,7 @@ def project_page(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         request,
         "portal/cdi/projects/project.html",
         {
-            "crumbs": cdi_crumbs(uai),
+            "crumbs": cdi_crumbs(request),
             "project": project,
             "line": shown.lines([project], request.school.today())[0],
             "literacy": shown.literacy_of(project, literacy.table(request.school)),
@@ -131,7 +131,7 @@ def _show_form(
     return render(
         request,
         "portal/cdi/projects/form.html",
-        {"form": form, "project": project, "crumbs": cdi_crumbs(request.school.uai)},
+        {"form": form, "project": project, "crumbs": cdi_crumbs(request)},
         status=422 if form.errors else 200,
     )
 
@@ -176,7 +176,7 @@ def session_add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     return render(
         request,
         "portal/cdi/projects/session.html",
-        {"form": form, "project": project, "crumbs": cdi_crumbs(uai)},
+        {"form": form, "project": project, "crumbs": cdi_crumbs(request)},
         status=422 if form.errors else 200,
     )
 
@@ -219,7 +219,7 @@ def literacy_table(request: SchoolRequest, uai: str) -> HttpResponse:
     return render(
         request,
         "portal/cdi/projects/literacy.html",
-        {"rows": rows, "crumbs": cdi_crumbs(uai)},
+        {"rows": rows, "crumbs": cdi_crumbs(request)},
         status=200 if data is None else 422,
     )
 

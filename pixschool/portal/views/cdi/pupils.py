@@ -1,6 +1,7 @@
 """A pupil found by name: who comes without an appointment, who is flagged."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,30 +12,36 @@ from pixschool.core.web.http import SchoolRequest, number
 from pixschool.portal.cdi import day as day_page
 from pixschool.portal.cdi import week as week_page
 from pixschool.portal.cdi.forms import FlagPupilForm
-from pixschool.portal.views.cdi.pages import cdi_crumbs
+from pixschool.portal.views.cdi.doors import cdi_crumbs, cdi_home
 from students.models import Student, SupportReason
 from students.slots import booking as seats
 from students.support import flags
 from students.support.errors import SupportRefusedError
 from students.support.queue import flags_to_help
+from students.support.reach import NOT_EXPECTED, pupils_to_flag, sees_today_only
 
 MOST_FOUND = 12
+MOST_EXPECTED = 60
 
 
-def _found(request: SchoolRequest, typed: str) -> list[tuple[Student, str]]:
-    """Pupils of this year by name, with their class."""
-    if not typed.strip():
+def _found(
+    request: SchoolRequest, typed: str, pupils: QuerySet[Student]
+) -> list[tuple[Student, str]]:
+    """Those of that name, with their class; all that are expected when there are few to choose."""
+    if not typed.strip() and not sees_today_only(request.membership):
         return []
-    year = request.school_year
-    pupils = Student.objects.visible_to(request.membership).enrolled(year)
-    students = list(pupils.search(typed)[:MOST_FOUND])
-    classes = day_page.classes_of([student.pk for student in students], year)
+    most = MOST_EXPECTED if sees_today_only(request.membership) else MOST_FOUND
+    students = list(pupils.search(typed)[:most])  # type: ignore[attr-defined]
+    classes = day_page.classes_of([student.pk for student in students], request.school_year)
     return [(student, classes.get(student.pk, "")) for student in students]
 
 
-def _chosen(request: SchoolRequest) -> Student | None:
-    """The one that the form names, among those of this year that one may see."""
-    pupils = Student.objects.visible_to(request.membership).enrolled(request.school_year)
+def _of_this_year(request: SchoolRequest) -> QuerySet[Student]:
+    return Student.objects.visible_to(request.membership).enrolled(request.school_year)
+
+
+def _chosen(request: SchoolRequest, pupils: QuerySet[Student]) -> Student | None:
+    """The one that the form names, among these."""
     return pupils.filter(pk=number(request.POST.get("pupil", "")) or 0).first()
 
 
@@ -52,16 +59,16 @@ def walk_in(request: SchoolRequest, uai: str) -> HttpResponse:
         request,
         "portal/cdi/walk_in.html",
         {
-            "crumbs": cdi_crumbs(uai),
+            "crumbs": cdi_crumbs(request),
             "typed": typed,
-            "found": _found(request, typed),
+            "found": _found(request, typed, _of_this_year(request)),
             "places": open_places,
         },
     )
 
 
 def _take_in(request: SchoolRequest) -> bool:
-    student = _chosen(request)
+    student = _chosen(request, _of_this_year(request))
     slot_id = number(request.POST.get("slot", ""))
     if student is None or slot_id is None:
         messages.warning(request, "Choisissez un élève et un créneau.")
@@ -83,20 +90,23 @@ def _take_in(request: SchoolRequest) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Capability.MANAGE_CDI)
+@requires(Capability.FLAG_PUPILS)
 def flag(request: SchoolRequest, uai: str) -> HttpResponse:
-    """Say that a pupil needs help, in two choices."""
+    """Say that a pupil needs help, in two choices: one whom one sees or, for an assistant, one who
+    is expected today."""
     form = FlagPupilForm(request.POST or None)
     if form.is_valid() and _raise(request, form):
-        return redirect("portal:cdi", uai=uai)
+        return redirect(cdi_home(request), uai=uai)
     typed = request.POST.get("q") or request.GET.get("q", "")
+    pupils = pupils_to_flag(request.membership, request.school_year)
     return render(
         request,
         "portal/cdi/flag.html",
         {
-            "crumbs": cdi_crumbs(uai),
+            "crumbs": cdi_crumbs(request),
             "typed": typed,
-            "found": _found(request, typed),
+            "found": _found(request, typed, pupils),
+            "today_only": sees_today_only(request.membership),
             "form": form,
             "chosen": number(request.POST.get("pupil", "")),
         },
@@ -105,9 +115,10 @@ def flag(request: SchoolRequest, uai: str) -> HttpResponse:
 
 
 def _raise(request: SchoolRequest, form: FlagPupilForm) -> bool:
-    student = _chosen(request)
+    student = _chosen(request, pupils_to_flag(request.membership, request.school_year))
     if student is None:
-        form.add_error(None, "Choisissez un élève de la liste.")
+        today_only = sees_today_only(request.membership) and request.POST.get("pupil")
+        form.add_error(None, NOT_EXPECTED if today_only else "Choisissez un élève de la liste.")
         return False
     try:
         flags.raise_flag(

@@ -20,7 +20,7 @@ from pixschool.core.web.http import SchoolRequest
 from pixschool.core.web.rates import paced
 from pixschool.portal.cdi import cards
 from pixschool.portal.cdi.resource_forms import ResourceFilter, ResourceForm
-from pixschool.portal.views.cdi.pages import cdi_crumbs
+from pixschool.portal.views.cdi.doors import cdi_crumbs
 from rituals.models import Resource
 from rituals.resources import services, shelf
 from rituals.resources.shelf import ShelfLink
@@ -97,7 +97,7 @@ def add(request: SchoolRequest, uai: str) -> HttpResponse:
     return render(
         request,
         "portal/cdi/resources/form.html",
-        {"form": form, "crumbs": cdi_crumbs(uai)},
+        {"form": form, "crumbs": cdi_crumbs(request)},
         status=422 if form.errors else 200,
     )
 

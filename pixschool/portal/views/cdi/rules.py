@@ -9,7 +9,7 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.cdi.forms import WEEKDAYS, SlotRuleForm, SupportRulesForm
-from pixschool.portal.views.cdi.pages import cdi_crumbs
+from pixschool.portal.views.cdi.doors import cdi_crumbs
 from students.models import SlotRule
 from students.slots import rules as slot_rules
 from students.slots.materialising import dates_of
@@ -27,7 +27,7 @@ def slot_rules_page(request: SchoolRequest, uai: str) -> HttpResponse:
         request,
         "portal/cdi/rules.html",
         {
-            "crumbs": cdi_crumbs(uai),
+            "crumbs": cdi_crumbs(request),
             "rules": [(rule, dict(WEEKDAYS)[rule.weekday]) for rule in found],
             "may_manage_cdi": True,
             "form": SupportRulesForm(instance=support_rules.rules_of(request.school_year)),
@@ -57,7 +57,7 @@ def rule_add(request: SchoolRequest, uai: str) -> HttpResponse:
     return render(
         request,
         "portal/cdi/rule_form.html",
-        {"crumbs": cdi_crumbs(uai), "form": form, "dates": dates, "refusal": refusal},
+        {"crumbs": cdi_crumbs(request), "form": form, "dates": dates, "refusal": refusal},
         status=422 if form.is_bound and (refusal or not form.is_valid()) else 200,
     )
 
@@ -75,7 +75,7 @@ def thresholds(request: SchoolRequest, uai: str) -> HttpResponse:
     return render(
         request,
         "portal/cdi/thresholds.html",
-        {"crumbs": cdi_crumbs(uai), "form": form},
+        {"crumbs": cdi_crumbs(request), "form": form},
         status=422 if form.is_bound else 200,
     )
 

@@ -14,7 +14,7 @@ from pixschool.core.text.french import count
 from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest, number
 from pixschool.portal.peers import page as peers_page
-from pixschool.portal.views.cdi.pages import cdi_crumbs
+from pixschool.portal.views.cdi.doors import cdi_crumbs
 from students.models import Classroom, PeerPair, Student
 from students.peers import proposing
 from students.peers.pairs import BY_HAND
@@ -26,7 +26,7 @@ CLASS = "classe"  # of an address: one class alone
 
 def peers_crumbs(request: SchoolRequest) -> Crumbs:
     """Under the CDI, for whoever has its page."""
-    above = cdi_crumbs(request.school.uai) if request.membership.can(Capability.RUN_CDI) else []
+    above = cdi_crumbs(request) if request.membership.can(Capability.RUN_CDI) else []
     return [*above, ("Entraide", reverse("portal:peers", args=[request.school.uai]))]
 
 

@@ -1,0 +1,118 @@
+"""The gestures of support, counted from the page where one already is.
+
+The rule: a click, a tap or a key counts for one, and so does a choice in a list; ticking the box of
+a pupil says whom it is about, and is not counted; what a page does by itself is not either.
+"""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from students.models import SupportBooking, SupportFlag, SupportReason, SupportSlot, SupportVisit
+from tests.e2e.test_gestures import Hand
+from tests.factories.students import EnrolmentFactory
+from tests.factories.support import (
+    SupportBookingFactory,
+    SupportFlagFactory,
+    SupportSlotFactory,
+)
+from tests.support.browser import sign_in
+from tests.support.world import World
+
+
+def at(page: Page, live_server: object, world: World, who: str, name: str, *args: int) -> Hand:
+    sign_in(page, live_server, world.user(who))
+    page.goto(f"{live_server}{reverse(f'portal:{name}', args=[world.here.uai, *args])}")
+    return Hand(page)
+
+
+def tomorrow(world: World, hours: int = 0, **more: object) -> SupportSlot:
+    starts = timezone.now() + timedelta(days=1, hours=hours)
+    day = timezone.localdate(starts)
+    return SupportSlotFactory(year=world.here.year, day=day, starts_at=starts, **more)
+
+
+def test_five_pupils_of_a_class_are_flagged_then_placed(
+    page: Page, live_server: object, world: World
+) -> None:
+    for _ in range(2):
+        EnrolmentFactory(classroom=world.a.room)
+    tomorrow(world, seats=3)
+    tomorrow(world, hours=2, seats=3)
+    hand = at(page, live_server, world, "bob", "classroom", world.a.room.pk)
+    boxes = page.get_by_role("checkbox", name=re.compile("^Cocher "))
+    expect(boxes).to_have_count(5)
+    for box in boxes.all():
+        box.check()
+    hand.click(page.get_by_role("button", name="Signaler au CDI"))
+    expect(page.get_by_role("main")).to_contain_text("5 élèves signalés")
+    assert hand.gestures <= 3
+    assert SupportFlag.objects.open().count() == 5
+
+    placing = Hand(page)
+    placing.click(page.get_by_role("button", name="Tout cocher"))
+    placing.click(page.get_by_role("button", name="Placer au CDI…"))
+    placing.click(page.get_by_role("button", name="Placer", exact=True))
+    expect(page.get_by_role("main")).to_contain_text("3 élèves placés")
+    assert placing.gestures <= 3
+    assert SupportBooking.objects.held().count() == 5
+
+
+def test_the_queue_of_the_day_is_placed(page: Page, live_server: object, world: World) -> None:
+    for pupil in (*world.a.pupils, *world.b.pupils):
+        SupportFlagFactory(year=world.here.year, student=pupil)
+    tomorrow(world, seats=4)
+    tomorrow(world, hours=2, seats=4)
+    hand = at(page, live_server, world, "dora", "cdi_queue")
+    hand.click(page.get_by_role("checkbox", name="Tout cocher"))
+    hand.click(page.get_by_role("button", name="Placer", exact=True))
+    expect(page.get_by_role("main")).to_contain_text("4 élèves placés")
+    expect(page.get_by_role("main")).to_contain_text("2 élèves placés")
+    assert hand.gestures <= 3
+    assert SupportBooking.objects.held().count() == 6
+
+
+@pytest.mark.parametrize("reason", [SupportReason.KEYBOARD, SupportReason.OTHER])
+def test_a_visit_is_noted(reason: str, page: Page, live_server: object, world: World) -> None:
+    """Of a pupil who is marked present: what was worked on, unless the flag says it, and how."""
+    flag = SupportFlagFactory(year=world.here.year, student=world.a.missing, reason=reason)
+    slot = SupportSlotFactory(year=world.here.year)
+    SupportBookingFactory(slot=slot, student=world.a.missing, flag=flag)
+    at(page, live_server, world, "sam", "cdi")
+    page.get_by_role("button", name="Présent").click()
+    hand = Hand(page)
+    worked = page.get_by_label("Travaillé avec")
+    if reason == SupportReason.OTHER:
+        hand.gestures += 1
+        worked.select_option("keyboard")
+    hand.click(page.get_by_role("button", name=re.compile("^A compris")))
+    expect(page.get_by_role("main")).to_contain_text("clavier · a compris")
+    assert hand.gestures <= 2
+    assert SupportVisit.objects.get().topics == ["keyboard"]
+
+
+def test_one_key_opens_the_door_and_one_the_flag_but_not_while_typing(
+    page: Page, live_server: object, world: World
+) -> None:
+    SupportSlotFactory(year=world.here.year)
+    at(page, live_server, world, "dora", "cdi")
+    for name in ("cdi", "cdi_queue", "cdi_week", "cdi_suggested"):
+        here = f"{live_server}{reverse(f'portal:{name}', args=[world.here.uai])}"
+        for key, title, kept in (
+            ("a", "Arrivée sans rendez-vous", "A"),
+            ("s", "Signaler un élève", "S"),
+        ):
+            page.goto(here)
+            expect(page.get_by_role("link", name=title).locator("kbd")).to_have_text(kept)
+            page.keyboard.press(key)
+            expect(page.locator("h1")).to_have_text(title)
+    page.goto(here)
+    search = page.locator("#header-q")
+    search.focus()
+    page.keyboard.type("sa")
+    expect(search).to_have_value("sa")
+    assert page.url == here
