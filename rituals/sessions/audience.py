@@ -53,12 +53,13 @@ class AudienceField(forms.ChoiceField):
         everything: list[Classroom | Group] = [*offered.classrooms, *offered.groups]
         if offered.groups:
             self.label = "Classe ou groupe"
+        self._by_value = {str(self.prepare_value(one)): one for one in everything}
         self.names = typed_among(offered)
         if self.names:
-            self._by_value = {one.name.casefold(): one for one in reversed(everything)}
+            # A page opened before there were so many sends what it listed.
+            self._by_value |= {one.name.casefold(): one for one in reversed(everything)}
             self.widget = forms.TextInput(attrs={"list": LIST_ID, "autocomplete": "off"})
             return
-        self._by_value = {str(self.prepare_value(one)): one for one in everything}
         classes = [(one.pk, one.name) for one in offered.classrooms]
         groups = [(self.prepare_value(one), one.name) for one in offered.groups]
         if groups:

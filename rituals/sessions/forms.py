@@ -254,7 +254,7 @@ class AttendanceForm(forms.Form):
         label="Présents",
         queryset=Membership.objects.none(),
         required=False,
-        widget=ManyBoxes,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, data: Any, *, session: Session) -> None:

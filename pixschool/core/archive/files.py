@@ -24,18 +24,25 @@ def create(school_id: int, key: str) -> BinaryIO:
 
 
 def finish(school_id: int, key: str) -> int:
-    """It is whole: its size in bytes. Those before it go."""
+    """It is whole: its size in bytes."""
     path = _path(school_id, key)
     path.with_suffix(_PARTIAL).replace(path)
-    for other in path.parent.iterdir():
-        if other.suffix != _PARTIAL and other != path:
-            other.unlink(missing_ok=True)
     return path.stat().st_size
 
 
+def keep_only(school_id: int, key: str) -> None:
+    """Those before it go; one that is being written stays."""
+    path = _path(school_id, key)
+    for other in path.parent.iterdir():
+        if other.suffix != _PARTIAL and other != path:
+            other.unlink(missing_ok=True)
+
+
 def drop(school_id: int, key: str) -> None:
-    """Forget what was begun and will not be finished."""
-    _path(school_id, key).with_suffix(_PARTIAL).unlink(missing_ok=True)
+    """Forget one, whole or half-written."""
+    path = _path(school_id, key)
+    path.with_suffix(_PARTIAL).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
 
 
 def open_one(school_id: int, key: str) -> BinaryIO | None:

@@ -39,9 +39,13 @@ def write(archive_id: int) -> None:
         logger.exception("the archive %s failed", archive_id)
         files.drop(archive.school_id, key)
         key, size = "", 0
-    SchoolArchive.objects.filter(pk=archive_id, ended_at=None).update(
-        key=key, size=size, ended_at=timezone.now()
-    )
+    # Of two workers, since one was thought dead, the first to end is right.
+    mine = SchoolArchive.objects.filter(pk=archive_id, ended_at=None)
+    has_ended = mine.update(key=key, size=size, ended_at=timezone.now())
+    if key and has_ended:
+        files.keep_only(archive.school_id, key)
+    elif key:
+        files.drop(archive.school_id, key)
 
 
 def progress(archive: SchoolArchive) -> int:

@@ -4,12 +4,15 @@ import csv
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO, StringIO
+from threading import Thread
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 import time_machine
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -190,6 +193,33 @@ def test_it_is_not_kept(world: World, client: PageClient) -> None:
     world.here.school.save()
     closing.erase_closed(now=timezone.now())
     assert not place.exists()
+
+
+def test_of_two_workers_the_first_to_end_is_right(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = asking.ask(school=world.here.school, actor=world.user("nora"))
+    fill = writing._fill
+
+    def slow(*args: Any) -> None:
+        """Thought dead while it writes: another begins, and ends before it."""
+        monkeypatch.setattr(writing, "_fill", fill)
+        SchoolArchive.objects.filter(pk=archive.pk).update(started_at=None)
+        thread = Thread(target=in_thread, args=(archive.pk,))
+        thread.start()
+        thread.join()
+        fill(*args)
+
+    def in_thread(pk: int) -> None:
+        writing.write(pk)
+        connection.close()
+
+    monkeypatch.setattr(writing, "_fill", slow)
+    writing.write(archive.pk)
+    archive.refresh_from_db()
+    assert archive.size > 0
+    place = settings.PRIVATE_ROOT / "archives" / str(archive.school_id)
+    assert [path.name for path in place.iterdir()] == [f"{archive.key}.zip"]
 
 
 def test_one_whose_worker_died_is_written_again(world: World) -> None:
