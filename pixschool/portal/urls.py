@@ -28,7 +28,9 @@ from pixschool.portal.views.peers import papers as peer_papers
 from pixschool.portal.views.staff import acts as staff_acts
 from pixschool.portal.views.staff import meetings as staff_meetings
 from pixschool.portal.views.staff import minutes as staff_minutes
+from pixschool.portal.views.staff import newcomers as staff_newcomers
 from pixschool.portal.views.staff import steps as staff_steps
+from pixschool.portal.views.staff import summary as staff_summary
 
 app_name = "portal"
 
@@ -70,6 +72,11 @@ _of_the_team = [
     path("equipe/conseils/<int:pk>.pdf", staff_minutes.council_pdf, name="staff_council_pdf"),
     path("equipe/conseils/<int:pk>/modifier/", staff_minutes.edit, name="staff_council_edit"),
     path("equipe/conseils/<int:pk>/supprimer/", staff_minutes.remove, name="staff_council_remove"),
+    path("equipe/bienvenue/", staff_newcomers.welcome_page, name="staff_welcome"),
+    path("equipe/bienvenue.pdf", staff_newcomers.welcome_pdf, name="staff_welcome_pdf"),
+    path("equipe/bienvenue/masquer/", staff_newcomers.close, name="staff_welcome_close"),
+    path("equipe/bilan/", staff_summary.summary, name="staff_summary"),
+    path("equipe/bilan.pdf", staff_summary.summary_pdf, name="staff_summary_pdf"),
     path("equipe/mes-etapes/", staff_steps.own_steps, name="staff_steps"),
 ]
 

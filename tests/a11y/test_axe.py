@@ -41,6 +41,8 @@ NO_PAGES = {
     "portal:cdi_cards",
     "portal:staff_council_pdf",
     "portal:staff_sheet",
+    "portal:staff_summary_pdf",
+    "portal:staff_welcome_pdf",
 }
 # Every page of the access table, and the same page in its other states.
 PAGES = [

@@ -58,6 +58,8 @@ OF_ONE_THING = {
     "portal:cdi_resource_add": "a form: a link",
     "portal:staff_council_add": "a form: a date, a text",
     "portal:staff_council_edit": "a form: a date, a text",
+    "portal:staff_summary": "numbers of the whole school",
+    "portal:staff_summary_pdf": "numbers of the whole school",
     "portal:staff_steps": "a form: one's own steps; the others are counts",
     "portal:help": "the parts of the guide",
     "portal:help_page": "a part of the guide",

@@ -93,4 +93,9 @@ OF_THE_TEAM = (
     post("portal:staff_remove", TRAINS_STAFF, MEETING),
     post("portal:staff_hand_over", TRAINS_STAFF),
     form("portal:staff_steps", EVERYBODY_HERE),
+    Row("portal:staff_welcome", EVERYBODY_HERE),
+    Row("portal:staff_welcome_pdf", EVERYBODY_HERE),
+    post("portal:staff_welcome_close", EVERYBODY_HERE),
+    Row("portal:staff_summary", MANAGES_YEAR),
+    Row("portal:staff_summary_pdf", MANAGES_YEAR),
 )

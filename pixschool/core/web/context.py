@@ -72,7 +72,13 @@ SCHOOL_MENU = (
         label="Permanences et formations",
         url_name="portal:staff",
         capability=Capability.SEE_SCHOOL,
-        sections=("equipe/formations", "equipe/mes-etapes", "equipe/conseils", "equipe/bilan"),
+        sections=(
+            "equipe/formations",
+            "equipe/mes-etapes",
+            "equipe/conseils",
+            "equipe/bilan",
+            "equipe/bienvenue",
+        ),
     ),
     MenuEntry(
         label="Rappels",

@@ -87,8 +87,17 @@ def fill(year: SchoolYear, *, moments: Moments) -> None:
     team = list(Membership.objects.filter(school=year.school).active().order_by("pk"))
     for gathering in GATHERINGS:
         _hold(year, gathering, _days(calendar, moments.today, gathering.days), team)
+    _arrive(year, team)
     for member, keys in zip(team, TICKED, strict=False):
         steps.tick(membership=member, keys=keys)
+
+
+def _arrive(year: SchoolYear, team: list[Membership]) -> None:
+    """All were there in September but one, who has just come."""
+    settled = Membership.objects.filter(pk__in=[one.pk for one in team])
+    settled.exclude(roles=[Role.STAFF.value]).update(
+        joined_at=at_hour(date(year.start_year, 9, 1), 9, 0)
+    )
 
 
 def _days(calendar: SchoolCalendar, today: date, after: int) -> list[date]:

@@ -20,6 +20,7 @@ from pixschool.core.text.french import date_fr
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal import agenda, tiers, todo
 from rituals.plan import wording
+from rituals.staff import welcome
 from students.models import Classroom
 
 COMING = timedelta(weeks=4)
@@ -64,6 +65,7 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
         "tiers": _tiers(request, followed, today),
         "under_way": agenda.under_way(membership, year, today),
         "manages": membership.can(Capability.IMPORT_RESULTS),
+        "is_new": welcome.is_new(membership, timezone.now()),
         **_who(request, followed),
         **_head(request, followed),
     }

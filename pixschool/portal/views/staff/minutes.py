@@ -37,6 +37,7 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "councils": _visible(request).filter(year=request.school_year),
             "manages_year": may_manage(request),
+            "sees_summary": may_manage(request),
         },
     )
 

@@ -34,6 +34,7 @@ def own_steps(request: SchoolRequest, uai: str) -> HttpResponse:
             "steps": [(step, step.key in chosen, done.get(step.key)) for step in steps.STEPS],
             "verified_on": steps.VERIFIED_ON,
             "sees_counts": may_manage(request),
+            "sees_summary": may_manage(request),
             "size": size,
             "counts": counted,
             "fewest": steps.FEWEST_MEMBERS,
