@@ -91,7 +91,7 @@ OF_THE_TEAM = (
     post("portal:staff_add_person", TRAINS_STAFF, MEETING),
     post("portal:staff_cancel", TRAINS_STAFF, MEETING),
     post("portal:staff_remove", TRAINS_STAFF, MEETING),
-    post("portal:staff_hand_over", TRAINS_STAFF),
+    post("portal:staff_hand_over", EVERYBODY_HERE),
     form("portal:staff_steps", EVERYBODY_HERE),
     Row("portal:staff_welcome", EVERYBODY_HERE),
     Row("portal:staff_welcome_pdf", EVERYBODY_HERE),

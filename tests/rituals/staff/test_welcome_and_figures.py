@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -16,7 +17,14 @@ from rituals.staff.figures import FEWEST_PUPILS, ROUNDED_TO, of_pupils
 from tests.factories.rituals import StaffMeetingFactory, StaffSeatFactory
 from tests.factories.support import SupportBookingFactory, SupportFlagFactory, SupportSlotFactory
 from tests.support.client import PageClient
+from tests.support.growth import NOW
 from tests.support.world import World
+
+
+@pytest.fixture(autouse=True)
+def _a_wednesday() -> object:
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @given(st.integers(0, 5_000), st.integers(0, 4))

@@ -51,7 +51,7 @@ def withdraw(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Capability.TRAIN_STAFF)
+@requires(Capability.SEE_SCHOOL)
 def mark(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Who came: each seat of the page is present, absent or not noted."""
     meeting = get_run_meeting(request, pk)
@@ -74,7 +74,7 @@ def mark(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Capability.TRAIN_STAFF)
+@requires(Capability.SEE_SCHOOL)
 def add_person(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """A colleague who comes without having signed up."""
     meeting = get_run_meeting(request, pk)
@@ -91,7 +91,7 @@ def add_person(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Capability.TRAIN_STAFF)
+@requires(Capability.SEE_SCHOOL)
 def cancel(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Crossed out, on the page of everybody."""
     meeting = get_run_meeting(request, pk)
@@ -104,7 +104,7 @@ def cancel(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Capability.TRAIN_STAFF)
+@requires(Capability.SEE_SCHOOL)
 def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """For good; refused when somebody signed up or was noted."""
     meeting = get_run_meeting(request, pk)
@@ -119,7 +119,7 @@ def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Capability.TRAIN_STAFF)
+@requires(Capability.SEE_SCHOOL)
 def hand_over(request: SchoolRequest, uai: str) -> HttpResponse:
     """One's own office hours and trainings to come, given to a colleague."""
     member = _colleague(request)

@@ -140,7 +140,7 @@ def add(request: SchoolRequest, uai: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Capability.TRAIN_STAFF)
+@requires(Capability.SEE_SCHOOL)
 def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """What a colleague changed meanwhile is not written over."""
     meeting = get_run_meeting(request, pk)
@@ -178,7 +178,7 @@ def _show_form(
 
 
 @require_safe
-@requires(Capability.TRAIN_STAFF)
+@requires(Capability.SEE_SCHOOL)
 @paced("document", a_minute=DOCUMENTS_A_MINUTE)
 def sheet_pdf(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """The attendance sheet on paper: names, a place to sign."""

@@ -3,15 +3,23 @@
 from io import BytesIO
 
 import pytest
+import time_machine
 from django.urls import reverse
 from pypdf import PdfReader
 
 from rituals.models import StaffMeeting
 from tests.factories.rituals import StaffMeetingFactory, StaffSeatFactory
 from tests.support.client import PageClient
+from tests.support.growth import NOW
 from tests.support.world import World
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _a_wednesday() -> object:
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 def page(world: World, name: str, *args: object) -> str:
@@ -71,6 +79,25 @@ def test_who_holds_it_notes_who_came_and_keeps_it(world: World, client: PageClie
     words = PdfReader(BytesIO(sheet.content)).pages[0].extract_text()
     assert "noté présent" in words.replace("\xa0", " ")
     assert str(world.user("ines")) in words.replace("\xa0", " ")
+
+
+def test_an_assistant_who_holds_one_runs_it_and_the_head_does_not(
+    world: World, client: PageClient
+) -> None:
+    meeting = StaffMeetingFactory(year=world.here.year, holder=world.members["sam"])
+    seat = StaffSeatFactory(meeting=meeting, membership=world.members["ines"])
+    client.force_login(world.user("alice"))
+    assert str(world.user("ines")) not in text(client.get(page(world, "staff_meeting", meeting.pk)))
+    marks = {f"presence-{seat.pk}": "present", "version": "1"}
+    assert client.post(page(world, "staff_mark", meeting.pk), marks).status_code == 403
+    client.force_login(world.user("sam"))
+    client.post(page(world, "staff_mark", meeting.pk), marks)
+    seat.refresh_from_db()
+    assert seat.presence == "present"
+    handed = {"member": str(world.members["dora"].pk)}
+    client.post(page(world, "staff_hand_over"), handed)
+    meeting.refresh_from_db()
+    assert meeting.holder == world.members["dora"]
 
 
 def test_the_form_says_what_is_wrong_and_writes_nothing(world: World, client: PageClient) -> None:
