@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pixschool.core.models import User
@@ -30,6 +30,7 @@ def test_what_is_no_https_address_is_refused(address: str) -> None:
         services.checked_address(address)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_whatever_is_kept_is_https(text: str) -> None:
     try:

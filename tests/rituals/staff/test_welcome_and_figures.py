@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -27,6 +27,7 @@ def _a_wednesday() -> object:
         yield
 
 
+@settings(deadline=None)
 @given(st.integers(0, 5_000), st.integers(0, 4))
 def test_no_handful_of_pupils_can_be_subtracted(number: int, more: int) -> None:
     """Whatever is shown, at least five numbers of pupils would have been shown the same."""
