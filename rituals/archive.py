@@ -8,6 +8,7 @@ from rituals.models import (
     CouncilMinutes,
     Milestone,
     Notification,
+    ObservationVersion,
     Project,
     Resource,
     Ritual,
@@ -16,6 +17,7 @@ from rituals.models import (
     StaffSeat,
 )
 from rituals.reminders.kinds import every_kind
+from rituals.sessions.grids import every_item
 
 _START = "ritual__year__start_year"
 
@@ -82,6 +84,29 @@ register(
             "Salle": "room",
             "Animée par": "people",
             "A lieu": "is_held",
+        },
+    ),
+    table(
+        "annee-observations",
+        "ce qui a été observé aux séances d’accueil, réponses changées comprises, si votre rôle "
+        "vous le montre",
+        lambda reader: ObservationVersion.objects.visible_to(reader).order_by(
+            "observation__row__sheet__session__starts_at", "noted_at", "pk"
+        ),
+        {
+            "Séance": "observation__row__sheet__session__starts_at",
+            "Nom": "observation__row__student__last_name",
+            "Prénom": "observation__row__student__first_name",
+            "Observé": "observation__item",
+            "Réponse": "value",
+            "Version": "version",
+            "Notée le": "noted_at",
+        },
+        said={
+            "Observé": lambda: {item.code: item.label for item in every_item()},
+            "Réponse": lambda: {
+                choice.value: choice.label for item in every_item() for choice in item.choices
+            },
         },
     ),
     table(

@@ -4,12 +4,20 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.roles import Role
-from students.models import Classroom, Group
+from students.models import Classroom, Group, Student
 
 if TYPE_CHECKING:
-    from rituals.models import Milestone, Project, Ritual, Session, StaffMeeting  # noqa: F401
+    from rituals.models import (  # noqa: F401
+        Milestone,
+        ObservationVersion,
+        Project,
+        Ritual,
+        Session,
+        StaffMeeting,
+    )
 
 
 class RitualQuerySet(models.QuerySet["Ritual"]):
@@ -76,6 +84,19 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.visible_to(membership).filter(
             Q(assignee=membership) | Q(assignee=None, role__in=membership.roles)
         )
+
+
+class ObservationVersionQuerySet(models.QuerySet["ObservationVersion"]):
+    def visible_to(self, membership: Membership) -> "ObservationVersionQuerySet":
+        """Of the pupils one may see, for whoever helps. Who leads a session reads its grid there,
+        and takes nothing away."""
+        found = self.filter(observation__row__sheet__session__school_id=membership.school_id)
+        if not membership.can(Capability.SEE_SUPPORT):
+            return found.none()
+        if membership.can(Capability.SEE_ALL_CLASSES):
+            return found
+        pupils = Student.objects.visible_to(membership)
+        return found.filter(observation__row__student__in=pupils.values("pk"))
 
 
 class SessionQuerySet(models.QuerySet["Session"]):

@@ -8,7 +8,15 @@ from django.db import transaction
 from pixschool.core import schools
 from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import School, User
-from pixschool.demo import cdi, checklists, last_year, reminders, staff, teaching_groups, timetable
+from pixschool.demo import (
+    cdi,
+    checklists,
+    last_year,
+    reminders,
+    staff,
+    teaching_groups,
+    timetable,
+)
 from pixschool.demo import year as demo_year
 from pixschool.demo.demo_school import DemoSchool
 from pixschool.demo.helping import peers
@@ -65,6 +73,7 @@ def _fill_this_year(demo: DemoSchool, plan: SchoolPlan, actor: User) -> None:
     teaching_groups.give_campaign(year, moments=moments, actor=actor)
     demo_year.annotate(year, actor=actor)
     demo_year.adjust(year, actor=actor)
+    teaching_groups.divide(year, actor=actor)
     timetable.fill(year, moments=moments, actor=actor)
     checklists.share_out(year, today=moments.today, actor=actor)
     if not moments.is_over:
@@ -78,4 +87,5 @@ def _fill_this_year(demo: DemoSchool, plan: SchoolPlan, actor: User) -> None:
     peers.fill(year, moments=moments)
     meetings.fill(year, moments=moments)
     projects.fill(year, moments=moments)
+    teaching_groups.observe(year, moments=moments, actor=actor)
     demo.write_files_to_try()

@@ -11,6 +11,7 @@ from pixschool.core.reference.roles import Role
 from pixschool.demo.moments import Moments, at_hour
 from rituals.models import Ritual, Session
 from rituals.sessions import services as sessions
+from rituals.sessions.halves import halves_by_class
 from rituals.sessions.slots import Slot
 from students.models import Classroom
 
@@ -19,7 +20,6 @@ MORNING, WEDNESDAY = LESSONS[:3], 2
 LESSON = timedelta(minutes=55)
 AROUND = timedelta(weeks=2)  # classes have their hours planned that far, and no record of older
 AHEAD = timedelta(weeks=8)
-HALVES = ("groupe 1", "groupe 2")
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,11 @@ class Timetable:
         days = self._days(ritual, first, today + AROUND)
         if not days:
             return
-        halves = HALVES if ritual.key == "reseau-6e" else ("",)
-        wanted = [(room, half) for room in self._rooms(ritual) for half in halves]
+        rooms = self._rooms(ritual)
+        halves = halves_by_class(rooms) if ritual.key == "reseau-6e" else {}
+        wanted = [(room, half) for room in rooms for half in halves.get(room.pk, (None,))]
         place = "CDI" if ritual.lead_role == Role.LIBRARIAN else "104"
-        for rank, (room, group) in enumerate(wanted):
+        for rank, (room, half) in enumerate(wanted):
             leaders = _leaders(room, leader)
             soonest = days[rank * len(days) // len(wanted) :]
             starts_at = self._free(soonest, turn=rank, place=place, leaders=leaders)
@@ -111,8 +112,8 @@ class Timetable:
                 yield Slot(
                     starts_at=starts_at,
                     ends_at=starts_at + LESSON,
-                    classroom=room,
-                    group=group,
+                    classroom=None if half else room,
+                    teaching_group=half,
                     room=place,
                     leaders=leaders,
                 )

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from pixschool.core.models import User
 from rituals.models.sessions import Session
+from rituals.querysets import ObservationVersionQuerySet
 from students.models import Student
 
 LONGEST_ANSWER = 16  # characters of a value, and of an item
@@ -84,6 +85,8 @@ class ObservationVersion(models.Model):
     write = models.UUIDField()
     noted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     noted_at = models.DateTimeField()
+
+    objects = ObservationVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "version d’une observation"

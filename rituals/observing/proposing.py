@@ -14,7 +14,7 @@ class ProposedFlag:
 
     student: Student
     reason: SupportReason
-    seen: tuple[str, ...]  # « À l’aise au clavier : non »
+    seen: tuple[str, ...]  # « À l’aise au clavier (non) »
     is_sure: bool
     is_flagged: bool
 
@@ -26,7 +26,7 @@ class ProposedFlag:
     @property
     def explanation(self) -> str:
         """What the page says; of a computer to share, only that one is needed."""
-        return "" if self.reason is SupportReason.CDI_FIRST else " ; ".join(self.seen)
+        return "" if self.reason is SupportReason.CDI_FIRST else ", ".join(self.seen)
 
 
 def proposed(
@@ -46,7 +46,7 @@ def _of_row(
     for item in grid.items:
         value = values.get(item.code, "")
         if (reason := item.reasons.get(value)) is not None:
-            words = f"{item.label} : {item.label_of(value)}"
+            words = f"{item.label} ({item.label_of(value)})"
             found.setdefault(reason, []).append((words, value not in item.mild))
     for reason, seen in found.items():
         yield ProposedFlag(

@@ -15,6 +15,7 @@ from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.reference.themes import Theme
 from pixschool.core.web.http import SchoolRequest
 from rituals.models import Ritual
+from rituals.observing.arrivals import to_welcome
 from rituals.page.papers import papers
 from rituals.plan import campaign as campaign_link
 from rituals.plan import wording
@@ -28,7 +29,8 @@ from students.models import Classroom
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
-    """Everybody of the school reads it; names of pupils are only counted here."""
+    """Everybody of the school reads it; of pupils it names those who arrived after the welcome, to
+    who sees them."""
     shown = get_ritual(request, pk)
     sessions = session_lines(
         shown.sessions.select_related("ritual", "classroom", "teaching_group").prefetch_related(
@@ -61,6 +63,7 @@ def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
                     sessions=sessions,
                 )
             ),
+            "to_welcome": to_welcome(shown, request.membership),
             **checklist_context(request, shown),
             **campaign,
         },

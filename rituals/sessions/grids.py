@@ -156,6 +156,11 @@ ENTRANTS = ObservationGrid(
 GRIDS = (SIXIEME, ENTRANTS)
 
 
+def every_item() -> list[GridItem]:
+    """The columns of all the grids."""
+    return [item for grid in GRIDS for item in grid.items]
+
+
 def grid_of(code: str) -> ObservationGrid:
     """Raises KeyError for a code that no grid has."""
     return {grid.code: grid for grid in GRIDS}[code]

@@ -86,7 +86,7 @@ async function draw() {
   const state = panel.querySelector("[data-state]");
   const parts = [say(title, true), " ", say(text)];
   if (stopped === "signed-out") parts.push(" ", button("Se reconnecter", () => location.reload()));
-  if (lost) parts.push(" ", say(`${count(lost, "réponse", "réponses")} de plus d’un jour : effacées sans être parties.`));
+  if (lost) parts.push(" ", say(count(lost, "réponse de plus d’un jour : effacée sans être partie.", "réponses de plus d’un jour : effacées sans être parties.")));
   if (!store.isLasting()) parts.push(" ", say("Ce navigateur ne garde rien : ne fermez pas la page avant l’envoi."));
   const said = parts.map((part) => part.textContent ?? part).join("");
   if (state.textContent !== said) state.replaceChildren(...parts);
@@ -154,6 +154,7 @@ async function send() {
   try {
     await sendAll(how, changed);
     if (stopped || isWithoutNames) await reached();
+    if (!isWithoutNames && !(await window.caches?.match(page))) keepPage();
   } catch (error) {
     if (!stopped) since = Date.now();
     stopped = error.message;
@@ -186,6 +187,7 @@ async function overlay() {
   }
 }
 
+/** The worker keeps this page, without names, each time it is opened; again if it could not. */
 async function keepPage() {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register(panel.dataset.worker);
@@ -227,5 +229,5 @@ if (isWithoutNames) {
 }
 await draw();
 panel.dataset.ready = "";
-send();
 if (!isWithoutNames) keepPage();
+send();

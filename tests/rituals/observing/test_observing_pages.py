@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pixschool.core.models import AuditEntry
-from rituals.models import Observation, ObservationSheet
+from rituals.models import Observation, ObservationSheet, Session
 from rituals.observing.noting import note
 from rituals.observing.worker import MODULES, assets_kept
 from students.halves import services as halves
-from students.models import SupportFlag
+from students.models import PeerHelper, PeerPair, SupportFlag
 from tests.factories.observing import a_sheet, a_welcome, a_write
 from tests.factories.rituals import lead
 from tests.factories.students import ClassroomFactory, EnrolmentFactory, GroupFactory
@@ -211,6 +212,26 @@ class TestArrivals:
         assert [str(row.student) for row in sheet.rows.all()][-1] == "ABBOU Léa"
         assert [row.number for row in sheet.rows.all()] == [1, 2, 3, 4]
 
+    def test_the_page_of_the_ritual_says_who_is_to_welcome(
+        self, bob: PageClient, sheet: ObservationSheet, world: World
+    ) -> None:
+        sheet.session.starts_at -= timedelta(days=1)
+        day = sheet.session.school.local(sheet.session.starts_at).date()
+        for name, room, starts_on in (
+            ("APRES", world.a.room, day + timedelta(days=1)), ("AVANT", world.a.room, day),
+            ("AILLEURS", world.b.room, day + timedelta(days=1)),
+        ):  # fmt: skip
+            EnrolmentFactory(classroom=room, student__last_name=name, starts_on=starts_on)
+        ritual = reverse("rituals:ritual", args=[world.here.uai, sheet.session.ritual_id])
+        Session.objects.filter(pk=sheet.session_id).update(starts_at=sheet.session.starts_at)
+        said = said_in(bob, ritual)
+        assert "À accueillir" in said
+        assert "APRES Léa" in said
+        assert "AVANT" not in said
+        assert "AILLEURS" not in said
+        bob.force_login(world.user("ines"))
+        assert "APRES" not in said_in(bob, ritual)
+
     def test_half_a_class(self, bob: PageClient, world: World) -> None:
         cut = halves.divide(whole=world.a.room, actor=None)
         sheet = a_sheet(world.a.room, teaching_group=cut.second)
@@ -251,10 +272,28 @@ class TestFollowUp:
         ]  # fmt: skip
         ticked = re.findall(r'name="flag" value="([\w-]+)" checked', html)
         bob.post(page, {"flag": [*ticked, "999-keyboard", "x"]})
-        flags = SupportFlag.objects.order_by("reason").values_list("reason", "note", flat=False)
-        assert list(flags) == [("cdi_first", ""), ("identifiers", ""), ("keyboard", "")]
+        flags = SupportFlag.objects.order_by("reason").values_list("reason", flat=True)
+        assert list(flags) == ["cdi_first", "identifiers", "keyboard"]
         bob.post(page, {"flag": ticked})
         assert SupportFlag.objects.count() == 3
+
+    def test_who_agreed_helps_who_has_trouble(
+        self, bob: PageClient, sheet: ObservationSheet
+    ) -> None:
+        for item in ("network", "keyboard", "educonnect", "two_accounts"):
+            note(sheet=sheet, write=a_write(row=1, item=item, value="yes"), actor=None)
+        note(sheet=sheet, write=a_write(row=2, value="no"), actor=None)
+        able, struggling = (sheet.rows.get(number=number).student for number in (1, 2))
+        page = page_of(sheet, "observe_follow_up")
+        assert 'name="pair"' not in bob.get(page).content.decode(), "nobody has agreed yet"
+        bob.post(page, {"act": "ask", "student": [able.pk, struggling.pk]})
+        assert [one.student for one in PeerHelper.objects.all()] == [able]
+        key = f"{able.pk}-{struggling.pk}-keyboard"
+        assert f'name="pair" value="{key}"' in bob.get(page).content.decode()
+        for _ in range(2):
+            bob.post(page, {"act": "pair", "pair": [key, "1-2-keyboard"]})
+        pair = PeerPair.objects.get()
+        assert (pair.helper, pair.helped, pair.topic) == (able, struggling, "keyboard")
 
     def test_nothing_is_ticked(self, bob: PageClient, sheet: ObservationSheet) -> None:
         answer = bob.post(page_of(sheet, "observe_follow_up"), follow=True)
