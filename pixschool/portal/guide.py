@@ -41,6 +41,7 @@ PART_OF_SCREEN = {
     "annee": "aout-lannee-sur-le-mur-en-cinq-minutes",
     "annee/rituels": "un-rituel-ses-seances-sa-campagne",
     "annee/seances": "un-rituel-ses-seances-sa-campagne",
+    "annee/observations": "accueillir-les-sixiemes-et-les-entrants",
     "annee/abonnements": "dans-votre-agenda",
     "annee/semaine": "les-rappels",
     "rappels": "les-rappels",
