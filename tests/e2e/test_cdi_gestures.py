@@ -44,7 +44,7 @@ def test_five_pupils_of_a_class_are_flagged_then_placed(
     tomorrow(world, seats=3)
     tomorrow(world, hours=2, seats=3)
     hand = at(page, live_server, world, "bob", "classroom", world.a.room.pk)
-    boxes = page.get_by_role("checkbox", name=re.compile("^Cocher "))
+    boxes = page.locator("#pupils").get_by_role("checkbox")
     expect(boxes).to_have_count(5)
     for box in boxes.all():
         box.check()

@@ -24,6 +24,7 @@ def test_a_slot_and_the_queue_of_a_class_lead(
 
     client.force_login(world.user("bob"))
     page = page_of(client.get(slot))
+    assert "Imprimer" not in page
     assert f"{2 + own} places prises sur 6" in page
     assert "2 que vous ne voyez pas" in page
     assert "Personne n’a de rendez-vous" not in page
