@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -165,7 +166,7 @@ class TestNames:
         imported = {
             f"/static/js/observing/{name}"
             for path in sources
-            for name in re.findall(r'from "\./([\w.]+)"', open(path).read())  # noqa: SIM115, PTH123
+            for name in re.findall(r'from "\./([\w.]+)"', Path(path).read_text())
         }
         assert imported <= set(assets_kept())
 
