@@ -8,6 +8,9 @@ from tests.security.access import IN_SCHOOL, Row
 from tests.support.client import PageClient
 from tests.support.world import World
 
+# Kept to be shown without a network, on a machine that is shared: it names no class.
+KEPT_BY_THE_BROWSER = {"rituals:observe_shell"}
+
 
 def title_of(client: PageClient, row: Row, world: World, which: str) -> str | None:
     """None: not a page."""
@@ -28,7 +31,7 @@ def test_one_title_per_page_and_per_thing(client: PageClient, world: World) -> N
         if title is None:
             continue
         named[title].append(row.name)
-        if row.thing.other_class:
+        if row.thing.other_class and row.name not in KEPT_BY_THE_BROWSER:
             assert title_of(client, row, world, "other_class") != title, row.name
     assert {title: names for title, names in named.items() if len(names) > 1} == {}
     assert len(named) > 50
