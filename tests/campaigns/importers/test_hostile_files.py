@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice, product
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.urls import reverse
 from lxml import html
@@ -53,6 +54,13 @@ def exports(left: list[str]) -> list[Export]:
         )
         for rank in range(FILES)
     ]
+
+
+@pytest.fixture(autouse=True)
+def in_november() -> Iterator[None]:
+    """Of an export that is old, there is one more thing to say."""
+    with time_machine.travel("2026-11-20T10:00+01:00"):
+        yield
 
 
 @pytest.fixture
