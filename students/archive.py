@@ -4,6 +4,7 @@ from pixschool.core.archive.tables import people_of, register, table
 from students.models import (
     AccountMark,
     Classroom,
+    DrawnPupil,
     Enrolment,
     GroupMember,
     PeerHelper,
@@ -149,5 +150,23 @@ register(
         "les comptes à refaire ou refaits, sans mot de passe, si votre rôle vous les montre",
         lambda reader: AccountMark.objects.visible_to(reader).order_by("noted_at", "pk"),
         {"Rentrée": _START, **_PUPIL, "Compte": "kind", "État": "state", "Noté le": "noted_at"},
+    ),
+    table(
+        "accompagnement-tirages",
+        "les tirages au sort du CDI : la graine, qui a commencé et qui a attendu, si votre rôle "
+        "vous le montre",
+        lambda reader: DrawnPupil.objects.visible_to(reader).order_by(
+            "draw__year__start_year", "draw__drawn_at", "rank", "pk"
+        ),
+        {
+            "Rentrée": "draw__year__start_year",
+            "Tiré le": "draw__drawn_at",
+            "Façon": "draw__kind",
+            "Graine": "draw__seed",
+            **_PUPIL,
+            "Numéro": "number",
+            "Rang": "rank",
+            "Groupe": "group",
+        },
     ),
 )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from students.models import (  # noqa: F401
         Classroom,
         DistinctPupils,
+        DrawnPupil,
         Enrolment,
         Group,
         Student,
@@ -196,3 +197,10 @@ class SupportBookingQuerySet(models.QuerySet["SupportBooking"]):
     def held(self) -> "SupportBookingQuerySet":
         """Not cancelled."""
         return self.filter(cancelled_at=None)
+
+
+class DrawnPupilQuerySet(models.QuerySet["DrawnPupil"]):
+    def visible_to(self, membership: Membership) -> "DrawnPupilQuerySet":
+        """Those of the school, for whoever places pupils of all classes."""
+        drawn = self.filter(draw__school_id=membership.school_id)
+        return drawn if membership.can(Capability.MANAGE_CDI) else drawn.none()

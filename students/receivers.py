@@ -77,14 +77,16 @@ def give_classes(
 
 
 @receiver(member_held)
-def say_the_classes_held(*, membership: Membership, **_kwargs: Any) -> list[tuple[str, str]]:
+def say_the_classes_held(
+    *, membership: Membership, reader: Membership, **_kwargs: Any
+) -> list[tuple[str, str]]:
     """The classes of the current year that would have one person less; handed over by the team."""
     led = ClassLead.objects.filter(membership=membership, classroom__year__is_current=True)
     names = list(led.order_by("classroom__name").values_list("classroom__name", flat=True))
     if not names:
         return []
     address = reverse("students:leads", args=[membership.school.uai])
-    can_hand_over = membership.can(Capability.MANAGE_TEAM)
+    can_hand_over = reader.can(Capability.MANAGE_TEAM)
     return [(f"Référent de {', '.join(names)}", address if can_hand_over else "")]
 
 

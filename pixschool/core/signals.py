@@ -11,8 +11,9 @@ role_lost = Signal()  # membership, role
 # {membership or invitation pk: text}; the team page writes it beside the roles.
 team_shown = Signal()  # school, year
 
-# Another: what does this member hold? Receivers answer [(sentence, address of the page), …].
-member_held = Signal()  # membership
+# Another: what does this member hold? Receivers answer [(sentence, address of the page), …]; the
+# address is empty when `reader` may not open that page.
+member_held = Signal()  # membership, reader
 
 # Another: which classes are these? Receivers answer ([class pk], [problem]) for « 6A, 6B ».
 classes_meant = Signal()  # year, text

@@ -1,8 +1,8 @@
 """The CDI of an invented school: its slots, who was flagged, who came, who waits.
 
-Today some come, a slot of the next days is full, and in the weeks before some were helped: what a
-documentalist meets. What is past is written as it would have been left; all else goes through the
-services.
+Today some come, lots were drawn for a slot of the next days, and in the weeks before some were
+helped: what a documentalist meets. What is past is written as it would have been left; all else
+goes through the services.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,12 +36,14 @@ from students.models import (
     VisitOutcome,
     VisitTopic,
 )
-from students.slots import booking
+from students.slots import booking, closing, draw
 from students.slots.rules import create_rule
+from students.support.errors import SupportRefusedError
 from students.support.flags import raise_flag
 
 BACK = timedelta(weeks=4)  # the slots began so long ago
-WAITING, TODAY, HELPED = 14, 6, 9  # pupils
+WAITING, TODAY, HELPED, DRAWN = 8, 6, 9, 12  # pupils
+SEED = 174_395_021_886_207  # of the draw: as any other
 NOTES = {
     SupportReason.CDI_FIRST: "pas d’ordinateur à la maison le soir",
     SupportReason.METHOD: "recommence sans lire l’indice",
@@ -89,8 +91,9 @@ def fill(year: SchoolYear, *, moments: Moments) -> None:
     cdi = _Cdi(year, moments.today, librarian.user)
     cdi.help_before(pupils[:HELPED])
     cdi.expect_today(pupils[HELPED : HELPED + TODAY])
-    cdi.fill_one_slot(pupils[HELPED + TODAY :])
-    cdi.let_wait(pupils[HELPED + TODAY + 6 :][:WAITING])
+    cdi.draw_one_slot(pupils[HELPED + TODAY :][:DRAWN])
+    cdi.let_wait(pupils[HELPED + TODAY + DRAWN :])
+    cdi.close_one_slot()
 
 
 def _make_rules(
@@ -122,7 +125,7 @@ def _missing(year: SchoolYear, today: date) -> list[MissingPupil]:
     found = stats.missing(campaigns, Classroom.objects.filter(year=year))
     once = {one.student_id: one for one in found}
     lines = sorted(once.values(), key=lambda one: (one.student_id * 7919) % 1009)
-    return lines[: HELPED + TODAY + 6 + WAITING]
+    return lines[: HELPED + TODAY + DRAWN + WAITING]
 
 
 class _Cdi:
@@ -179,10 +182,31 @@ class _Cdi:
             booked_at = at_hour(self.today - timedelta(days=5), 16, 20)
             SupportBooking.objects.filter(slot=slot).update(booked_at=booked_at)
 
-    def fill_one_slot(self, pupils: Sequence[MissingPupil]) -> None:
+    def draw_one_slot(self, pupils: Sequence[MissingPupil]) -> None:
+        """More wished for it than it has seats: lots were drawn the day before."""
         slot = self._to_come().filter(day__gt=self.today, label="S1").first()
+        if slot is None:
+            return
+        flags = {line.student_id: self._flag(line, days=9 - rank) for rank, line in
+                 enumerate(pupils[:8])}  # fmt: skip
+        flags |= {line.student_id: self._flag(line, days=2) for line in pupils[8:]}
+        students = list(Student.objects.filter(pk__in=flags))
+        try:
+            plan = draw.preview_lots(slot=slot, students=students)
+        except SupportRefusedError:  # a small school: there is a seat for everybody
+            return
+        held = draw.hold(plan, school=self.year.school, actor=self.actor, flags=flags, seed=SEED)
+        held.drawn_at = at_hour(self.today - timedelta(days=1), 16, 40)
+        held.save(update_fields=["drawn_at"])
+
+    def close_one_slot(self) -> None:
+        """A meeting, one day of the next weeks."""
+        slot = self._to_come().filter(day__gt=self.today + timedelta(days=3), label="S3").first()
         if slot:
-            self._place(slot, pupils[: slot.seats], days=9)
+            seen = closing.preview_slot(slot=slot).digest
+            closing.close_slot(
+                slot=slot, because="conseil de classe", actor=self.actor, digest=seen
+            )
 
     def let_wait(self, pupils: Iterable[MissingPupil]) -> None:
         reasons = [None, SupportReason.METHOD, None, SupportReason.CDI_FIRST,

@@ -15,7 +15,7 @@ from pixschool.core.reference.years import start_year_of
 from pixschool.core.text.french import date_fr, hour_fr, hours_fr, meeting_fr
 from rituals.models import Session
 from rituals.sessions.wording import place, who
-from students.models import Classroom, Group
+from students.models import Classroom, Group, SupportBooking
 
 # A meeting with parents may end late; nothing of a school happens at night.
 FIRST_TIME, LAST_TIME = time(7), time(22)
@@ -53,7 +53,7 @@ def slot_of(session: Session) -> Slot:
     )
 
 
-def overlap(one: Slot | Session, other: Slot | Session) -> bool:
+def overlap(one: Slot | Session, other: Slot | Session | SupportBooking) -> bool:
     """A session may begin when another ends."""
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ from rituals.scope import (
     version_seen,
     year_crumbs,
 )
-from rituals.sessions import pupils, services, slots
+from rituals.sessions import making_way, pupils, services, slots
 from rituals.sessions.audience import offered_for, typed_among
 from rituals.sessions.forms import (
     AttendanceForm,
@@ -36,6 +37,7 @@ from rituals.sessions.forms import (
     usual_leaders,
 )
 from rituals.sessions.lines import leads, session_lines
+from rituals.sessions.making_way import SeatsShown
 
 FIRST_HOUR, MINUTES = "08:30", 55
 
@@ -63,11 +65,10 @@ def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         prefix="seances",
     )
     leaders = LeadersForm(data, ritual=ritual, initial=usual_leaders(ritual))
-    reasons: list[str] = []
+    refusal = Refusal()
     if lines.is_valid() and leaders.is_valid():
-        wanted = [form for form in lines.forms if form.is_wanted]
-        reasons = _create(request, ritual, [_slot(form, leaders, ritual.school) for form in wanted])
-        if not reasons:
+        refusal = _create(request, ritual, _wanted(lines, leaders, ritual.school))
+        if not refusal:
             return redirect("rituals:ritual", uai=uai, pk=pk)
     return render(
         request,
@@ -77,26 +78,78 @@ def add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "series": series,
             "lines": lines,
             "leaders": leaders,
-            "reasons": reasons,
+            "reasons": refusal.reasons,
+            "seats": refusal.seats,
             "known_rooms": _known_rooms(ritual.school),
             "known_audience": typed_among(offered),
             "crumbs": ritual_crumbs(ritual),
         },
-        status=422 if reasons or _has_errors(lines, leaders) else 200,
+        status=422 if refusal or _has_errors(lines, leaders) else 200,
     )
 
 
-def _create(request: SchoolRequest, ritual: Ritual, wanted: Sequence[slots.Slot]) -> list[str]:
-    """What stands in the way; nothing when it is done."""
+@dataclass(frozen=True)
+class Refusal:
+    """Why nothing is written: what stands in the way, or the seats at the CDI to answer about."""
+
+    reasons: list[str] = field(default_factory=list)
+    seats: SeatsShown | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.reasons or self.seats)
+
+
+def _create(request: SchoolRequest, ritual: Ritual, wanted: Sequence[slots.Slot]) -> Refusal:
     if not wanted:
-        return ["Gardez au moins une séance."]
+        return Refusal(["Gardez au moins une séance."])
     try:
-        services.create(ritual=ritual, slots=wanted, actor=request.user)
+        seats = making_way.create(
+            ritual=ritual, slots=wanted, actor=request.user, answer=_answer(request)
+        )
     except services.SessionRefusedError as error:
-        return error.reasons
+        return Refusal(error.reasons)
+    except making_way.SeatsInTheWayError as error:
+        return Refusal(seats=making_way.shown(error.seats, request.membership))
     messages.success(request, f"{count(len(wanted), 'séance ajoutée')}.")
+    _say_seats(request, seats)
     _warn(request, ritual, wanted)
-    return []
+    return Refusal()
+
+
+def _change(request: SchoolRequest, session: Session, slot: slots.Slot) -> Refusal:
+    try:
+        seats = making_way.change(
+            session=session,
+            version=version_seen(request),
+            slot=slot,
+            actor=request.user,
+            answer=_answer(request),
+        )
+    except services.SessionRefusedError as error:
+        return Refusal(error.reasons)
+    except making_way.SeatsInTheWayError as error:
+        return Refusal(seats=making_way.shown(error.seats, request.membership))
+    messages.success(request, "La séance est enregistrée.")
+    _say_seats(request, seats)
+    _warn(request, session.ritual, [slot])
+    return Refusal()
+
+
+def _answer(request: SchoolRequest) -> making_way.SeatsAnswer:
+    return making_way.SeatsAnswer(request.POST.get("seats", ""), request.POST.get("seats_seen", ""))
+
+
+def _say_seats(request: SchoolRequest, seats: making_way.SeatsHit) -> None:
+    """How many went where; no name: whoever plans sessions may not see who is helped."""
+    if not seats.hits or _answer(request).choice == making_way.KEEP:
+        return
+    moved = sum(hit.target is not None for hit in seats.hits)
+    gone = len(seats.hits) - moved
+    words = "rendez-vous au CDI déplacé,rendez-vous au CDI déplacés"
+    said = [count(moved, words)] if moved else []
+    if gone:
+        said.append(f"{count(gone, 'annulé')} faute d’autre créneau dans la semaine")
+    messages.warning(request, f"{', '.join(said)}. Le CDI le voit dans son journal.")
 
 
 def _warn(request: SchoolRequest, ritual: Ritual, written: Sequence[slots.Slot]) -> None:
@@ -107,6 +160,11 @@ def _warn(request: SchoolRequest, ritual: Ritual, written: Sequence[slots.Slot])
 
 def _has_errors(*forms: Any) -> bool:
     return any(form.is_bound and not form.is_valid() for form in forms)
+
+
+def _wanted(lines: Any, leaders: LeadersForm, school: School) -> list[slots.Slot]:
+    """Of valid forms, the lines that were not taken out."""
+    return [_slot(form, leaders, school) for form in lines.forms if form.is_wanted]
 
 
 def _slot(form: LineForm, leaders: LeadersForm, school: School) -> slots.Slot:
@@ -144,18 +202,10 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     offered = offered_for(ritual, session)
     line = LineForm(data, offered=offered, initial=initial)
     leaders = LeadersForm(data, ritual=ritual, initial=initial)
-    reasons: list[str] = []
+    refusal = Refusal()
     if line.is_valid() and leaders.is_valid():
-        slot = _slot(line, leaders, session.school)
-        try:
-            services.change(
-                session=session, version=version_seen(request), slot=slot, actor=request.user
-            )
-        except services.SessionRefusedError as error:
-            reasons = error.reasons
-        else:
-            messages.success(request, "La séance est enregistrée.")
-            _warn(request, ritual, [slot])
+        refusal = _change(request, session, _slot(line, leaders, session.school))
+        if not refusal:
             return redirect("rituals:ritual", uai=uai, pk=ritual.pk)
     return render(
         request,
@@ -164,12 +214,13 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "session": session,
             "line": line,
             "leaders": leaders,
-            "reasons": reasons,
+            "reasons": refusal.reasons,
+            "seats": refusal.seats,
             "known_rooms": _known_rooms(session.school),
             "known_audience": typed_among(offered),
             "crumbs": ritual_crumbs(ritual),
         },
-        status=422 if reasons or _has_errors(line, leaders) else 200,
+        status=422 if refusal or _has_errors(line, leaders) else 200,
     )
 
 

@@ -6,6 +6,7 @@ from students.models.accounts import (
     AccountState,
     ResetWay,
 )
+from students.models.draws import DrawKind, DrawnPupil, SupportDraw
 from students.models.halves import Halves
 from students.models.peers import (
     LONGEST_SIGNATURE,
@@ -58,6 +59,8 @@ __all__ = [
     "ClassLead",
     "Classroom",
     "DistinctPupils",
+    "DrawKind",
+    "DrawnPupil",
     "Enrolment",
     "Group",
     "GroupMember",
@@ -79,6 +82,7 @@ __all__ = [
     "SupportBooking",
     "SupportClosing",
     "SupportDismissal",
+    "SupportDraw",
     "SupportFlag",
     "SupportReason",
     "SupportRules",

@@ -187,7 +187,7 @@ def move(
     check_version(booking, version)
     _check_may_go(booking)
     check_slot(target, walk_in=False)
-    _refuse(in_the_way(target, [booking.student], but_for=booking).get(booking.student_id))
+    _refuse(in_the_way(target, [booking.student], but_for=[booking.pk]).get(booking.student_id))
     free(booking, actor=actor, because=MOVED)
     names = ("flag", "is_for_pix", "to_do", "chosen_by")
     same = {name: getattr(booking, name) for name in names}

@@ -1,44 +1,32 @@
-"""A day without slots, a librarian who is away: whom it hits, where they go, in one act."""
+"""A day, a slot, the slots of who is away: they close, whom it hits goes elsewhere, in one act."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from pixschool.core import journal
-from pixschool.core.calendars.school_calendar import monday_of
 from pixschool.core.models import Membership, School, User
-from students.models import Student, SupportBooking, SupportSlot
+from students.models import Presence, SupportBooking, SupportSlot
 from students.querysets import SupportSlotQuerySet
-from students.slots.booking import cancel, move
-from students.slots.locks import locked_slots
-from students.slots.seats import in_the_way, is_released
+from students.slots.carrying import CHANGED_SINCE, Hit, carry, open_slots, plan
+from students.slots.locks import locked_slot, locked_slots
+from students.slots.materialising import slot_on
 from students.support.errors import SupportRefusedError
 
-CHANGED_SINCE = (
-    "Des rendez-vous ont changé depuis que vous avez ouvert cette page. "
-    "Relisez qui est déplacé, puis confirmez de nouveau."
-)
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A seat that goes; `target`: a slot of the same week that has room, else None: cancelled."""
-
-    booking: SupportBooking
-    target: SupportSlot | None
+NOTHING_OPEN = "Aucun créneau ouvert n’est concerné : il n’y a rien à fermer."
 
 
 @dataclass(frozen=True)
 class Closing:
-    """What closing these slots does; `digest` is what somebody has seen before confirming."""
+    """What closing these slots does; `digest` is what somebody has seen before confirming.
+    `kept`: those under way, where somebody is noted present: they stay as they are."""
 
     slots: list[SupportSlot]
     hits: list[Hit]
+    kept: list[SupportSlot] = field(default_factory=list)
 
     @property
     def digest(self) -> str:
@@ -50,13 +38,17 @@ class Closing:
 
 def preview_day(*, school: School, day: date) -> Closing:
     """Whom closing a day hits."""
-    return _plan(_open(school).filter(day=day))
+    return closing_of(open_slots(school).filter(day=day), school)
+
+
+def preview_slot(*, slot: SupportSlot) -> Closing:
+    """Whom closing one slot hits."""
+    return closing_of(open_slots(slot.school).filter(pk=slot.pk), slot.school)
 
 
 def preview_absence(*, holder: Membership, first_on: date, last_on: date) -> Closing:
     """Whom the absence of who holds slots hits, both days included."""
-    days = (first_on, last_on)
-    return _plan(_open(holder.school).filter(holder=holder, day__range=days))
+    return closing_of(_of_holder(holder, first_on, last_on), holder.school)
 
 
 def close_day(
@@ -64,9 +56,14 @@ def close_day(
 ) -> Closing:
     """Close the slots of a day. `digest`: of the preview that was read.
 
-    Raises SupportRefusedError when it is not true any more.
+    Raises SupportRefusedError when it is not true any more, or nothing is open.
     """
-    return _close(school, _open(school).filter(day=day), because, actor, digest)
+    return _close(school, open_slots(school).filter(day=day), because, actor, digest)
+
+
+def close_slot(*, slot: SupportSlot, because: str, actor: User | None, digest: str) -> Closing:
+    """Close one slot. Raises SupportRefusedError as above."""
+    return _close(slot.school, open_slots(slot.school).filter(pk=slot.pk), because, actor, digest)
 
 
 def absence(
@@ -79,116 +76,81 @@ def absence(
     because: str = "",
 ) -> Closing:
     """Close the slots of who is away, both days included. Raises SupportRefusedError as above."""
-    own = _open(holder.school).filter(holder=holder, day__range=(first_on, last_on))
+    own = _of_holder(holder, first_on, last_on)
     return _close(holder.school, own, because or "absence", actor, digest)
+
+
+def _of_holder(holder: Membership, first_on: date, last_on: date) -> SupportSlotQuerySet:
+    return open_slots(holder.school).filter(holder=holder, day__range=(first_on, last_on))
 
 
 @transaction.atomic
 def _close(
     school: School,
-    wanted: Iterable[SupportSlot],
+    wanted: SupportSlotQuerySet,
     because: str,
     actor: User | None,
     digest: str,
 ) -> Closing:
-    ids = [slot.pk for slot in wanted]
-    slots = [slot for slot in locked_slots(ids, school).values() if slot.is_open]
-    plan = _plan(slots)
-    if plan.digest != digest:
+    found = locked_slots(list(wanted.values_list("pk", flat=True)), school)
+    closing = closing_of([slot for slot in found.values() if slot.is_open], school)
+    if not closing.slots:
+        raise SupportRefusedError(NOTHING_OPEN)
+    if closing.digest != digest:
         raise SupportRefusedError(CHANGED_SINCE)
     because = because[:80]
-    for hit in plan.hits:
-        booking = hit.booking
-        if hit.target:
-            move(booking=booking, slot_id=hit.target.pk, actor=actor, version=booking.version)
-        else:
-            cancel(booking=booking, actor=actor, version=booking.version, because=because)
+    carry(closing.hits, school=school, actor=actor, because=because)
+    shut(closing.slots, school=school, actor=actor, because=because)
+    return closing
+
+
+def shut(slots: Iterable[SupportSlot], *, school: School, actor: User | None, because: str) -> None:
+    """Locked slots that nobody has a seat in any more are closed, in one statement."""
+    slots = list(slots)
     for slot in slots:
-        slot.is_open, slot.closed_because, slot.is_own = False, because, True
+        slot.is_open, slot.closed_because, slot.is_own = False, because[:80], True
         slot.version += 1
-        slot.save(update_fields=["is_open", "closed_because", "is_own", "version"])
-    journal.record(
-        "slots_closed", school=school, actor=actor, target="support_slot", ids=sorted(ids)
-    )
-    return plan
+    SupportSlot.objects.bulk_update(slots, ["is_open", "closed_because", "is_own", "version"])
+    ids = sorted(slot.pk for slot in slots)
+    journal.record("slots_closed", school=school, actor=actor, target="support_slot", ids=ids)
 
 
-def _open(school: School) -> SupportSlotQuerySet:
-    slots = SupportSlot.objects.filter(school=school, is_open=True, ends_at__gt=timezone.now())
-    return slots.select_related("school", "year")
-
-
-def _plan(wanted: Iterable[SupportSlot]) -> Closing:
-    """Each seat goes to the first slot of its week where it may; two bookings, one seat each."""
+def closing_of(wanted: Iterable[SupportSlot], school: School) -> Closing:
+    """What closing these does, in the order of time."""
     slots = sorted(wanted, key=lambda slot: (slot.starts_at, slot.pk))
-    if not slots:
-        return Closing([], [])
-    hit = list(
+    held = list(
         SupportBooking.objects.held()
         .filter(slot__in=slots)
         .select_related("slot__school", "student")
         .order_by("starts_at", "seat", "pk")
     )
-    rooms = _rooms(slots, [booking.student for booking in hit])
-    return Closing(slots, [Hit(booking, _first(booking, rooms)) for booking in hit])
+    begun = {one.slot_id for one in held if one.presence == Presence.PRESENT}
+    closed = [slot for slot in slots if slot.pk not in begun]
+    hit = [one for one in held if one.slot_id not in begun]
+    hits = plan(hit, school=school, closed={slot.pk for slot in slots})
+    return Closing(closed, hits, [slot for slot in slots if slot.pk in begun])
 
 
-@dataclass
-class _Room:
-    """A slot that stays open, and what is left of it."""
-
-    slot: SupportSlot
-    left: int
-    left_for_others: int
-    blocked: set[int]  # pupils who cannot come
-
-    def takes(self, booking: SupportBooking) -> bool:
-        if booking.student_id in self.blocked or monday_of(self.slot.day) != monday_of(
-            booking.slot.day
-        ):
-            return False
-        return self.left > 0 and (booking.is_for_pix or self.left_for_others > 0)
-
-
-def _first(booking: SupportBooking, rooms: Sequence[_Room]) -> SupportSlot | None:
-    for room in rooms:
-        if not room.takes(booking):
-            continue
-        room.left -= 1
-        room.left_for_others -= not booking.is_for_pix
-        for other in rooms:
-            if (
-                other.slot.starts_at < room.slot.ends_at
-                and room.slot.starts_at < other.slot.ends_at
-            ):
-                other.blocked.add(booking.student_id)
-        return room.slot
-    return None
-
-
-def _rooms(closed: Sequence[SupportSlot], students: Sequence[Student]) -> list[_Room]:
-    """The slots that stay open in the weeks of those that close."""
-    first, last = monday_of(closed[0].day), monday_of(closed[-1].day) + timedelta(days=6)
-    others = list(
-        _open(closed[0].school)
-        .filter(day__range=(first, last))
-        .exclude(pk__in=[slot.pk for slot in closed])
-        .order_by("starts_at", "pk")
+@transaction.atomic
+def reopen(*, slot_id: int, school: School, actor: User | None) -> SupportSlot:
+    """Seats can be given again; those that had been moved or cancelled do not come back. A slot
+    that is what its rule says follows it again. Twice is once. Raises SupportRefusedError."""
+    slot = locked_slot(slot_id, school)
+    if slot.is_open:
+        return slot
+    slot.is_open, slot.closed_because = True, ""
+    slot.is_own = not _is_as_its_rule(slot)
+    slot.version += 1
+    slot.save(update_fields=["is_open", "closed_because", "is_own", "version"])
+    journal.record(
+        "slot_reopened", school=school, actor=actor, target="support_slot", ids=[slot.pk]
     )
-    held: dict[int, list[SupportBooking]] = defaultdict(list)
-    for booking in SupportBooking.objects.held().filter(slot__in=others):
-        held[booking.slot_id].append(booking)
-    found = []
-    for slot in others if students else ():
-        there = held[slot.pk]
-        for_others = slot.seats if is_released(slot) else slot.seats - slot.pix_seats
-        blocked = {booking.student_id for booking in there} | set(in_the_way(slot, students))
-        found.append(
-            _Room(
-                slot,
-                slot.seats - len(there),
-                for_others - sum(not one.is_for_pix for one in there),
-                blocked,
-            )
-        )
-    return found
+    return slot
+
+
+def _is_as_its_rule(slot: SupportSlot) -> bool:
+    if slot.rule is None:
+        return False
+    usual = slot_on(slot.rule, slot.day)
+    names = ("label", "kind", "starts_at", "ends_at", "room", "seats", "pix_seats")
+    return all(getattr(slot, name) == getattr(usual, name) for name in names)

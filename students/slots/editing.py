@@ -1,6 +1,7 @@
 """Changing slots: « celle-ci », « les suivantes », « toutes »; who moves is said first."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from django.utils import timezone
 from pixschool.core import journal
 from pixschool.core.models import User
 from students.models import SlotRule, SupportBooking, SupportSlot
-from students.slots.closing import CHANGED_SINCE
-from students.slots.freeing import free
+from students.slots.carrying import CHANGED_SINCE
+from students.slots.freeing import free_all
 from students.slots.locks import locked_slots, take_turns
 from students.slots.rules import check
 from students.slots.seats import in_the_way
@@ -25,6 +26,10 @@ THIS, FOLLOWING, ALL = "this", "following", "all"
 CHANGEABLE = frozenset({"label", "kind", "starts", "ends", "room", "seats", "pix_seats", "holder"})
 LESS_SEATS = "le créneau a moins de places"
 OTHER_HOUR = "l’heure du créneau a changé"
+_WRITTEN = [
+    "label", "kind", "starts_at", "ends_at", "room", "seats", "pix_seats", "holder", "version",
+    "is_own", "rule",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,10 @@ class SlotEdit:
     @property
     def digest(self) -> str:
         """16 hexadecimal digits; changes with anything that was shown."""
-        slots = [(slot.pk, slot.version, slot.starts_at, slot.seats) for slot in self.slots]
+        slots = [
+            (slot.pk, slot.version, slot.starts_at, slot.ends_at, slot.room, slot.seats)
+            for slot in self.slots
+        ]
         lost = [(booking.pk, why) for booking, why in self.lost]
         text = repr((slots, [booking.pk for booking in self.moved], lost))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -62,9 +70,10 @@ def preview_edit(
     slots = [_changed(slot, after, changes) for slot in _meant(rule, scope, from_day)]
     if not slots:
         raise SupportRefusedError("Aucun créneau à venir n’est concerné.")
+    held = _held(slots)
     moved, lost = [], []
     for slot in slots:
-        kept, gone = _seats(slot)
+        kept, gone = _seats(slot, held[slot.pk])
         lost += gone
         if {"starts", "ends", "room"} & set(changes):
             moved += kept
@@ -95,13 +104,19 @@ def _changed(slot: SupportSlot, rule: SlotRule, changes: Mapping[str, Any]) -> S
     return slot
 
 
+def _held(slots: Iterable[SupportSlot]) -> dict[int, list[SupportBooking]]:
+    """{slot id: its seats, the first that was booked first}; one query."""
+    found: dict[int, list[SupportBooking]] = defaultdict(list)
+    held = SupportBooking.objects.held().filter(slot__in=slots)
+    for one in held.select_related("student", "slot__school").order_by("booked_at", "pk"):
+        found[one.slot_id].append(one)
+    return found
+
+
 def _seats(
-    slot: SupportSlot,
+    slot: SupportSlot, held: list[SupportBooking]
 ) -> tuple[list[SupportBooking], list[tuple[SupportBooking, str]]]:
     """(kept, lost with why): who cannot come at the new hour goes, then the last booked."""
-    held = list(
-        slot.bookings.held().select_related("student", "slot__school").order_by("booked_at", "pk")
-    )
     kept, lost = held, []
     if any(one.starts_at != slot.starts_at or one.ends_at != slot.ends_at for one in held):
         blocked = in_the_way(slot, [one.student for one in held])
@@ -138,7 +153,7 @@ def edit_rule(
         slot.version += 1
         slot.is_own = slot.is_own or scope == THIS
         slot.rule = target
-        slot.save()
+    SupportSlot.objects.bulk_update(plan.slots, _WRITTEN)
     _settle(plan, actor)
     journal.record(
         "slots_edited",
@@ -177,12 +192,24 @@ def _rule_after(rule: SlotRule, plan: SlotEdit, scope: str, from_day: date) -> S
 
 
 def _settle(plan: SlotEdit, actor: User | None) -> None:
-    gone = {booking.pk for booking, _ in plan.lost}
-    for booking, why in plan.lost:
-        free(booking, actor=actor, because=why)
+    """Seats that go, then those that stay, at their new hour: a number that the slot has no more
+    becomes the lowest that is free. A fixed number of statements."""
+    free_all(plan.lost, actor=actor)
+    if plan.lost:
+        journal.record(
+            "seat_cancelled",
+            school=plan.rule.school,
+            actor=actor,
+            target="support_booking",
+            ids=[booking.pk for booking, _ in plan.lost],
+        )
+    held, changed = _held(plan.slots), []
     for slot in plan.slots:
-        for booking in slot.bookings.held().exclude(pk__in=gone):
-            if (booking.starts_at, booking.ends_at) != (slot.starts_at, slot.ends_at):
-                booking.starts_at, booking.ends_at = slot.starts_at, slot.ends_at
-                booking.version += 1
-                booking.save(update_fields=["starts_at", "ends_at", "version"])
+        free = iter(sorted(set(range(1, slot.seats + 1)) - {one.seat for one in held[slot.pk]}))
+        for one in held[slot.pk]:
+            seat = one.seat if one.seat <= slot.seats else next(free)
+            if (one.starts_at, one.ends_at, one.seat) != (slot.starts_at, slot.ends_at, seat):
+                one.starts_at, one.ends_at, one.seat = slot.starts_at, slot.ends_at, seat
+                one.version += 1
+                changed.append(one)
+    SupportBooking.objects.bulk_update(changed, ["starts_at", "ends_at", "seat", "version"])

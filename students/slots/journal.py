@@ -8,12 +8,20 @@ register(
 register(
     "slots_closed", "a fermé un créneau du CDI", many="a fermé {n} créneaux du CDI", kind=SCHOOL
 )
+register("slot_reopened", "a rouvert un créneau du CDI", kind=SCHOOL)
+register("slot_rule_ended", "a changé jusqu’à quand revient un créneau de la semaine", kind=SCHOOL)
 register("slot_rule_created", "a créé un créneau de la semaine au CDI", kind=SCHOOL)
 register("seat_booked", "a placé un élève au CDI", many="a placé {n} élèves au CDI", kind=PUPILS)
 register(
     "seat_moved",
     "a déplacé un rendez-vous au CDI",
     many="a déplacé un rendez-vous au CDI",
+    kind=PUPILS,
+)
+register(
+    "seats_moved",
+    "a déplacé un rendez-vous au CDI",
+    many="a déplacé {n} rendez-vous au CDI",
     kind=PUPILS,
 )
 register(

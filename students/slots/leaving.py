@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -83,18 +83,32 @@ def release_slots(membership: Membership) -> None:
 
 
 @transaction.atomic
-def hand_over(*, holder: Membership, to: Membership, actor: User | None) -> int:
-    """Give the slots to come, and the rules, to another member. Returns how many slots.
+def hand_over(
+    *,
+    holder: Membership,
+    to: Membership,
+    actor: User | None,
+    days: tuple[date, date] | None = None,
+) -> int:
+    """Give the slots to come, and the rules, to another member; with `days`, both included, the
+    slots of these days alone. Returns how many slots.
 
     Raises SupportRefusedError when `to` is not in the team of that school.
     """
     if to.school_id != holder.school_id or to.left_at is not None:
         raise SupportRefusedError("Cette personne n’est pas dans l’équipe de l’établissement.")
+    if to.pk == holder.pk:
+        raise SupportRefusedError(
+            "Ces créneaux sont déjà à son nom : choisissez quelqu’un d’autre."
+        )
     take_turns(holder.school_id)
     coming = SupportSlot.objects.filter(holder=holder, starts_at__gt=timezone.now())
+    if days:
+        coming = coming.filter(day__range=days)
     ids = list(coming.values_list("pk", flat=True))
     SupportSlot.objects.filter(pk__in=ids).update(holder=to, version=F("version") + 1)
-    SlotRule.objects.filter(holder=holder).update(holder=to, version=F("version") + 1)
+    if not days:
+        SlotRule.objects.filter(holder=holder).update(holder=to, version=F("version") + 1)
     journal.record(
         "slots_handed_over",
         school=holder.school,

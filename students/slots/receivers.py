@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.dispatch import receiver
+from django.urls import reverse
 
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.signals import member_held, membership_ended
 from pixschool.core.text.french import count
@@ -26,11 +28,15 @@ def free_seats_after_an_act(*, school: School, changes: list[dict[str, Any]], **
 
 
 @receiver(member_held)
-def say_the_slots_held(*, membership: Membership, **_kwargs: Any) -> list[tuple[str, str]]:
+def say_the_slots_held(
+    *, membership: Membership, reader: Membership, **_kwargs: Any
+) -> list[tuple[str, str]]:
     """« 12 créneaux du CDI à venir »: handed over before one leaves."""
     number = leaving.slots_held(membership)
     words = "créneau du CDI à venir,créneaux du CDI à venir"
-    return [(count(number, words), "")] if number else []
+    page = reverse("portal:cdi_hand_over", args=[membership.school.uai, membership.pk])
+    can_hand_over = reader.can(Capability.MANAGE_CDI)
+    return [(count(number, words), page if can_hand_over else "")] if number else []
 
 
 @receiver(membership_ended)

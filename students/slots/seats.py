@@ -71,10 +71,10 @@ def in_the_way(
     slot: SupportSlot,
     students: Iterable[Student],
     *,
-    but_for: SupportBooking | None = None,
+    but_for: Collection[int] = (),
 ) -> dict[int, str]:
     """{pupil id: sentence} of those who cannot come: not in the school, gone, or elsewhere then.
-    A fixed number of queries, whatever their number. `but_for`: a seat that is about to go."""
+    A fixed number of queries, whatever their number. `but_for`: ids of seats about to go."""
     people = list(students)
     ids = [student.pk for student in people]
     enrolled = set(
@@ -90,13 +90,13 @@ def in_the_way(
 
 
 def _elsewhere(
-    slot: SupportSlot, ids: Collection[int], *, but_for: SupportBooking | None
+    slot: SupportSlot, ids: Collection[int], *, but_for: Collection[int]
 ) -> dict[int, str]:
     others = (
         SupportBooking.objects.held()
         .filter(student__in=ids, starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at)
         .exclude(slot=slot)
-        .exclude(pk__in=[but_for.pk] if but_for else [])
+        .exclude(pk__in=but_for)
         .select_related("slot__school")
     )
     return {

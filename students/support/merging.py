@@ -1,6 +1,13 @@
 """What two records of one child say of their support becomes the support of one."""
 
-from students.models import Student, SupportBooking, SupportDismissal, SupportFlag, SupportVisit
+from students.models import (
+    DrawnPupil,
+    Student,
+    SupportBooking,
+    SupportDismissal,
+    SupportFlag,
+    SupportVisit,
+)
 from students.repairs.history import Recorder
 from students.repairs.merging import handles
 
@@ -63,4 +70,16 @@ def _bookings(kept: Student, gone: Student, recorder: Recorder) -> list[str]:
 def _visits(kept: Student, gone: Student, recorder: Recorder) -> list[str]:
     for visit in SupportVisit.objects.filter(peer=gone):
         recorder.change(visit, peer_id=kept.pk)
+    return []
+
+
+@handles("students.DrawnPupil.student")
+def _draws(kept: Student, gone: Student, recorder: Recorder) -> list[str]:
+    """In one draw twice: the place of the record that stays."""
+    known = set(DrawnPupil.objects.filter(student=kept).values_list("draw", flat=True))
+    for one in DrawnPupil.objects.filter(student=gone):
+        if one.draw_id in known:
+            recorder.delete(one)
+        else:
+            recorder.change(one, student_id=kept.pk)
     return []

@@ -8,8 +8,10 @@ from factory.django import DjangoModelFactory
 
 from students.models import (
     ChosenBy,
+    DrawKind,
     SlotRule,
     SupportBooking,
+    SupportDraw,
     SupportFlag,
     SupportReason,
     SupportSlot,
@@ -72,3 +74,19 @@ class SupportBookingFactory(DjangoModelFactory[SupportBooking]):
     starts_at = factory.SelfAttribute("slot.starts_at")
     ends_at = factory.SelfAttribute("slot.ends_at")
     booked_at = factory.LazyFunction(timezone.now)
+
+
+class SupportDrawFactory(DjangoModelFactory[SupportDraw]):
+    """For one seat of today; `year` is explicit, pupils come by `DrawnPupil`."""
+
+    class Meta:
+        model = SupportDraw
+
+    school = factory.SelfAttribute("year.school")
+    kind = DrawKind.LOTS
+    seed = 42
+    size = 2
+    seats = [1]
+    first_days = factory.LazyAttribute(lambda draw: [draw.school.today()])
+    last_days = factory.LazyAttribute(lambda draw: [draw.school.today()])
+    drawn_at = factory.LazyFunction(timezone.now)

@@ -70,6 +70,7 @@ from tests.factories.students import (
 from tests.factories.support import (
     SlotRuleFactory,
     SupportBookingFactory,
+    SupportDrawFactory,
     SupportFlagFactory,
     SupportSlotFactory,
 )
@@ -337,6 +338,7 @@ def _cdi(world: World, letter: str, room: Classroom) -> None:
     SupportFlagFactory(year=year, student=_one_more(room), reason="identifiers")
     agreement = PeerHelperFactory(year=year, student=_one_more(room))
     PeerPairFactory(agreement=agreement, helped=_one_more(room))
+    SupportDrawFactory(year=year)
 
 
 def _observed(world: World) -> None:

@@ -17,9 +17,12 @@ CLOSED = "Compte fermé"  # the name that journal and lists show from then on
 Held = tuple[str, str]  # (sentence, address of the page where it is handed over)
 
 
-def held_by(membership: Membership) -> list[Held]:
-    """What the person leads in this school, in the words of the apps that know."""
-    answers = signals.member_held.send(sender=Membership, membership=membership)
+def held_by(membership: Membership, *, reader: Membership | None = None) -> list[Held]:
+    """What the person leads in this school, in the words of the apps that know. Addresses are of
+    pages that `reader`, the person themselves unless said, may open."""
+    answers = signals.member_held.send(
+        sender=Membership, membership=membership, reader=reader or membership
+    )
     return [line for _receiver, said in answers for line in cast("list[Held]", said)]
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pixschool.core import signals
-from pixschool.core.access import invitations, members
+from pixschool.core.access import invitations, leaving, members
 from pixschool.core.access.forms import InviteForm, RolesForm
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.mail import outbox
@@ -90,6 +90,7 @@ def member(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "member": membership,
             "form": form,
             "is_self": membership.pk == request.membership.pk,
+            "held": leaving.held_by(membership, reader=request.membership),
             "crumbs": team_crumbs(uai),
         },
         status=422 if form.errors else 200,

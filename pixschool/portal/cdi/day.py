@@ -85,6 +85,12 @@ def of_day(membership: Membership, year: SchoolYear, day: date, now: datetime) -
     return list(found.values())
 
 
+def closed_on(membership: Membership, year: SchoolYear, day: date) -> list[tuple[str, str]]:
+    """(name, why) of the slots of a day that are closed; one query."""
+    slots = SupportSlot.objects.visible_to(membership).in_year(year).on(day).filter(is_open=False)
+    return [(name_of(slot), slot.closed_because) for slot in slots.order_by("starts_at")]
+
+
 def visitors_of(slot: SupportSlot, membership: Membership) -> list[Visitor]:
     """Those who have a seat in a slot, by name."""
     return _visitors([slot], membership, slot.year)

@@ -42,7 +42,7 @@ class SlotRuleForm(forms.ModelForm):
 
     class Meta:
         model = SlotRule
-        fields = (
+        fields: tuple[str, ...] = (
             "label", "weekday", "starts", "ends", "room", "seats", "pix_seats", "kind",
             "first_on", "last_on", "holder",
         )  # fmt: skip

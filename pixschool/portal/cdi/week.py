@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.portal.cdi.day import name_of
 from students.models import SupportSlot
+from students.slots.materialising import why_no_class
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,16 @@ class WeekSlot:
 
 @dataclass(frozen=True)
 class WeekDay:
+    """`why`: in a few words, why a day has no slot."""
+
     day: date
     slots: list[WeekSlot]
+    why: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Has a slot that can be closed."""
+        return any(one.slot.is_open and not one.is_past for one in self.slots)
 
 
 def slots_between(
@@ -50,10 +60,16 @@ def slots_between(
     return [WeekSlot(slot, name_of(slot), slot.taken, slot.ends_at <= now) for slot in slots]
 
 
-def days_of(found: list[WeekSlot], first: date, last: date) -> list[WeekDay]:
+def days_of(
+    found: list[WeekSlot], first: date, last: date, calendar: SchoolCalendar | None
+) -> list[WeekDay]:
     """Every day from Monday to Friday, and a Saturday or a Sunday that has a slot."""
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
-    lines = [WeekDay(day, [one for one in found if one.slot.day == day]) for day in days]
+    lines = []
+    for day in days:
+        slots = [one for one in found if one.slot.day == day]
+        why = why_no_class(calendar, day) if calendar and not slots else ""
+        lines.append(WeekDay(day, slots, why))
     return [line for line in lines if line.slots or line.day.isoweekday() < 6]
 
 

@@ -125,12 +125,13 @@ class TestWhoeverMoves(TestCase):
 
 
 def test_a_member_says_their_slots_hands_them_over_and_leaves(at: Setting) -> None:
-    said = [
-        line for _, lines in member_held.send(ClassLead, membership=at.librarian) for line in lines
-    ]
-    assert ("4 créneaux du CDI à venir", "") in [
-        (words.replace("\xa0", " "), to) for words, to in said
-    ]
+    page = f"/{at.school.uai}/cdi/creneaux/confier/{at.librarian.pk}/"
+    for reader, address in ((at.librarian, page), (MembershipFactory(school=at.school), "")):
+        asked = {"membership": at.librarian, "reader": reader}
+        said = [line for _, lines in member_held.send(ClassLead, **asked) for line in lines]
+        assert ("4 créneaux du CDI à venir", address) in [
+            (words.replace("\xa0", " "), to) for words, to in said
+        ]
     other = MembershipFactory(school=at.school, librarian=True)
     with pytest.raises(SupportRefusedError, match="pas dans l’équipe"):
         hand_over(holder=at.librarian, to=a_setting().librarian, actor=None)

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.calendars.school_calendar import monday_of
+from pixschool.core.reference.years import start_year_of
 from pixschool.core.text.french import count, date_fr
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.cdi import day as day_page
@@ -47,6 +49,7 @@ def today(request: SchoolRequest, uai: str) -> HttpResponse:
     context: dict[str, Any] = {
         "slots": slots,
         **NOTING,
+        "closed": day_page.closed_on(request.membership, request.school_year, day),
         "day": day,
         "subtitle": _day_words(day, slots),
         "empty_words": "" if slots else why_empty(school=request.school, day=day),
@@ -91,6 +94,7 @@ def queue(request: SchoolRequest, uai: str) -> HttpResponse:
     may_manage = request.membership.can(Capability.MANAGE_CDI)
     lines, hidden = _seen(request, waiting.queue(year=year))
     without = [one for one in lines if one.state == "waiting"]
+    places = places_ahead(request)
     return render(
         request,
         "portal/cdi/queue.html",
@@ -103,7 +107,8 @@ def queue(request: SchoolRequest, uai: str) -> HttpResponse:
             "may_manage_cdi": may_manage,
             "freed": freed_seats(request.membership, year)[:MOST_FREED],
             "rule_words": waiting.rule_words(rules_of(year)),
-            "places": places_ahead(request),
+            "places": places,
+            "next_left": places[0].left if places else 0,
         },
     )
 
@@ -134,6 +139,7 @@ def week(request: SchoolRequest, uai: str) -> HttpResponse:
     """The slots of a week, with how full they are."""
     monday = monday_of(asked_day(request))
     last = monday + timedelta(days=6)
+    calendar = calendar_or_none(request.school, start_year_of(monday))
     found = week_page.slots_between(
         request.membership, request.school_year, monday, last, timezone.now()
     )
@@ -142,7 +148,7 @@ def week(request: SchoolRequest, uai: str) -> HttpResponse:
         "portal/cdi/week.html",
         {
             "crumbs": cdi_crumbs(request),
-            "days": week_page.days_of(found, monday, last),
+            "days": week_page.days_of(found, monday, last, calendar),
             "has_slots": bool(found),
             "may_manage_cdi": True,
             "monday_words": date_fr(monday, "day"),
@@ -169,11 +175,12 @@ def slot(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     )  # fmt: skip
     return render(
         request,
-        "portal/cdi/slot.html",
+        "portal/cdi/slots/slot.html",
         {
             "crumbs": cdi_crumbs(request),
             "slot": found,
             "name": day_page.name_of(found),
+            "is_over": found.ends_at <= timezone.now(),
             "subtitle": _slot_words(found),
             "may_manage_cdi": request.membership.can(Capability.MANAGE_CDI),
             "may_run_cdi": request.membership.can(Capability.RUN_CDI),

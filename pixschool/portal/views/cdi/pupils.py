@@ -57,7 +57,7 @@ def walk_in(request: SchoolRequest, uai: str) -> HttpResponse:
     typed = request.GET.get("q", "")
     return render(
         request,
-        "portal/cdi/walk_in.html",
+        "portal/cdi/booking/walk_in.html",
         {
             "crumbs": cdi_crumbs(request),
             "typed": typed,

@@ -25,7 +25,7 @@ def slot_rules_page(request: SchoolRequest, uai: str) -> HttpResponse:
     found = rules.select_related("holder__user")
     return render(
         request,
-        "portal/cdi/rules.html",
+        "portal/cdi/slots/rules.html",
         {
             "crumbs": cdi_crumbs(request),
             "rules": [(rule, dict(WEEKDAYS)[rule.weekday]) for rule in found],
@@ -56,7 +56,7 @@ def rule_add(request: SchoolRequest, uai: str) -> HttpResponse:
             refusal = str(error)
     return render(
         request,
-        "portal/cdi/rule_form.html",
+        "portal/cdi/slots/rule_form.html",
         {"crumbs": cdi_crumbs(request), "form": form, "dates": dates, "refusal": refusal},
         status=422 if form.is_bound and (refusal or not form.is_valid()) else 200,
     )
@@ -74,7 +74,7 @@ def thresholds(request: SchoolRequest, uai: str) -> HttpResponse:
         return redirect("portal:cdi_rules", uai=uai)
     return render(
         request,
-        "portal/cdi/thresholds.html",
+        "portal/cdi/slots/thresholds.html",
         {"crumbs": cdi_crumbs(request), "form": form},
         status=422 if form.is_bound else 200,
     )

@@ -1,0 +1,165 @@
+"""A session at the hour when pupils have a seat at the CDI: whom it hits is said before, and a
+person decides whether their seats go elsewhere or stay.
+
+What is written is looked at before it is kept: the answer is about what is true then, whatever a
+page had shown.
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from pixschool.core.models import Membership, School, User
+from rituals.models import Ritual, Session
+from rituals.sessions import services
+from rituals.sessions.slots import Slot, overlap
+from students import groups
+from students.models import Enrolment, Presence, SupportBooking
+from students.slots.carrying import Hit, carry, plan
+
+MOVE, KEEP = "move", "keep"
+BECAUSE = "une séance de la classe a lieu à cette heure"
+
+
+@dataclass(frozen=True)
+class SeatsHit:
+    """The seats at the CDI that sessions stand in the way of, and where they would go."""
+
+    hits: list[Hit]
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits; changes with anything that was shown."""
+        text = repr([(hit.booking.pk, hit.target.pk if hit.target else 0) for hit in self.hits])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class SeatsShown:
+    """What a reader sees of them: those of the pupils they help, and how many others."""
+
+    hits: list[Hit]
+    others: int
+    total: int
+    moving: int  # of all, how many have somewhere to go
+    digest: str
+
+
+def shown(seats: SeatsHit, membership: Membership) -> SeatsShown:
+    """One query: who is helped at the CDI is read by those who help alone."""
+    ids = [hit.booking.pk for hit in seats.hits]
+    seen = SupportBooking.objects.visible_to(membership).filter(pk__in=ids)
+    visible = set(seen.values_list("pk", flat=True))
+    hits = [hit for hit in seats.hits if hit.booking.pk in visible]
+    moving = sum(hit.target is not None for hit in seats.hits)
+    return SeatsShown(hits, len(ids) - len(hits), len(ids), moving, seats.digest)
+
+
+@dataclass(frozen=True)
+class SeatsAnswer:
+    """What the person chose, MOVE or KEEP, about the seats that `digest` names."""
+
+    choice: str = ""
+    digest: str = ""
+
+
+class SeatsInTheWayError(Exception):
+    """Nothing is written: these seats have not been shown yet."""
+
+    def __init__(self, seats: SeatsHit) -> None:
+        self.seats = seats
+        super().__init__("Des élèves ont rendez-vous au CDI à cette heure.")
+
+
+@transaction.atomic
+def create(
+    *, ritual: Ritual, slots: Sequence[Slot], actor: User | None, answer: SeatsAnswer
+) -> SeatsHit:
+    """All the sessions or none, and the seats as answered. Raises SessionRefusedError and
+    SeatsInTheWayError."""
+    sessions = services.create(ritual=ritual, slots=slots, actor=actor)
+    return _settle(sessions, ritual.school, actor, answer, but_for=())
+
+
+@transaction.atomic
+def change(
+    *, session: Session, version: int, slot: Slot, actor: User | None, answer: SeatsAnswer
+) -> SeatsHit:
+    """Likewise; seats that the session hit before are not asked about again."""
+    known = {booking.pk for booking in hit_by([session], session.school)}
+    changed = services.change(session=session, version=version, slot=slot, actor=actor)
+    return _settle([changed], session.school, actor, answer, but_for=known)
+
+
+def _settle(
+    sessions: Sequence[Session],
+    school: School,
+    actor: User | None,
+    answer: SeatsAnswer,
+    *,
+    but_for: Collection[int],
+) -> SeatsHit:
+    hit = [one for one in hit_by(sessions, school) if one.pk not in but_for]
+    found = SeatsHit(plan(hit, school=school, closed=()))
+    if not hit:
+        return found
+    if answer.choice not in {MOVE, KEEP} or answer.digest != found.digest:
+        raise SeatsInTheWayError(found)
+    if answer.choice == MOVE:
+        carry(found.hits, school=school, actor=actor, because=BECAUSE)
+    return found
+
+
+def hit_by(sessions: Sequence[Session | Slot], school: School) -> list[SupportBooking]:
+    """The seats to come, in the order of time, of pupils whom these await at that hour; three
+    queries at most. Which half of a class a pupil is in, nothing says: both are awaited."""
+    if not any(one.classroom or one.teaching_group for one in sessions):
+        return []
+    held = (
+        SupportBooking.objects.held()
+        .filter(
+            slot__school=school,
+            starts_at__lt=max(one.ends_at for one in sessions),
+            ends_at__gt=max(timezone.now(), min(one.starts_at for one in sessions)),
+        )
+        .exclude(presence=Presence.PRESENT)
+        .select_related("slot__school", "student")
+        .order_by("starts_at", "seat", "pk")
+    )
+    bookings = [one for one in held if any(overlap(session, one) for session in sessions)]
+    if not bookings:
+        return []
+    members = _members(sessions)
+    return [
+        booking
+        for booking in bookings
+        if any(
+            overlap(session, booking) and booking.student_id in members.get(_audience(session), ())
+            for session in sessions
+        )
+    ]
+
+
+def _audience(session: Session | Slot) -> tuple[str, int]:
+    """Of a session for nobody in particular: an id that no class has."""
+    if session.classroom:
+        return "class", session.classroom.pk
+    return "group", session.teaching_group.pk if session.teaching_group else 0
+
+
+def _members(
+    sessions: Sequence[Session | Slot],
+) -> Mapping[tuple[str, int], Collection[int]]:
+    """{audience: ids of its pupils}."""
+    found: dict[tuple[str, int], set[int]] = {}
+    rooms = {one.classroom.pk for one in sessions if one.classroom}
+    enrolled = Enrolment.objects.open().filter(classroom__in=rooms)
+    for room, student in enrolled.values_list("classroom_id", "student_id"):
+        found.setdefault(("class", room), set()).add(student)
+    of_groups = groups.classes_of({one.teaching_group for one in sessions if one.teaching_group})
+    for group, classes in of_groups.items():
+        found["group", group] = set(classes)
+    return found
