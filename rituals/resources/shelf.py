@@ -6,6 +6,7 @@ from datetime import date
 
 from pixschool.core.models import School, SchoolYear
 from pixschool.core.reference.themes import Theme
+from rituals.catalogue import events
 from rituals.models import Resource, ResourceSetting, Ritual
 from rituals.resources.shipped import SHIPPED
 
@@ -29,8 +30,9 @@ class ShelfLink:
 
 @dataclass(frozen=True, slots=True)
 class SaferInternetDay:
-    """When the selection is shown, as the year of the school has it."""
+    """The day, by its rule, and when the selection is shown, as the year of the school has it."""
 
+    day: date
     starts_on: date
     ends_on: date
     is_confirmed: bool
@@ -88,9 +90,10 @@ def shown_on(year: SchoolYear, day: date) -> list[ShelfLink]:
 
 
 def safer_internet_day(year: SchoolYear) -> SaferInternetDay | None:
-    """As it stands in the year of the school; None when it is not there: no date is invented."""
+    """As it stands in the year of the school; None when it is not there: nothing is announced."""
     rituals = Ritual.objects.planned().in_year(year).filter(key=SAFER_INTERNET)
     found = rituals.order_by("starts_on").first()
     if found is None:
         return None
-    return SaferInternetDay(found.starts_on, found.ends_on, found.is_confirmed, found.pk)
+    day, _ = events.safer_internet_day(year.start_year)
+    return SaferInternetDay(day, found.starts_on, found.ends_on, found.is_confirmed, found.pk)
