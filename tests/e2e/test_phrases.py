@@ -21,7 +21,11 @@ def test_nothing_of_it_is_sent_or_kept(page: Page, live_server: object, world: W
     page.goto(f"{live_server}{reverse('portal:phrases', args=[world.here.uai])}")
     page.wait_for_load_state("networkidle")
     sent: list[Request] = []
-    page.on("request", sent.append)
+
+    def note(request: Request) -> None:
+        sent.append(request)
+
+    page.on("request", note)
     before = page.evaluate(STORED)
     drawn: set[tuple[str, ...]] = set()
     for length in ("4", "5", "6", "6"):
