@@ -205,13 +205,13 @@ def test_of_two_workers_the_first_to_end_is_right(
     def slow(*args: Any) -> None:
         """Thought dead while it writes: another begins, and ends before it."""
         monkeypatch.setattr(writing, "_fill", fill)
-        SchoolArchive.objects.filter(pk=archive.pk).update(started_at=None)
         thread = Thread(target=in_thread, args=(archive.pk,))
         thread.start()
         thread.join()
         fill(*args)
 
     def in_thread(pk: int) -> None:
+        SchoolArchive.objects.filter(pk=pk).update(started_at=None)
         writing.write(pk)
         connection.close()
 
