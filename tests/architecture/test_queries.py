@@ -44,7 +44,6 @@ OF_ONE_THING = {
     "students:flag_note": "a form: a sentence",
     "portal:cdi_thresholds": "a form: thresholds",
     "portal:cdi_booking": "those who were ticked: they have a test of their own",
-    "portal:cdi_suggested": "fifteen sentences at most, of the figures of the whole school",
     "portal:cdi_flag": "a form: a name; what is found is bounded",
     "portal:cdi_walk_in": "a form: a name; what is found is bounded",
     "portal:peer_pair": "a form: a name; what is found is bounded",
