@@ -3,6 +3,7 @@
 from itertools import takewhile
 
 import pytest
+from django.core.cache import cache
 from lxml import html
 
 from pixschool.core import schools
@@ -33,7 +34,9 @@ NOTHING_TO_DO = "Rien ne presse. Bonne semaine."
 
 
 def shown(client: PageClient, url: str) -> str:
-    """What a person reads on the page, or the lines of a file, but the ways to other years."""
+    """What a person reads on the page, or the lines of a file; not the ways to other years, nor
+    what can only be done in the year under way."""
+    cache.clear()  # every address is asked for within the minute: documents are limited
     response = client.get(url)
     sort = response.headers["Content-Type"].split(";")[0]
     if sort == "application/pdf":
@@ -44,8 +47,9 @@ def shown(client: PageClient, url: str) -> str:
     (main,) = html.fromstring(text).xpath("//main")
     turn = "//li[.//a[contains(@href, '/reglages/annees/')]]"
     more = "//details[@class='tier tier--more']/summary"  # how many more things than three
-    for part in main.xpath(f"{OTHER_YEARS} | {turn} | {more}"):
-        part.getparent().remove(part)
+    acts = "//*[@data-only-now]"
+    for part in main.xpath(f"{OTHER_YEARS} | {turn} | {more} | {acts}"):
+        part.drop_tree()
     return " ".join(main.text_content().replace(NOTHING_TO_DO, "").split())
 
 
