@@ -188,7 +188,9 @@ def environment(*, points: Path, port: int, offset: float, lease: float) -> dict
 
 def offset_to(morning: datetime) -> float:
     """Seconds from the clock of the machine, which is that of the children wherever the test is."""
-    return morning.timestamp() - time_machine.escape_hatch.time.time()
+    travelling = time_machine.escape_hatch.is_travelling()
+    now = time_machine.escape_hatch.time.time() if travelling else time.time()
+    return morning.timestamp() - now
 
 
 @dataclass(frozen=True)
