@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from pixschool.core.models import User
+from pixschool.core.models.lines import LineField
 from rituals.models.sessions import Session
 from rituals.querysets import ObservationVersionQuerySet
 from students.models import Student
@@ -18,7 +19,7 @@ class ObservationSheet(models.Model):
     """The grid of a session, opened once; which items it has, `rituals.sessions.grids` says."""
 
     session = models.OneToOneField(Session, models.CASCADE, related_name="sheet")
-    grid = models.CharField("grille", max_length=LONGEST_ANSWER)
+    grid = LineField("grille", max_length=LONGEST_ANSWER)
     opened_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     opened_at = models.DateTimeField("ouverte le", auto_now_add=True)
 
@@ -56,8 +57,8 @@ class Observation(models.Model):
 
     id = models.UUIDField(primary_key=True)
     row = models.ForeignKey(ObservedPupil, models.CASCADE, related_name="observations")
-    item = models.CharField(max_length=LONGEST_ANSWER)
-    value = models.CharField(max_length=LONGEST_ANSWER, blank=True)  # empty: not seen
+    item = LineField(max_length=LONGEST_ANSWER)
+    value = LineField(max_length=LONGEST_ANSWER, blank=True)  # empty: not seen
     version = models.PositiveIntegerField(default=1)
     noted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     noted_at = models.DateTimeField("notée le")
@@ -81,7 +82,7 @@ class ObservationVersion(models.Model):
 
     observation = models.ForeignKey(Observation, models.CASCADE, related_name="versions")
     version = models.PositiveIntegerField()
-    value = models.CharField(max_length=LONGEST_ANSWER, blank=True)
+    value = LineField(max_length=LONGEST_ANSWER, blank=True)
     write = models.UUIDField()
     noted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     noted_at = models.DateTimeField()

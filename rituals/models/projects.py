@@ -51,7 +51,7 @@ class LiteracyRow(models.Model):
         WEAK = LiteracyLink.WEAK.value, "faible"
 
     school = models.ForeignKey(School, models.CASCADE, related_name="literacy_rows")
-    competence = models.CharField("compétence", max_length=3)
+    competence = LineField("compétence", max_length=3)
     strength = models.CharField("lien", max_length=6, choices=LinkStrength.choices)
     words = LineField("au CDI", max_length=LONGEST_WORDS, blank=True)
 

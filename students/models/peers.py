@@ -72,7 +72,7 @@ class PeerPair(models.Model):
     # That of the agreement, repeated: the database sees whoever is paired with themselves.
     helper = models.ForeignKey(Student, models.CASCADE, related_name="pairs_as_helper")
     helped = models.ForeignKey(Student, models.CASCADE, related_name="pairs_as_helped")
-    topic = models.CharField("autour de", max_length=12)  # as those of `PeerHelper`
+    topic = LineField("autour de", max_length=12)  # as those of `PeerHelper`
     flag = models.ForeignKey(
         SupportFlag, models.SET_NULL, null=True, blank=True, related_name="pairs"
     )
