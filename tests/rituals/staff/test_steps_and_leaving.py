@@ -63,7 +63,8 @@ def test_who_leaves_says_what_they_hold_hands_it_over_and_is_forgotten() -> None
     StaffSeatFactory(meeting=coming[0], membership=other)
     steps.tick(membership=holder, keys=["account"])
 
-    said = [words for _, lines in member_held.send(None, membership=holder) for words, _ in lines]
+    answers = member_held.send(None, membership=holder, reader=holder)
+    said = [words for _, lines in answers for words, _ in lines]
     assert "2 permanences ou formations à venir" in [one.replace("\xa0", " ") for one in said]
     with pytest.raises(StaffRefusedError, match="pas dans l’équipe"):
         leaving.hand_over(
