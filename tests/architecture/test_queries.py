@@ -64,7 +64,6 @@ OF_ONE_THING = {
     "portal:cdi_rule_end": "a form: a day",
     "portal:cdi_close_slot": "a form: a reason",
     "portal:cdi_close_day": "a form: a day, a reason",
-    "portal:cdi_absence": "a form: two days, the team",
     "portal:cdi_hand_over": "a form: the team",
     "portal:cdi_draw": "the pupils of one draw",
     "portal:help": "the parts of the guide",
