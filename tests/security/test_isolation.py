@@ -252,7 +252,8 @@ def test_the_pages_of_a_class_close_to_its_lead_with_its_year(
         client.force_login(world.user(name))
         assert [client.get(page).status_code for page in pages] == answers, name
         said = "".join(client.get(address).content.decode() for address in lists)
-        said = _TOKEN.sub("", said)
+        # The number of a school may end as a class is named: 0336266A.
+        said = _TOKEN.sub("", said).replace(world.here.uai, "")
         assert (CANARY_6A in said, world.a.room.name in said) == (reads, reads), name
 
 

@@ -119,7 +119,7 @@ def test_what_one_types_narrows_the_boxes_and_keeps_those_ticked(
     search = page.get_by_label(f"Chercher parmi {GROUPS}")
     search.fill("techno 19")
     boxes = page.locator("#campaign-groups .check:visible")
-    assert boxes.count() == 11  # 190 to 199, and the one that is ticked
+    assert boxes.count() == 13  # 019, 119, 190 to 199, and the one that is ticked
     search.press("Enter")
     assert page.url.endswith("/campagnes/nouvelle/")
     search.fill("")

@@ -103,7 +103,7 @@ class TestTurning:
     ) -> None:
         prepare(world)
         page = page_of(nora.get(address(world, "portal:year_turn")))
-        assert "3 élèves</a> : partis" in page
+        assert "3 élèves non réinscrits</a> : partis, ou oubliés" in page
         assert all(pupil.last_name in page for pupil in world.b.pupils)
         assert world.a.finished.last_name not in page
 

@@ -24,7 +24,7 @@ def shown(client: PageClient, world: World, ritual: Ritual, name: str = "nora") 
     client.force_login(world.user(name))
     page = client.get(reverse("rituals:ritual", args=[world.here.uai, ritual.pk]))
     _, _, after = page.content.decode().partition("<dt>Documents</dt>")
-    links = re.findall(r'<a href="([^"]*)">([^<]*)</a>', after.partition("</dd>")[0])
+    links = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', after.partition("</dd>")[0])
     return {label: address.replace("&amp;", "&") for address, label in links}
 
 

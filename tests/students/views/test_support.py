@@ -62,7 +62,7 @@ def test_from_the_missing_list(world: World, client: PageClient) -> None:
     listed = f"{address(world, MISSING)}?classe={world.a.room.pk}"
     page = html.fromstring(client.get(listed).content)
     [form] = page.xpath("//form[contains(@action, 'signaler')]")
-    boxes = page.xpath(f"//input[@form='{form.get('id')}']/@value")
+    boxes = form.xpath(".//input[@name='student']/@value")
     assert boxes
     back = flag(world, client, student=boxes, back=form.xpath(".//input[@name='back']/@value")[0])
     assert back.startswith(listed)
