@@ -1,9 +1,12 @@
 """Preparing a year changes nothing of the current one; turning changes no figure of the old one."""
 
+from collections.abc import Iterator
 from itertools import takewhile
 
 import pytest
+import time_machine
 from django.core.cache import cache
+from django.utils import timezone
 from lxml import html
 
 from pixschool.core import schools
@@ -31,6 +34,13 @@ OF_TODAY = {"rituals:week", "campaigns:answer", "campaigns:answers"}
 READERS = ["nora", "alice", "bob", "sam"]
 OTHER_YEARS = "//nav[starts-with(@aria-label, 'Année')] | //*[@data-other-years]"
 NOTHING_TO_DO = "Rien ne presse. Bonne semaine."
+
+
+@pytest.fixture(autouse=True)
+def _at_one_moment() -> Iterator[None]:
+    """Pages say « il y a 2 minutes »: no minute passes between the two looks."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
 def shown(client: PageClient, url: str) -> str:
