@@ -88,8 +88,10 @@ def test_two_schools_and_their_year(demo_mode: Path) -> None:
     _check_files(demo_mode, college)
     _check_year(college)
     _check_reminders(college)
-    # The lycée has planned the start of its year only: the visitor does the rest.
+    # The lycée has planned the start of its year only, and a project: the visitor does the rest.
     planned = Ritual.objects.in_year(lycee.current_year).planned()
+    assert planned.exclude(project=None).count() == 1
+    planned = planned.filter(project=None)
     assert set(planned.values_list("theme", flat=True)) == {"accueil", "equipe", "rentree"}
 
 
@@ -125,7 +127,7 @@ def _check_year(college: School) -> None:
     assert not done.filter(done_at__date__gte=TODAY).exists()
     assert lines.to_do().exclude(assignee=None).exists()
     sessions = Session.objects.filter(ritual__in=rituals)
-    assert sessions.filter(starts_at__date__lt=TODAY).exclude(group="").exists()
+    assert sessions.filter(starts_at__date__lt=TODAY).exclude(teaching_group=None).exists()
     assert sessions.filter(starts_at__date__gt=TODAY, takes_attendance=True).exists()
     assert Attendance.objects.filter(session__in=sessions).exists()
 
