@@ -15,7 +15,9 @@ const others = "BroadcastChannel" in window ? new BroadcastChannel("observing") 
 let stopped = ""; // why nothing leaves
 let since = 0; // when the network went, in milliseconds
 let lost = 0; // answers that waited for more than a day
-let isSending = false;
+let isSending = true; // nothing leaves before what is too old has gone
+let held = []; // what the tablet held when last read
+let writing = 0; // taps that are not on the disk yet
 
 const count = (number, one, many) => `${number} ${number > 1 ? many : one}`;
 
@@ -79,8 +81,12 @@ function problem(cell) {
 }
 
 async function draw() {
-  const held = await store.all();
-  const waiting = held.filter(isReady).length;
+  held = await store.all();
+  paint();
+}
+
+function paint() {
+  const waiting = Math.max(held.filter(isReady).length, writing);
   const stuck = held.filter((cell) => cell.page === page && (cell.clash || cell.refused));
   const [title, text] = words(waiting, stuck.length);
   const state = panel.querySelector("[data-state]");
@@ -104,13 +110,21 @@ async function changed(cell) {
   await draw();
 }
 
+/** From the tap on: the disk takes a moment, and meanwhile not everything is saved. */
+function begin() {
+  writing += 1;
+  paint();
+}
+
 async function keep(cell) {
   await store.write(cell);
+  writing -= 1;
   await changed(cell);
   send();
 }
 
 async function tapped(shown, value) {
+  begin();
   const name = shown.dataset.cell;
   const key = store.keyOf(page, name);
   const held = await store.read(key);
@@ -138,6 +152,7 @@ function newId() {
 }
 
 function choose(cell, value) {
+  begin();
   const { id, version } = cell.clash;
   const write = newId();
   keep({ ...cell, id, version, value, write, writes: [write], at: Date.now(), isUnsent: true, clash: null });
@@ -174,7 +189,7 @@ async function reached() {
     throw new Error("offline");
   }
   stopped = "";
-  if (isWithoutNames) location.reload();
+  if (isWithoutNames) location.replace(page);
 }
 
 /** What the tablet holds goes over what the page came with, unless the page is newer. */
@@ -230,4 +245,5 @@ if (isWithoutNames) {
 await draw();
 panel.dataset.ready = "";
 if (!isWithoutNames) keepPage();
+isSending = false;
 send();
