@@ -215,13 +215,17 @@ def test_what_is_older_than_a_day_goes_and_is_said(
     tablet: Callable[[str], Page], sheet: ObservationSheet, live_server: object
 ) -> None:
     bob = tablet("bob")
-    bob.clock.install()
-    bob.context.set_offline(True)
-    tap(bob, 2, "keyboard", "non")
+    context = bob.context
+    context.clock.install()
+    context.set_offline(True)
+    with context.expect_event("requestfailed", lambda request: request.method == "PUT"):
+        tap(bob, 2, "keyboard", "non")
     says(bob, "1 non envoyée")
-    bob.goto("about:blank")
-    bob.clock.set_system_time(datetime.now(UTC) + timedelta(days=2))
-    bob.context.set_offline(False)
+    # Closed, not only left: a page on its way out still sends when the network comes back.
+    bob.close()
+    context.clock.set_system_time(datetime.now(UTC) + timedelta(days=2))
+    context.set_offline(False)
+    bob = context.new_page()
     bob.goto(f"{live_server}{address(sheet)}")
     ready(bob)
     says(bob, "1 réponse de plus d’un jour : effacée sans être partie.")
