@@ -15,14 +15,15 @@ from rituals.staff.steps import StepCount, counts
 from students.models import Presence, SupportBooking, SupportFlag, SupportVisit
 
 FEWEST_PUPILS = 10
-ROUNDED_TO = 5
+BAND = 5
 
 
 def of_pupils(number: int) -> str:
-    """« environ 45 », « moins de 10 »."""
+    """« de 45 à 49 », « moins de 10 »: the words stand for five numbers at least."""
     if number < FEWEST_PUPILS:
         return f"moins de {FEWEST_PUPILS}"
-    return f"environ {ROUNDED_TO * ((number + ROUNDED_TO // 2) // ROUNDED_TO)}"
+    least = number - number % BAND
+    return f"de {least} à {least + BAND - 1}"
 
 
 @dataclass(frozen=True)

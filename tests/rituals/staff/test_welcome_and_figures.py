@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from pixschool.core.models import Membership
 from rituals.staff import figures, steps, welcome
-from rituals.staff.figures import FEWEST_PUPILS, ROUNDED_TO, of_pupils
+from rituals.staff.figures import BAND, FEWEST_PUPILS, of_pupils
 from tests.factories.rituals import StaffMeetingFactory, StaffSeatFactory
 from tests.factories.support import SupportBookingFactory, SupportFlagFactory, SupportSlotFactory
 from tests.support.client import PageClient
@@ -33,7 +33,7 @@ def test_no_handful_of_pupils_can_be_subtracted(number: int, more: int) -> None:
     """Whatever is shown, at least five numbers of pupils would have been shown the same."""
     shown = of_pupils(number)
     same = [n for n in range(max(0, number - 9), number + 10) if of_pupils(n) == shown]
-    assert len(same) >= ROUNDED_TO
+    assert len(same) >= BAND
     if number + more < FEWEST_PUPILS:
         assert of_pupils(number + more) == shown
 
