@@ -19,11 +19,11 @@ BAND = 5
 
 
 def of_pupils(number: int) -> str:
-    """« de 45 à 49 », « moins de 10 »: the words stand for five numbers at least."""
+    """« 45 à 49 », « moins de 10 »: the words stand for five numbers at least."""
     if number < FEWEST_PUPILS:
         return f"moins de {FEWEST_PUPILS}"
     least = number - number % BAND
-    return f"de {least} à {least + BAND - 1}"
+    return f"{least} à {least + BAND - 1}"
 
 
 @dataclass(frozen=True)
