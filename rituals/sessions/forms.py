@@ -4,13 +4,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, SchoolYear
-from pixschool.core.reference.years import start_year_of
-from pixschool.core.web.forms import ManyBoxes, date_input, time_input
+from pixschool.core.web.forms import ManyBoxes, date_input, day_in, time_input
 from rituals.models import Ritual, Session
 from rituals.plan.forms import members_of
 from rituals.sessions.audience import AudienceField, Offered
@@ -83,10 +81,7 @@ class SeriesForm(forms.Form):
             del self.fields["teaching_groups"]
 
     def clean_date(self) -> Day:
-        day: Day = self.cleaned_data["date"]
-        if start_year_of(day) != self.year.start_year:
-            raise ValidationError(f"Ce jour n’est pas dans l’année {self.year}.")
-        return day
+        return day_in(self.year, self.cleaned_data["date"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,10 +1,17 @@
 """How every form of the site is drawn (`FORM_RENDERER` points here), and what several share."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+
+from pixschool.core.reference.years import start_year_of
+
+if TYPE_CHECKING:  # the renderer is loaded with the settings, before models are
+    from pixschool.core.models import SchoolYear
 
 PASTE_LESS = "Ce texte est trop long. Collez-le en plusieurs fois."
 
@@ -22,6 +29,13 @@ def date_input() -> forms.DateInput:
 def time_input() -> forms.TimeInput:
     """The clock of the browser, which only takes hours as 08:30."""
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+def day_in(year: "SchoolYear", day: date) -> date:
+    """The day of a field, refused when it is not of this school year."""
+    if start_year_of(day) != year.start_year:
+        raise ValidationError(f"Ce jour n’est pas dans l’année {year}.")
+    return day
 
 
 class ManyBoxes(forms.CheckboxSelectMultiple):

@@ -2,12 +2,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.crcn import COMPETENCES
-from pixschool.core.web.forms import date_input, time_input
+from pixschool.core.web.forms import date_input, day_in, time_input
 from students.models import (
     LONGEST_SUPPORT_NOTE,
     MOST_SEATS,
@@ -79,16 +78,10 @@ class SlotRuleForm(forms.ModelForm):
         return cleaned
 
     def clean_first_on(self) -> date:
-        return self._in_year(self.cleaned_data["first_on"])
+        return day_in(self.year, self.cleaned_data["first_on"])
 
     def clean_last_on(self) -> date:
-        return self._in_year(self.cleaned_data["last_on"])
-
-    def _in_year(self, day: date) -> date:
-        first = date(self.year.start_year, 8, 1)
-        if not first <= day < first.replace(year=first.year + 1):
-            raise ValidationError(f"Ce jour n’est pas dans l’année {self.year}.")
-        return day
+        return day_in(self.year, self.cleaned_data["last_on"])
 
 
 class VisitForm(forms.Form):

@@ -2,14 +2,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.crcn import COMPETENCES, DOMAINS
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.reference.themes import Theme
-from pixschool.core.reference.years import start_year_of
-from pixschool.core.web.forms import date_input
+from pixschool.core.web.forms import date_input, day_in
 from rituals.models import LiteracyRow, Project
 from rituals.models.projects import LONGEST_WORDS
 from rituals.projects.literacy import LiteracyLine
@@ -110,15 +108,10 @@ class ProjectForm(forms.Form):
         return cleaned
 
     def clean_starts_on(self) -> date:
-        return self._in_year(self.cleaned_data["starts_on"])
+        return day_in(self.year, self.cleaned_data["starts_on"])
 
     def clean_ends_on(self) -> date:
-        return self._in_year(self.cleaned_data["ends_on"])
-
-    def _in_year(self, day: date) -> date:
-        if start_year_of(day) != self.year.start_year:
-            raise ValidationError(f"Ce jour n’est pas dans l’année {self.year}.")
-        return day
+        return day_in(self.year, self.cleaned_data["ends_on"])
 
     @property
     def draft(self) -> ProjectDraft:

@@ -3,14 +3,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.roles import Role
-from pixschool.core.reference.years import start_year_of
-from pixschool.core.web.forms import date_input, time_input
+from pixschool.core.web.forms import date_input, day_in, time_input
 from rituals.models import StaffMeeting
 from rituals.models.staff import LONGEST_TOPIC, MOST_STAFF_SEATS
 from rituals.staff.steps import STEPS
@@ -72,10 +70,7 @@ class StaffMeetingForm(forms.ModelForm):
             self.initial.update(date=starts.date(), starts=starts.time(), ends=ends.time())
 
     def clean_date(self) -> Day:
-        day: Day = self.cleaned_data["date"]
-        if start_year_of(day) != self.year.start_year:
-            raise ValidationError(f"Ce jour n’est pas dans l’année {self.year}.")
-        return day
+        return day_in(self.year, self.cleaned_data["date"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

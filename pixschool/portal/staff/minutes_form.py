@@ -5,8 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from pixschool.core.models import SchoolYear
-from pixschool.core.reference.years import start_year_of
-from pixschool.core.web.forms import PastedTextField, date_input
+from pixschool.core.web.forms import PastedTextField, date_input, day_in
 from rituals.models import CouncilMinutes
 from rituals.staff.errors import StaffRefusedError
 from rituals.staff.minutes import LONGEST_TEXT, as_text, decisions_of, pupil_named
@@ -41,10 +40,7 @@ class MinutesForm(forms.Form):
         self.named = ""
 
     def clean_held_on(self) -> Day:
-        day: Day = self.cleaned_data["held_on"]
-        if start_year_of(day) != self.year.start_year:
-            raise ValidationError(f"Ce jour n’est pas dans l’année {self.year}.")
-        return day
+        return day_in(self.year, self.cleaned_data["held_on"])
 
     def clean_decisions(self) -> list[str]:
         try:
