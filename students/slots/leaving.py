@@ -26,22 +26,23 @@ def free_seats(*, school: School) -> int:
     a new class awaits its pupil elsewhere. Returns how many."""
     take_turns(school)
     coming = SupportBooking.objects.held().filter(slot__school=school, starts_at__gt=timezone.now())
-    enrolled = Enrolment.objects.open().filter(student__school=school).values("student", "year")
-    present = {(row["student"], row["year"]) for row in enrolled}
+    bookings = list(coming.select_related("slot", "student"))
+    enrolled = Enrolment.objects.open().filter(student__in={one.student_id for one in bookings})
+    present = set(enrolled.values_list("student", "year"))
     left: list[SupportBooking] = []
     kept: list[SupportBooking] = []
-    for booking in coming.select_related("slot", "student"):
+    for booking in bookings:
         is_here = (booking.student_id, booking.slot.year_id) in present
         (kept if is_here else left).append(booking)
     clashing = _clashing(kept)
-    for bookings, because in ((left, LEFT), (clashing, ELSEWHERE)):
-        for booking in bookings:
+    for gone, because in ((left, LEFT), (clashing, ELSEWHERE)):
+        for booking in gone:
             free(booking, actor=None, because=because)
-    if gone := [booking.pk for booking in (*left, *clashing)]:
+    if ids := [booking.pk for booking in (*left, *clashing)]:
         journal.record(
-            "seats_released", school=school, actor=None, target="support_booking", ids=gone
+            "seats_released", school=school, actor=None, target="support_booking", ids=ids
         )
-    return len(gone)
+    return len(ids)
 
 
 def freed_seats(membership: Membership, year: SchoolYear) -> QuerySet[SupportBooking]:
