@@ -28,7 +28,8 @@ class UserFactory(DjangoModelFactory[User]):
         skip_postgeneration_save = True
 
     first_name = "Camille"
-    last_name = factory.Sequence(lambda n: f"Personne{n}")
+    # As long in the first test as in the last: the widths of pages are measured.
+    last_name = factory.Sequence(lambda n: f"Personne{n + 100000}")
     email = factory.Sequence(lambda n: f"personne{n}@ecole.example")
     password = factory.django.Password(PASSWORD)
 

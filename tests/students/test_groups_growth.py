@@ -19,7 +19,9 @@ from tests.support.plans import Planned, assert_as_much_more, explained
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
 
 SMALL, TIMES, MOST = 150, 4, 4.6
-TABLES = "students_student, students_enrolment, students_classroom, students_groupmember"
+TABLES = (
+    "students_student, students_enrolment, students_classroom, students_groupmember, students_group"
+)
 
 
 def in_groups(year: SchoolYear, count: int) -> list[Classroom]:
@@ -58,7 +60,7 @@ def in_groups(year: SchoolYear, count: int) -> list[Classroom]:
 def asked(count: int) -> list[Planned]:
     """The statements of all the questions, the tables having been counted when all had left."""
     in_groups(SchoolFactory().years.get(), count)
-    for table in (Campaign, GroupMember, Enrolment, Classroom, Student):
+    for table in (Campaign, GroupMember, Group, Enrolment, Classroom, Student):
         table.objects.all().delete()
     run(f"ANALYZE {TABLES}")
     classrooms = in_groups(SchoolFactory().years.get(), count)
