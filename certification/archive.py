@@ -1,0 +1,72 @@
+"""What the archive of a school holds of certification."""
+
+from certification.models import (
+    CertificationPlan,
+    CertificationSession,
+    ComputerRoom,
+    SessionCandidate,
+)
+from pixschool.core.archive.tables import all_of, register, table
+
+_START = "session__plan__year__start_year"
+
+register(
+    table(
+        "certification-salles",
+        "les salles informatiques et leurs postes",
+        lambda reader: ComputerRoom.objects.filter(school=reader.school).order_by("name"),
+        {"Salle": "name", "Postes": "seats", "En service": "is_active"},
+    ),
+    table(
+        "certification-plans",
+        "les plans de certification, leurs versions",
+        lambda reader: CertificationPlan.objects.visible_to(reader).order_by(
+            "year__start_year", "level", "version"
+        ),
+        {
+            "Rentrée": "year__start_year",
+            "Niveau": "level",
+            "Version": "version",
+            "État": "state",
+            "Appliqué le": "applied_at",
+            "Élèves sans place": "unplaced",
+        },
+    ),
+    table(
+        "certification-seances",
+        "les séances des plans appliqués, qui surveille",
+        lambda reader: (
+            CertificationSession.objects.visible_to(reader)
+            .applied()
+            .annotate(adults=all_of("duties__invigilator"))
+            .order_by("starts_at", "room__name")
+        ),
+        {
+            "Niveau": "plan__level",
+            "Version du plan": "plan__version",
+            "Début": "starts_at",
+            "Fin": "ends_at",
+            "Salle": "room__name",
+            "Surveillants": "adults",
+            "Finalisée le": "finalised_at",
+        },
+    ),
+    table(
+        "certification-candidats",
+        "qui passe la certification, quand et où, qui était présent",
+        lambda reader: (
+            SessionCandidate.objects.visible_to(reader)
+            .applied()
+            .order_by("session__starts_at", "session__room__name", "seat")
+        ),
+        {
+            "Rentrée": _START,
+            "Nom": "student__last_name",
+            "Prénom": "student__first_name",
+            "Début": "session__starts_at",
+            "Salle": "session__room__name",
+            "Place": "seat",
+            "Présence": "presence",
+        },
+    ),
+)

@@ -1,0 +1,37 @@
+from certification.models.plans import (
+    CertificationPlan,
+    CertificationSession,
+    PlanState,
+    SatPresence,
+    SessionCandidate,
+    SessionDuty,
+)
+from certification.models.rooms import ComputerRoom
+from certification.models.settings import (
+    LONGER_MINUTES,
+    STANDARD_MINUTES,
+    BlockedTime,
+    Invigilator,
+    InvigilatorTime,
+    LongerDuration,
+    PlanSettings,
+    SessionHour,
+)
+
+__all__ = [
+    "LONGER_MINUTES",
+    "STANDARD_MINUTES",
+    "BlockedTime",
+    "CertificationPlan",
+    "CertificationSession",
+    "ComputerRoom",
+    "Invigilator",
+    "InvigilatorTime",
+    "LongerDuration",
+    "PlanSettings",
+    "PlanState",
+    "SatPresence",
+    "SessionCandidate",
+    "SessionDuty",
+    "SessionHour",
+]

@@ -1,0 +1,1 @@
+"""From the data of a school to its certification sessions, and what becomes of them."""

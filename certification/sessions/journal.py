@@ -1,0 +1,15 @@
+"""What the journal says of plans and sessions: ids, never who sits where."""
+
+from pixschool.core.journal.labels import CAMPAIGNS, register
+
+register("certification_settings_changed", "a réglé la certification d’un niveau", kind=CAMPAIGNS)
+register("certification_plan_asked", "a demandé un plan de certification", kind=CAMPAIGNS)
+register("certification_plan_applied", "a appliqué un plan de certification", kind=CAMPAIGNS)
+register("certification_plan_undone", "a annulé un plan de certification", kind=CAMPAIGNS)
+register("certification_plan_edited", "a déplacé des élèves dans un plan", kind=CAMPAIGNS)
+register(
+    "certification_seats_freed",
+    "place de certification libérée, l’élève est parti",
+    many="{n} places de certification libérées, les élèves sont partis",
+    kind=CAMPAIGNS,
+)
