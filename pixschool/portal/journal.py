@@ -4,12 +4,15 @@ from django.urls import reverse
 
 from campaigns.models import ParticipantLink
 from pixschool.core.access.permissions import Capability
-from pixschool.core.journal.labels import PUPILS, register
+from pixschool.core.journal.labels import PUPILS, SCHOOL, register
 from pixschool.core.journal.things import NamedThing, register_things
 from pixschool.core.models import Membership
 from students.models import Classroom, Group, Student
 
 register("student_read", "a ouvert la fiche d’un élève", kind=PUPILS)
+register("family_page_changed", "a modifié la page des familles", kind=SCHOOL)
+register("family_page_published", "a publié la page des familles", kind=SCHOOL)
+register("family_page_withdrawn", "a retiré la page des familles", kind=SCHOOL)
 
 
 def _page(reader: Membership, name: str, pk: int) -> str:

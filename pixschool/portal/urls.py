@@ -25,6 +25,7 @@ from pixschool.portal.views.cdi import (
     rules,
     suggestions,
 )
+from pixschool.portal.views.families import editing as family_editing
 from pixschool.portal.views.peers import acts as peer_acts
 from pixschool.portal.views.peers import pages as peer_pages
 from pixschool.portal.views.peers import papers as peer_papers
@@ -55,6 +56,12 @@ _of_the_cdi = [
     path("cdi/ressources/fournie/<slug:key>/", resources.shipped, name="cdi_resource_shipped"),
     path("cdi/ressources/<int:pk>/", resources.own, name="cdi_resource_own"),
     path("cdi/ressources/cartes-<int:pk>.pdf", resources.cards_pdf, name="cdi_cards"),
+]
+_of_families = [
+    path("reglages/familles/", family_editing.edit, name="families"),
+    path("reglages/familles/apercu/", family_editing.preview, name="families_preview"),
+    path("reglages/familles/publier/", family_editing.publish, name="families_publish"),
+    path("reglages/familles/retirer/", family_editing.withdraw, name="families_withdraw"),
 ]
 _of_the_team = [
     path("equipe/formations/", staff_meetings.index, name="staff"),
@@ -141,5 +148,6 @@ urlpatterns = [
     path("phrases-de-passe/mots/", phrases.phrase_words, name="phrase_words"),
     path("eleves/<int:pk>/", students.student, name="student"),
     *_of_the_cdi,
+    *_of_families,
     *_of_the_team,
 ]

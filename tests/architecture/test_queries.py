@@ -31,6 +31,7 @@ OF_ONE_THING = {
     "campaigns:answer": "one answer, and three pupils at most who may be another",
     "portal:search": "a form: a name; what is found has a test below",
     "campaigns:messages": "a form: two texts",
+    "portal:families": "a form: nine texts",
     "students:drop": "a form for a file",
     "rituals:observe_worker": "a script",
     "students:pupil_add": "a form: a name, a day",

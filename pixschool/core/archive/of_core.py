@@ -11,6 +11,7 @@ from pixschool.core.journal import labels
 from pixschool.core.models import (
     AuditEntry,
     Erasure,
+    FamilyPage,
     HolidayPeriod,
     ImportBatch,
     Membership,
@@ -70,6 +71,12 @@ register(
             "Source": "source",
             "Confirmé": "confirmed",
         },
+    ),
+    table(
+        "page-familles",
+        "l’adresse et les textes de la page des familles",
+        lambda reader: FamilyPage.objects.filter(school=reader.school),
+        {"Adresse": "slug", "Publiée le": "published_at", "Textes": "drafts"},
     ),
     ArchiveTable(
         name="imports",

@@ -1,5 +1,6 @@
 from pixschool.core.models.audit import AuditEntry
 from pixschool.core.models.calendar import HolidayPeriod
+from pixschool.core.models.family import FamilyPage
 from pixschool.core.models.heartbeat import Heartbeat
 from pixschool.core.models.imports import ImportBatch, ImportFile
 from pixschool.core.models.mail import MailServer, OutgoingEmail
@@ -10,6 +11,7 @@ from pixschool.core.models.user import User
 __all__ = [
     "AuditEntry",
     "Erasure",
+    "FamilyPage",
     "Heartbeat",
     "HolidayPeriod",
     "ImportBatch",

@@ -1,0 +1,25 @@
+from django.db import models
+
+from pixschool.core.models.school import School
+
+LONGEST_SLUG = 60
+
+
+class FamilyPage(models.Model):
+    """What a school tells families, in public: its address, its own texts.
+
+    `drafts` and `published`: {language: {block: text}}, only what the school wrote itself; what it
+    did not write is the product's. Families read `published`, from the day there is one.
+    """
+
+    school = models.OneToOneField(School, models.CASCADE, related_name="family_page")
+    slug = models.SlugField("adresse", max_length=LONGEST_SLUG, unique=True)
+    drafts = models.JSONField(default=dict, blank=True)
+    published = models.JSONField(default=dict, blank=True)
+    published_at = models.DateTimeField("publiée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "page des familles"
+
+    def __str__(self) -> str:
+        return self.slug

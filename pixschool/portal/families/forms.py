@@ -1,0 +1,59 @@
+"""The form of the families' page: its address, its texts in one language."""
+
+from typing import Any
+
+from django import forms
+
+from pixschool.core.models import FamilyPage
+from pixschool.core.models.family import LONGEST_SLUG
+from pixschool.portal.families import services
+from pixschool.portal.families.blocks import LONGEST_TEXT, fault_of
+from pixschool.portal.families.languages import BLOCKS, Language, words_of
+
+
+class FamilyPageForm(forms.Form):
+    """A text that is left as it was at first is not kept, and follows ours."""
+
+    slug = forms.SlugField(
+        label="Adresse",
+        max_length=LONGEST_SLUG,
+        help_text="La fin de l’adresse publique, sans espace ni accent. La changer casse les liens "
+        "déjà donnés.",
+    )
+
+    def __init__(self, data: Any, page: FamilyPage, language: Language) -> None:
+        super().__init__(data, initial={"slug": page.slug})
+        self.page, self.language = page, language
+        words, own = words_of(language), page.drafts.get(language.code, {})
+        for key in BLOCKS:
+            self.fields[key] = forms.CharField(
+                label=words[f"{key}_title"],
+                initial=own.get(key) or words[f"{key}_text"],
+                max_length=LONGEST_TEXT,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 5, "dir": language.direction}),
+            )
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"].lower()
+        if services.is_taken(slug, self.page.school):
+            message = "Un autre établissement a cette adresse : ajoutez le nom de la ville."
+            raise forms.ValidationError(message)
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for key in BLOCKS:
+            if fault := fault_of(cleaned.get(key, "")):
+                self.add_error(key, fault)
+        return cleaned
+
+    def texts(self) -> services.Texts:
+        """All that the school wrote, this language as the form has it."""
+        words = words_of(self.language)
+        own = {}
+        for key in BLOCKS:
+            text = self.cleaned_data[key].replace("\r\n", "\n").strip()
+            if text and text != words[f"{key}_text"].strip():
+                own[key] = text
+        return {**self.page.drafts, self.language.code: own}

@@ -1,0 +1,112 @@
+"""What the families' page says, in one language, and its HTML. No pupil is read here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.formats import date_format
+
+from pixschool.core.models import FamilyPage, School
+from pixschool.core.reference.levels import Level
+from pixschool.portal.families.blocks import Passage, parse
+from pixschool.portal.families.languages import (
+    BLOCKS,
+    FRENCH,
+    Language,
+    all_languages,
+    words_of,
+)
+from pixschool.portal.families.services import Texts
+from rituals.models import Ritual
+
+TEMPLATE = "portal/families/page.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FamilySection:
+    """`is_french`: the school wrote it in French only."""
+
+    key: str
+    title: str
+    passages: tuple[Passage, ...]
+    is_french: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearLine:
+    """A line of the year: when, for which levels (none: everybody), what, in French."""
+
+    when: str
+    levels: tuple[str, ...]
+    title: str
+    text: str
+
+
+def render(
+    page: FamilyPage,
+    language: Language,
+    *,
+    texts: Texts,
+    level: str = "",
+    base: str = "",
+) -> str:
+    """The whole HTML. `texts`: what the school wrote, drafts or published. `base`: the address of
+    the page, from which the others hang; empty where there is none.
+    """
+    return render_to_string(TEMPLATE, _context(page, language, texts, level) | {"base": base})
+
+
+def _context(page: FamilyPage, language: Language, texts: Texts, level: str) -> dict[str, Any]:
+    return {
+        "page": page,
+        "school": page.school,
+        "language": language,
+        "languages": all_languages().values(),
+        "words": words_of(language),
+        "sections": [_section(key, language, texts) for key in BLOCKS],
+        "year": tuple(year_lines(page.school, language, level)),
+        "levels": page.school.levels,
+        "level": level,
+        "translated_on": _day(language.translated_on, language),
+        "updated_on": _day(page.school.local(page.published_at).date(), language)
+        if page.published_at
+        else "",
+    }
+
+
+def _section(key: str, language: Language, texts: Texts) -> FamilySection:
+    """The school's words in that language, else its words in French, else ours."""
+    words = words_of(language)
+    own = texts.get(language.code, {}).get(key, "")
+    in_french = "" if own else texts.get(FRENCH, {}).get(key, "")
+    return FamilySection(
+        key=key,
+        title=words[f"{key}_title"],
+        passages=parse(own or in_french or words[f"{key}_text"]),
+        is_french=bool(in_french) and not language.is_french,
+    )
+
+
+def year_lines(school: School, language: Language, level: str = "") -> Iterator[YearLine]:
+    """What the school shows families of its current year, dates confirmed; of a level if any."""
+    rituals = Ritual.objects.for_families().filter(
+        school=school, year__is_current=True, removed_at=None
+    )
+    if level:
+        rituals = rituals.filter(levels__contains=[level])
+    for ritual in rituals.order_by("starts_on", "ends_on", "pk"):
+        days = sorted({ritual.starts_on, ritual.ends_on})
+        yield YearLine(
+            when=" – ".join(_day(day, language) for day in days),
+            levels=tuple(Level(one).label for one in ritual.levels),
+            title=ritual.title,
+            text=ritual.family_text,
+        )
+
+
+def _day(day: Any, language: Language) -> str:
+    """A date as that language writes it (the locales of Django)."""
+    with translation.override(language.locale):
+        return date_format(day, "DATE_FORMAT")

@@ -1,0 +1,60 @@
+"""The families' page of a school: the only writers of it."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from pixschool.core import journal
+from pixschool.core.models import FamilyPage, School, User
+from pixschool.core.models.family import LONGEST_SLUG
+
+Texts = dict[str, dict[str, str]]  # {language: {block: text}}
+
+
+def page_of(school: School) -> FamilyPage:
+    """The page, or what it would be: nothing is written."""
+    found = FamilyPage.objects.filter(school=school).first()
+    return found or FamilyPage(school=school, slug=_free_slug(school))
+
+
+def published_page(slug: str) -> FamilyPage | None:
+    """What everybody may read at that address; none of a school that is closing."""
+    pages = FamilyPage.objects.select_related("school")
+    return pages.filter(slug=slug, published_at__isnull=False, school__closing_since=None).first()
+
+
+def is_taken(slug: str, school: School) -> bool:
+    """Whether another school has that address."""
+    return FamilyPage.objects.filter(slug=slug).exclude(school=school).exists()
+
+
+@transaction.atomic
+def change(*, page: FamilyPage, slug: str, texts: Texts, actor: User) -> None:
+    """Keep the address and the texts; families read the texts once they are published."""
+    page.slug, page.drafts = slug, texts
+    _save(page, "family_page_changed", actor)
+
+
+@transaction.atomic
+def publish(*, page: FamilyPage, actor: User) -> None:
+    """Families read the texts as they are now."""
+    page.published, page.published_at = page.drafts, timezone.now()
+    _save(page, "family_page_published", actor)
+
+
+@transaction.atomic
+def withdraw(*, page: FamilyPage, actor: User) -> None:
+    """Nothing is at the address any more; the texts stay to be published again."""
+    if page.published_at is not None:
+        page.published, page.published_at = {}, None
+        _save(page, "family_page_withdrawn", actor)
+
+
+def _save(page: FamilyPage, event: str, actor: User) -> None:
+    page.save()
+    journal.record(event, school=page.school, actor=actor, target="family_page", ids=[page.pk])
+
+
+def _free_slug(school: School) -> str:
+    plain = slugify(school.name)[:LONGEST_SLUG].strip("-")
+    return plain if plain and not is_taken(plain, school) else school.uai.lower()

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from pixschool.portal.views.families import public
+
+app_name = "families"
+
+urlpatterns = [
+    path("<slug:slug>/", public.page, name="page"),
+    path("<slug:slug>/agenda.ics", public.calendar, name="calendar"),
+    path("<slug:slug>/<slug:language>/", public.page, name="page_in"),
+]

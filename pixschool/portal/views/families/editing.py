@@ -1,0 +1,81 @@
+"""The school's side of the families' page: write, look, publish, withdraw."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.web.crumbs import settings_crumbs
+from pixschool.core.web.http import SchoolRequest
+from pixschool.portal.families import page as family_page
+from pixschool.portal.families import services
+from pixschool.portal.families.forms import FamilyPageForm
+from pixschool.portal.families.languages import FRENCH, Language, all_languages
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_SCHOOL)
+def edit(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Nothing that is saved here is read by families before it is published."""
+    language = _language(request)
+    page = services.page_of(request.school)
+    form = FamilyPageForm(request.POST if request.method == "POST" else None, page, language)
+    if request.method == "POST" and form.is_valid():
+        services.change(
+            page=page, slug=form.cleaned_data["slug"], texts=form.texts(), actor=request.user
+        )
+        messages.success(request, "Textes enregistrés. Publiez pour que les familles les lisent.")
+        return redirect(_address(uai, language))
+    return render(
+        request,
+        "portal/families/edit.html",
+        {
+            "form": form,
+            "page": page,
+            "language": language,
+            "languages": all_languages().values(),
+            "public_url": request.build_absolute_uri(reverse("families:page", args=[page.slug]))
+            if page.published_at
+            else "",
+            "is_behind": page.published_at is not None and page.published != page.drafts,
+            "crumbs": settings_crumbs(uai),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_safe
+@requires(Capability.MANAGE_SCHOOL)
+def preview(request: SchoolRequest, uai: str) -> HttpResponse:
+    """The page with the texts that are not published yet."""
+    page = services.page_of(request.school)
+    return HttpResponse(family_page.render(page, _language(request), texts=page.drafts))
+
+
+@require_POST
+@requires(Capability.MANAGE_SCHOOL)
+def publish(request: SchoolRequest, uai: str) -> HttpResponse:
+    services.publish(page=services.page_of(request.school), actor=request.user)
+    messages.success(request, "La page est publiée.")
+    return redirect("portal:families", uai=uai)
+
+
+@require_POST
+@requires(Capability.MANAGE_SCHOOL)
+def withdraw(request: SchoolRequest, uai: str) -> HttpResponse:
+    services.withdraw(page=services.page_of(request.school), actor=request.user)
+    messages.success(request, "La page est retirée : plus personne ne la lit.")
+    return redirect("portal:families", uai=uai)
+
+
+def _language(request: SchoolRequest) -> Language:
+    found = all_languages().get(request.GET.get("langue", FRENCH))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _address(uai: str, language: Language) -> str:
+    return f"{reverse('portal:families', args=[uai])}?langue={language.code}"

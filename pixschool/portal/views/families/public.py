@@ -1,0 +1,65 @@
+"""What families read, without an account: a page, a calendar. No session, no cookie."""
+
+import hashlib
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from pixschool.core.access.permissions import public_view
+from pixschool.core.models import FamilyPage
+from pixschool.portal.families import services
+from pixschool.portal.families.languages import FRENCH, all_languages
+from pixschool.portal.families.page import render
+from rituals.feeds.ical import build
+from rituals.feeds.services import calendar_of_feed, version_of
+from rituals.models import CalendarFeed
+
+_KEPT = "public, max-age=300"
+
+
+@public_view
+@require_safe
+def page(request: HttpRequest, slug: str, language: str = FRENCH) -> HttpResponse:
+    """The page in a language; `niveau` in the address keeps what concerns one level."""
+    found = _published(slug)
+    spoken = all_languages().get(language)
+    if spoken is None:
+        raise Http404
+    asked = request.GET.get("niveau", "")
+    html = render(
+        found,
+        spoken,
+        texts=found.published,
+        level=asked if asked in found.school.levels else "",
+        base=reverse("families:page", args=[slug]),
+    )
+    version = f'"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'
+    return _answer(request, HttpResponse(html), version)
+
+
+@public_view
+@require_safe
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The dates of the page, for the calendar of a telephone."""
+    feed = CalendarFeed(school=_published(slug).school, kind=CalendarFeed.FeedKind.PUBLIC)
+    now = timezone.now()
+    entries = calendar_of_feed(feed, now=now)
+    answer = HttpResponse(build(entries, now=now), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'inline; filename="pix.ics"'
+    return _answer(request, answer, f'W/"{version_of(entries)}"')
+
+
+def _published(slug: str) -> FamilyPage:
+    found = services.published_page(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _answer(request: HttpRequest, whole: HttpResponse, version: str) -> HttpResponse:
+    answer = get_conditional_response(request, etag=version) or whole
+    answer["ETag"], answer["Cache-Control"] = version, _KEPT
+    return answer

@@ -1,0 +1,136 @@
+"""The families' page: read by anybody once published, before by nobody; nobody is named on it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from campaigns.models import Campaign
+from pixschool.core.models import FamilyPage
+from pixschool.portal.families import blocks, services
+from pixschool.portal.families.languages import FRENCH, all_languages, missing_of
+from students.models import Student
+from tests.factories.core import SchoolFactory
+from tests.factories.rituals import RitualFactory
+from tests.support.client import PageClient
+from tests.support.pages import page_of
+from tests.support.world import World
+
+HEAVIEST = 60 * 1024  # bytes, all together
+CANARY = "CANARIZZI"
+
+
+def published(world: World, texts: services.Texts | None = None) -> FamilyPage:
+    page = services.page_of(world.here.school)
+    actor = world.user("nora")
+    services.change(page=page, slug="ada", texts=texts or {}, actor=actor)
+    services.publish(page=page, actor=actor)
+    return page
+
+
+def read(language: str = "") -> str:
+    return page_of(PageClient().get(f"/familles/ada/{language}"))
+
+
+def test_nothing_is_read_before_it_is_published(world: World, client: PageClient) -> None:
+    page = published(world)
+    services.withdraw(page=page, actor=world.user("nora"))
+    for rest in ("", "ar/", "agenda.ics"):
+        assert client.get(f"/familles/ada/{rest}").status_code == 404
+    services.publish(page=page, actor=world.user("nora"))
+    services.change(
+        page=page, slug="ada", texts={"fr": {"what": "pas encore"}}, actor=world.user("nora")
+    )
+    assert "pas encore" not in read()
+    client.force_login(world.user("nora"))
+    assert "pas encore" in page_of(
+        client.get(reverse("portal:families_preview", args=[world.here.uai]))
+    )
+
+
+def test_no_pupil_can_appear(world: World) -> None:
+    """Their name in every field of a pupil and in what the team writes for itself."""
+    Student.objects.update(last_name=CANARY, first_name=CANARY)
+    Campaign.objects.update(name=CANARY)
+    RitualFactory(
+        year=world.here.year,
+        title="Rentrée sur Pix",
+        purpose=CANARY,
+        explanation=CANARY,
+        note=CANARY,
+        family_text="En classe.",
+        is_public=True,
+        starts_on=date(world.here.year.start_year, 10, 5),
+        ends_on=date(world.here.year.start_year, 10, 9),
+    )
+    published(world)
+    for rest in ("", *(f"{code}/" for code in all_languages()), "agenda.ics"):
+        said = PageClient().get(f"/familles/ada/{rest}").content.decode()
+        assert "Rentrée sur Pix" in said
+        assert CANARY not in said
+
+
+def test_light_without_cookie_and_kept(world: World) -> None:
+    published(world)
+    browser = Client()
+    answer = browser.get("/familles/ada/")
+    sheet = Path("static/css/family.css").stat().st_size
+    assert len(answer.content) + sheet < HEAVIEST
+    assert b"<script" not in answer.content
+    assert not browser.cookies
+    assert answer["Cache-Control"] == "public, max-age=300"
+    again = browser.get("/familles/ada/", headers={"if-none-match": answer["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_what_is_hostile_stays_text(world: World) -> None:
+    text = "<script>x</script> [a](javascript:x) et![b](https://x.example/i.png) [c](https://x.example)"
+    published(world, {"fr": {"what": text}})
+    said = read()
+    assert "<script" not in said
+    assert "<img" not in said
+    assert 'href="javascript' not in said
+    assert '<a href="https://x.example">c</a>' in said
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("[a](javascript:x)", "https://"), ("![b](https://x.example)", "image"), ("[a](/b)", "lien")],
+)
+def test_a_block_says_what_to_mend(text: str, told: str) -> None:
+    assert told in blocks.fault_of(text)
+
+
+def test_a_text_of_the_subset() -> None:
+    first, second = blocks.parse("Un **gras**\n- a\n- [b](https://b.example)")
+    assert [piece.is_bold for piece in first.lines[0]] == [False, True]
+    assert (second.is_list, second.lines[1][0].href) == (True, "https://b.example")
+
+
+def test_an_address_that_another_school_has(world: World, client: PageClient) -> None:
+    FamilyPage.objects.create(school=SchoolFactory(), slug="prise")
+    client.force_login(world.user("nora"))
+    answer = client.post(reverse("portal:families", args=[world.here.uai]), {"slug": "Prise"})
+    assert answer.status_code == 422
+    assert "Un autre établissement a cette adresse" in page_of(answer)
+
+
+@pytest.mark.parametrize("code", all_languages())
+def test_each_language_knows_only_what_french_says(code: str) -> None:
+    language = all_languages()[code]
+    assert set(language.strings) <= set(all_languages()[FRENCH].strings)
+    allowed = not language.is_french
+    assert not (missing_of(language) and allowed)
+
+
+def test_in_arabic(world: World, tmp_path: Path) -> None:
+    published(world, {"fr": {"contacts": "Appelez."}})
+    said = read("ar/")
+    assert '<html lang="ar" dir="rtl">' in said
+    assert '<div lang="fr" dir="ltr">' in said
+    file = tmp_path / "page.html"
+    call_command("render_family_page", school=world.here.uai, lang="ar", output=file)
+    assert "<style>" in file.read_text()
