@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.crcn import COMPETENCES
@@ -13,6 +14,7 @@ from students.models import (
     QueueOrder,
     SlotKind,
     SlotRule,
+    Student,
     SupportBooking,
     SupportReason,
     SupportRules,
@@ -102,11 +104,23 @@ class VisitForm(forms.Form):
     helper = forms.ModelChoiceField(
         label="Qui a aidé", queryset=Membership.objects.none(), required=False, empty_label="moi"
     )
+    peer = forms.ModelChoiceField(
+        label="Avec un élève",
+        queryset=Student.objects.none(),
+        required=False,
+        empty_label="personne",
+        help_text="Un élève d’accord pour aider ; celui qui aide déjà en binôme est en tête.",
+    )
 
-    def __init__(self, *args: Any, booking: SupportBooking, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, booking: SupportBooking, peers: QuerySet[Student], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         members = Membership.objects.filter(school=booking.slot.school_id).active().in_order()
         self.fields["helper"].queryset = members  # type: ignore[attr-defined]
+        self.fields["peer"].queryset = peers  # type: ignore[attr-defined]
+        if not peers.exists():
+            del self.fields["peer"]
 
 
 class FlagPupilForm(forms.Form):

@@ -14,6 +14,7 @@ from pixschool.portal.cdi.forms import VisitForm
 from pixschool.portal.views.cdi.doors import back_to, cdi_crumbs, cdi_home
 from rituals.scope import version_seen
 from students.models import Presence, SupportBooking, VisitOutcome
+from students.peers.offering import who_may_have_helped
 from students.slots import booking as seats
 from students.slots import presence, visits
 from students.support.errors import SupportRefusedError
@@ -50,11 +51,13 @@ def note(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         return back_to(request, cdi_home(request))
     visit: Any = getattr(booking, "visit", None)
     initial = (
-        {"topics": visit.topics, "outcome": visit.outcome, "helper": visit.helper_id}
+        {"topics": visit.topics, "outcome": visit.outcome}
+        | {"helper": visit.helper_id, "peer": visit.peer_id}
         if visit
         else {"topics": [day_page.topic_of(booking)]}
     )
-    form = VisitForm(request.POST or None, booking=booking, initial=initial)
+    peers = who_may_have_helped(booking, request.membership)
+    form = VisitForm(request.POST or None, booking=booking, peers=peers, initial=initial)
     if form.is_valid():
         try:
             visits.note(
@@ -62,6 +65,7 @@ def note(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
                 topics=form.cleaned_data["topics"],
                 outcome=form.cleaned_data["outcome"],
                 helper=form.cleaned_data["helper"] or request.membership,
+                peer=form.cleaned_data.get("peer"),
                 actor=request.user,
                 version=version_seen(request),
             )

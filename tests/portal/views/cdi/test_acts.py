@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
-from students.models import Presence, SupportBooking, SupportReason, SupportVisit
+from students.models import PeerHelper, Presence, SupportBooking, SupportReason, SupportVisit
+from tests.factories.peers import PeerHelperFactory, PeerPairFactory
 from tests.factories.support import (
     SupportBookingFactory,
     SupportFlagFactory,
@@ -95,3 +97,25 @@ def test_what_is_done_twice_to_a_seat_is_done_once(world: World, client: PageCli
         assert "annulé" in page_of(done)
     noted = client.get(address(world, "cdi_visit", booking.pk), follow=True)
     assert "Ce rendez-vous est annulé" in page_of(noted)
+
+
+def test_the_pupil_who_helped_is_offered_and_kept(world: World, client: PageClient) -> None:
+    booking = seat(world, SupportReason.KEYBOARD)
+    PeerHelperFactory(student=world.b.finished, year=world.here.year)
+    agreement = PeerHelperFactory(student=world.a.finished, year=world.here.year)
+    PeerPairFactory(agreement=agreement, helped=world.a.missing)
+    client.force_login(world.user("dora"))
+    url = address(world, "cdi_visit", booking.pk)
+    page = html.fromstring(client.get(url).content)
+    offered = page.xpath("//select[@name='peer']/option[@value != '']/@value")
+    assert offered == [str(world.a.finished.pk), str(world.b.finished.pk)]
+    sent = {"topics": ["keyboard"], "outcome": "finished", "version": 0}
+    refused = client.post(url, sent | {"peer": world.a.missing.pk})
+    assert refused.status_code == 422
+    client.post(url, sent | {"peer": world.a.finished.pk})
+    assert SupportVisit.objects.get().peer == world.a.finished
+    PeerHelper.objects.update(withdrawn_at=timezone.now())
+    page = html.fromstring(client.get(url).content)
+    assert page.xpath("//select[@name='peer']/option[@selected]/@value") == [
+        str(world.a.finished.pk)
+    ]
