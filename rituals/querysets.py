@@ -1,6 +1,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 
@@ -124,6 +125,11 @@ class StaffMeetingQuerySet(models.QuerySet["StaffMeeting"]):
     def held(self) -> "StaffMeetingQuerySet":
         """Not cancelled."""
         return self.filter(cancelled_at=None)
+
+    def of_member(self, membership: Membership) -> "StaffMeetingQuerySet":
+        """Those the person holds, or has signed up for."""
+        signed = apps.get_model("rituals", "StaffSeat").objects.filter(membership=membership)
+        return self.filter(Q(holder=membership) | Q(pk__in=signed.values("meeting")))
 
     def with_taken(self) -> "StaffMeetingQuerySet":
         """`taken`: how many have signed up."""

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.themes import Theme
 from rituals.feeds.ical import CalendarEntry, EntryStatus
-from rituals.models import Milestone, Ritual, Session
+from rituals.models import Milestone, Ritual, Session, StaffMeeting
 from rituals.sessions.wording import place, who
 
 TO_CONFIRM = "(à confirmer)"
@@ -23,6 +23,7 @@ class Sources:
     host: str
     pages: str  # https://…/0330001A/annee/rituels/; empty for families, who have no account
     subscriptions: str = ""  # where an address is prolonged
+    meetings: str = ""  # the page of the office hours and trainings
 
     def url(self, ritual_id: int) -> str:
         """The page of a ritual; none in the families' calendar."""
@@ -35,6 +36,7 @@ def entries(
     rituals: Iterable[Ritual],
     milestones: Iterable[Milestone] = (),
     sessions: Iterable[Session] = (),
+    meetings: Iterable[StaffMeeting] = (),
     are_own: bool = False,
 ) -> Iterator[CalendarEntry]:
     """`are_own`: the sessions take the time of whoever reads the calendar."""
@@ -44,6 +46,8 @@ def entries(
         yield _milestone(milestone, sources)
     for session in sessions:
         yield _session(session, sources, is_own=are_own)
+    for meeting in meetings:
+        yield _meeting(meeting, sources)
 
 
 def over(sources: Sources, *, feed_id: int, last: date) -> CalendarEntry:
@@ -115,6 +119,22 @@ def _session(session: Session, sources: Sources, *, is_own: bool) -> CalendarEnt
         categories=("Pix", "Séance"),
         status=EntryStatus.CANCELLED if ritual.removed_at else EntryStatus.CONFIRMED,
         is_busy=is_own,
+    )
+
+
+def _meeting(meeting: StaffMeeting, sources: Sources) -> CalendarEntry:
+    return CalendarEntry(
+        uid=f"staff-meeting-{meeting.pk}@{sources.host}",
+        sequence=meeting.version,
+        title=f"{meeting.get_kind_display()} : {meeting.title}",
+        starts=meeting.starts_at,
+        ends=meeting.ends_at,
+        text=meeting.topic,
+        place=meeting.room,
+        url=sources.meetings,
+        categories=("Pix", meeting.get_kind_display()),
+        status=EntryStatus.CANCELLED if meeting.cancelled_at else EntryStatus.CONFIRMED,
+        is_busy=True,
     )
 
 

@@ -22,7 +22,7 @@ from pixschool.core.models import Membership, School, User
 from pixschool.core.reference.years import start_year_of
 from rituals.feeds.entries import Sources, entries, over
 from rituals.feeds.ical import Calendar, CalendarEntry
-from rituals.models import CalendarFeed, Milestone, Ritual, Session
+from rituals.models import CalendarFeed, Milestone, Ritual, Session, StaffMeeting
 from students.models import Classroom
 
 Kind = CalendarFeed.FeedKind
@@ -181,6 +181,7 @@ def _entries(feed: CalendarFeed, now: datetime) -> Iterable[CalendarEntry]:
     if feed.expires_on and is_over(feed):
         return [over(_sources(feed), feed_id=feed.pk, last=feed.expires_on)]
     shown = Q(removed_at=None) | Q(removed_at__gte=now - CANCELLED_FOR)
+    on = Q(cancelled_at=None) | Q(cancelled_at__gte=now - CANCELLED_FOR)
     current = feed.school.years.filter(is_current=True).values("start_year")
     rituals = Ritual.objects.filter(shown, school=feed.school, year__start_year__gte=current)
     sessions = Session.objects.filter(ritual__in=rituals.values("pk")).select_related(
@@ -199,6 +200,9 @@ def _entries(feed: CalendarFeed, now: datetime) -> Iterable[CalendarEntry]:
             rituals=rituals,
             milestones=to_do.filter(ritual__in=rituals).select_related("ritual"),
             sessions=sessions.filter(leaders=feed.membership),
+            meetings=StaffMeeting.objects.of_member(feed.membership).filter(
+                on, year__start_year__gte=current
+            ),
             are_own=True,
         )
     return entries(sources, rituals=rituals, sessions=sessions)
@@ -215,4 +219,5 @@ def _sources(feed: CalendarFeed) -> Sources:
         host=host,
         pages=settings.BASE_URL + page,
         subscriptions=settings.BASE_URL + reverse("rituals:feeds", args=[uai]),
+        meetings=settings.BASE_URL + reverse("portal:staff", args=[uai]),
     )

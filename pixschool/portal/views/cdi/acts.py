@@ -13,7 +13,7 @@ from pixschool.portal.cdi import day as day_page
 from pixschool.portal.cdi.forms import VisitForm
 from pixschool.portal.views.cdi.doors import back_to, cdi_crumbs, cdi_home
 from rituals.scope import version_seen
-from students.models import Presence, SupportBooking, VisitOutcome
+from students.models import Presence, SupportBooking, SupportVisit, VisitOutcome
 from students.peers.offering import who_may_have_helped
 from students.slots import booking as seats
 from students.slots import presence, visits
@@ -49,15 +49,11 @@ def note(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     if booking.cancelled_at is not None:
         messages.error(request, presence.CANCELLED)
         return back_to(request, cdi_home(request))
-    visit: Any = getattr(booking, "visit", None)
-    initial = (
-        {"topics": visit.topics, "outcome": visit.outcome}
-        | {"helper": visit.helper_id, "peer": visit.peer_id}
-        if visit
-        else {"topics": [day_page.topic_of(booking)]}
-    )
+    visit: SupportVisit | None = getattr(booking, "visit", None)
     peers = who_may_have_helped(booking, request.membership)
-    form = VisitForm(request.POST or None, booking=booking, peers=peers, initial=initial)
+    form = VisitForm(
+        request.POST or None, booking=booking, peers=peers, initial=_noted(visit, booking)
+    )
     if form.is_valid():
         try:
             visits.note(
@@ -87,6 +83,18 @@ def note(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def _noted(visit: SupportVisit | None, booking: SupportBooking) -> dict[str, Any]:
+    """What the form shows at first: what was noted, else what the pupil came for."""
+    if visit is None:
+        return {"topics": [day_page.topic_of(booking)]}
+    return {
+        "topics": visit.topics,
+        "outcome": visit.outcome,
+        "helper": visit.helper_id,
+        "peer": visit.peer_id,
+    }
 
 
 @require_POST
