@@ -3,6 +3,7 @@ from django.urls import path
 from pixschool.portal.views import (
     classrooms,
     clinic,
+    equity,
     help_pages,
     home,
     phrases,
@@ -96,6 +97,7 @@ urlpatterns = [
     path("classes/sans-classe/", without_class.pupils_without_class, name="pupils_without_class"),
     path("classes/<int:pk>/", classrooms.classroom, name="classroom"),
     path("classes/<int:pk>/billets-cdi/", papers.class_slips, name="cdi_class_slips"),
+    path("equite/", equity.index, name="equity"),
     path("aide/", help_pages.index, name="help"),
     path("aide/fermer-un-conseil/", help_pages.close_hint, name="hint_close"),
     path("aide/<slug:slug>/", help_pages.page, name="help_page"),

@@ -61,6 +61,12 @@ MAIN_MENU = (
         sections=("classes", "eleves"),
     ),
     MenuEntry(
+        label="Équité",
+        url_name="portal:equity",
+        capability=Capability.MANAGE_YEAR,
+        sections=("equite",),
+    ),
+    MenuEntry(
         label="Imports",
         url_name="core:imports",
         capability=Capability.IMPORT_RESULTS,

@@ -93,8 +93,13 @@ def _line(
         not_started=states.count(PupilState.NOT_STARTED),
         started=states.count(PupilState.STARTED),
         finished=states.count(PupilState.FINISHED),
+        course=_course(campaign),
         **quartile_fields(values),
     )
+
+
+def _course(campaign: Campaign) -> str:
+    return " ".join(campaign.course.casefold().split())
 
 
 def _code(campaign: Campaign, room: Classroom | None) -> str:
@@ -212,7 +217,7 @@ def _readings(
 ) -> dict[int, dict[str, list[tuple[datetime, float]]]]:
     """{pupil: {course: results by date}}: a course is compared with itself only."""
     course = {
-        one.pk: " ".join(one.course.casefold().split()) or f"campaign {one.pk}"
+        one.pk: _course(one) or f"campaign {one.pk}"
         for one in campaigns
         if one.kind != Campaign.CampaignKind.PROFILES
     }

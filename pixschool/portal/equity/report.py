@@ -37,6 +37,7 @@ class CampaignFigures:
     p25: float | None
     median: float | None
     p75: float | None
+    course: str = ""  # what tells courses apart
 
     @property
     def spread(self) -> float | None:
