@@ -9,4 +9,10 @@ class CertificationConfig(AppConfig):
 
     def ready(self) -> None:
         from certification import archive  # noqa: F401, PLC0415 (models must be loaded)
+        from certification.results import merging as results_merging  # noqa: F401, PLC0415
+        from certification.results import retention as results_kept  # noqa: F401, PLC0415
+        from certification.results.kind import CertificationImport  # noqa: PLC0415
         from certification.sessions import journal, merging, retention  # noqa: F401, PLC0415
+        from pixschool.core.importing import registry  # noqa: PLC0415
+
+        registry.register(CertificationImport())

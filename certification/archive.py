@@ -2,6 +2,7 @@
 
 from certification.models import (
     CertificationPlan,
+    CertificationResult,
     CertificationSession,
     ComputerRoom,
     SessionCandidate,
@@ -67,6 +68,29 @@ register(
             "Salle": "session__room__name",
             "Place": "seat",
             "Présence": "presence",
+        },
+    ),
+    table(
+        "certification-resultats",
+        "chaque résultat de certification, les corrigés aussi",
+        lambda reader: CertificationResult.objects.visible_to(reader).order_by(
+            "year__start_year", "student__name_key", "sat_on", "pk"
+        ),
+        {
+            "Rentrée": "year__start_year",
+            "Nom": "student__last_name",
+            "Prénom": "student__first_name",
+            "Certification": "certificate",
+            "Passée le": "sat_on",
+            "Session": "session",
+            "Statut": "status",
+            "Pix": "score",
+            "Niveau": "level",
+            "Libellé": "level_label",
+            "Compétences": "competences",
+            "Complémentaires": "complementary",
+            "Exportée le": "read_on",
+            "En vigueur": "is_current",
         },
     ),
 )

@@ -9,6 +9,7 @@ from pixschool.core.models import Membership, SchoolYear
 if TYPE_CHECKING:
     from certification.models import (  # noqa: F401
         CertificationPlan,
+        CertificationResult,
         CertificationSession,
         SessionCandidate,
     )
@@ -51,3 +52,17 @@ class CandidateQuerySet(models.QuerySet["SessionCandidate"]):
     def applied(self) -> "CandidateQuerySet":
         """Those of plans that hold."""
         return self.filter(session__plan__state="applied")
+
+
+class CertificationResultQuerySet(models.QuerySet["CertificationResult"]):
+    def visible_to(self, membership: Membership) -> "CertificationResultQuerySet":
+        """Those of the pupils one may see."""
+        pupils = apps.get_model("students", "Student").objects.visible_to(membership)
+        return self.filter(school_id=membership.school_id, student__in=pupils.values("pk"))
+
+    def in_year(self, year: SchoolYear) -> "CertificationResultQuerySet":
+        return self.filter(year=year)
+
+    def current(self) -> "CertificationResultQuerySet":
+        """Without those that Pix has corrected since."""
+        return self.filter(is_current=True)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uai:uai>/", include("students.urls")),
     path("<uai:uai>/", include("campaigns.urls")),
     path("", include("rituals.urls")),
+    path("<uai:uai>/", include("certification.urls")),
 ]
 if settings.DEBUG or settings.EMBEDDED:
     urlpatterns.append(path("admin/", admin.site.urls))

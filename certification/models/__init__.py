@@ -6,6 +6,7 @@ from certification.models.plans import (
     SessionCandidate,
     SessionDuty,
 )
+from certification.models.results import CertificationKind, CertificationResult, ResultStatus
 from certification.models.rooms import ComputerRoom
 from certification.models.settings import (
     LONGER_MINUTES,
@@ -22,7 +23,9 @@ __all__ = [
     "LONGER_MINUTES",
     "STANDARD_MINUTES",
     "BlockedTime",
+    "CertificationKind",
     "CertificationPlan",
+    "CertificationResult",
     "CertificationSession",
     "ComputerRoom",
     "Invigilator",
@@ -30,6 +33,7 @@ __all__ = [
     "LongerDuration",
     "PlanSettings",
     "PlanState",
+    "ResultStatus",
     "SatPresence",
     "SessionCandidate",
     "SessionDuty",

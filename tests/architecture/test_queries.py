@@ -33,6 +33,7 @@ OF_ONE_THING = {
     "campaigns:messages": "a form: two texts",
     "portal:families": "a form: nine texts",
     "students:drop": "a form for a file",
+    "certification:results_drop": "a form for a file",
     "rituals:observe_worker": "a script",
     "students:pupil_add": "a form: a name, a day",
     "students:pupil_rename": "a form: a name",

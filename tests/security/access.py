@@ -275,6 +275,7 @@ IN_SCHOOL = (
     Row("campaigns:missing", SEES_PUPILS),
     Row("campaigns:missing_export", SEES_PUPILS, args={"kind": "csv"}),
     form("campaigns:drop", LEAD),
+    form("certification:results_drop", LEAD),
     form("campaigns:paste", LEAD),
     form("campaigns:tick", LEAD, CAMPAIGN),
     Row("campaigns:arbitration", LEAD, done=302),

@@ -50,7 +50,10 @@ PASSWORDS = Signature(
 CERTIFICATION = Signature(
     code="CERTIFICATION_FILE",
     message="Ce fichier contient des résultats de certification Pix, pas ceux d’une campagne. "
-    "Conservez-le : PixSchool ne sait pas encore le lire.",
+    "Déposez-le parmi les résultats de certification.",
+    what="un résultat de certification",
+    page="certification:results_drop",
+    link="Déposer des résultats de certification",
     titles=frozenset(
         {
             "numero de certification",

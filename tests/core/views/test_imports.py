@@ -1,5 +1,7 @@
 """The screens of an import, whatever it imports."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
@@ -7,6 +9,7 @@ from django.urls import reverse
 
 from pixschool.core.importing import registry
 from pixschool.core.models import ImportBatch
+from pixschool.demo.files.certification_csv import CertifiedPupil, CsvGeneration, content
 from tests.factories.core import ImportBatchFactory, MembershipFactory, SchoolFactory
 from tests.factories.students import StudentFactory
 from tests.support.client import PageClient
@@ -20,12 +23,20 @@ pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INS
 PIX = Export((Line("MARTIN", "Léa"),))
 STRAYS = {
     "roster": (PIX.file_name, PIX.as_bytes(), "campaigns:drop"),
+    "certification": (PIX.file_name, PIX.as_bytes(), "campaigns:drop"),
     "results": ("liste.csv", "Nom;Prénom;Classe\nMartin;Léa;6A\n".encode(), "students:drop"),
 }
 
 SIECLE = siecle_zip(numbered([Listed("MARTIN", "Léa")]), uai="0330001A")
 # One of each kind: a new kind shows its pages here too.
-FILES = {"roster": ("siecle.zip", SIECLE), "results": (PIX.file_name, PIX.as_bytes())}
+CERTIFIED = content(
+    [CertifiedPupil(20881, "MARTIN", "Léa", sat_on=date(2026, 9, 18))], CsvGeneration.G3
+)
+FILES = {
+    "roster": ("siecle.zip", SIECLE),
+    "results": (PIX.file_name, PIX.as_bytes()),
+    "certification": ("20260620_resultats_3A.csv", CERTIFIED.encode()),
+}
 
 
 KINDS = [kind.key for kind in registry.kinds()]
@@ -74,7 +85,7 @@ def test_a_file_that_strayed_is_led_to_its_page(kind: str, work: Work, client: P
     main = said[said.index("<main") :]
 
     link = f'<a href="{reverse(page, args=[school.uai])}">'
-    words = "Déposez-le parmi" if kind == "roster" else "Déposez-le comme"
+    words = "Déposez-le comme" if kind == "results" else "Déposez-le parmi"
     assert link in main[main.index(words) :][:120]
 
 
