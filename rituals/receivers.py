@@ -1,7 +1,7 @@
 """What the year does when something happens elsewhere; the work is done in its folders."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,8 @@ from pixschool.core.text.french import count
 from rituals.models import CalendarFeed, Milestone, Notification, Ritual, Session
 from rituals.plan import off_days as ritual_days
 from rituals.plan.services import PlanConflictError
-from rituals.plan.signals import presence_changed
+from rituals.plan.signals import presence_changed, taken_over
+from rituals.projects import taking_over as projects_again
 from rituals.reminders.kinds.base import id_in
 from rituals.reminders.kinds.campaigns import CampaignClosing
 from rituals.sessions import busy
@@ -66,6 +67,14 @@ def sessions_follow(*, rituals: Iterable[Ritual], school: School, **_kwargs: Any
         sessions.follow(rituals, school=school)
     except sessions.SessionRefusedError as refusal:
         raise PlanConflictError(str(refusal)) from refusal
+
+
+@receiver(taken_over)
+def projects_come_back(
+    *, pairs: Sequence[tuple[Ritual, Ritual]], actor: User | None, **_kwargs: Any
+) -> None:
+    """With the rituals of last year that carried them."""
+    projects_again.carry(pairs, actor=actor)
 
 
 @receiver(calendar_shown)

@@ -17,6 +17,7 @@ from rituals.models import Milestone, Ritual
 from rituals.placing.last_year import PastLeader, PastRitual, TakenOverRitual, take_over
 from rituals.placing.proposal import Unplaced
 from rituals.plan.previews import NothingPublishedError, Preview, digest_of, write_lines
+from rituals.plan.signals import taken_over
 from rituals.plan.turns import take_turns_in_year
 from rituals.plan.year_facts import catalogue_or_none, year_before
 
@@ -66,14 +67,14 @@ def preview(year: SchoolYear, school: School) -> TakingOverPreview:
     if before is None or old is None or new is None:
         raise NothingPublishedError
     rituals = list(_past(before))
-    taken_over = take_over(
+    placed = take_over(
         [_as_past(ritual) for ritual in rituals],
         old=old,
         new=new,
         catalogue=catalogue_or_none(year.start_year),
     )
     known = _known(year)
-    lines = tuple(TakenOverLine(row, _name(row.source) in known) for row in taken_over.rituals)
+    lines = tuple(TakenOverLine(row, _name(row.source) in known) for row in placed.rituals)
     return TakingOverPreview(
         lines=lines,
         digest=digest_of(
@@ -82,7 +83,7 @@ def preview(year: SchoolYear, school: School) -> TakingOverPreview:
                 for line in lines
             ]
         ),
-        left_out=taken_over.left_out,
+        left_out=placed.left_out,
         new_titles=_new_titles(year, lines),
     )
 
@@ -169,7 +170,7 @@ def apply(
     year = take_turns_in_year(year)
     lines = preview(year, year.school).ticked(slots=slots, seen=digest)
     sources = _past_by_id(year) if lines else {}
-    return write_lines(
+    written = write_lines(
         lines,
         year=year,
         actor=actor,
@@ -179,6 +180,10 @@ def apply(
             line.ritual, sources[line.ritual.source.id], instead=instead or {}
         ),
     )
+    past = [sources[line.ritual.source.id] for line in lines]
+    pairs = list(zip(past, written, strict=True))
+    taken_over.send(sender=Ritual, pairs=pairs, actor=actor)
+    return written
 
 
 def _past_by_id(year: SchoolYear) -> dict[int, Ritual]:

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from rituals.catalogue import Document, load
 from rituals.models import PlanAct, Ritual
@@ -11,8 +12,8 @@ from rituals.plan import history, proposing, taking_over
 from rituals.plan import services as planning
 from rituals.plan.history import Way
 from rituals.plan.year_facts import facts_of
-from tests.factories.core import SchoolYearFactory
-from tests.factories.rituals import RitualFactory, SessionFactory
+from tests.factories.core import MembershipFactory, SchoolYearFactory
+from tests.factories.rituals import ProjectFactory, RitualFactory, SessionFactory
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -119,6 +120,22 @@ class TestKept:
         slots = [line.slot for line in preview.new_lines]
         (made,) = taking_over.apply(year=year, actor=None, slots=slots, digest=preview.digest)
         assert made.documents == ["poster", "flyer"]
+
+    def test_a_project_comes_back_with_its_ritual(self, world: World) -> None:
+        year, nora = world.here.year, world.members["nora"]
+        gone = MembershipFactory(school=world.here.school, left_at=timezone.now())
+        before = SchoolYearFactory(
+            school=world.here.school, start_year=year.start_year - 1, is_current=False
+        )
+        day = date(before.start_year, 11, 10)
+        past = RitualFactory(year=before, starts_on=day, ends_on=day)
+        project = ProjectFactory(ritual=past, subject="SVT", teachers="Mme Loiseau")
+        project.members.set([nora, gone])
+        preview = taking_over.preview(year, world.here.school)
+        slots = [line.slot for line in preview.new_lines]
+        (made,) = taking_over.apply(year=year, actor=None, slots=slots, digest=preview.digest)
+        assert (made.project.subject, made.project.teachers) == ("SVT", "Mme Loiseau")
+        assert list(made.project.members.all()) == [nora]
 
     def test_undone_with_the_act(self, world: World) -> None:
         nora, year = world.user("nora"), world.here.year
