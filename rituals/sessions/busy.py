@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from rituals.models import Session
+from rituals.sessions.halves import halves_meant
 from rituals.sessions.wording import who
 from students import groups
 from students.models import Enrolment, Student
@@ -14,8 +15,8 @@ from students.models import Enrolment, Student
 def awaited(
     students: Collection[Student], starts_at: datetime, ends_at: datetime
 ) -> dict[int, str]:
-    """{pupil id: « séance « Découverte », 6A, groupe 1 »}, for pupils of one school. Four queries
-    at most. Which half of a class a pupil is in, nothing says: both halves are awaited."""
+    """{pupil id: « séance « Découverte », 6A, groupe 1 »}, for pupils of one school. Six queries
+    at most. A half of a class that nobody has divided is the whole class."""
     school = next((student.school_id for student in students), None)
     sessions = list(
         Session.objects.filter(
@@ -29,13 +30,18 @@ def awaited(
     if not sessions:
         return {}
     rooms = _rooms(sessions, students)
-    members = groups.classes_of({one.teaching_group for one in sessions if one.teaching_group})
+    own = {one.pk: one.teaching_group for one in sessions if one.teaching_group}
+    own |= halves_meant(sessions)
+    members = groups.classes_of(set(own.values()))
     return {
         student.pk: f"séance « {session.ritual.title} », {who(session)}"
         for session in reversed(sessions)
         for student in students
-        if session.classroom_id in rooms.get(student.pk, ())
-        or student.pk in members.get(session.teaching_group_id or 0, ())
+        if (
+            student.pk in members[own[session.pk].pk]
+            if session.pk in own
+            else session.classroom_id in rooms.get(student.pk, ())
+        )
     }
 
 

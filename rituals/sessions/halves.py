@@ -24,6 +24,27 @@ def halves_by_class(
     return {one.classroom_id or 0: (one.first, one.second) for one in found}
 
 
+def halves_meant(sessions: Iterable[Session]) -> Mapping[int, Group]:
+    """{session id: the half}, of those that say « groupe 1 » or « groupe 2 » of a divided class
+    in a ritual that knows no third part of it. Two queries."""
+    named = [one for one in sessions if one.classroom and one.group in PARTS]
+    halves = halves_by_class(one.classroom for one in named) if named else {}
+    if not halves:
+        return {}
+    rituals = {one.ritual_id for one in named}
+    planned = Session.objects.filter(ritual__in=rituals, classroom__in=halves, is_held=True)
+    parts: dict[tuple[int, int | None], set[str]] = defaultdict(set)
+    for ritual, room, part in planned.values_list("ritual", "classroom", "group"):
+        parts[ritual, room].add(part)
+    return {
+        one.pk: halves[one.classroom.pk][PARTS.index(one.group)]
+        for one in named
+        if one.classroom
+        and one.classroom.pk in halves
+        and parts[one.ritual_id, one.classroom.pk] <= set(PARTS)
+    }
+
+
 @transaction.atomic
 def give_to_halves(*, halves: Halves, actor: User | None) -> int:
     """The sessions of the class that have one of these names become the half's own; how many.

@@ -6,7 +6,7 @@ page had shown.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,9 +15,10 @@ from django.utils import timezone
 from pixschool.core.models import Membership, School, User
 from rituals.models import Ritual, Session
 from rituals.sessions import services
+from rituals.sessions.halves import halves_meant
 from rituals.sessions.slots import Slot, overlap
 from students import groups
-from students.models import Enrolment, Presence, SupportBooking
+from students.models import Enrolment, Group, Presence, SupportBooking
 from students.slots.carrying import Hit, carry, plan
 
 MOVE, KEEP = "move", "keep"
@@ -113,9 +114,9 @@ def _settle(
     return found
 
 
-def hit_by(sessions: Sequence[Session | Slot], school: School) -> list[SupportBooking]:
-    """The seats to come, in the order of time, of pupils whom these await at that hour; three
-    queries at most. Which half of a class a pupil is in, nothing says: both are awaited."""
+def hit_by(sessions: Sequence[Session], school: School) -> list[SupportBooking]:
+    """The seats to come, in the order of time, of pupils whom these await at that hour; six
+    queries at most. A half of a class that nobody has divided is the whole class."""
     if not any(one.classroom or one.teaching_group for one in sessions):
         return []
     held = (
@@ -137,29 +138,28 @@ def hit_by(sessions: Sequence[Session | Slot], school: School) -> list[SupportBo
         booking
         for booking in bookings
         if any(
-            overlap(session, booking) and booking.student_id in members.get(_audience(session), ())
+            overlap(session, booking) and booking.student_id in members[session.pk]
             for session in sessions
         )
     ]
 
 
-def _audience(session: Session | Slot) -> tuple[str, int]:
-    """Of a session for nobody in particular: an id that no class has."""
-    if session.classroom:
-        return "class", session.classroom.pk
-    return "group", session.teaching_group.pk if session.teaching_group else 0
-
-
-def _members(
-    sessions: Sequence[Session | Slot],
-) -> Mapping[tuple[str, int], Collection[int]]:
-    """{audience: ids of its pupils}."""
-    found: dict[tuple[str, int], set[int]] = {}
-    rooms = {one.classroom.pk for one in sessions if one.classroom}
-    enrolled = Enrolment.objects.open().filter(classroom__in=rooms)
+def _members(sessions: Iterable[Session]) -> Mapping[int, Collection[int]]:
+    """{session id: ids of the pupils it awaits}."""
+    halves = halves_meant(sessions)
+    rooms = {one.pk: one.classroom_id for one in sessions if one.classroom_id}
+    awaited: dict[int, Group] = {
+        one.pk: one.teaching_group for one in sessions if one.teaching_group
+    }
+    awaited |= halves
+    of_class: dict[int | None, set[int]] = {}
+    enrolled = Enrolment.objects.open().filter(classroom__in=set(rooms.values()))
     for room, student in enrolled.values_list("classroom_id", "student_id"):
-        found.setdefault(("class", room), set()).add(student)
-    of_groups = groups.classes_of({one.teaching_group for one in sessions if one.teaching_group})
-    for group, classes in of_groups.items():
-        found["group", group] = set(classes)
-    return found
+        of_class.setdefault(room, set()).add(student)
+    of_group = groups.classes_of(set(awaited.values()))
+    return {
+        one.pk: of_group[awaited[one.pk].pk]
+        if one.pk in awaited
+        else of_class.get(rooms.get(one.pk), set())
+        for one in sessions
+    }

@@ -8,6 +8,8 @@ import time_machine
 
 from rituals.models import Session
 from rituals.sessions.busy import awaited
+from students import groups
+from students.halves import services as halves
 from students.slots import booking as seats
 from students.support.errors import SupportRefusedError
 from tests.factories.rituals import PARIS, RitualFactory, SessionFactory
@@ -89,3 +91,14 @@ def test_the_queries_do_not_depend_on_how_many(at: Setting, django_assert_num_qu
     for people in (at.pupils[:1], [*at.pupils, *more]):
         with django_assert_num_queries(4):
             assert len(awaited(people, starts, ends)) == len(people)
+
+
+def test_a_half_of_a_divided_class_awaits_that_half_only(at: Setting) -> None:
+    """« groupe 2 » in words, added after the class was divided; a third part is nobody's half."""
+    cut = halves.divide(whole=at.room, actor=None)
+    first, second = groups.pupil_ids(cut.first)[0], groups.pupil_ids(cut.second)[0]
+    planned = session(at, classroom=at.room, group="groupe 2")
+    here = {"starts_at": at.slot.starts_at, "ends_at": at.slot.ends_at}
+    assert set(awaited(at.pupils, **here)) == set(groups.pupil_ids(cut.second))
+    SessionFactory(ritual=planned.ritual, classroom=at.room, group="groupe 3")
+    assert {first, second} <= set(awaited(at.pupils, **here))

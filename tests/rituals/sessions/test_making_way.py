@@ -13,6 +13,8 @@ from rituals.sessions import making_way
 from rituals.sessions.making_way import KEEP, MOVE, SeatsAnswer, SeatsInTheWayError
 from rituals.sessions.services import SessionRefusedError
 from rituals.sessions.slots import Slot, slot_of
+from students import groups
+from students.halves import services as halves
 from students.models import SupportBooking
 from students.slots import booking as seats
 from students.slots.presence import mark
@@ -124,6 +126,14 @@ def test_a_group_is_awaited_too_and_a_clash_of_rooms_is_said_first(
     )
     with pytest.raises(SessionRefusedError):
         create(ritual, slot)
+
+
+def test_of_a_half_in_words_the_pupils_of_that_half_alone(at: Setting, ritual: Ritual) -> None:
+    cut = halves.divide(whole=at.room, actor=None)
+    own = [one for one in at.pupils[:3] if one.pk in groups.pupil_ids(cut.first)]
+    shown = asked(ritual, wanted(at, group="groupe 1"))
+    assert [hit.booking.student for hit in shown.hits] == own
+    assert 0 < len(own) < 3
 
 
 def test_a_session_that_moves_over_seats_asks(at: Setting, ritual: Ritual) -> None:
