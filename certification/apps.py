@@ -12,7 +12,7 @@ class CertificationConfig(AppConfig):
         from certification.results import merging as results_merging  # noqa: F401, PLC0415
         from certification.results import retention as results_kept  # noqa: F401, PLC0415
         from certification.results.kind import CertificationImport  # noqa: PLC0415
-        from certification.sessions import journal, merging, retention  # noqa: F401, PLC0415
+        from certification.sessions import journal, merging, receivers, retention  # noqa: F401, PLC0415
         from pixschool.core.importing import registry  # noqa: PLC0415
 
         registry.register(CertificationImport())

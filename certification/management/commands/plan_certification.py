@@ -1,4 +1,7 @@
-"""manage.py plan_certification --problem FILE.json [--time-limit 30] [--json]: no database."""
+"""manage.py plan_certification --problem FILE.json [--time-limit 30] [--json]: no database.
+
+manage.py plan_certification --school UAI --level 3e [--apply]: of a school, kept as a proposal.
+"""
 
 import json
 from pathlib import Path
@@ -26,18 +29,41 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--problem", type=Path, required=True, metavar="FILE.json")
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("--problem", type=Path, metavar="FILE.json")
+        what.add_argument("--school", metavar="UAI")
+        parser.add_argument("--level", metavar="3e", help="avec --school")
+        parser.add_argument("--apply", action="store_true", help="appliquer le plan trouvé")
         parser.add_argument("--time-limit", type=_seconds, default=30.0, metavar="SECONDES")
         parser.add_argument("--json", action="store_true", help="le résultat en JSON, rien d’autre")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        problem = _problem(options["problem"])
-        answer = plan(problem, seconds=options["time_limit"])
+        if options["school"]:
+            pupils, answer = _of_school(options)
+        else:
+            problem = _problem(options["problem"])
+            pupils = sum(group.size for group in problem.groups)
+            answer = plan(problem, seconds=options["time_limit"])
         if options["json"]:
             self.stdout.write(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
             return
-        for line in in_words(problem, answer):
+        for line in in_words(pupils, answer):
             self.stdout.write(typo.text(line))
+
+
+def _of_school(options: dict[str, Any]) -> tuple[int, SeatingPlan]:
+    """(pupils who wait for a session, the plan): kept as a proposal, or applied."""
+    from certification.sessions import by_command  # noqa: PLC0415 (--problem has no database)
+
+    try:
+        return by_command.make(
+            options["school"],
+            options["level"] or "",
+            seconds=options["time_limit"],
+            is_applied=options["apply"],
+        )
+    except by_command.PlanRefusedError as error:
+        raise CommandError(typo.text(str(error))) from error
 
 
 def _seconds(text: str) -> float:
@@ -63,9 +89,8 @@ def _problem(path: Path) -> SeatingProblem:
         raise CommandError(typo.text(str(error))) from error
 
 
-def in_words(problem: SeatingProblem, answer: SeatingPlan) -> list[str]:
+def in_words(pupils: int, answer: SeatingPlan) -> list[str]:
     """The plan for a person: what is proved, what is only the best found, who sits where."""
-    pupils = sum(group.size for group in problem.groups)
     if answer.status == "infeasible":
         lines = [f"{count(answer.unplaced, 'élève')} sur {pupils} sans place, et c’est prouvé."]
     elif answer.unplaced:

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
+from certification.models import CertificationPlan
 from tests.certification.planning.checking import faults
 from tests.certification.planning.schools import planted_school
+from tests.factories.certification import a_school_that_certifies
 
 ONE_CLASS: dict[str, Any] = {
     "slots": [{"id": "mardi", "day": "2027-03-16", "starts": "08:30", "minutes": 150}],
@@ -90,3 +93,22 @@ def test_a_file_that_cannot_be_read_is_explained(
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="ne s’ouvre pas"):
         call_command("plan_certification", "--problem", str(tmp_path / "nowhere.json"))
+
+
+@pytest.mark.django_db
+def test_a_school_by_its_uai_and_a_level(capsys: pytest.CaptureFixture[str]) -> None:
+    with time_machine.travel("2027-01-11 09:00+01:00"):
+        settings = a_school_that_certifies(1)
+        uai = settings.year.school.uai
+        asked = ("plan_certification", "--school", uai, "--level", "3e", "--time-limit", "4")
+        call_command(*asked, "--apply", "--json")
+        answer = json.loads(capsys.readouterr().out)
+        assert list(answer) == [
+            "status", "proved", "unplaced", "sessions", "bounds", "why", "seconds",
+        ]  # fmt: skip
+        plan = CertificationPlan.objects.get()
+        assert plan.state == "applied"
+        assert plan.sessions.count() == len(answer["sessions"]) > 0
+        settings.hours.all().delete()
+        with pytest.raises(CommandError, match="heures"):
+            call_command(*asked)

@@ -1,0 +1,122 @@
+"""A proposal becomes the plan that holds; what that changes is said first; it is taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from certification.models import (
+    CertificationPlan,
+    CertificationSession,
+    PlanState,
+    SessionCandidate,
+)
+from certification.sessions.errors import PlanRefusedError
+from certification.sessions.staying import untouchable
+from pixschool.core import journal
+from pixschool.core.models import School, User
+
+Seat = tuple[int, datetime]  # room, start
+
+
+@dataclass(frozen=True)
+class PlanConsequences:
+    """Before anything is written. `told`: pupils whose summons changes; `sessions`: those whose
+    papers are to be printed again; `gone`: sessions held no more."""
+
+    told: int
+    sessions: int
+    gone: int
+
+
+def consequences(plan: CertificationPlan, *, now: datetime) -> PlanConsequences:
+    """What applying the plan changes for people."""
+    former = _holding(plan)
+    before = _seats(former, now=now) if former else {}
+    after = _seats(plan, now=now)
+    changed = {
+        pupil for pupil in before.keys() | after.keys() if before.get(pupil) != after.get(pupil)
+    }
+    lists_before, lists_after = _lists(before), _lists(after)
+    again = sum(lists_before.get(place) != there for place, there in lists_after.items())
+    return PlanConsequences(len(changed), again, len(lists_before.keys() - lists_after.keys()))
+
+
+@transaction.atomic
+def apply(plan: CertificationPlan, *, actor: User | None) -> None:
+    """The plan holds from now on. Sessions that have begun or bear marks pass to it untouched.
+
+    Raises PlanRefusedError when it is no proposal, or when another was applied since it was made.
+    """
+    School.objects.select_for_update(no_key=True).get(pk=plan.school_id)
+    locked = CertificationPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if locked.state != PlanState.DRAFT:
+        raise PlanRefusedError("Ce plan n’est plus une proposition : relisez la page.")
+    former = _holding(locked)
+    if (former.pk if former else None) != locked.kept_id:
+        raise PlanRefusedError("Un autre plan a été appliqué entre-temps : relancez le calcul.")
+    now = timezone.now()
+    if former:
+        _hand_on(former, locked, now=now)
+    locked.state, locked.applied_by, locked.applied_at = PlanState.APPLIED, actor, now
+    locked.save(update_fields=["state", "applied_by", "applied_at"])
+    _note("certification_plan_applied", locked, actor)
+
+
+@transaction.atomic
+def take_back(plan: CertificationPlan, *, actor: User | None) -> None:
+    """The plan is a proposal again, the one before holds again.
+
+    Raises PlanRefusedError when a session has begun or bears a mark: these are never removed.
+    """
+    School.objects.select_for_update(no_key=True).get(pk=plan.school_id)
+    locked = CertificationPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if locked.state != PlanState.APPLIED:
+        raise PlanRefusedError("Ce plan n’est pas appliqué : relisez la page.")
+    if untouchable(locked, now=timezone.now()).exists():
+        raise PlanRefusedError(
+            "Des séances ont commencé : ce plan ne s’annule plus. Calculez-en un autre."
+        )
+    locked.state, locked.applied_by, locked.applied_at = PlanState.DRAFT, None, None
+    locked.save(update_fields=["state", "applied_by", "applied_at"])
+    if locked.kept_id:
+        former = CertificationPlan.objects.filter(pk=locked.kept_id, state=PlanState.REPLACED)
+        former.update(state=PlanState.APPLIED)
+    _note("certification_plan_undone", locked, actor)
+
+
+def _holding(plan: CertificationPlan) -> CertificationPlan | None:
+    plans = CertificationPlan.objects.applied().filter(year=plan.year_id, level=plan.level)
+    return plans.exclude(pk=plan.pk).first()
+
+
+def _hand_on(former: CertificationPlan, to: CertificationPlan, *, now: datetime) -> None:
+    """Nobody who sat, or is about to, since the plan was made has a second seat."""
+    passed = list(untouchable(former, now=now))
+    there = SessionCandidate.objects.filter(session__in=passed).exclude(presence="absent")
+    doubled = SessionCandidate.objects.filter(session__plan=to, student__in=there.values("student"))
+    if doubled.exists():
+        raise PlanRefusedError("Des séances ont commencé entre-temps : relancez le calcul.")
+    CertificationSession.objects.filter(pk__in=[one.pk for one in passed]).update(plan=to)
+    former.state = PlanState.REPLACED
+    former.save(update_fields=["state"])
+
+
+def _seats(plan: CertificationPlan, *, now: datetime) -> dict[int, Seat]:
+    candidates = SessionCandidate.objects.filter(session__plan=plan, session__starts_at__gt=now)
+    rows = candidates.values_list("student_id", "session__room_id", "session__starts_at")
+    return {pupil: (room, starts_at) for pupil, room, starts_at in rows}
+
+
+def _lists(seats: dict[int, Seat]) -> dict[Seat, set[int]]:
+    found: dict[Seat, set[int]] = {}
+    for pupil, place in seats.items():
+        found.setdefault(place, set()).add(pupil)
+    return found
+
+
+def _note(event: str, plan: CertificationPlan, actor: User | None) -> None:
+    journal.record(
+        event, school=plan.school, actor=actor, target="certification_plan", ids=[plan.pk]
+    )

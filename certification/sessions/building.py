@@ -1,0 +1,246 @@
+"""From the data of a school to what the solver is asked.
+
+A slot is an hour of the settings on a day of class of the window; its id says both. A group is a
+class and a length of test. Nobody who has sat, or is about to in a session that stays, is asked
+for again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from certification.models import (
+    STANDARD_MINUTES,
+    BlockedTime,
+    CertificationPlan,
+    ComputerRoom,
+    Invigilator,
+    LongerDuration,
+    PlanSettings,
+    SatPresence,
+    SessionCandidate,
+)
+from certification.planning.problem import Adult, ExamRoom, SeatedGroup, SeatingProblem, TimeSlot
+from certification.sessions.errors import PlanRefusedError
+from certification.sessions.staying import Taken, staying, taken_by
+from pixschool.core.calendars.of_school import calendar_or_none
+from students.models import Enrolment, Student
+
+
+@dataclass(frozen=True)
+class SchoolProblem:
+    """The problem, and what its ids stand for. `pupils`: of each group, by name."""
+
+    problem: SeatingProblem
+    slots: dict[str, TimeSlot]
+    rooms: dict[str, ComputerRoom]
+    adults: dict[str, Invigilator]
+    pupils: dict[str, list[Student]] = field(default_factory=dict)
+    before: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """{pupil: (slot, room) in the plan that holds}, of those who may stay there."""
+
+
+def build(settings: PlanSettings, *, now: datetime) -> SchoolProblem:
+    """What is asked of the solver. Raises PlanRefusedError saying what to fill in first."""
+    school = settings.year.school
+    slots = _slots(settings, school.local(now).date())
+    applied = CertificationPlan.objects.applied().filter(year=settings.year, level=settings.level)
+    plan = applied.first()
+    kept_sessions = staying(settings.year, plan, now=now)
+    taken = taken_by(kept_sessions)
+    rooms = list(ComputerRoom.objects.filter(school=school, is_active=True))
+    adults = list(Invigilator.objects.filter(year=settings.year).prefetch_related("times"))
+    _refuse_nothing(settings, rooms, adults)
+    blocked = list(BlockedTime.objects.filter(year=settings.year))
+    pupils, of_class = _groups(settings, [one.pk for one in kept_sessions])
+    before = _before(plan, [one.pk for one in kept_sessions])
+    problem = SeatingProblem(
+        slots=tuple(slots),
+        rooms=tuple(_room(room, slots, blocked, taken, settings.pause) for room in rooms),
+        adults=tuple(_adult(adult, slots, taken, settings.pause) for adult in adults),
+        groups=_seated(pupils, of_class, slots, blocked),
+        pause=settings.pause,
+        spare_seats=settings.spare_seats,
+        adults_per_room=settings.adults_per_room,
+        max_sessions_per_day=settings.most_a_day,
+    )
+    before = {pk: place for pk, place in before.items() if place in problem.capacities}
+    problem.kept.update(_kept(pupils, before))
+    return SchoolProblem(
+        problem=problem,
+        slots={slot.id: slot for slot in slots},
+        rooms={room.name: room for room in rooms},
+        adults={adult.name: adult for adult in adults},
+        pupils=pupils,
+        before=before,
+    )
+
+
+def slot_id(day: date, starts: time, ends: time) -> str:
+    """« 2027-03-16 08:30-10:30 »."""
+    return f"{day} {starts:%H:%M}-{ends:%H:%M}"
+
+
+def _slots(settings: PlanSettings, today: date) -> list[TimeSlot]:
+    year = settings.year
+    if settings.first_on is None or settings.last_on is None:
+        raise PlanRefusedError("Indiquez d’abord entre quels jours placer les séances.")
+    if settings.last_on <= today:
+        raise PlanRefusedError("Ces jours sont passés : indiquez des jours à venir.")
+    calendar = calendar_or_none(year.school, year.start_year)
+    if calendar is None:
+        raise PlanRefusedError("Indiquez d’abord les dates de l’année dans le calendrier.")
+    hours = list(settings.hours.all())
+    if not hours:
+        raise PlanRefusedError("Indiquez d’abord à quelles heures tenir des séances.")
+    slots = [
+        TimeSlot(
+            id=slot_id(day, hour.starts, hour.ends),
+            day=day,
+            starts=_minute(hour.starts),
+            minutes=_minute(hour.ends) - _minute(hour.starts),
+        )
+        for day in calendar.school_days_between(settings.first_on, settings.last_on)
+        for hour in hours
+        if hour.weekday == day.isoweekday() and day > today
+    ]
+    if not slots:
+        raise PlanRefusedError(
+            "Aucun jour de classe n’a d’heure de séance : changez les jours ou les heures."
+        )
+    return sorted(slots, key=lambda slot: (slot.day, slot.starts, slot.id))
+
+
+def _refuse_nothing(
+    settings: PlanSettings, rooms: list[ComputerRoom], adults: list[Invigilator]
+) -> None:
+    if not any(room.seats > settings.spare_seats for room in rooms):
+        raise PlanRefusedError("Indiquez d’abord une salle et ses postes.")
+    if len(adults) < settings.adults_per_room:
+        raise PlanRefusedError("Indiquez d’abord qui peut surveiller.")
+
+
+def _minute(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def _minutes(group: str) -> int:
+    return int(group.rpartition("/")[2]) if "/" in group else STANDARD_MINUTES
+
+
+def _groups(
+    settings: PlanSettings, staying_ids: list[int]
+) -> tuple[dict[str, list[Student]], dict[str, int]]:
+    """({group: its pupils by name}, {group: its class})."""
+    year = settings.year
+    of_year = SessionCandidate.objects.applied().filter(session__plan__year=year)
+    sat = set(of_year.filter(presence=SatPresence.PRESENT).values_list("student_id", flat=True))
+    about_to = of_year.filter(session__in=staying_ids).exclude(presence=SatPresence.ABSENT)
+    sat |= set(about_to.values_list("student_id", flat=True))
+    longer = dict(LongerDuration.objects.filter(year=year).values_list("student_id", "minutes"))
+    pupils: dict[str, list[Student]] = defaultdict(list)
+    of_class: dict[str, int] = {}
+    enrolments = Enrolment.objects.at(year=year, classroom__level=settings.level)
+    for enrolment in enrolments.order_by("classroom__name", "student__name_key", "student__pk"):
+        if enrolment.student_id in sat:
+            continue
+        minutes = longer.get(enrolment.student_id)
+        # A class whose own name has a « / » is told from a length by what follows it.
+        room = enrolment.classroom.name.replace("/", "∕")
+        name = f"{room}/{minutes}" if minutes else room
+        pupils[name].append(enrolment.student)
+        of_class[name] = enrolment.classroom_id
+    if not pupils:
+        raise PlanRefusedError("Aucun élève de ce niveau n’attend de séance.")
+    return dict(pupils), of_class
+
+
+def _seated(
+    pupils: dict[str, list[Student]],
+    of_class: dict[str, int],
+    slots: list[TimeSlot],
+    blocked: list[BlockedTime],
+) -> tuple[SeatedGroup, ...]:
+    return tuple(
+        SeatedGroup(
+            id=name,
+            size=len(members),
+            minutes=_minutes(name),
+            blocked=_when(slots, [one for one in blocked if one.classroom_id == of_class[name]]),
+        )
+        for name, members in pupils.items()
+    )
+
+
+def _meets(slot: TimeSlot, one: BlockedTime) -> bool:
+    if one.day is not None and one.day != slot.day:
+        return False
+    is_that_day = one.weekday == slot.day.isoweekday()
+    return is_that_day and slot.starts < _minute(one.ends) and _minute(one.starts) < slot.ends
+
+
+def _when(slots: Iterable[TimeSlot], blocked: list[BlockedTime]) -> frozenset[str]:
+    return frozenset(slot.id for slot in slots if any(_meets(slot, one) for one in blocked))
+
+
+def _room(
+    room: ComputerRoom,
+    slots: list[TimeSlot],
+    blocked: list[BlockedTime],
+    taken: list[Taken],
+    pause: int,
+) -> ExamRoom:
+    own = _when(slots, [one for one in blocked if one.room_id == room.pk])
+    busy = [one for one in taken if one.room == room.pk]
+    return ExamRoom(room.name, room.seats, own | _during(slots, busy, pause))
+
+
+def _during(slots: list[TimeSlot], taken: list[Taken], pause: int) -> frozenset[str]:
+    return frozenset(
+        slot.id
+        for slot in slots
+        for one in taken
+        if one.day == slot.day and slot.starts < one.ends + pause and one.starts < slot.ends + pause
+    )
+
+
+def _adult(adult: Invigilator, slots: list[TimeSlot], taken: list[Taken], pause: int) -> Adult:
+    times = list(adult.times.all())
+    there = {
+        slot.id
+        for slot in slots
+        if not times
+        or any(
+            one.weekday == slot.day.isoweekday()
+            and _minute(one.starts) <= slot.starts
+            and slot.ends <= _minute(one.ends)
+            for one in times
+        )
+    }
+    busy = _during(slots, [one for one in taken if adult.pk in one.adults], pause)
+    return Adult(adult.name, frozenset(there) - busy)
+
+
+def _before(plan: CertificationPlan | None, staying_ids: list[int]) -> dict[int, tuple[str, str]]:
+    if plan is None:
+        return {}
+    moving = SessionCandidate.objects.filter(session__plan=plan).exclude(session__in=staying_ids)
+    found = {}
+    for one in moving.select_related("session__room"):
+        starts = plan.school.local(one.session.starts_at)
+        ends = plan.school.local(one.session.ends_at)
+        slot = slot_id(starts.date(), starts.time(), ends.time())
+        found[one.student_id] = (slot, one.session.room.name)
+    return found
+
+
+def _kept(
+    pupils: dict[str, list[Student]], before: dict[int, tuple[str, str]]
+) -> dict[tuple[str, str, str], int]:
+    counts: dict[tuple[str, str, str], int] = defaultdict(int)
+    for name, members in pupils.items():
+        for pupil in members:
+            if place := before.get(pupil.pk):
+                counts[name, *place] += 1
+    return dict(counts)

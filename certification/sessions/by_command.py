@@ -1,0 +1,37 @@
+"""A plan made at once, without a worker: what the command asks for."""
+
+from math import ceil
+
+from certification.models import CertificationPlan, PlanSettings
+from certification.planning.answering import SeatingPlan
+from certification.sessions import applying, calculating
+from certification.sessions.errors import PlanRefusedError
+from pixschool.core.management.school_command import known_school
+from pixschool.core.reference.levels import Level
+
+__all__ = ["PlanRefusedError", "make"]
+
+
+def make(uai: str, level: str, *, seconds: float, is_applied: bool) -> tuple[int, SeatingPlan]:
+    """(pupils who wait for a session, the plan), kept as a proposal or applied.
+
+    Raises PlanRefusedError when something is to be filled in first.
+    """
+    year = known_school(uai).current_year
+    known = {one.label.lower(): one for one in Level} | {one.value.lower(): one for one in Level}
+    chosen = known.get(level.strip().lower())
+    if chosen is None:
+        raise PlanRefusedError("Indiquez un niveau : --level 3e, par exemple.")
+    settings = PlanSettings.objects.filter(year=year, level=chosen).first()
+    if settings is None:
+        raise PlanRefusedError(
+            f"Rien n’est réglé pour les {chosen.label} : ouvrez Certification dans l’établissement "
+            "et indiquez jours, heures, salles et surveillants."
+        )
+    plan = calculating.ask(settings, actor=None, time_limit=ceil(seconds))
+    found = calculating.calculate(plan.pk)
+    if found is None:
+        raise PlanRefusedError(CertificationPlan.objects.get(pk=plan.pk).problem)
+    if is_applied:
+        applying.apply(CertificationPlan.objects.get(pk=plan.pk), actor=None)
+    return found
