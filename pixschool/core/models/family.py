@@ -1,5 +1,7 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from pixschool.core.models.lines import LineField
 from pixschool.core.models.school import School
 
 LONGEST_SLUG = 60
@@ -17,6 +19,9 @@ class FamilyPage(models.Model):
     drafts = models.JSONField(default=dict, blank=True)
     published = models.JSONField(default=dict, blank=True)
     published_at = models.DateTimeField("publiée le", null=True, blank=True)
+
+    # Origins (https://host) whose pages may show this one in a frame.
+    framed_by = ArrayField(LineField(max_length=120), default=list, blank=True)
 
     class Meta:
         verbose_name = "page des familles"

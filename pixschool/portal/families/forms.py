@@ -1,5 +1,6 @@
 """The form of the families' page: its address, its texts in one language."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -9,6 +10,9 @@ from pixschool.core.models.family import LONGEST_SLUG
 from pixschool.portal.families import services
 from pixschool.portal.families.blocks import LONGEST_TEXT, fault_of
 from pixschool.portal.families.languages import BLOCKS, Language, words_of
+
+MOST_SITES = 10
+_ORIGIN = re.compile(r"https://(?=.{4,100}\Z)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?\Z")
 
 
 class FamilyPageForm(forms.Form):
@@ -21,8 +25,16 @@ class FamilyPageForm(forms.Form):
         "déjà donnés.",
     )
 
+    framed_by = forms.CharField(
+        label="Sites qui peuvent afficher la page",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Un par ligne, comme https://college.example.fr. Vide : aucun.",
+    )
+
     def __init__(self, data: Any, page: FamilyPage, language: Language) -> None:
-        super().__init__(data, initial={"slug": page.slug})
+        framed_by = "\n".join(page.framed_by)
+        super().__init__(data, initial={"slug": page.slug, "framed_by": framed_by})
         self.page, self.language = page, language
         words, own = words_of(language), page.drafts.get(language.code, {})
         for key in BLOCKS:
@@ -40,6 +52,17 @@ class FamilyPageForm(forms.Form):
             message = "Un autre établissement a cette adresse : ajoutez le nom de la ville."
             raise forms.ValidationError(message)
         return slug
+
+    def clean_framed_by(self) -> list[str]:
+        sites = [site.rstrip("/").lower() for site in self.cleaned_data["framed_by"].split()]
+        for site in sites:
+            if not _ORIGIN.match(site):
+                message = f"« {site} » n’est pas un site : écrivez https:// et son nom, sans page."
+                raise forms.ValidationError(message)
+        if len(sites) > MOST_SITES:
+            message = f"{MOST_SITES} sites au plus : retirez ceux qui ne servent pas."
+            raise forms.ValidationError(message)
+        return sites
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -38,6 +39,7 @@ class FamilySection:
 class YearLine:
     """A line of the year: when, for which levels (none: everybody), what, in French."""
 
+    key: str  # changes with what it says
     when: str
     levels: tuple[str, ...]
     title: str
@@ -51,11 +53,40 @@ def render(
     texts: Texts,
     level: str = "",
     base: str = "",
+    is_framed: bool = False,
 ) -> str:
     """The whole HTML. `texts`: what the school wrote, drafts or published. `base`: the address of
-    the page, from which the others hang; empty where there is none.
+    the page, from which the others hang; empty where there is none. `is_framed`: inside a page
+    of the school's site.
     """
-    return render_to_string(TEMPLATE, _context(page, language, texts, level) | {"base": base})
+    return render_to_string(
+        TEMPLATE, _context(page, language, texts, level) | {"base": base, "is_framed": is_framed}
+    )
+
+
+def render_feed(page: FamilyPage, *, home: str) -> str:
+    """Atom (RFC 4287), in French: a line of the year is an entry. `home`: the page, complete."""
+    french = all_languages()[FRENCH]
+    context = {
+        "page": page,
+        "words": words_of(french),
+        "year": tuple(year_lines(page.school, french)),
+        "host": urlsplit(home).hostname,
+        "home": home,
+        "updated": page.published_at.isoformat() if page.published_at else "",
+    }
+    return render_to_string("portal/families/feed.xml", context)
+
+
+def render_block(page: FamilyPage, *, home: str) -> str:
+    """Plain HTML in French, to be pasted in a page of the school's site."""
+    french = all_languages()[FRENCH]
+    context = {
+        "words": words_of(french),
+        "year": tuple(year_lines(page.school, french)),
+        "home": home,
+    }
+    return render_to_string("portal/families/block.html", context).strip()
 
 
 def _context(page: FamilyPage, language: Language, texts: Texts, level: str) -> dict[str, Any]:
@@ -99,6 +130,7 @@ def year_lines(school: School, language: Language, level: str = "") -> Iterator[
     for ritual in rituals.order_by("starts_on", "ends_on", "pk"):
         days = sorted({ritual.starts_on, ritual.ends_on})
         yield YearLine(
+            key=f"ritual-{ritual.pk}-{ritual.version}",
             when=" – ".join(_day(day, language) for day in days),
             levels=tuple(Level(one).label for one in ritual.levels),
             title=ritual.title,

@@ -29,9 +29,16 @@ def is_taken(slug: str, school: School) -> bool:
 
 
 @transaction.atomic
-def change(*, page: FamilyPage, slug: str, texts: Texts, actor: User) -> None:
-    """Keep the address and the texts; families read the texts once they are published."""
+def change(
+    *, page: FamilyPage, slug: str, texts: Texts, framed_by: list[str] | None = None, actor: User
+) -> None:
+    """Keep the address and the texts; families read the texts once they are published.
+
+    `framed_by`: the sites that may show the page from now on; None leaves them.
+    """
     page.slug, page.drafts = slug, texts
+    if framed_by is not None:
+        page.framed_by = framed_by
     _save(page, "family_page_changed", actor)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from lxml import etree
 
 from campaigns.models import Campaign
 from pixschool.core.models import FamilyPage
@@ -38,7 +39,7 @@ def read(language: str = "") -> str:
 def test_nothing_is_read_before_it_is_published(world: World, client: PageClient) -> None:
     page = published(world)
     services.withdraw(page=page, actor=world.user("nora"))
-    for rest in ("", "ar/", "agenda.ics"):
+    for rest in ("", "ar/", "cadre/", "agenda.ics", "nouvelles.atom"):
         assert client.get(f"/familles/ada/{rest}").status_code == 404
     services.publish(page=page, actor=world.user("nora"))
     services.change(
@@ -67,7 +68,7 @@ def test_no_pupil_can_appear(world: World) -> None:
         ends_on=date(world.here.year.start_year, 10, 9),
     )
     published(world)
-    for rest in ("", *(f"{code}/" for code in all_languages()), "agenda.ics"):
+    for rest in ("", *(f"{code}/" for code in all_languages()), "agenda.ics", "nouvelles.atom"):
         said = PageClient().get(f"/familles/ada/{rest}").content.decode()
         assert "Rentrée sur Pix" in said
         assert CANARY not in said
@@ -134,3 +135,29 @@ def test_in_arabic(world: World, tmp_path: Path) -> None:
     file = tmp_path / "page.html"
     call_command("render_family_page", school=world.here.uai, lang="ar", output=file)
     assert "<style>" in file.read_text()
+
+
+def test_framed_by_the_sites_it_names_only(world: World, client: PageClient) -> None:
+    published(world)
+    refused = {"X-Frame-Options": "DENY", "Content-Security-Policy": "frame-ancestors 'none'"}
+    for rest in ("", "cadre/"):
+        answer = client.get(f"/familles/ada/{rest}")
+        assert all(said in answer[name] for name, said in refused.items())
+    client.force_login(world.user("nora"))
+    url = reverse("portal:families", args=[world.here.uai])
+    bad = client.post(url, {"slug": "ada", "framed_by": "https://a.example; script-src *"})
+    assert bad.status_code == 422
+    client.post(url, {"slug": "ada", "framed_by": "https://www.college.example/"})
+    framed = client.get("/familles/ada/cadre/ar/")
+    assert "frame-ancestors https://www.college.example" in framed["Content-Security-Policy"]
+    assert "X-Frame-Options" not in framed
+    assert "'none'" in client.get("/familles/ada/")["Content-Security-Policy"].split("ancestors")[1]
+
+
+def test_the_feed_is_read_as_xml(world: World) -> None:
+    RitualFactory(year=world.here.year, title="A < B & C", family_text="Lire.", is_public=True)
+    published(world)
+    answer = Client().get("/familles/ada/nouvelles.atom")
+    feed = etree.fromstring(answer.content)
+    atom = "{http://www.w3.org/2005/Atom}"
+    assert feed.findtext(f"{atom}entry/{atom}title", "").endswith("A < B & C")

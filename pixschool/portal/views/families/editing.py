@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.models import FamilyPage
 from pixschool.core.web.crumbs import settings_crumbs
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.families import page as family_page
@@ -24,7 +25,11 @@ def edit(request: SchoolRequest, uai: str) -> HttpResponse:
     form = FamilyPageForm(request.POST if request.method == "POST" else None, page, language)
     if request.method == "POST" and form.is_valid():
         services.change(
-            page=page, slug=form.cleaned_data["slug"], texts=form.texts(), actor=request.user
+            page=page,
+            slug=form.cleaned_data["slug"],
+            texts=form.texts(),
+            framed_by=form.cleaned_data["framed_by"],
+            actor=request.user,
         )
         messages.success(request, "Textes enregistrés. Publiez pour que les familles les lisent.")
         return redirect(_address(uai, language))
@@ -36,9 +41,7 @@ def edit(request: SchoolRequest, uai: str) -> HttpResponse:
             "page": page,
             "language": language,
             "languages": all_languages().values(),
-            "public_url": request.build_absolute_uri(reverse("families:page", args=[page.slug]))
-            if page.published_at
-            else "",
+            **(_addresses(request, page) if page.published_at else {}),
             "is_behind": page.published_at is not None and page.published != page.drafts,
             "crumbs": settings_crumbs(uai),
         },
@@ -75,6 +78,16 @@ def _language(request: SchoolRequest) -> Language:
     if found is None:
         raise Http404
     return found
+
+
+def _addresses(request: SchoolRequest, page: FamilyPage) -> dict[str, str]:
+    """What is given to families and to the school's site."""
+    home, frame, feed = (
+        request.build_absolute_uri(reverse(f"families:{name}", args=[page.slug]))
+        for name in ("page", "frame", "feed")
+    )
+    block = family_page.render_block(page, home=home)
+    return {"public_url": home, "frame_url": frame, "feed_url": feed, "block": block}
 
 
 def _address(uai: str, language: Language) -> str:

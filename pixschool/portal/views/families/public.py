@@ -12,7 +12,7 @@ from pixschool.core.access.permissions import public_view
 from pixschool.core.models import FamilyPage
 from pixschool.portal.families import services
 from pixschool.portal.families.languages import FRENCH, all_languages
-from pixschool.portal.families.page import render
+from pixschool.portal.families.page import render, render_feed
 from rituals.feeds.ical import build
 from rituals.feeds.services import calendar_of_feed, version_of
 from rituals.models import CalendarFeed
@@ -24,20 +24,31 @@ _KEPT = "public, max-age=300"
 @require_safe
 def page(request: HttpRequest, slug: str, language: str = FRENCH) -> HttpResponse:
     """The page in a language; `niveau` in the address keeps what concerns one level."""
+    return _page(request, _published(slug), language)
+
+
+@public_view
+@require_safe
+def frame(request: HttpRequest, slug: str, language: str = FRENCH) -> HttpResponse:
+    """The same, which the sites that the school named may show inside a page of theirs."""
     found = _published(slug)
-    spoken = all_languages().get(language)
-    if spoken is None:
-        raise Http404
-    asked = request.GET.get("niveau", "")
-    html = render(
-        found,
-        spoken,
-        texts=found.published,
-        level=asked if asked in found.school.levels else "",
-        base=reverse("families:page", args=[slug]),
-    )
-    version = f'"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'
-    return _answer(request, HttpResponse(html), version)
+    answer = _page(request, found, language, is_framed=True)
+    if found.framed_by:
+        # Read by django-csp and by Django's own middleware: both refuse all frames otherwise.
+        answer._csp_replace = {"frame-ancestors": found.framed_by}  # type: ignore[attr-defined]  # noqa: SLF001
+        answer.xframe_options_exempt = True
+    return answer
+
+
+@public_view
+@require_safe
+def feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """The year as news, for the school's site or a reader of feeds."""
+    found = _published(slug)
+    home = request.build_absolute_uri(reverse("families:page", args=[slug]))
+    xml = render_feed(found, home=home)
+    answer = HttpResponse(xml, content_type="application/atom+xml; charset=utf-8")
+    return _answer(request, answer, _version(xml))
 
 
 @public_view
@@ -50,6 +61,28 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     answer = HttpResponse(build(entries, now=now), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="pix.ics"'
     return _answer(request, answer, f'W/"{version_of(entries)}"')
+
+
+def _page(
+    request: HttpRequest, found: FamilyPage, language: str, *, is_framed: bool = False
+) -> HttpResponse:
+    spoken = all_languages().get(language)
+    if spoken is None:
+        raise Http404
+    asked = request.GET.get("niveau", "")
+    html = render(
+        found,
+        spoken,
+        texts=found.published,
+        level=asked if asked in found.school.levels else "",
+        base=reverse("families:frame" if is_framed else "families:page", args=[found.slug]),
+        is_framed=is_framed,
+    )
+    return _answer(request, HttpResponse(html), _version(html))
+
+
+def _version(text: str) -> str:
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
 def _published(slug: str) -> FamilyPage:
