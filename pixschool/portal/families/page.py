@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 
 from pixschool.core.models import FamilyPage, School
 from pixschool.core.reference.levels import Level
@@ -44,6 +45,7 @@ class YearLine:
     levels: tuple[str, ...]
     title: str
     text: str
+    is_past: bool
 
 
 def render(
@@ -90,6 +92,7 @@ def render_block(page: FamilyPage, *, home: str) -> str:
 
 
 def _context(page: FamilyPage, language: Language, texts: Texts, level: str) -> dict[str, Any]:
+    year = tuple(year_lines(page.school, language, level))
     return {
         "page": page,
         "school": page.school,
@@ -97,7 +100,8 @@ def _context(page: FamilyPage, language: Language, texts: Texts, level: str) -> 
         "languages": all_languages().values(),
         "words": words_of(language),
         "sections": [_section(key, language, texts) for key in BLOCKS],
-        "year": tuple(year_lines(page.school, language, level)),
+        "to_come": [line for line in year if not line.is_past],
+        "past": [line for line in year if line.is_past],
         "levels": page.school.levels,
         "level": level,
         "translated_on": _day(language.translated_on, language),
@@ -121,24 +125,39 @@ def _section(key: str, language: Language, texts: Texts) -> FamilySection:
 
 
 def year_lines(school: School, language: Language, level: str = "") -> Iterator[YearLine]:
-    """What the school shows families of its current year, dates confirmed; of a level if any."""
+    """What the school shows families of its current year, dates confirmed; of a level if any.
+
+    What is the same for several levels on the same days is one line.
+    """
     rituals = Ritual.objects.for_families().filter(
         school=school, year__is_current=True, removed_at=None
     )
     if level:
         rituals = rituals.filter(levels__contains=[level])
+    alike: dict[tuple[date, date, str, str], list[Ritual]] = {}
     for ritual in rituals.order_by("starts_on", "ends_on", "pk"):
-        days = sorted({ritual.starts_on, ritual.ends_on})
+        what = (ritual.starts_on, ritual.ends_on, ritual.title, ritual.family_text)
+        alike.setdefault(what, []).append(ritual)
+    today = school.today()
+    for (starts, ends, title, text), found in alike.items():
+        levels = {one for ritual in found for one in ritual.levels}
         yield YearLine(
-            key=f"ritual-{ritual.pk}-{ritual.version}",
-            when=" – ".join(_day(day, language) for day in days),
-            levels=tuple(Level(one).label for one in ritual.levels),
-            title=ritual.title,
-            text=ritual.family_text,
+            key="-".join(f"ritual-{ritual.pk}-{ritual.version}" for ritual in found),
+            when=" – ".join(_short(day, language) for day in sorted({starts, ends})),
+            levels=tuple(one.label for one in Level if one in levels),
+            title=title,
+            text=text,
+            is_past=ends < today,
         )
 
 
-def _day(day: Any, language: Language) -> str:
-    """A date as that language writes it (the locales of Django)."""
+def _short(day: date, language: Language) -> str:
+    """A day of the year that everybody knows, as that language writes it (Django's locales)."""
+    with translation.override(language.locale):
+        # « E »: the month as it is said after a number, where that is another word.
+        return date_format(day, get_format("MONTH_DAY_FORMAT").replace("F", "E"))
+
+
+def _day(day: date, language: Language) -> str:
     with translation.override(language.locale):
         return date_format(day, "DATE_FORMAT")
