@@ -1,9 +1,16 @@
 from django.urls import path
 
-from certification.views import imports
+from certification.views import imports, papers
 
 app_name = "certification"
 
+_PAPERS = "certification/plans/<int:pk>/papiers/"
+
 urlpatterns = [
     path("certification/resultats/deposer/", imports.drop, name="results_drop"),
+    path(_PAPERS, papers.index, name="papers"),
+    path(f"{_PAPERS}jours.pdf", papers.days, name="papers_days"),
+    path(f"{_PAPERS}convocations.pdf", papers.summons, name="papers_summons"),
+    path(f"{_PAPERS}emargement.pdf", papers.attendance, name="papers_attendance"),
+    path(f"{_PAPERS}surveillants.pdf", papers.invigilators, name="papers_invigilators"),
 ]

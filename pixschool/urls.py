@@ -16,8 +16,8 @@ urlpatterns = [
     path("<uai:uai>/", include("pixschool.portal.urls")),
     path("<uai:uai>/", include("students.urls")),
     path("<uai:uai>/", include("campaigns.urls")),
-    path("", include("rituals.urls")),
     path("<uai:uai>/", include("certification.urls")),
+    path("", include("rituals.urls")),
 ]
 if settings.DEBUG or settings.EMBEDDED:
     urlpatterns.append(path("admin/", admin.site.urls))

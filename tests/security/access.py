@@ -33,6 +33,7 @@ from tests.factories.support import (
     SupportFlagFactory,
     SupportSlotFactory,
 )
+from tests.security.access_certification import OF_CERTIFICATION
 from tests.security.access_slots import OF_SLOTS
 from tests.security.access_team import OF_THE_TEAM
 from tests.security.table import (
@@ -423,6 +424,7 @@ IN_SCHOOL = (
     Row("portal:phrases", EVERYBODY_HERE),
     Row("portal:phrase_words", EVERYBODY_HERE),
     *OF_SLOTS,
+    *OF_CERTIFICATION,
     *OF_THE_TEAM,
     Row("portal:year_turn", MANAGES_TEAM, YEAR),
     Row("core:calendar", MANAGES_YEAR, YEAR),

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from campaigns.models import ParticipantLink, PixCampaign
+from certification.models import CertificationPlan
 from pixschool.core import journal
 from pixschool.core.models import (
     ImportBatch,
@@ -61,6 +62,7 @@ from tests.factories.rituals import (
     StaffSeatFactory,
     lead,
 )
+from tests.factories.sittings import FIRST, a_sitting
 from tests.factories.students import (
     ClassLeadFactory,
     ClassroomFactory,
@@ -100,6 +102,15 @@ def grow(world: World, letters: str) -> None:
         _observed(world)
         _staff(world)
         _projects(world, room)
+        _certification(world, letter, room)
+
+
+def _certification(world: World, letter: str, room: Classroom) -> None:
+    """The pupils of the class sit in every plan, in a room and on a day of their own."""
+    pupils = list(Student.objects.filter(enrolments__classroom=room))
+    day = FIRST + timedelta(days=_rank(letter))
+    for plan in CertificationPlan.objects.filter(school=world.here.school):
+        a_sitting(plan, pupils, starts_at=day, room=f"Salle {letter}")
 
 
 def _groups(world: World, room: Classroom) -> None:

@@ -1,0 +1,121 @@
+"""Who sits where and when in a plan, as its papers say it.
+
+Nothing here says how long the test of a pupil lasts: a paper that many people read would tell who
+has more time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import TypeVar
+
+from certification.models import (
+    CertificationPlan,
+    CertificationSession,
+    SessionCandidate,
+    SessionDuty,
+)
+from pixschool.core.models import Membership
+from pixschool.core.text.french import hour_fr
+from students.models import Enrolment
+
+Line = TypeVar("Line")
+NO_CLASS = "sans classe"
+ATTENDANCE_A_PAGE = 20
+SUMMONS_A_PAGE = 8
+
+
+@dataclass(frozen=True)
+class Seated:
+    """A line of a paper. `presence`: noted, or empty."""
+
+    name: str
+    class_name: str
+    seat: int
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A session, and those who sit there in the order of their seats."""
+
+    session: CertificationSession
+    day: date
+    hour: str  # « 8 h 30 », on the school's clock
+    adults: str  # « Mme Roche, M. Diallo », or empty
+    seated: list[Seated]
+
+    @property
+    def classes(self) -> str:
+        """« 3A, 3B », in the order of the seats."""
+        return ", ".join(dict.fromkeys(one.class_name for one in self.seated))
+
+    @property
+    def sheets(self) -> list[Sequence[Seated]]:
+        """Twenty names a page; one page without a name for a session of nobody."""
+        return pages(self.seated, ATTENDANCE_A_PAGE) or [[]]
+
+
+@dataclass(frozen=True)
+class Summons:
+    """What a pupil is given: a day, an hour, a room."""
+
+    seated: Seated
+    sitting: Sitting
+
+
+def sittings(plan: CertificationPlan, reader: Membership) -> list[Sitting]:
+    """In the order of time, then of rooms, with the pupils that the reader sees; four queries."""
+    sessions = list(
+        CertificationSession.objects.visible_to(reader).filter(plan=plan).select_related("room")
+    )
+    candidates = list(
+        SessionCandidate.objects.visible_to(reader)
+        .filter(session__plan=plan)
+        .select_related("student")
+    )
+    enrolled = Enrolment.objects.at(
+        year=plan.year_id, student__in=[one.student_id for one in candidates]
+    )
+    classes = {one.student_id: one.classroom.name for one in enrolled}
+    seated: dict[int, list[Seated]] = {session.pk: [] for session in sessions}
+    for one in candidates:
+        name = classes.get(one.student_id, NO_CLASS)
+        seated[one.session_id].append(Seated(str(one.student), name, one.seat))
+    adults = _adults(plan)
+    school = plan.school
+    return [
+        Sitting(
+            session=session,
+            day=school.local(session.starts_at).date(),
+            hour=hour_fr(school.local(session.starts_at)),
+            adults=adults.get(session.pk, ""),
+            seated=sorted(seated[session.pk], key=lambda one: one.seat),
+        )
+        for session in sessions
+    ]
+
+
+def by_day(found: Iterable[Sitting]) -> list[tuple[date, list[Sitting]]]:
+    """Each day once, in the order of time: one page each."""
+    return [(day, list(of_day)) for day, of_day in groupby(found, key=lambda one: one.day)]
+
+
+def summonses(found: Iterable[Sitting]) -> list[Summons]:
+    """One a pupil, class by class and then by name: the order in which they are given out."""
+    every = [Summons(one, sitting) for sitting in found for one in sitting.seated]
+    return sorted(every, key=lambda one: (one.seated.class_name, one.seated.name))
+
+
+def pages(lines: Sequence[Line], size: int) -> list[Sequence[Line]]:
+    """The lines, `size` a page."""
+    return [lines[first : first + size] for first in range(0, len(lines), size)]
+
+
+def _adults(plan: CertificationPlan) -> dict[int, str]:
+    """{session id: names}."""
+    duties = SessionDuty.objects.filter(session__plan=plan).select_related("invigilator")
+    names: dict[int, list[str]] = {}
+    for duty in duties:
+        names.setdefault(duty.session_id, []).append(duty.invigilator.name)
+    return {session: ", ".join(found) for session, found in names.items()}

@@ -1,0 +1,46 @@
+"""A plan of certification that holds, for pupils who exist."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from certification.models import (
+    CertificationPlan,
+    CertificationSession,
+    ComputerRoom,
+    Invigilator,
+    PlanState,
+    SessionCandidate,
+    SessionDuty,
+)
+from pixschool.core.models import SchoolYear
+from students.models import Student
+
+FIRST = datetime.fromisoformat("2027-03-16T08:30+01:00")
+
+
+def a_plan(year: SchoolYear, level: str = "3E") -> CertificationPlan:
+    """Applied; without a session."""
+    version = CertificationPlan.objects.filter(year=year, level=level).count() + 1
+    CertificationPlan.objects.filter(year=year, level=level).update(state=PlanState.REPLACED)
+    return CertificationPlan.objects.create(
+        school=year.school, year=year, level=level, version=version, state=PlanState.APPLIED
+    )
+
+
+def a_sitting(
+    plan: CertificationPlan, pupils: Iterable[Student], *, starts_at: datetime = FIRST, room: str
+) -> CertificationSession:
+    """In that room, watched over by one adult; seats in the order given."""
+    place, _ = ComputerRoom.objects.get_or_create(
+        school=plan.school, name=room, defaults={"seats": 30}
+    )
+    session = CertificationSession.objects.create(
+        plan=plan, room=place, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=110)
+    )
+    adult, _ = Invigilator.objects.get_or_create(year=plan.year, name=f"Mme {room}")
+    SessionDuty.objects.create(session=session, invigilator=adult)
+    SessionCandidate.objects.bulk_create(
+        SessionCandidate(session=session, student=pupil, seat=seat)
+        for seat, pupil in enumerate(pupils, 1)
+    )
+    return session
