@@ -10,10 +10,11 @@ from django.urls import reverse
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School, SchoolYear
+from pixschool.core.text.french import hour_fr
 from pixschool.portal import turning
 from pixschool.portal.tiers import WEEK, Coming
 from pixschool.portal.todo import TodoItem
-from rituals.models import Milestone, Ritual, Session, SessionLeader
+from rituals.models import Milestone, Ritual, Session, SessionLeader, StaffMeeting
 from rituals.page import papers
 from rituals.plan import wording
 from rituals.sessions.slots import start_words
@@ -116,6 +117,27 @@ def _session(session: Session, school: School) -> Coming:
         note=place(session),
         url=reverse("rituals:ritual", args=[school.uai, session.ritual_id]),
     )
+
+
+def meetings(membership: Membership, year: SchoolYear, now: datetime) -> list[Coming]:
+    """Office hours and trainings of the week that the person holds or has signed up for; those
+    cancelled too, so that nobody goes there for nothing. By hour."""
+    school = membership.school
+    found = (
+        StaffMeeting.objects.of_member(membership)
+        .in_year(year)
+        .filter(ends_at__gt=now, starts_at__lt=now + WEEK)
+        .order_by("starts_at", "pk")
+    )
+    return [
+        Coming(
+            day=max(school.local(one.starts_at).date(), school.today()),
+            what=f"{hour_fr(school.local(one.starts_at))} {one.title}",
+            note="annulée" if one.cancelled_at else one.room,
+            url=reverse("portal:staff_meeting", args=[school.uai, one.pk]),
+        )
+        for one in found
+    ]
 
 
 def year_to_plan(membership: Membership, year: SchoolYear) -> list[TodoItem]:

@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.reference.roles import Role
-from rituals.models import Milestone, Session
+from rituals.models import Milestone, Session, StaffMeeting
 from rituals.reminders.cdi import seats
 from rituals.reminders.cdi.seats import CdiAudience, CdiSeat
 from rituals.reminders.hours import Hours
@@ -61,6 +61,14 @@ class Facts:
     def progress(self) -> Mapping[tuple[int, int], Progress]:
         """(campaign, class) → how far. Asked for only when something is worded."""
         return stats.progress_by_class(self.campaigns.values(), self.classrooms.values())
+
+    @cached_property
+    def cancelled_meetings(self) -> Mapping[int, StaffMeeting]:
+        """Office hours and trainings that would still be to come. Asked for once a run."""
+        found = StaffMeeting.objects.in_year(self.school.current_year).filter(
+            cancelled_at__gte=self.now - BEHIND, starts_at__gt=self.now
+        )
+        return {meeting.pk: meeting for meeting in found.prefetch_related("staff_seats")}
 
     @cached_property
     def cdi(self) -> Sequence[CdiSeat]:

@@ -117,6 +117,7 @@ def _tiers(request: SchoolRequest, followed: Followed, today: date) -> tiers.Hom
         also=also,
         coming=[
             *agenda.sessions(membership, year, timezone.now()),
+            *agenda.meetings(membership, year, timezone.now()),
             *agenda.coming(
                 membership, year, campaigns=followed.opening, today=today, within=COMING
             ),

@@ -10,6 +10,7 @@ from rituals.reminders.kinds.base import (
     register,
 )
 from rituals.reminders.kinds.campaigns import CampaignClosing, CampaignOpening, StaleResults
+from rituals.reminders.kinds.meetings import MeetingCancelled
 from rituals.reminders.kinds.milestones import Certification, MilestoneDue, MilestoneOverdue
 from rituals.reminders.kinds.sessions import SessionTomorrow
 
@@ -27,6 +28,7 @@ for kind in (
     MilestoneDue(),
     MilestoneOverdue(),
     SessionTomorrow(),
+    MeetingCancelled(),
     CampaignOpening(),
     CampaignClosing(),
     StaleResults(),

@@ -15,7 +15,14 @@ from pixschool.core.models import Membership
 from rituals.models import Ritual
 from rituals.plan import wording
 from tests.factories.core import MembershipFactory, SchoolFactory
-from tests.factories.rituals import PARIS, MilestoneFactory, RitualFactory, SessionFactory
+from tests.factories.rituals import (
+    PARIS,
+    MilestoneFactory,
+    RitualFactory,
+    SessionFactory,
+    StaffMeetingFactory,
+    StaffSeatFactory,
+)
 from tests.support.client import PageClient
 from tests.support.pages import plain
 from tests.support.world import CANARY_ONLY_6B, World
@@ -103,6 +110,21 @@ class TestSessions:
             assert "6B" in words
         week.here.year.rituals.update(removed_at="2026-09-20T10:00Z")
         assert "Réseau" not in this_week(week, "nora")
+
+
+def test_one_s_office_hours_of_the_week(week: World) -> None:
+    """Held or signed up for, cancelled ones said to be so; not those of others."""
+    bob, year = week.members["bob"], week.here.year
+    start = datetime(2026, 9, 22, 13, tzinfo=PARIS)
+    own = StaffMeetingFactory(year=year, title="Permanence", holder=bob, starts_at=start)
+    off = StaffMeetingFactory(
+        year=year, title="Formation", starts_at=start + timedelta(hours=2), cancelled_at=start
+    )
+    StaffSeatFactory(meeting=off, membership=bob)
+    words = this_week(week, "bob")
+    assert f"13 h {own.title} Salle 12" in words
+    assert f"15 h {off.title} annulée" in words
+    assert own.title not in this_week(week, "sam")
 
 
 class TestCampaigns:
