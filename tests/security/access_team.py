@@ -97,6 +97,7 @@ OF_THE_TEAM = (
     Row("portal:staff_welcome_pdf", EVERYBODY_HERE),
     post("portal:staff_welcome_close", EVERYBODY_HERE),
     Row("portal:equity", MANAGES_YEAR),
+    Row("portal:progression", MANAGES_YEAR),
     Row("portal:staff_summary", MANAGES_YEAR),
     Row("portal:staff_summary_pdf", MANAGES_YEAR),
 )

@@ -64,7 +64,7 @@ MAIN_MENU = (
         label="Équité",
         url_name="portal:equity",
         capability=Capability.MANAGE_YEAR,
-        sections=("equite",),
+        sections=("equite", "progression"),
     ),
     MenuEntry(
         label="Imports",

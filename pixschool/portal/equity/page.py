@@ -71,9 +71,25 @@ def changes(lines: Sequence[CampaignFigures]) -> list[GapChange]:
     return [GapChange(same[0], same[-1]) for same in by_course.values() if len(same) > 1]
 
 
-def not_started(line: CampaignFigures) -> str:
-    """« 8 % »."""
+def not_started(line: CampaignFigures | None) -> str:
+    """« 8 % »; a dash where nobody is expected."""
+    if line is None:
+        return "–"
     return percent(line.not_started / line.pupils)
+
+
+def class_rows(
+    lines: Sequence[CampaignFigures],
+) -> list[tuple[str, list[tuple[str, CampaignFigures | None]]]]:
+    """(class, (campaign, its line in the class) of each campaign), classes in their own order;
+    None where the campaign does not expect the class."""
+    names = list(dict.fromkeys(line.campaign_name for line in lines))
+    rooms = [line.class_name for line in lines if line.class_name]
+    found = {(line.class_name, line.campaign_name): line for line in lines}
+    return [
+        (room, [(name, found.get((room, name))) for name in names])
+        for room in sorted(dict.fromkeys(rooms))
+    ]
 
 
 def comparison_words(found: EquityReport) -> str:

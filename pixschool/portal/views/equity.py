@@ -8,7 +8,14 @@ from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import Level, in_order
 from pixschool.core.web.http import SchoolRequest, year_query
-from pixschool.portal.equity.page import changes, comparison_words, marks, not_started, points
+from pixschool.portal.equity.page import (
+    changes,
+    class_rows,
+    comparison_words,
+    marks,
+    not_started,
+    points,
+)
 from pixschool.portal.equity.reading import report
 from pixschool.portal.equity.sharing import shared_coverage
 from students.models import Classroom
@@ -38,7 +45,15 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "level": level and Level(level),
             "levels": [Level(one) for one in levels],
-            "lines": [(one, not_started(one), points(one.spread)) for one in found.campaigns],
+            "lines": [
+                (one, not_started(one), *map(points, (one.p25, one.median, one.p75, one.spread)))
+                for one in found.campaigns
+                if one.class_name is None
+            ],
+            "rooms": [
+                (room, [(name, not_started(one)) for name, one in cells])
+                for room, cells in class_rows(found.campaigns)
+            ],
             "marks": drawn,
             "width": 110 * len(drawn) + 20,
             "changes": changes(found.campaigns),
@@ -47,5 +62,6 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
             "said": comparison_words(found),
             "without_second": found.without_second,
             "year_query": year_query(year, before="&"),
+            "school_year_query": year_query(year),
         },
     )

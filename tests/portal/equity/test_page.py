@@ -1,5 +1,7 @@
+from dataclasses import replace
+
 from pixschool.portal.equity.arithmetic import TOO_FEW, Comparison
-from pixschool.portal.equity.page import changes, comparison_words, marks, not_started
+from pixschool.portal.equity.page import changes, class_rows, comparison_words, marks, not_started
 from pixschool.portal.equity.report import CampaignFigures, Coverage, EquityReport
 
 
@@ -32,3 +34,14 @@ def test_nothing_is_concluded_when_the_interval_holds_zero() -> None:
     words = comparison_words(_report(Comparison("", 20, 31, 0.09, (0.02, 0.16))))
     assert "9 points de plus (entre +2 et +16)" in words
     assert "20 élèves" in comparison_words(_report(Comparison(TOO_FEW, 3, 31)))
+
+
+def test_each_class_meets_each_campaign_once() -> None:
+    level = _line("Rentrée", "a", 0.4, 0.7)
+    room = replace(level, class_name="4B")
+    other = replace(level, class_name="4A", campaign_name="Cyber")
+    assert class_rows([level, room, other]) == [
+        ("4A", [("Rentrée", None), ("Cyber", other)]),
+        ("4B", [("Rentrée", room), ("Cyber", None)]),
+    ]
+    assert not_started(None) == "–"

@@ -5,15 +5,9 @@ from typing import Any
 from pixschool.core.management.school_command import SchoolCommand, known_school
 from pixschool.core.reference.levels import Level
 from pixschool.core.text.french import percent
-from pixschool.portal.progression.matrix import Gap, MatrixCell
+from pixschool.portal.progression.matrix import MatrixCell
+from pixschool.portal.progression.page import WORDS
 from pixschool.portal.progression.reading import progression
-
-WORDS = {
-    Gap.BLIND_SPOT: "angle mort",
-    Gap.NOT_PLANNED: "prévue nulle part",
-    Gap.NOT_MEASURED: "prévue, pas mesurée",
-    Gap.DEEP_ALONE: "creusée seule",
-}
 
 
 class Command(SchoolCommand):
