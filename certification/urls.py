@@ -1,12 +1,13 @@
 from django.urls import path
 
-from certification.views import imports, papers
+from certification.views import imports, papers, results
 
 app_name = "certification"
 
 _PAPERS = "certification/plans/<int:pk>/papiers/"
 
 urlpatterns = [
+    path("certification/resultats/", results.results, name="results"),
     path("certification/resultats/deposer/", imports.drop, name="results_drop"),
     path(_PAPERS, papers.index, name="papers"),
     path(f"{_PAPERS}jours.pdf", papers.days, name="papers_days"),

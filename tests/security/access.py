@@ -277,6 +277,7 @@ IN_SCHOOL = (
     Row("campaigns:missing_export", SEES_PUPILS, args={"kind": "csv"}),
     form("campaigns:drop", LEAD),
     form("certification:results_drop", LEAD),
+    Row("certification:results", SEES_PUPILS),
     form("campaigns:paste", LEAD),
     form("campaigns:tick", LEAD, CAMPAIGN),
     Row("campaigns:arbitration", LEAD, done=302),

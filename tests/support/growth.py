@@ -41,6 +41,7 @@ from tests.factories.campaigns import (
     ParticipationFactory,
     PixCampaignFactory,
 )
+from tests.factories.certification_results import CertificationResultFactory
 from tests.factories.core import (
     HolidayPeriodFactory,
     ImportBatchFactory,
@@ -134,6 +135,7 @@ def _class(world: World, letter: str) -> Classroom:
     for classroom in (world.a.room, room):
         pupils = [EnrolmentFactory(classroom=classroom).student for _ in range(3)]
         _attempt(world.here.pix, pupils)
+        CertificationResultFactory(year=world.here.year, student=pupils[0])
     for _ in range(2):  # two records of one name
         EnrolmentFactory(classroom=room, student__last_name=f"DOUBLE{letter}")
     world.here.campaign.classrooms.add(room)

@@ -1,0 +1,26 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from certification.comparing import distribution
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.web.http import SchoolRequest
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def results(request: SchoolRequest, uai: str) -> HttpResponse:
+    """How the results are spread, and what may be said of it. A class lead reads own classes."""
+    reader, year = request.membership, request.school_year
+    sees_all = reader.can(Capability.SEE_ALL_CLASSES)
+    years = list(request.school.years.filter(start_year__lte=year.start_year))
+    levels = distribution.by_level(reader, years) if sees_all else []
+    context = {
+        "columns": distribution.COLUMNS,
+        "classes": distribution.by_class(reader, year),
+        "levels": levels,
+        "comparisons": distribution.comparisons(levels),
+        "may_import": reader.can(Capability.IMPORT_RESULTS),
+        "fewest": distribution.FEWEST_TOLD,
+    }
+    return render(request, "certification/results.html", context)
