@@ -1,12 +1,14 @@
 from django.urls import path
 
-from certification.views import imports, papers, results
+from certification.views import imports, papers, readiness, results
 
 app_name = "certification"
 
 _PAPERS = "certification/plans/<int:pk>/papiers/"
 
 urlpatterns = [
+    path("certification/", readiness.overview, name="overview"),
+    path("certification/classes/<int:pk>/", readiness.class_readiness, name="readiness"),
     path("certification/resultats/", results.results, name="results"),
     path("certification/resultats/deposer/", imports.drop, name="results_drop"),
     path(_PAPERS, papers.index, name="papers"),

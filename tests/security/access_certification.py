@@ -4,7 +4,7 @@ from certification.models import CertificationPlan
 from pixschool.core.models import SchoolYear
 from students.models import Student
 from tests.factories.sittings import a_plan, a_sitting
-from tests.security.table import MANAGES_YEAR, Row, Thing, pk_of
+from tests.security.table import MANAGES_YEAR, SEES_PUPILS, Row, Thing, pk_of
 
 
 def _plan(year: SchoolYear) -> CertificationPlan:
@@ -18,7 +18,15 @@ PLAN = Thing(
     foreign=pk_of(lambda world: _plan(world.elsewhere.year)),
 )
 
+ROOM = Thing(
+    own=pk_of(lambda world: world.a.room),
+    other_class=pk_of(lambda world: world.b.room),
+    foreign=pk_of(lambda world: next(iter(world.elsewhere.classes.values())).room),
+)
+
 OF_CERTIFICATION = (
+    Row("certification:overview", SEES_PUPILS),
+    Row("certification:readiness", SEES_PUPILS, ROOM),
     Row("certification:papers", MANAGES_YEAR, PLAN),
     Row("certification:papers_days", MANAGES_YEAR, PLAN),
     Row("certification:papers_summons", MANAGES_YEAR, PLAN),

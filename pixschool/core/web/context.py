@@ -55,6 +55,12 @@ MAIN_MENU = (
         sections=("campagnes",),
     ),
     MenuEntry(
+        label="Certification",
+        url_name="certification:overview",
+        capability=Capability.SEE_PUPILS,
+        sections=("certification",),
+    ),
+    MenuEntry(
         label="Classes",
         url_name="portal:classrooms",
         capability=Capability.SEE_PUPILS,

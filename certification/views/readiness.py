@@ -1,0 +1,91 @@
+"""Who may enter the certification, and what its rules are."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from certification.readiness.reading import (
+    readiness_by_class,
+    readiness_by_pupil,
+    untested_by_all,
+)
+from certification.readiness.rules import CERTIFIED_LEVELS, EDUSCOL, national_rules
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.reference.crcn import COMPETENCES
+from pixschool.core.reference.levels import in_order
+from pixschool.core.text.french import count
+from pixschool.core.web.http import SchoolRequest, year_query
+from rituals.catalogue.schema import RitualKind
+from rituals.models import Ritual
+from students.models import Classroom, Student
+from students.views.support import flagging
+
+MOST_WINDOWS = 12
+PER_PAGE = 100  # pupils of a class: a true one has one page
+
+
+def level_names(levels: list[str]) -> str:
+    """« Tle, CAP 2 »."""
+    return ", ".join(level.label for level in in_order(levels))
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def overview(request: SchoolRequest, uai: str) -> HttpResponse:
+    """Where each class stands, when the certification is, and its rules."""
+    visible = Classroom.objects.visible_to(request.membership).in_year(request.school_year)
+    rooms = list(visible.by_level())
+    certified = [room for room in rooms if room.level in CERTIFIED_LEVELS]
+    shows_all = request.GET.get("niveaux") == "tous"
+    windows = (
+        Ritual.objects.visible_to(request.membership)
+        .in_year(request.school_year)
+        .planned()
+        .filter(kind=RitualKind.CERTIFICATION)
+        .order_by("starts_on", "pk")
+    )
+    return render(
+        request,
+        "certification/readiness/overview.html",
+        {
+            "lines": readiness_by_class(rooms if shows_all else certified),
+            "shows_all": shows_all,
+            "others": len(rooms) - len(certified),
+            "windows": [(one, level_names(one.levels)) for one in windows[:MOST_WINDOWS]],
+            "rules": national_rules().values(),
+            "eduscol": EDUSCOL,
+            "year_query": year_query(request.school_year),
+            "year_query_more": year_query(request.school_year, "&"),
+        },
+    )
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def class_readiness(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """The pupils of a class: who may enter, what is missing, what was never tested."""
+    visible = Classroom.objects.visible_to(request.membership).select_related("year")
+    classroom = get_object_or_404(visible, pk=pk)
+    students = list(
+        Student.objects.filter(enrolments__classroom=classroom, enrolments__ends_on=None).distinct()
+    )
+    found = readiness_by_pupil([student.pk for student in students])
+    rows = [(student, found[student.pk]) for student in students]
+    ready = sum(one.missing == 0 for _, one in rows)
+    return render(
+        request,
+        "certification/readiness/classroom.html",
+        {
+            "classroom": classroom,
+            "crumbs": [("Certification", reverse("certification:overview", args=[uai]))],
+            "subtitle": f"{count(len(rows), 'élève')} · {count(ready, 'certifiable')}",
+            "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+            "competences": COMPETENCES,
+            "untested": untested_by_all([one for _, one in rows]),
+            "ticks": request.GET.get("cocher") == "bloques",
+            "blocked": sum(one.is_blocked for _, one in rows),
+            **flagging(request),
+        },
+    )
