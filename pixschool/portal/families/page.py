@@ -154,8 +154,10 @@ def year_lines(school: School, language: Language, level: str = "") -> Iterator[
 def _short(day: date, language: Language) -> str:
     """A day of the year that everybody knows, as that language writes it (Django's locales)."""
     with translation.override(language.locale):
-        # « E »: the month as it is said after a number, where that is another word.
-        return date_format(day, get_format("MONTH_DAY_FORMAT").replace("F", "E"))
+        written = get_format("MONTH_DAY_FORMAT")
+        if "E" in get_format("DATE_FORMAT"):  # the month after a number is another word there
+            written = written.replace("F", "E")
+        return date_format(day, written)
 
 
 def _day(day: date, language: Language) -> str:

@@ -13,6 +13,7 @@ from campaigns.models import Campaign
 from pixschool.core.models import FamilyPage
 from pixschool.portal.families import blocks, services
 from pixschool.portal.families.languages import FRENCH, all_languages, missing_of
+from pixschool.portal.families.page import year_lines
 from students.models import Student
 from tests.factories.core import SchoolFactory
 from tests.factories.rituals import RitualFactory
@@ -125,6 +126,18 @@ def test_each_language_knows_only_what_french_says(code: str) -> None:
     assert set(language.strings) <= set(all_languages()[FRENCH].strings)
     allowed = not language.is_french
     assert not (missing_of(language) and allowed)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("fr", "5 octobre"), ("uk", "05 жовтня"), ("en", "5 October")]
+)
+def test_days_are_said_as_in_the_language(world: World, code: str, said: str) -> None:
+    day = date(world.here.year.start_year, 10, 5)
+    RitualFactory(
+        year=world.here.year, family_text="Lire.", is_public=True, starts_on=day, ends_on=day
+    )
+    (line,) = year_lines(world.here.school, all_languages()[code])
+    assert line.when == said
 
 
 def test_in_arabic(world: World, tmp_path: Path) -> None:
