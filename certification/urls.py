@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certification.views import imports, papers, readiness, results
+from certification.views import imports, papers, plans, readiness, results
 
 app_name = "certification"
 
@@ -16,4 +16,10 @@ urlpatterns = [
     path(f"{_PAPERS}convocations.pdf", papers.summons, name="papers_summons"),
     path(f"{_PAPERS}emargement.pdf", papers.attendance, name="papers_attendance"),
     path(f"{_PAPERS}surveillants.pdf", papers.invigilators, name="papers_invigilators"),
+    path("certification/<slug:level>/plan/", plans.page, name="plan"),
+    path("certification/<slug:level>/plan/regler/", plans.settings_page, name="plan_settings"),
+    path("certification/<slug:level>/plan/calculer/", plans.make, name="plan_make"),
+    path("certification/plans/<int:pk>/arreter/", plans.stop, name="plan_stop"),
+    path("certification/plans/<int:pk>/appliquer/", plans.apply, name="plan_apply"),
+    path("certification/plans/<int:pk>/reprendre/", plans.take_back, name="plan_take_back"),
 ]

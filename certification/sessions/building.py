@@ -13,11 +13,14 @@ from datetime import date, datetime, time
 from certification.models import (
     STANDARD_MINUTES,
     BlockedTime,
+    CertificationKind,
     CertificationPlan,
+    CertificationResult,
     ComputerRoom,
     Invigilator,
     LongerDuration,
     PlanSettings,
+    ResultStatus,
     SatPresence,
     SessionCandidate,
 )
@@ -138,6 +141,11 @@ def _groups(
     sat = set(of_year.filter(presence=SatPresence.PRESENT).values_list("student_id", flat=True))
     about_to = of_year.filter(session__in=staying_ids).exclude(presence=SatPresence.ABSENT)
     sat |= set(about_to.values_list("student_id", flat=True))
+    # Who is certified already, as Pix says, is never summoned.
+    certified = CertificationResult.objects.filter(
+        year=year, kind=CertificationKind.PIX, status=ResultStatus.VALIDATED, is_current=True
+    )
+    sat |= set(certified.values_list("student_id", flat=True))
     longer = dict(LongerDuration.objects.filter(year=year).values_list("student_id", "minutes"))
     pupils: dict[str, list[Student]] = defaultdict(list)
     of_class: dict[str, int] = {}

@@ -14,7 +14,7 @@ from certification.readiness.reading import (
 from certification.readiness.rules import CERTIFIED_LEVELS, EDUSCOL, national_rules
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
-from pixschool.core.reference.levels import in_order
+from pixschool.core.reference.levels import Level, in_order
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, year_query
 from rituals.catalogue.schema import RitualKind
@@ -56,10 +56,18 @@ def overview(request: SchoolRequest, uai: str) -> HttpResponse:
             "windows": [(one, level_names(one.levels)) for one in windows[:MOST_WINDOWS]],
             "rules": national_rules().values(),
             "eduscol": EDUSCOL,
+            "plans": _levels_to_plan(request, certified),
             "year_query": year_query(request.school_year),
             "year_query_more": year_query(request.school_year, "&"),
         },
     )
+
+
+def _levels_to_plan(request: SchoolRequest, rooms: list[Classroom]) -> list[Level]:
+    """Those whose sessions the reader may plan."""
+    if not request.membership.can(Capability.MANAGE_YEAR):
+        return []
+    return list(in_order({room.level for room in rooms}))
 
 
 @require_safe

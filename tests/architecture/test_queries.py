@@ -38,6 +38,8 @@ OF_ONE_THING = {
     "portal:families": "a form: nine texts",
     "students:drop": "a form for a file",
     "certification:results_drop": "a form for a file",
+    "certification:plan": "the plan of one level",
+    "certification:plan_settings": "a form: days, hours, rooms, adults",
     "rituals:observe_worker": "a script",
     "students:pupil_add": "a form: a name, a day",
     "students:pupil_rename": "a form: a name",

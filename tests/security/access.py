@@ -424,6 +424,7 @@ IN_SCHOOL = (
     form("portal:clinic_ways", MANAGES_CDI),
     Row("portal:phrases", EVERYBODY_HERE),
     Row("portal:phrase_words", EVERYBODY_HERE),
+    *OF_CERTIFICATION,
     *OF_SLOTS,
     *OF_CERTIFICATION,
     *OF_THE_TEAM,

@@ -1,0 +1,75 @@
+"""The settings of a level, written: the one writer of days, hours, rooms and adults."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from django.db import transaction
+
+from certification.models import ComputerRoom, Invigilator, PlanSettings, SessionHour
+from certification.sessions.errors import PlanRefusedError
+from pixschool.core import journal
+from pixschool.core.models import SchoolYear, User
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedSettings:
+    """What a form says. `hours`: (weekday from 1, start, end); `rooms`: {name: seats}."""
+
+    first_on: date
+    last_on: date
+    numbers: dict[str, Any]
+    hours: Iterable[tuple[int, time, time]]
+    rooms: dict[str, int]
+    adults: Iterable[str]
+
+
+def settings_of(year: SchoolYear, level: str) -> PlanSettings:
+    """Those that are kept, or new ones that are not written yet."""
+    kept = PlanSettings.objects.select_related("year__school").filter(year=year, level=level)
+    return kept.first() or PlanSettings(year=year, level=level)
+
+
+@transaction.atomic
+def change(*, year: SchoolYear, level: str, typed: TypedSettings, actor: User) -> PlanSettings:
+    """Raises PlanRefusedError when somebody who is taken out watches over a session."""
+    settings, _ = PlanSettings.objects.update_or_create(
+        year=year,
+        level=level,
+        defaults={"first_on": typed.first_on, "last_on": typed.last_on, **typed.numbers},
+    )
+    settings.hours.all().delete()
+    SessionHour.objects.bulk_create(
+        SessionHour(settings=settings, weekday=weekday, starts=starts, ends=ends)
+        for weekday, starts, ends in sorted(set(typed.hours))
+    )
+    rooms = ComputerRoom.objects.filter(school=year.school)
+    rooms.exclude(name__in=typed.rooms).update(is_active=False)
+    for name, seats in typed.rooms.items():
+        ComputerRoom.objects.update_or_create(
+            school=year.school, name=name, defaults={"seats": seats, "is_active": True}
+        )
+    _adults(year, set(typed.adults))
+    journal.record(
+        "certification_settings_changed",
+        school=year.school,
+        actor=actor,
+        target="certification_settings",
+        ids=[settings.pk],
+    )
+    return settings
+
+
+def _adults(year: SchoolYear, names: set[str]) -> None:
+    gone = Invigilator.objects.filter(year=year).exclude(name__in=names)
+    serving = gone.filter(duties__session__plan__state="applied").first()
+    if serving:
+        raise PlanRefusedError(
+            f"{serving.name} surveille des séances du plan : gardez son nom dans la liste."
+        )
+    gone.delete()
+    known = set(Invigilator.objects.filter(year=year).values_list("name", flat=True))
+    Invigilator.objects.bulk_create(
+        Invigilator(year=year, name=name) for name in sorted(names - known)
+    )

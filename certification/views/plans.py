@@ -1,0 +1,140 @@
+"""The plan of a level: its settings, its making, what holds."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from certification.models import CertificationPlan, PlanState
+from certification.sessions import applying, calculating, shown, watching
+from certification.sessions.errors import PlanRefusedError
+from certification.sessions.forms import PlanSettingsForm
+from certification.sessions.settings import change, settings_of
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.reference.levels import Level
+from pixschool.core.web.http import SchoolRequest, year_query
+
+MAKING = (PlanState.WAITING, PlanState.RUNNING)
+
+
+def _level(level: str) -> Level:
+    try:
+        return Level(level)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _plan(request: SchoolRequest, pk: int) -> CertificationPlan:
+    plans = CertificationPlan.objects.visible_to(request.membership)
+    return get_object_or_404(plans.select_related("school", "year"), pk=pk)
+
+
+@require_safe
+@requires(Capability.MANAGE_YEAR)
+def page(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
+    """The last plan: being made, proposed or applied; the fragment alone while it is made."""
+    chosen = _level(level)
+    plans = CertificationPlan.objects.visible_to(request.membership).in_year(request.school_year)
+    plan = plans.filter(level=chosen).exclude(state=PlanState.REPLACED).first()
+    context = {"level": chosen, "plan": plan, "query": year_query(request.school_year)}
+    return render(request, "certification/plans/plan.html", context | _said_of(plan))
+
+
+def _said_of(plan: CertificationPlan | None) -> dict[str, Any]:
+    """What the page adds: the step of one being made, else its days and what is proved."""
+    if plan is None:
+        return {}
+    if plan.state in MAKING:
+        return {"step": watching.step_of(plan.pk)}
+    said: dict[str, Any] = {
+        "days": shown.days_of(plan),
+        "verdict": shown.verdict(plan),
+        "why": shown.helpful(plan),
+    }
+    if plan.state == PlanState.DRAFT:
+        said["changes"] = applying.consequences(plan, now=timezone.now())
+    return said
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_YEAR)
+def settings_page(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
+    """Days, hours, rooms, adults."""
+    chosen = _level(level)
+    year = request.school_year
+    settings = settings_of(year, chosen)
+    initial = shown.as_typed(settings, year)
+    form = PlanSettingsForm(request.POST or None, settings=settings, initial=initial)
+    if form.is_valid():
+        try:
+            change(year=year, level=chosen, typed=form.typed, actor=request.user)
+        except PlanRefusedError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Les réglages sont enregistrés.")
+            return _back(request, uai, chosen)
+    status = 422 if form.errors else 200
+    context = {"form": form, "level": chosen, "query": year_query(year)}
+    return render(request, "certification/plans/settings.html", context, status=status)
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def make(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
+    """A worker makes it; the page follows."""
+    chosen = _level(level)
+
+    def ask() -> None:
+        settings = settings_of(request.school_year, chosen)
+        if settings.pk is None:
+            raise PlanRefusedError("Réglez d’abord les jours, les heures, les salles.")
+        calculating.start(calculating.ask(settings, actor=request.user))
+
+    _try(request, ask, "")
+    return _back(request, uai, chosen)
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def stop(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """The best plan found until now is kept."""
+    plan = _plan(request, pk)
+    calculating.stop(plan)
+    return _back(request, uai, plan.level)
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def apply(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """The proposal holds."""
+    plan = _plan(request, pk)
+    _try(request, lambda: applying.apply(plan, actor=request.user), "Le plan est appliqué.")
+    return _back(request, uai, plan.level)
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def take_back(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """A proposal again."""
+    plan = _plan(request, pk)
+    done = "Le plan n’est plus appliqué."
+    _try(request, lambda: applying.take_back(plan, actor=request.user), done)
+    return _back(request, uai, plan.level)
+
+
+def _try(request: SchoolRequest, act: Callable[[], None], done: str) -> None:
+    try:
+        act()
+    except PlanRefusedError as error:
+        messages.error(request, str(error))
+    else:
+        if done:
+            messages.success(request, done)
+
+
+def _back(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
+    return redirect("certification:plan", uai=uai, level=str(level))
