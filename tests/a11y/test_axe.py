@@ -43,6 +43,10 @@ NO_PAGES = {
     "portal:staff_sheet",
     "portal:staff_summary_pdf",
     "portal:staff_welcome_pdf",
+    "certification:papers_days",
+    "certification:papers_summons",
+    "certification:papers_attendance",
+    "certification:papers_invigilators",
 }
 # Online it goes away to the page with names: see `test_grid_without_names`.
 LEAVES_AT_ONCE = {"rituals:observe_shell"}

@@ -426,7 +426,6 @@ IN_SCHOOL = (
     Row("portal:phrase_words", EVERYBODY_HERE),
     *OF_CERTIFICATION,
     *OF_SLOTS,
-    *OF_CERTIFICATION,
     *OF_THE_TEAM,
     Row("portal:year_turn", MANAGES_TEAM, YEAR),
     Row("core:calendar", MANAGES_YEAR, YEAR),

@@ -12,6 +12,7 @@ from pixschool.portal.families.blocks import LONGEST_TEXT, fault_of
 from pixschool.portal.families.languages import BLOCKS, Language, words_of
 
 MOST_SITES = 10
+LONGEST_SITES = 2_000  # characters, all of them
 _ORIGIN = re.compile(r"https://(?=.{4,100}\Z)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?\Z")
 
 
@@ -27,6 +28,7 @@ class FamilyPageForm(forms.Form):
 
     framed_by = forms.CharField(
         label="Sites qui peuvent afficher la page",
+        max_length=LONGEST_SITES,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Un par ligne, comme https://college.example.fr. Vide : aucun.",

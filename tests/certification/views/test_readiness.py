@@ -58,7 +58,7 @@ def test_the_last_profile_speaks_and_the_class_adds_up(client: PageClient, world
     shown = client.get(reverse("certification:readiness", args=[world.here.uai, room.pk]))
     text = shown.content.decode()
     assert "il manque 1" in text
-    assert "3.1 (à 2 pix)" in text
+    assert "3.1 (à 2\u00a0pix)" in text
     assert "aucun profil lu" in text
 
 

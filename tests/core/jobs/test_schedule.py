@@ -17,6 +17,7 @@ def test_beat_reads_the_list() -> None:
     assert set(app.conf.beat_schedule) == {
         "sweep-imports",
         "sweep-archives",
+        "sweep-plans",
         "sweep-outbox",
         "remind",
         "apply-retention",

@@ -33,7 +33,7 @@ def test_what_nobody_knows_is_said_in_the_words_of_all(tmp_path: Path) -> None:
     (issue,) = drop(tmp_path, "a;b;c\n1;2;3\n", (*SIGNATURES, THIRD)).issues
     assert issue.message.startswith(
         "Ce fichier n’est reconnu ni comme une liste d’élèves ni comme un export de Pix "
-        "ni comme une liste de repas."
+        "ni comme un résultat de certification ni comme une liste de repas."
     )
     (issue,) = drop(tmp_path, "a;b;c\n1;2;3\n", ()).issues
     assert issue.message.startswith("Ce fichier n’est reconnu par aucune page.")
