@@ -76,7 +76,7 @@ def step_of(plan_id: int) -> str:
 
 
 def _in_words(step: "SearchStep") -> str:
-    return f"{CRITERIA[step.criterion]} : {step.value} trouvé, {step.bound} au mieux"
+    return f"{CRITERIA[step.criterion]} : {step.value} pour l’instant, {step.bound} au mieux"
 
 
 def _key(plan_id: int) -> str:
