@@ -230,3 +230,32 @@ def test_what_is_older_than_a_day_goes_and_is_said(
     ready(bob)
     says(bob, "1 réponse de plus d’un jour : effacée sans être partie.")
     assert noted() == {}
+
+
+def test_a_page_open_for_days_forgets_and_goes_on(
+    tablet: Callable[[str], Page], sheet: ObservationSheet
+) -> None:
+    bob = tablet("bob")
+    tap(bob, 1, "keyboard", "oui")
+    says(bob, SAVED)
+    context = bob.context
+    context.clock.install()
+    context.set_offline(True)
+    with context.expect_event("requestfailed", lambda request: request.method == "PUT"):
+        tap(bob, 1, "keyboard", "non")
+    with context.expect_event("requestfailed", lambda request: request.method == "PUT"):
+        tap(bob, 2, "network", "non")
+    says(bob, "2 non envoyées")
+    context.clock.set_system_time(datetime.now(UTC) + timedelta(days=2))
+    back_online(bob)
+    says(bob, "2 réponses de plus d’un jour : effacées sans être parties.")
+    says(bob, SAVED)
+    assert noted() == {(1, "keyboard"): "yes"}
+    chosen = bob.locator('[data-cell="1-keyboard"] input:checked')
+    expect(chosen).to_have_value("yes")
+    assert bob.evaluate(_KEPT).endswith("observing\n[]"), "the tablet keeps no answer"
+
+    # What was sent has gone too; the next tap starts from the version of the server.
+    tap(bob, 1, "keyboard", "non")
+    says(bob, SAVED)
+    assert noted() == {(1, "keyboard"): "no"}

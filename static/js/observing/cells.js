@@ -16,6 +16,19 @@ export function show(cell, value) {
   for (const radio of cell.querySelectorAll("input[type=radio]")) radio.checked = radio.value === value;
 }
 
+/** What the server holds, from now on: the page came with it, or an answer said it. */
+export function settle(cell, { value, id, version }) {
+  for (const radio of cell.querySelectorAll("input[type=radio]")) radio.defaultChecked = radio.value === value;
+  cell.dataset.id = id;
+  cell.dataset.version = version;
+}
+
+/** Back to what the server holds. */
+export function reset(cell) {
+  for (const radio of cell.querySelectorAll("input[type=radio]")) radio.checked = radio.defaultChecked;
+  mark(cell, { isUnsent: false, isClash: false });
+}
+
 export function mark(cell, { isUnsent, isClash }) {
   cell.classList.toggle("is-unsent", isUnsent);
   cell.classList.toggle("is-clash", isClash);

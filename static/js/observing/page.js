@@ -24,6 +24,7 @@ const count = (number, one, many) => `${number} ${number > 1 ? many : one}`;
 function drawCell(cell) {
   const shown = cell.page === page && grid.cellNamed(cell.name);
   if (!shown) return;
+  if (!cell.isUnsent) grid.settle(shown, cell);
   grid.show(shown, cell.value);
   grid.mark(shown, { isUnsent: cell.isUnsent, isClash: Boolean(cell.clash) });
 }
@@ -167,6 +168,7 @@ async function send() {
   if (isSending) return;
   isSending = true;
   try {
+    await forgetOld();
     await sendAll(how, changed);
     if (stopped || isWithoutNames) await reached();
     if (!isWithoutNames && !(await window.caches?.match(page))) keepPage();
@@ -178,6 +180,15 @@ async function send() {
   }
   await draw();
   if ((await store.all()).some(isReady) && !stopped) send();
+}
+
+/** A tablet may stay open for days: what waited too long goes from the screen too. */
+async function forgetOld() {
+  for (const cell of await store.forgetOld()) {
+    if (cell.isUnsent) lost += 1;
+    const shown = cell.page === page && grid.cellNamed(cell.name);
+    if (shown) grid.reset(shown);
+  }
 }
 
 /** Nothing waits: is the server there? Names come back with it. Throws as `sendAll` does. */
@@ -236,7 +247,7 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) send
 setInterval(send, EVERY_MS);
 
 grid.onTap(tapped);
-lost = await store.forgetOld();
+await forgetOld();
 await overlay();
 if (isWithoutNames) {
   stopped = "offline";

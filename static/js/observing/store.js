@@ -70,11 +70,11 @@ export async function all() {
   return memory ? [...memory.values()] : found;
 }
 
-/** Of any page, those that are older than a day; returns how many of them had not left. */
+/** Of any page, those that are older than a day; returns them. */
 export async function forgetOld() {
   const old = (await all()).filter((cell) => Date.now() - cell.at > KEPT_MS);
   for (const cell of old) await remove(cell.key);
-  return old.filter((cell) => cell.isUnsent).length;
+  return old;
 }
 
 /** Everything, at sign-out: answers, pages without names, the worker. Not while some wait to leave. */
