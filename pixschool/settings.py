@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "rituals",
     "certification",
     "pixschool.portal",
+    "pixschool.papers",
     "pixschool.demo",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -143,7 +143,7 @@ def crowded(paths: Iterable[str], *, most: Mapping[str, int], at_most: int) -> d
 
 # Of tests that look at the whole, or that others lean on.
 ASIDE = {"support", "factories", "architecture", "security", "a11y", "e2e", "bench"}
-_IN_PIXSCHOOL = {"core", "portal", "demo", "local"}
+_IN_PIXSCHOOL = {"core", "portal", "papers", "demo", "local"}
 
 
 def mirrors_nothing(tests: Iterable[str], code: Iterable[str]) -> set[str]:

@@ -11,18 +11,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-import fontpkg_inter
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import SuspiciousOperation
 
+from pixschool.core.documents import fonts
+
 # Addresses of templates are relative to a host that exists nowhere.
 BASE_URL = "https://pixschool.invalid/"
 PDF_VARIANT = "pdf/ua-1"
-# Until `build_assets` has made the light one, the package's own font does as well.
-FONT = "fonts/inter.woff2"
-FONT_OF_PACKAGE = Path(fontpkg_inter.ROOT) / "files" / "Inter[opsz,wght].ttf"
 
 
 # What a page or a stylesheet names: links, pictures, fonts.
@@ -55,8 +53,8 @@ def static_file(url: str) -> Path:
     path = Path(str(found))
     if path.is_file():
         return path
-    if name == FONT:
-        return FONT_OF_PACKAGE
+    if name in fonts.OF_PACKAGES:
+        return fonts.OF_PACKAGES[name]
     raise RefusedURLError(url)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 LONGEST_TEXT = 3_000  # characters
 _PIECE = re.compile(r"\*\*(?P<bold>[^*\n]+)\*\*|(?<!!)\[(?P<words>[^\]\n]+)\]\((?P<href>[^)\s]+)\)")
-_SAFE = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"']+\Z", re.IGNORECASE)
+SAFE = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"']+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -30,38 +30,38 @@ class Passage:
     is_list: bool = False
 
 
-def parse(text: str) -> tuple[Passage, ...]:
-    """The passages of a text, in order."""
-    return tuple(_passages(text.replace("\r\n", "\n")))
+def parse(text: str, safe: re.Pattern[str] = SAFE) -> tuple[Passage, ...]:
+    """The passages of a text, in order. `safe`: the addresses that may be links."""
+    return tuple(_passages(text.replace("\r\n", "\n"), safe))
 
 
-def fault_of(text: str) -> str:
+def fault_of(text: str, safe: re.Pattern[str] = SAFE) -> str:
     """What the school must mend, in a sentence; empty when nothing."""
     if "![" in text:
         return "Une image ne peut pas être mise ici : retirez « ![ »."
     for found in _PIECE.finditer(text):
         href = found["href"]
-        if href and not _SAFE.match(href):
+        if href and not safe.match(href):
             return f"« {href} » n’est pas une adresse : un lien commence par https://."
     return ""
 
 
-def _passages(text: str) -> Iterator[Passage]:
+def _passages(text: str, safe: re.Pattern[str]) -> Iterator[Passage]:
     for part in re.split(r"\n\s*\n", text):
         lines = [line.strip() for line in part.splitlines() if line.strip()]
         said = [line for line in lines if not line.startswith("- ")]
         items = [line[2:].strip() for line in lines if line.startswith("- ")]
         if said:
-            yield Passage((tuple(_pieces(" ".join(said))),))
+            yield Passage((tuple(_pieces(" ".join(said), safe)),))
         if items:
-            yield Passage(tuple(tuple(_pieces(item)) for item in items), is_list=True)
+            yield Passage(tuple(tuple(_pieces(item, safe)) for item in items), is_list=True)
 
 
-def _pieces(line: str) -> Iterator[Piece]:
+def _pieces(line: str, safe: re.Pattern[str]) -> Iterator[Piece]:
     end = 0
     for found in _PIECE.finditer(line):
         href = found["href"]
-        if href and not _SAFE.match(href):
+        if href and not safe.match(href):
             continue
         if found.start() > end:
             yield Piece(line[end : found.start()])

@@ -99,7 +99,7 @@ def _context(page: FamilyPage, language: Language, texts: Texts, level: str) -> 
         "language": language,
         "languages": all_languages().values(),
         "words": words_of(language),
-        "sections": [_section(key, language, texts) for key in BLOCKS],
+        "sections": sections_of(language, texts),
         "to_come": [line for line in year if not line.is_past],
         "past": [line for line in year if line.is_past],
         "levels": page.school.levels,
@@ -109,6 +109,11 @@ def _context(page: FamilyPage, language: Language, texts: Texts, level: str) -> 
         if page.published_at
         else "",
     }
+
+
+def sections_of(language: Language, texts: Texts) -> list[FamilySection]:
+    """The blocks of the page, in order."""
+    return [_section(key, language, texts) for key in BLOCKS]
 
 
 def _section(key: str, language: Language, texts: Texts) -> FamilySection:

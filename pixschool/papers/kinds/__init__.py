@@ -1,0 +1,1 @@
+"""One module a document: from the rows of a school to what its template shows."""

@@ -1,0 +1,39 @@
+"""« Bilan pour le conseil pédagogique »: levels only, no class, no name, counts by fives."""
+
+from typing import Any
+
+from campaigns.models import Campaign
+from pixschool.core.text.french import nb, percent
+from pixschool.papers.asked import PaperAsk
+from pixschool.portal.equity.page import comparison_words, points
+from pixschool.portal.equity.reading import report
+from pixschool.portal.equity.sharing import shared
+from pixschool.portal.progression.page import blind_spots
+from pixschool.portal.progression.reading import progression
+from students.models import Classroom
+
+
+def build(ask: PaperAsk) -> dict[str, Any]:
+    campaigns = Campaign.objects.in_year(ask.year).begun_by(ask.today).by_date()
+    rooms = list(Classroom.objects.in_year(ask.year).by_level())
+    whole = report(
+        year=ask.year,
+        campaigns=list(campaigns.prefetch_related("pix_campaigns")),
+        classrooms=rooms,
+    )
+    told = shared(whole.campaigns, whole)
+    return {
+        "lines": [
+            (
+                one.campaign_name,
+                one.level,
+                nb(one.pupils),
+                percent(one.not_started / one.pupils) if one.pupils else "–",
+                *(points(share) for share in (one.p25, one.median, one.p75)),
+            )
+            for one in told.campaigns
+        ],
+        "coverage": told.coverage,
+        "said": comparison_words(told),
+        "blind_spots": blind_spots(progression(year=ask.year)) if rooms else [],
+    }

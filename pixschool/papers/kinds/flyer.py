@@ -1,0 +1,74 @@
+"""« Dépliant des familles »: the families' page on paper, folded in three or on A5."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from campaigns.codes.drawing import qr_svg
+from pixschool.core.models import FamilyPage
+from pixschool.papers.asked import PaperAsk
+from pixschool.portal.families import services
+from pixschool.portal.families.languages import all_languages, words_of
+from pixschool.portal.families.page import FamilySection, YearLine, sections_of, year_lines
+
+A5 = "a5"
+MOST_DATES = 8
+# Signs that a panel holds at each size of letters.
+_FITS = ((520, "huge"), (900, "large"), (1_300, "medium"), (1_900, "small"))
+
+
+def build(ask: PaperAsk) -> dict[str, Any]:
+    """Raises KeyError for a language that has no file."""
+    language = all_languages()[ask.language]
+    page = services.page_of(ask.year.school)
+    texts = page.published if page.published_at else page.drafts
+    parts = {one.key: one for one in sections_of(language, texts)}
+    lines = [one for one in year_lines(page.school, language) if not one.is_past]
+    inside = (
+        _panel(parts, "what", "school"),
+        _panel(parts, "help", "courses"),
+        _panel(parts, "results", "certification"),
+    )
+    outside = (_panel(parts, "privacy"), _panel(parts, "contacts", "links"))
+    return {
+        "language": language,
+        "words": words_of(language),
+        "inside": [(panel, size_of(panel)) for panel in inside],
+        "outside": [(panel, size_of(panel)) for panel in outside],
+        "sections": list(parts.values()),
+        "dates": lines[:MOST_DATES],
+        "dates_size": _dates_size(lines[:MOST_DATES]),
+        "is_a5": ask.form == A5,
+        **_address(page),
+    }
+
+
+def _panel(parts: dict[str, FamilySection], *keys: str) -> list[FamilySection]:
+    return [parts[key] for key in keys]
+
+
+def size_of(panel: Sequence[FamilySection]) -> str:
+    """Of the letters of a panel, for what it has to say; Chinese says as much in a third."""
+    signs = sum(
+        len(piece.text) * (2 if piece.text[:1] >= "\u2e80" else 1)
+        for part in panel
+        for passage in part.passages
+        for line in passage.lines
+        for piece in line
+    )
+    return next((size for most, size in _FITS if signs <= most), "tiny")
+
+
+def _dates_size(lines: Sequence[YearLine]) -> str:
+    signs = sum(len(one.title) + len(one.when) + 40 for one in lines)
+    return next((size for most, size in _FITS if signs <= most), "tiny")
+
+
+def _address(page: FamilyPage) -> dict[str, str]:
+    """Of the page that everybody may read; nothing as long as it is not published."""
+    if not page.published_at:
+        return {}
+    url = settings.BASE_URL.rstrip("/") + reverse("families:page", args=[page.slug])
+    return {"address": url.partition("://")[2], "picture": qr_svg(url)}
