@@ -9,10 +9,17 @@ class CertificationConfig(AppConfig):
 
     def ready(self) -> None:
         from certification import archive  # noqa: F401, PLC0415 (models must be loaded)
+        from certification.adults import calendar  # noqa: PLC0415
+        from certification.adults import receivers as adult_receivers  # noqa: F401, PLC0415
+        from certification.adults.reminder import CertificationDuty  # noqa: PLC0415
         from certification.results import merging as results_merging  # noqa: F401, PLC0415
         from certification.results import retention as results_kept  # noqa: F401, PLC0415
         from certification.results.kind import CertificationImport  # noqa: PLC0415
         from certification.sessions import journal, merging, receivers, retention  # noqa: F401, PLC0415
         from pixschool.core.importing import registry  # noqa: PLC0415
+        from rituals.feeds import own  # noqa: PLC0415
+        from rituals.reminders import kinds  # noqa: PLC0415
 
         registry.register(CertificationImport())
+        kinds.register(CertificationDuty())
+        own.register("certification", calendar.entries)

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from certification.adults import ledger
 from certification.sessions import calculating
 
 
@@ -14,5 +15,7 @@ def make_plan(plan_id: int) -> None:
 
 @shared_task
 def sweep_plans() -> None:
-    """See `calculating.sweep`."""
-    calculating.sweep(timezone.now())
+    """See `calculating.sweep` and `ledger.sweep`."""
+    now = timezone.now()
+    calculating.sweep(now)
+    ledger.sweep(now)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certification.views import imports, papers, plans, readiness, results
+from certification.views import duties, imports, papers, plans, readiness, results
 
 app_name = "certification"
 
@@ -9,6 +9,7 @@ _PAPERS = "certification/plans/<int:pk>/papiers/"
 urlpatterns = [
     path("certification/", readiness.overview, name="overview"),
     path("certification/classes/<int:pk>/", readiness.class_readiness, name="readiness"),
+    path("certification/surveillances/", duties.mine, name="duties"),
     path("certification/resultats/", results.results, name="results"),
     path("certification/resultats/deposer/", imports.drop, name="results_drop"),
     path(_PAPERS, papers.index, name="papers"),

@@ -1,3 +1,4 @@
+from certification.models.duties import AdultDuty, ToldDuty
 from certification.models.plans import (
     CertificationPlan,
     CertificationSession,
@@ -22,6 +23,7 @@ from certification.models.settings import (
 __all__ = [
     "LONGER_MINUTES",
     "STANDARD_MINUTES",
+    "AdultDuty",
     "BlockedTime",
     "CertificationKind",
     "CertificationPlan",
@@ -38,4 +40,5 @@ __all__ = [
     "SessionCandidate",
     "SessionDuty",
     "SessionHour",
+    "ToldDuty",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from certification.adults import ledger
 from certification.models import (
     CertificationPlan,
     CertificationSession,
@@ -23,11 +24,13 @@ Seat = tuple[int, datetime]  # room, start
 @dataclass(frozen=True)
 class PlanConsequences:
     """Before anything is written. `told`: pupils whose summons changes; `sessions`: those whose
-    papers are to be printed again; `gone`: sessions held no more."""
+    papers are to be printed again; `gone`: sessions held no more; `adults`: members who are told
+    that they watch over other sessions."""
 
     told: int
     sessions: int
     gone: int
+    adults: int
 
 
 def consequences(plan: CertificationPlan, *, now: datetime) -> PlanConsequences:
@@ -40,7 +43,9 @@ def consequences(plan: CertificationPlan, *, now: datetime) -> PlanConsequences:
     }
     lists_before, lists_after = _lists(before), _lists(after)
     again = sum(lists_before.get(place) != there for place, there in lists_after.items())
-    return PlanConsequences(len(changed), again, len(lists_before.keys() - lists_after.keys()))
+    adults = ledger.members_concerned(plan.year, plan=plan.pk, now=now)
+    gone = len(lists_before.keys() - lists_after.keys())
+    return PlanConsequences(len(changed), again, gone, adults)
 
 
 @transaction.atomic
@@ -61,6 +66,7 @@ def apply(plan: CertificationPlan, *, actor: User | None) -> None:
         _hand_on(former, locked, now=now)
     locked.state, locked.applied_by, locked.applied_at = PlanState.APPLIED, actor, now
     locked.save(update_fields=["state", "applied_by", "applied_at"])
+    ledger.bring_up_to_date(locked.year, now=now)
     _note("certification_plan_applied", locked, actor)
 
 
@@ -83,6 +89,7 @@ def take_back(plan: CertificationPlan, *, actor: User | None) -> None:
     if locked.kept_id:
         former = CertificationPlan.objects.filter(pk=locked.kept_id, state=PlanState.REPLACED)
         former.update(state=PlanState.APPLIED)
+    ledger.bring_up_to_date(locked.year, now=timezone.now())
     _note("certification_plan_undone", locked, actor)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from certification.models import CertificationPlan, LongerDuration, SessionCandidate
+from certification.models import AdultDuty, CertificationPlan, LongerDuration, SessionCandidate
 from pixschool.core.models import School, SchoolYear
 from pixschool.core.retention.rules import (
     CNIL_PRINCIPLE,
@@ -17,6 +17,10 @@ from pixschool.core.retention.rules import (
 
 def _plans(school: School, at: datetime) -> "QuerySet[CertificationPlan]":
     return CertificationPlan.objects.filter(school=school, year__in=years_past(school, at))
+
+
+def _duties(school: School, at: datetime) -> "QuerySet[AdultDuty]":
+    return AdultDuty.objects.filter(year__in=years_past(school, at))
 
 
 def _durations(school: School, at: datetime) -> "QuerySet[LongerDuration]":
@@ -42,6 +46,13 @@ register(
         due=_plans,
         source=CNIL_PRINCIPLE,
         is_announced=True,
+    ),
+    Rule(
+        code="certification_duties",
+        what="Surveillances annoncées aux membres de l’équipe, des années passées",
+        period=ONE_YEAR_AFTER,
+        due=_duties,
+        source=CNIL_PRINCIPLE,
     ),
     Rule(
         code="longer_durations",

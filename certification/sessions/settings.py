@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from certification.adults import linking
 from certification.models import ComputerRoom, Invigilator, PlanSettings, SessionHour
 from certification.sessions.errors import PlanRefusedError
 from pixschool.core import journal
@@ -73,3 +74,4 @@ def _adults(year: SchoolYear, names: set[str]) -> None:
     Invigilator.objects.bulk_create(
         Invigilator(year=year, name=name) for name in sorted(names - known)
     )
+    linking.link(year)

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from campaigns.models import Campaign
+from certification.models import AdultDuty
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School, SchoolYear
 from pixschool.core.text.french import hour_fr
@@ -135,6 +136,24 @@ def meetings(membership: Membership, year: SchoolYear, now: datetime) -> list[Co
             what=f"{hour_fr(school.local(one.starts_at))} {one.title}",
             note="annulée" if one.cancelled_at else one.room,
             url=reverse("portal:staff_meeting", args=[school.uai, one.pk]),
+        )
+        for one in found
+    ]
+
+
+def duties(membership: Membership, year: SchoolYear, now: datetime) -> list[Coming]:
+    """Sessions of certification of the week that the person watches over; those called off too, so
+    that nobody goes there for nothing. By hour."""
+    school = membership.school
+    found = AdultDuty.objects.filter(
+        membership=membership, year=year, ends_at__gt=now, starts_at__lt=now + WEEK
+    )
+    return [
+        Coming(
+            day=max(school.local(one.starts_at).date(), school.today()),
+            what=f"{hour_fr(school.local(one.starts_at))} Surveiller la certification Pix",
+            note="annulée" if one.cancelled_at else one.room,
+            url=reverse("certification:duties", args=[school.uai]),
         )
         for one in found
     ]

@@ -8,7 +8,7 @@ says nothing more than that after the summer. The public one of the families bel
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,14 +20,14 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from pixschool.core import journal
 from pixschool.core.models import Membership, School, User
 from pixschool.core.reference.years import start_year_of
+from rituals.feeds import own
 from rituals.feeds.entries import Sources, entries, over
 from rituals.feeds.ical import Calendar, CalendarEntry
+from rituals.feeds.own import CANCELLED_FOR
 from rituals.models import CalendarFeed, Milestone, Ritual, Session, StaffMeeting
 from students.models import Classroom
 
 Kind = CalendarFeed.FeedKind
-# A removed ritual is said to be cancelled for so long, then it is gone.
-CANCELLED_FOR = timedelta(days=30)
 # An address is asked for again each year, so that a telephone forgotten in a drawer falls silent.
 LAST_MONTH, LAST_DAY = 8, 31
 
@@ -191,11 +191,11 @@ def _entries(feed: CalendarFeed, now: datetime) -> Iterable[CalendarEntry]:
     if feed.kind == Kind.PUBLIC:
         return entries(sources, rituals=rituals.for_families())
     if feed.kind == Kind.CLASSROOM and feed.classroom:
-        own = rituals.of_class(feed.classroom)
-        return entries(sources, rituals=own, sessions=sessions.of_class(feed.classroom))
+        of_class = rituals.of_class(feed.classroom)
+        return entries(sources, rituals=of_class, sessions=sessions.of_class(feed.classroom))
     if feed.kind == Kind.PERSON and feed.membership:
         to_do = Milestone.objects.for_member(feed.membership).not_bygone()
-        return entries(
+        of_year = entries(
             sources,
             rituals=rituals,
             milestones=to_do.filter(ritual__in=rituals).select_related("ritual"),
@@ -205,6 +205,8 @@ def _entries(feed: CalendarFeed, now: datetime) -> Iterable[CalendarEntry]:
             ),
             are_own=True,
         )
+        feed.membership.school = feed.school
+        return [*of_year, *own.of_member(feed.membership, sources.host, now)]
     return entries(sources, rituals=rituals, sessions=sessions)
 
 

@@ -224,10 +224,7 @@ def _put_in_outbox(facts: Facts, drafts: Sequence[_Draft]) -> None:
             email.copies, email.maybe_twice = 1, True
         emails.append(email)
     OutgoingEmail.objects.bulk_create(emails)
-    for draft, email in zip(drafts, emails, strict=True):
-        seats = [seat for line in draft.lines for seat in line.item.seats]
-        if seats:
-            told.note(draft.member, email, coming=seats)
+    _note_what_is_told(zip(drafts, emails, strict=True))
     pairs = [
         (row.pk, email.pk)
         for draft, email in zip(drafts, emails, strict=True)
@@ -241,6 +238,16 @@ def _put_in_outbox(facts: Facts, drafts: Sequence[_Draft]) -> None:
                 "WHERE row.id = pair.id",
                 [[row for row, _ in pairs], [email for _, email in pairs]],
             )
+
+
+def _note_what_is_told(written: Iterable[tuple[_Draft, OutgoingEmail]]) -> None:
+    for draft, email in written:
+        seats = [seat for line in draft.lines for seat in line.item.seats]
+        if seats:
+            told.note(draft.member, email, coming=seats)
+        for line in draft.lines:
+            if line.item.note:
+                line.item.note(email)
 
 
 def _key(membership_id: int, day: date) -> str:

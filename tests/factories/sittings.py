@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from certification.models import (
+    AdultDuty,
     CertificationPlan,
     CertificationSession,
     ComputerRoom,
@@ -12,7 +13,7 @@ from certification.models import (
     SessionCandidate,
     SessionDuty,
 )
-from pixschool.core.models import SchoolYear
+from pixschool.core.models import Membership, SchoolYear
 from students.models import Student
 
 FIRST = datetime.fromisoformat("2027-03-16T08:30+01:00")
@@ -44,3 +45,26 @@ def a_sitting(
         for seat, pupil in enumerate(pupils, 1)
     )
     return session
+
+
+def a_duty(member: Membership, session: CertificationSession) -> AdultDuty:
+    """As the member's calendar says it."""
+    return AdultDuty.objects.create(
+        year=session.plan.year,
+        membership=member,
+        level=session.plan.level,
+        session_uid=session.uid,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        room=session.room.name,
+        changed_at=session.starts_at - timedelta(days=7),
+    )
+
+
+def watched_by(session: CertificationSession, member: Membership) -> None:
+    """That member, and nobody else, is put on the session."""
+    adult, _ = Invigilator.objects.get_or_create(
+        year=session.plan.year, name=str(member.user), defaults={"membership": member}
+    )
+    session.duties.all().delete()
+    SessionDuty.objects.create(session=session, invigilator=adult)

@@ -4,7 +4,7 @@ from certification.models import CertificationPlan
 from pixschool.core.models import SchoolYear
 from students.models import Student
 from tests.factories.sittings import a_plan, a_sitting
-from tests.security.table import MANAGES_YEAR, SEES_PUPILS, Row, Thing, pk_of, post
+from tests.security.table import EVERYBODY_HERE, MANAGES_YEAR, SEES_PUPILS, Row, Thing, pk_of, post
 
 
 def _plan(year: SchoolYear) -> CertificationPlan:
@@ -39,6 +39,7 @@ OF_A_LEVEL = {"level": "3E"}
 OF_CERTIFICATION = (
     Row("certification:overview", SEES_PUPILS),
     Row("certification:readiness", SEES_PUPILS, ROOM),
+    Row("certification:duties", EVERYBODY_HERE),
     Row("certification:papers", MANAGES_YEAR, PLAN),
     Row("certification:papers_days", MANAGES_YEAR, PLAN),
     Row("certification:papers_summons", MANAGES_YEAR, PLAN),

@@ -63,7 +63,7 @@ from tests.factories.rituals import (
     StaffSeatFactory,
     lead,
 )
-from tests.factories.sittings import FIRST, a_sitting
+from tests.factories.sittings import FIRST, a_duty, a_sitting
 from tests.factories.students import (
     ClassLeadFactory,
     ClassroomFactory,
@@ -111,7 +111,10 @@ def _certification(world: World, letter: str, room: Classroom) -> None:
     pupils = list(Student.objects.filter(enrolments__classroom=room))
     day = FIRST + timedelta(days=_rank(letter))
     for plan in CertificationPlan.objects.filter(school=world.here.school):
-        a_sitting(plan, pupils, starts_at=day, room=f"Salle {letter}")
+        session = a_sitting(plan, pupils, starts_at=day, room=f"Salle {letter}")
+        for member in world.members.values():
+            if member.school_id == plan.school_id:
+                a_duty(member, session)
 
 
 def _groups(world: World, room: Classroom) -> None:

@@ -118,6 +118,7 @@ def _tiers(request: SchoolRequest, followed: Followed, today: date) -> tiers.Hom
         coming=[
             *agenda.sessions(membership, year, timezone.now()),
             *agenda.meetings(membership, year, timezone.now()),
+            *agenda.duties(membership, year, timezone.now()),
             *agenda.coming(
                 membership, year, campaigns=followed.opening, today=today, within=COMING
             ),

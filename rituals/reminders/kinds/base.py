@@ -1,12 +1,12 @@
 """What a sort of reminder is: it finds who should hear of what and when, and says it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from pixschool.core.mail.compose import absolute_url
-from pixschool.core.models import Membership
+from pixschool.core.models import Membership, OutgoingEmail
 from rituals.models import ReminderPreference
 from rituals.reminders.cdi.seats import CdiSeat
 from rituals.reminders.facts import Facts
@@ -32,7 +32,8 @@ class ReminderItem:
     """A line of the mail: what, for when, how many pupils, one link. No pupil's name.
 
     Without `verb`, `what` is the link. With `lines`, it is a page of its own after the others.
-    `seats`: of the CDI, those that it speaks of.
+    `seats`: of the CDI, those that it speaks of. `note`: called in the transaction that writes the
+    mail which says it, for a kind that keeps what people were told.
     """
 
     what: str
@@ -43,6 +44,7 @@ class ReminderItem:
     verb: str = ""
     lines: tuple[str, ...] = ()
     seats: tuple[CdiSeat, ...] = ()
+    note: Callable[[OutgoingEmail], None] | None = None
 
 
 @dataclass(frozen=True)
