@@ -1,6 +1,6 @@
 """What an invented school does on Pix in its year, and how far each thing goes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from campaigns.models import Campaign
@@ -44,11 +44,12 @@ class CampaignPlan:
     is_read_early: bool = False  # read a first time when it closed
     only_class: str = ""  # made by the teacher of one class, not by the school
     sliding_class: str = ""  # where some do it again, and do worse
+    second_of: "CampaignPlan | None" = None  # the same course, some weeks later
 
 
 Kind = Campaign.CampaignKind
 
-COLLEGE_YEAR = (
+_COLLEGE_YEAR = (
     CampaignPlan(
         name="Rentrée 5e",
         level=Level.CINQUIEME,
@@ -109,9 +110,8 @@ COLLEGE_YEAR = (
         opens=-2,
         closes=1,
         ritual="cyber",
-        came=0.88,
-        finished=0.8,
-        classes_done=0.6,
+        came=0.92,
+        finished=0.94,
     ),
     CampaignPlan(
         name="Certifiabilité 3e",
@@ -155,8 +155,9 @@ COLLEGE_YEAR = (
         opens=-1,
         closes=2,
         ritual="ia-comprendre",
+        came=0.94,
+        finished=0.97,
         pace=0.5,
-        classes_done=0.8,
     ),
     CampaignPlan(
         name="Pix IA 4e : utiliser",
@@ -216,5 +217,32 @@ COLLEGE_YEAR = (
         closes=18,
         ritual="6e-nouvel-essai",
         came=0.4,
+    ),
+)
+
+
+def _second(first: CampaignPlan, name: str) -> CampaignPlan:
+    return replace(
+        first,
+        name=name,
+        opens=-3,
+        closes=-1,
+        ritual="",
+        came=0.95,
+        finished=0.98,
+        pace=0.4,
+        generation=Generation.G2026,
+        is_read_early=False,
+        sliding_class="",
+        second_of=first,
+    )
+
+
+COLLEGE_YEAR = (
+    *_COLLEGE_YEAR,
+    *(
+        _second(plan, f"Point d’étape {plan.level.label}")
+        for plan in _COLLEGE_YEAR
+        if plan.ritual == "rentree" and plan.level in {Level.QUATRIEME, Level.TROISIEME}
     ),
 )

@@ -18,6 +18,7 @@ from campaigns.models import Campaign
 from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import Membership, SchoolYear, User
 from pixschool.core.reference.roles import Role
+from pixschool.demo.helping.story import HELPED_LEVEL
 from pixschool.demo.moments import Moments, at_hour
 from students.models import (
     ClassLead,
@@ -41,7 +42,7 @@ from students.slots.rules import create_rule
 from students.support.errors import SupportRefusedError
 from students.support.flags import raise_flag
 
-BACK = timedelta(weeks=4)  # the slots began so long ago
+BACK = timedelta(weeks=8)  # the slots began so long ago
 WAITING, TODAY, HELPED, DRAWN = 8, 6, 9, 12  # pupils
 SEED = 174_395_021_886_207  # of the draw: as any other
 NOTES = {
@@ -122,7 +123,8 @@ def _make_rules(
 def _missing(year: SchoolYear, today: date) -> list[MissingPupil]:
     """One pupil in several, of all classes, each once."""
     campaigns = list(Campaign.objects.filter(year=year).begun_by(today).by_date())
-    found = stats.missing(campaigns, Classroom.objects.filter(year=year))
+    rooms = Classroom.objects.filter(year=year).exclude(level=HELPED_LEVEL)  # of them, the story
+    found = stats.missing(campaigns, rooms)
     once = {one.student_id: one for one in found}
     lines = sorted(once.values(), key=lambda one: (one.student_id * 7919) % 1009)
     return lines[: HELPED + TODAY + DRAWN + WAITING]

@@ -13,7 +13,7 @@ RENTREE_4 = Course(
 )
 RENTREE_3 = Course(
     "Parcours de rentrée 3e",
-    {"1.1": 7, "1.3": 5, "2.3": 5, "3.1": 6, "4.1": 5, "5.1": 4},
+    {"1.1": 7, "1.3": 5, "2.3": 5, "3.1": 6, "4.1": 5, "5.2": 4},
     stages=4,
     badges=("Collaborer en ligne",),
 )
@@ -34,7 +34,7 @@ RESPECT = Course("Égalité et respect en ligne", {"2.2": 4, "2.4": 5, "4.3": 3}
 SNT_INTERNET = Course("SNT – Internet", {"1.1": 4, "4.1": 3, "5.2": 5})
 SNT_WEB = Course("SNT – Le Web", {"1.1": 5, "3.4": 4, "4.2": 3})
 TRAINING = Course(
-    "Entraînement ciblé", {"1.1": 5, "1.3": 4, "2.3": 4, "3.1": 4, "4.2": 4, "5.1": 4}, stages=3
+    "Entraînement ciblé", {"1.1": 5, "1.3": 4, "2.3": 4, "3.1": 4, "4.2": 4, "5.2": 4}, stages=3
 )
 RENTREE_2 = Course(
     "Parcours de rentrée 2de",

@@ -9,6 +9,7 @@ from pixschool.core.reference.crcn import COMPETENCES, MAX_REACHABLE_LEVEL, PIX_
 from pixschool.demo.campaign_plans import CampaignPlan
 from pixschool.demo.files.pix import Attempt, Course, Sending
 from pixschool.demo.files.pix_csv import PARIS, PixParticipant
+from pixschool.demo.helping import story
 from pixschool.demo.population import InventedPupil
 
 _AGAIN = 0.08  # share of pupils who do a finished course twice
@@ -49,7 +50,8 @@ def attempts(
     """Everything that will have happened by the end of the window; cut it at the day of a file."""
     done: list[Attempt] = []
     for actor, session in _sessions(plan, window, actors, rng):
-        first = _attempt(actor, course, session, plan.finished, rng, gain=0)
+        gain = story.gain(actor.pupil) if plan.second_of else 0
+        first = _attempt(actor, course, session, plan.finished, rng, gain=gain)
         done.append(first)
         if first.shared_at and rng.random() < _AGAIN:
             later = session + timedelta(days=_RETAKE_DAYS + rng.randrange(9))
@@ -159,7 +161,7 @@ def _profile(ability: float, rng: random.Random) -> Mapping[str, int]:
     return {
         competence.code: int(most * min(max(rng.gauss(ability * 0.55, 0.14), 0), 1))
         for competence in COMPETENCES
-        if rng.random() < 0.35 + 0.5 * ability
+        if rng.random() < 0.35 + 0.5 * ability and competence.code != story.BLIND_SPOT
     }
 
 

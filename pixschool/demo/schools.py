@@ -19,7 +19,7 @@ from pixschool.demo import (
 )
 from pixschool.demo import year as demo_year
 from pixschool.demo.demo_school import DemoSchool
-from pixschool.demo.helping import peers
+from pixschool.demo.helping import peers, story
 from pixschool.demo.moments import Moments
 from pixschool.demo.population import populate, year_before
 from pixschool.demo.school_life import families, meetings, projects
@@ -72,6 +72,7 @@ def _fill_this_year(demo: DemoSchool, plan: SchoolPlan, actor: User) -> None:
     demo_year.link(year, demo.plan_campaigns(year, actor), actor=actor)
     teaching_groups.give_campaign(year, moments=moments, actor=actor)
     demo_year.annotate(year, actor=actor)
+    story.leave_out(year, actor=actor)
     demo_year.adjust(year, actor=actor)
     teaching_groups.divide(year, actor=actor)
     timetable.fill(year, moments=moments, actor=actor)
@@ -84,6 +85,7 @@ def _fill_this_year(demo: DemoSchool, plan: SchoolPlan, actor: User) -> None:
     demo.read_again(actor)
     demo.decide_some(year, actor)
     cdi.fill(year, moments=moments)
+    story.fill(year, moments=moments, population=demo.population, actor=actor)
     peers.fill(year, moments=moments)
     meetings.fill(year, moments=moments)
     projects.fill(year, moments=moments)

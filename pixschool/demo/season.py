@@ -17,6 +17,7 @@ from rituals.plan.year_facts import facts_of
 ANNOUNCED = timedelta(weeks=3)  # a campaign is made in Pix Orga so long before it opens
 CODES_COME = timedelta(weeks=1)
 WEEK = timedelta(weeks=1)
+BETWEEN_READINGS = timedelta(weeks=4)  # of one course
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,10 @@ class Season:
         return self.mondays[min(max(now + weeks, 0), len(self.mondays) - 1)]
 
     def is_made(self, plan: CampaignPlan) -> bool:
-        return self.window(plan).opens_on <= self.moments.today + ANNOUNCED
+        opens_on = self.window(plan).opens_on
+        if plan.second_of and opens_on < self.window(plan.second_of).closes_on + BETWEEN_READINGS:
+            return False
+        return opens_on <= self.moments.today + ANNOUNCED
 
     def is_read(self, plan: CampaignPlan) -> bool:
         """One that has just opened waits for its first reading."""

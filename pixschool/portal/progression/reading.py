@@ -20,7 +20,9 @@ def progression(*, year: SchoolYear) -> list[MatrixCell]:
     )
     shares: dict[Place, list[float]] = defaultdict(list)
     for (student, code), measure in measures(list(level_of)).items():
-        shares[code, level_of[student]].append(measure.share)
+        if measure.share or measure.mastery is not None:
+            # A profile says level 0 of what the pupil has never worked on.
+            shares[code, level_of[student]].append(measure.share)
     return matrix(levels, Counter(level_of.values()), _planned(year), shares)
 
 
