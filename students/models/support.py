@@ -19,6 +19,7 @@ class SupportReason(models.TextChoices):
     LATE = "late", "en retard"
     STOPPED = "stopped", "s’est arrêté"
     SLIDING = "sliding", "perd des points"
+    FLOOR = "floor", "sous le seuil"
     IDENTIFIERS = "identifiers", "identifiants"
     KEYBOARD = "keyboard", "clavier"
     METHOD = "method", "méthode et persévérance"
@@ -136,6 +137,8 @@ class SupportRules(models.Model):
     slide_points = models.PositiveSmallIntegerField("points perdus", default=20)
     nothing_weeks = models.PositiveSmallIntegerField("sans activité depuis (semaines)", default=4)
     most_finished = models.PositiveSmallIntegerField("part de la classe qui a fini (%)", default=60)
+    # Of mastery: whoever is under it is to be seen by somebody. None: the school has set none.
+    floor = models.PositiveSmallIntegerField("seuil de l’établissement (%)", null=True, blank=True)
     queue_order = ArrayField(
         models.CharField(max_length=12, choices=QueueOrder.choices),
         verbose_name="ordre de la file",
@@ -153,6 +156,9 @@ class SupportRules(models.Model):
             models.CheckConstraint(
                 condition=Q(most_finished__lte=100, slide_points__lte=100),
                 name="support_shares_of_a_hundred",
+            ),
+            models.CheckConstraint(
+                condition=Q(floor=None) | Q(floor__range=(1, 100)), name="floor_of_a_hundred"
             ),
             models.CheckConstraint(condition=Q(release_hour__lte=23), name="release_hour_of_a_day"),
         ]

@@ -22,6 +22,7 @@ OF_REASON = {
     SupportReason.NOT_STARTED: VisitTopic.START,
     SupportReason.LATE: VisitTopic.START,
     SupportReason.STOPPED: VisitTopic.METHOD,
+    SupportReason.FLOOR: VisitTopic.METHOD,
     SupportReason.KEYBOARD: VisitTopic.KEYBOARD,
     SupportReason.METHOD: VisitTopic.METHOD,
 }

@@ -28,12 +28,14 @@ from students.models import (
     VisitOutcome,
     VisitTopic,
 )
+from students.support import rules
 from students.support.flags import raise_flags
 
 HELPED_LEVEL = Level.QUATRIEME
 SLIDING_CLASS = "3C"
 BLIND_SPOT = "5.1"
-EXPLANATION = "Loin de sa classe au parcours de rentrée."
+FLOOR = 45
+EXPLANATION = "Près du seuil de l’établissement au parcours de rentrée."
 _ALL, _HELPED, _SLIDING = 0.02, 0.14, -0.2  # gains from one reading of a course to the next
 
 
@@ -65,6 +67,7 @@ def leave_out(year: SchoolYear, *, actor: User) -> None:
 
 def fill(year: SchoolYear, *, moments: Moments, population: Population, actor: User) -> None:
     """Each of the helped comes once, between the two readings of the course."""
+    rules.change(year=year, actor=actor, floor=FLOOR)
     readings = Campaign.objects.in_year(year).filter(levels=[HELPED_LEVEL.value])
     first = readings.filter(name__startswith="Rentrée").first()
     second = readings.filter(name__startswith="Point").first()
@@ -77,15 +80,15 @@ def fill(year: SchoolYear, *, moments: Moments, population: Population, actor: U
     raised = raise_flags(
         students=pupils,
         year=year,
-        reason=SupportReason.LATE,
+        reason=SupportReason.FLOOR,
         chosen_by=ChosenBy.SCORE,
         explanation=EXPLANATION,
         actor=actor,
     )
-    for flag, (slot, seat) in zip(raised.new, seats, strict=False):
-        _came(flag, slot, seat, actor)
     flags = SupportFlag.objects.filter(pk__in=[flag.pk for flag in raised.new])
     flags.update(raised_at=at_hour(after, 17, 50))
+    for flag, (slot, seat) in zip(raised.new, seats, strict=False):
+        _came(flag, slot, seat, actor)
 
 
 def _helped(year: SchoolYear, population: Population) -> Sequence[Student]:

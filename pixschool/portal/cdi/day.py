@@ -150,6 +150,7 @@ _TOPICS: dict[str, str] = {
     SupportReason.LATE: VisitTopic.GO_ON,
     SupportReason.STOPPED: VisitTopic.GO_ON,
     SupportReason.SLIDING: VisitTopic.GO_ON,
+    SupportReason.FLOOR: VisitTopic.GO_ON,
     SupportReason.CDI_FIRST: VisitTopic.GO_ON,
     SupportReason.IDENTIFIERS: VisitTopic.IDENTIFIERS,
     SupportReason.KEYBOARD: VisitTopic.KEYBOARD,

@@ -29,8 +29,9 @@ TOPICS = [
     *((topic.value, topic.label) for topic in VisitTopic),
     *((one.code, f"{one.code} {one.pix_label}") for one in COMPETENCES),
 ]
-# What a person flags; that a pupil loses points is for the figures to say.
-REASONS = [(r.value, r.label) for r in SupportReason if r != SupportReason.SLIDING]
+# What a person flags; that a pupil loses points, or is under the floor, the figures say.
+_BY_FIGURES = {SupportReason.SLIDING, SupportReason.FLOOR}
+REASONS = [(r.value, r.label) for r in SupportReason if r not in _BY_FIGURES]
 
 
 class SlotRuleForm(forms.ModelForm):
