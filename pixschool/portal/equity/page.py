@@ -1,4 +1,4 @@
-"""What the page « Équité » shows of one level: sentences, and the units of its drawing. Pure."""
+"""What the page « Équité » says of one level. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,60 +6,56 @@ from dataclasses import dataclass
 from pixschool.core.text.french import nb, percent
 from pixschool.portal.equity.report import WHY, CampaignFigures, EquityReport
 
-STEP, LEFT = 110, 60  # of the drawing; 100 high
-BAR = 8
-
-
-@dataclass(frozen=True)
-class SpreadMark:
-    """A campaign in the drawing: from the low quarter to the high one, and the median."""
-
-    line: CampaignFigures
-    x: int
-    top: int
-    middle: int
-    bottom: int
-
-    @property
-    def left(self) -> int:
-        return self.x - BAR // 2
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top
-
-
-def marks(lines: Sequence[CampaignFigures]) -> list[SpreadMark]:
-    """In the order of the campaigns, those that have quartiles."""
-    told = [line for line in lines if line.class_name is None and line.median is not None]
-    return [
-        SpreadMark(
-            line, LEFT + rank * STEP, _height(line.p75), _height(line.median), _height(line.p25)
-        )
-        for rank, line in enumerate(told)
-    ]
-
-
-def _height(share: float | None) -> int:
-    return round(100 * (1 - (share or 0)))
-
 
 def points(share: float | None) -> str:
     """« 31 », of a share; a dash when it is not told."""
     return "–" if share is None else nb(round(100 * share))
 
 
+def not_started(line: CampaignFigures | None) -> str:
+    """« 8 % »; a dash where nobody is expected."""
+    if line is None or not line.pupils:
+        return "–"
+    return percent(line.not_started / line.pupils)
+
+
+def _moved(first: str, last: str, *, is_twice: bool) -> str:
+    """« 31 → 24 »; one number of one reading."""
+    return f"{first} → {last}" if is_twice else last
+
+
 @dataclass(frozen=True)
 class GapChange:
-    """The spread of one course at its first and at its last campaign."""
+    """One course, at its first and at its last campaign; the same one when there is one only."""
 
     first: CampaignFigures
     last: CampaignFigures
 
     @property
+    def is_twice(self) -> bool:
+        return self.first is not self.last
+
+    @property
     def words(self) -> str:
         """« 31 → 24 points »."""
-        return f"{points(self.first.spread)} → {points(self.last.spread)} points"
+        gap = _moved(points(self.first.spread), points(self.last.spread), is_twice=self.is_twice)
+        return f"{gap} points"
+
+    @property
+    def not_started(self) -> str:
+        """« 7 % → 4 % »."""
+        return _moved(not_started(self.first), not_started(self.last), is_twice=self.is_twice)
+
+    @property
+    def not_started_counts(self) -> str:
+        """« 9 puis 5 élèves sur 126 »."""
+        first = f"{nb(self.first.not_started)} puis " if self.is_twice else ""
+        return f"{first}{nb(self.last.not_started)} élèves sur {nb(self.last.pupils)}"
+
+    @property
+    def names(self) -> str:
+        """« Rentrée 4e → Point d’étape 4e »."""
+        return _moved(self.first.campaign_name, self.last.campaign_name, is_twice=self.is_twice)
 
 
 def changes(lines: Sequence[CampaignFigures]) -> list[GapChange]:
@@ -71,24 +67,63 @@ def changes(lines: Sequence[CampaignFigures]) -> list[GapChange]:
     return [GapChange(same[0], same[-1]) for same in by_course.values() if len(same) > 1]
 
 
-def not_started(line: CampaignFigures | None) -> str:
-    """« 8 % »; a dash where nobody is expected."""
-    if line is None:
-        return "–"
-    return percent(line.not_started / line.pupils)
+def told_change(lines: Sequence[CampaignFigures]) -> GapChange | None:
+    """The first course that was read twice, else the last campaign with a result, else the last."""
+    for change in changes(lines):
+        return change
+    levels = [line for line in lines if line.class_name is None]
+    measured = [line for line in levels if line.spread is not None] or levels
+    return GapChange(measured[-1], measured[-1]) if measured else None
 
 
-def class_rows(
-    lines: Sequence[CampaignFigures],
-) -> list[tuple[str, list[tuple[str, CampaignFigures | None]]]]:
-    """(class, (campaign, its line in the class) of each campaign), classes in their own order;
-    None where the campaign does not expect the class."""
-    names = list(dict.fromkeys(line.campaign_name for line in lines))
-    rooms = [line.class_name for line in lines if line.class_name]
-    found = {(line.class_name, line.campaign_name): line for line in lines}
+@dataclass(frozen=True)
+class ClassLine:
+    """A class at the two readings that the page tells of."""
+
+    name: str
+    first: CampaignFigures | None
+    last: CampaignFigures | None
+    is_twice: bool
+
+    @property
+    def pupils(self) -> int:
+        line = self.last or self.first
+        return line.pupils if line else 0
+
+    @property
+    def not_started_share(self) -> float:
+        """0..1, at the last reading."""
+        line = self.last or self.first
+        return line.not_started / line.pupils if line and line.pupils else 0
+
+    @property
+    def not_started(self) -> str:
+        return not_started(self.last or self.first)
+
+    @property
+    def median(self) -> str:
+        return self._both("median")
+
+    @property
+    def spread(self) -> str:
+        return self._both("spread")
+
+    def _both(self, name: str) -> str:
+        first, last = (points(getattr(one, name, None)) for one in (self.first, self.last))
+        return _moved(first, last, is_twice=self.is_twice)
+
+
+def class_lines(lines: Sequence[CampaignFigures], told: GapChange) -> list[ClassLine]:
+    """In the order of `lines`, which is that of the classes."""
+    found = {
+        (line.class_name, line.campaign_name): line for line in lines if line.class_name is not None
+    }
+    names = (told.first.campaign_name, told.last.campaign_name)
+    rooms = dict.fromkeys(room for room, campaign in found if campaign in names)
     return [
-        (room, [(name, found.get((room, name))) for name in names])
-        for room in sorted(dict.fromkeys(rooms))
+        ClassLine(room, found.get((room, names[0])), found.get((room, names[1])), told.is_twice)
+        for room in rooms
+        if room
     ]
 
 

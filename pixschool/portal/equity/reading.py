@@ -3,87 +3,125 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from campaigns.attempts import IS_FINISHED
 from campaigns.missing import stats
 from campaigns.missing.stats import PupilProgress, PupilState
-from campaigns.models import Campaign, Participation
+from campaigns.models import Campaign
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import Level
-from pixschool.portal.equity.arithmetic import TwoReadings, compare, median_days
-from pixschool.portal.equity.report import (
-    CampaignFigures,
-    Coverage,
-    EquityReport,
-    quartile_fields,
+from pixschool.portal.equity.arithmetic import compare
+from pixschool.portal.equity.help_given import HelpGiven, coverage, help_given
+from pixschool.portal.equity.readings import (
+    Readings,
+    course_of,
+    readings,
+    two_readings,
+    under_floor,
 )
-from students.models import (
-    ChosenBy,
-    Classroom,
-    Enrolment,
-    Presence,
-    SupportBooking,
-    SupportDismissal,
-    SupportFlag,
-)
+from pixschool.portal.equity.report import CampaignFigures, EquityReport, quartile_fields
+from students.models import Classroom, Enrolment
+from students.support.rules import rules_of
 
 Cells = Mapping[tuple[int, int], PupilProgress]
+
+
+@dataclass(frozen=True)
+class YearFacts:
+    """What the figures are made from, for some campaigns in some classes. `places`: the class of
+    each pupil; `floor`: 0..1, None when the school has set none."""
+
+    year: SchoolYear
+    campaigns: Sequence[Campaign]
+    classrooms: Sequence[Classroom]
+    cells: Cells
+    places: Mapping[int, int]
+    readings: Readings
+    given: HelpGiven
+    floor: float | None
+
+    @property
+    def under(self) -> dict[int, float]:
+        """{pupil: last result} of those under the floor."""
+        return under_floor(self.readings, self.floor)
+
+    @property
+    def late(self) -> dict[int, int]:
+        """{pupil: the last campaign that is over and that they have not finished}."""
+        today = self.year.school.today()
+        over = [one.pk for one in self.campaigns if stats.is_late(one, today)]
+        return {
+            student: campaign
+            for campaign in over
+            for student in self.places
+            if (cell := self.cells.get((student, campaign))) and cell.state != PupilState.FINISHED
+        }
+
+    @property
+    def to_see(self) -> set[int]:
+        """Late or under the floor."""
+        return {*self.late, *self.under}
+
+
+def facts(
+    *, year: SchoolYear, campaigns: Sequence[Campaign], classrooms: Sequence[Classroom]
+) -> YearFacts:
+    """Of these campaigns, with their `pix_campaigns`, in these classes by level. Seven queries."""
+    enrolled = Enrolment.objects.open().filter(classroom__in=classrooms)
+    places = dict(enrolled.values_list("student_id", "classroom_id"))
+    floor = rules_of(year).floor
+    return YearFacts(
+        year=year,
+        campaigns=campaigns,
+        classrooms=classrooms,
+        cells=stats.cells(campaigns, classrooms),
+        places=places,
+        readings=readings(campaigns, places),
+        given=help_given(year, places),
+        floor=None if floor is None else floor / 100,
+    )
 
 
 def report(
     *, year: SchoolYear, campaigns: Sequence[Campaign], classrooms: Sequence[Classroom]
 ) -> EquityReport:
-    """Of these campaigns, with their `pix_campaigns`, in these classes by level. Seven queries."""
-    cells = stats.cells(campaigns, classrooms)
-    places = dict(
-        Enrolment.objects.open()
-        .filter(classroom__in=classrooms)
-        .values_list("student_id", "classroom_id")
-    )
-    help_given = _help_given(year, places)
-    pupils, otherwise, without = _two_readings(campaigns, places, help_given)
+    """As `facts`."""
+    return report_of(facts(year=year, campaigns=campaigns, classrooms=classrooms))
+
+
+def report_of(read: YearFacts) -> EquityReport:
+    pupils, otherwise, without = two_readings(read.readings, read.given)
     return EquityReport(
-        campaigns=_lines(campaigns, classrooms, cells, places),
-        coverage=_coverage(_late(year, campaigns, cells), help_given),
+        campaigns=lines(read),
+        coverage=coverage(read.to_see, read.given),
         comparison=compare(pupils, chosen_otherwise=otherwise),
         without_second=without,
+        under_floor=None if read.floor is None else len(read.under),
+        with_result=len(read.readings),
     )
 
 
-def _lines(
-    campaigns: Sequence[Campaign],
-    classrooms: Sequence[Classroom],
-    cells: Cells,
-    places: Mapping[int, int],
-) -> list[CampaignFigures]:
+def lines(read: YearFacts) -> list[CampaignFigures]:
     """By campaign and level: the level, then its classes in their natural order."""
     found: dict[tuple[int, int], list[PupilProgress]] = defaultdict(list)
-    for (student, campaign_id), cell in cells.items():
-        found[campaign_id, places[student]].append(cell)
-    lines = []
-    for campaign in campaigns:
+    for (student, campaign_id), cell in read.cells.items():
+        found[campaign_id, read.places[student]].append(cell)
+    told = []
+    for campaign in read.campaigns:
         levels: dict[str, list[Classroom]] = defaultdict(list)
-        for room in classrooms:
+        for room in read.classrooms:
             if (campaign.pk, room.pk) in found:
                 levels[room.level].append(room)
         for level, rooms in levels.items():
             everybody = [cell for room in rooms for cell in found[campaign.pk, room.pk]]
-            lines.append(_line(campaign, level, None, everybody))
-            lines += [_line(campaign, level, room, found[campaign.pk, room.pk]) for room in rooms]
-    return lines
+            told.append(_line(campaign, level, None, everybody))
+            told += [_line(campaign, level, room, found[campaign.pk, room.pk]) for room in rooms]
+    return told
 
 
 def _line(
     campaign: Campaign, level: str, room: Classroom | None, cells: Sequence[PupilProgress]
 ) -> CampaignFigures:
     states = [cell.state for cell in cells]
-    is_pix = campaign.kind == Campaign.CampaignKind.PROFILES
-    values = [
-        cell.mastery
-        for cell in cells
-        if cell.state == PupilState.FINISHED and cell.mastery is not None and not is_pix
-    ]
     return CampaignFigures(
         campaign=_code(campaign, room),
         campaign_name=campaign.name,
@@ -93,13 +131,19 @@ def _line(
         not_started=states.count(PupilState.NOT_STARTED),
         started=states.count(PupilState.STARTED),
         finished=states.count(PupilState.FINISHED),
-        course=_course(campaign),
-        **quartile_fields(values),
+        course=course_of(campaign),
+        **quartile_fields(_masteries(campaign, cells)),
     )
 
 
-def _course(campaign: Campaign) -> str:
-    return " ".join(campaign.course.casefold().split())
+def _masteries(campaign: Campaign, cells: Iterable[PupilProgress]) -> list[float]:
+    if campaign.kind == Campaign.CampaignKind.PROFILES:
+        return []
+    return [
+        cell.mastery
+        for cell in cells
+        if cell.state == PupilState.FINISHED and cell.mastery is not None
+    ]
 
 
 def _code(campaign: Campaign, room: Classroom | None) -> str:
@@ -112,132 +156,3 @@ def _code(campaign: Campaign, room: Classroom | None) -> str:
     ]
     first = min(codes, key=lambda pix: (pix.classroom_id is None, pix.pk), default=None)
     return first.code if first else campaign.name
-
-
-def _late(year: SchoolYear, campaigns: Iterable[Campaign], cells: Cells) -> set[int]:
-    """Pupils who have not finished a campaign that is over."""
-    today = year.school.today()
-    over = {campaign.pk for campaign in campaigns if stats.is_late(campaign, today)}
-    return {
-        student
-        for (student, campaign), cell in cells.items()
-        if campaign in over and cell.state != PupilState.FINISHED
-    }
-
-
-@dataclass(frozen=True)
-class HelpGiven:
-    """By pupil. `seen`: flagged, placed, or set aside by a person; `otherwise`: chosen by something
-    else than a score; `came`: the first visit."""
-
-    seen: set[int]
-    offered: set[int]
-    flagged: dict[int, datetime]
-    came: dict[int, datetime]
-    otherwise: set[int]
-
-
-def _help_given(year: SchoolYear, students: Iterable[int]) -> HelpGiven:
-    """The help of the year; a seat that was cancelled was offered all the same."""
-    wanted = list(students)
-    flags = SupportFlag.objects.in_year(year).filter(student__in=wanted)
-    flagged: dict[int, datetime] = {}
-    for student, at in flags.order_by("raised_at").values_list("student", "raised_at"):
-        flagged.setdefault(student, at)
-    aside = SupportDismissal.objects.filter(year=year, student__in=wanted)
-    bookings = SupportBooking.objects.filter(slot__year=year, student__in=wanted)
-    offered: set[int] = set()
-    came: dict[int, datetime] = {}
-    otherwise: set[int] = set()
-    for student, at, presence, cancelled, flag, own in bookings.order_by("starts_at").values_list(
-        "student", "starts_at", "presence", "cancelled_at", "flag__chosen_by", "chosen_by"
-    ):
-        offered.add(student)
-        if presence == Presence.PRESENT and cancelled is None:
-            came.setdefault(student, at)
-            if (flag or own) != ChosenBy.SCORE:
-                otherwise.add(student)
-    seen = {*flagged, *offered, *aside.values_list("student", flat=True)}
-    return HelpGiven(seen, offered, flagged, came, otherwise)
-
-
-def _coverage(late: set[int], given: HelpGiven) -> Coverage:
-    came = late & set(given.came)
-    waits = [
-        max((given.came[pupil] - given.flagged[pupil]).days, 0)
-        for pupil in came
-        if pupil in given.flagged
-    ]
-    return Coverage(
-        late=len(late),
-        seen=len(late & given.seen),
-        offered=len(late & given.offered),
-        came=len(came),
-        median_days=median_days(waits),
-    )
-
-
-def _two_readings(
-    campaigns: Sequence[Campaign],
-    places: Mapping[int, int],
-    given: HelpGiven,
-) -> tuple[list[TwoReadings], int, tuple[int, int]]:
-    """(pairs, how many of the helped were chosen otherwise, who has no second reading by group).
-
-    Of a pupil: the first course, in the order of the campaigns, that was read twice; of who was
-    helped, last before the help and last after. Who has no reading before it is not compared.
-    """
-    helped = set(given.came)
-    pairs, otherwise, alone = [], 0, [0, 0]
-    for student, courses in _readings(campaigns, places).items():
-        begins = given.came.get(student)
-        found = [pair for rows in courses.values() if (pair := _pair(rows, begins))]
-        if found:
-            start, end = found[0]
-            pairs.append(TwoReadings(start, end, student in helped))
-            otherwise += student in given.otherwise
-        else:
-            alone[0 if student in helped else 1] += 1
-    return pairs, otherwise, (alone[0], alone[1])
-
-
-def _pair(
-    rows: Sequence[tuple[datetime, float]], begins: datetime | None
-) -> tuple[float, float] | None:
-    """The two masteries of `rows`, by date; None when one is missing."""
-    if begins is None:
-        return (rows[0][1], rows[-1][1]) if len(rows) > 1 else None
-    before = [mastery for at, mastery in rows if at < begins]
-    after = [mastery for at, mastery in rows if at >= begins]
-    return (before[-1], after[-1]) if before and after else None
-
-
-def _readings(
-    campaigns: Sequence[Campaign], students: Iterable[int]
-) -> dict[int, dict[str, list[tuple[datetime, float]]]]:
-    """{pupil: {course: results by date}}: a course is compared with itself only."""
-    course = {
-        one.pk: _course(one) or f"campaign {one.pk}"
-        for one in campaigns
-        if one.kind != Campaign.CampaignKind.PROFILES
-    }
-    done = Participation.objects.filter(
-        IS_FINISHED,
-        campaign__in=list(course),
-        student__in=list(students),
-        is_ignored=False,
-        mastery__isnull=False,
-    )
-    dated = sorted(
-        (at, campaign, student, mastery)
-        for student, campaign, shared, begun, mastery in done.values_list(
-            "student", "campaign", "shared_at", "attempt_at", "mastery"
-        )
-        if (at := shared or begun) and student is not None and mastery is not None
-    )
-    found: dict[int, dict[str, list[tuple[datetime, float]]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for at, campaign, student, mastery in dated:
-        found[student][course[campaign]].append((at, mastery))
-    return found

@@ -96,12 +96,15 @@ class Coverage:
 
 @dataclass(frozen=True)
 class EquityReport:
-    """`without_second`: of (the helped, the others), how many have no second reading."""
+    """`without_second`: of (the helped, the others), how many have no second reading.
+    `under_floor`: of `with_result` pupils; None when the school has set no floor."""
 
     campaigns: list[CampaignFigures]
     coverage: Coverage
     comparison: Comparison
     without_second: tuple[int, int]
+    under_floor: int | None = None
+    with_result: int = 0
 
     def as_json(self) -> dict[str, object]:
         found = self.comparison

@@ -1,7 +1,14 @@
 from dataclasses import replace
 
 from pixschool.portal.equity.arithmetic import TOO_FEW, Comparison
-from pixschool.portal.equity.page import changes, class_rows, comparison_words, marks, not_started
+from pixschool.portal.equity.drawing import links, marks
+from pixschool.portal.equity.page import (
+    changes,
+    class_lines,
+    comparison_words,
+    not_started,
+    told_change,
+)
 from pixschool.portal.equity.report import CampaignFigures, Coverage, EquityReport
 
 
@@ -36,12 +43,34 @@ def test_nothing_is_concluded_when_the_interval_holds_zero() -> None:
     assert "20 élèves" in comparison_words(_report(Comparison(TOO_FEW, 3, 31)))
 
 
-def test_each_class_meets_each_campaign_once() -> None:
-    level = _line("Rentrée", "a", 0.4, 0.7)
-    room = replace(level, class_name="4B")
-    other = replace(level, class_name="4A", campaign_name="Cyber")
-    assert class_rows([level, room, other]) == [
-        ("4A", [("Rentrée", None), ("Cyber", other)]),
-        ("4B", [("Rentrée", room), ("Cyber", None)]),
-    ]
+def test_each_class_at_the_two_readings_of_a_course() -> None:
+    first, last = _line("Rentrée", "a", 0.4, 0.7), _line("Bilan", "a", 0.45, 0.65)
+    other = _line("Cyber", "b", 0.4, 0.7)
+    lines = [first, replace(first, class_name="4B"), replace(first, class_name="4A"), other, last]
+    lines += [replace(last, class_name="4B", median=0.42, not_started=5)]
+    told = told_change(lines)
+    assert told
+    assert told.words == "30 → 20 points"
+    assert told.names == "Rentrée → Bilan"
+    assert told.not_started_counts == "2 puis 2 élèves sur 25"
+    one, two = class_lines(lines, told)
+    assert (one.name, one.median, one.spread) == ("4B", "50 → 42", "30 → 20")
+    assert one.not_started_share == 0.2
+    assert (two.name, two.median, two.not_started[:1]) == ("4A", "50 → –", "8")
     assert not_started(None) == "–"
+
+
+def test_one_reading_is_compared_with_nothing() -> None:
+    line, other = _line("Rentrée", "a", 0.4, 0.7), _line("Cyber", "b", 0.4, 0.6)
+    told = told_change([line, other, _line("Vide", "c", None, None)])
+    assert told
+    assert (told.words, told.names) == ("20 points", "Cyber")
+    assert told_change([]) is None
+
+
+def test_only_readings_of_one_course_are_joined() -> None:
+    names = (("Rentrée", "a"), ("Cyber", "b"), ("Sans parcours", ""), ("Bilan", "a"), ("Autre", ""))
+    found = links(marks([_line(name, course, 0.4, 0.7) for name, course in names]))
+    assert [(one.line.campaign_name, two.line.campaign_name) for one, two in found] == [
+        ("Rentrée", "Bilan")
+    ]
