@@ -167,7 +167,7 @@ class SchoolFigures:
 
     def __init__(self, year: SchoolYear, classrooms: Sequence[Classroom]) -> None:
         self.rules = rules_of(year)
-        today = year.school.today()
+        self._today = today = year.school.today()
         self.campaigns = {
             campaign.pk: campaign
             for campaign in Campaign.objects.in_year(year)
@@ -188,6 +188,21 @@ class SchoolFigures:
         return holding(
             self._standings.get(student_id, ()), self._attempts.get(student_id, ()), self.rules
         )
+
+    def reasons(self, student_id: int) -> set[str]:
+        """Why the figures would still flag a pupil; « en retard » also of what is over, whatever
+        the class has done, and « sous le seuil » of the last result."""
+        found = {one.reason.value for one in self.holding(student_id)}
+        if any(self._is_overdue(one) for one in self._standings.get(student_id, ())):
+            found.add(SupportReason.LATE.value)
+        last = max(self._attempts.get(student_id, ()), key=lambda one: one.on, default=None)
+        if last and self.rules.floor is not None and 100 * last.mastery < self.rules.floor:
+            found.add(SupportReason.FLOOR.value)
+        return found
+
+    def _is_overdue(self, one: Standing) -> bool:
+        is_over = stats.is_late(self.campaigns[one.campaign_id], self._today)
+        return is_over and one.state != PupilState.FINISHED
 
     def suggestion(self, enrolment: Enrolment, found: Found, facts: str) -> Suggestion:
         return Suggestion(

@@ -131,7 +131,7 @@ def close_what_is_gone(year: SchoolYear) -> int:
     gone = []
     here = {enrolment.student_id for enrolment in figures.enrolments}
     for student in here & set(by_pupil):
-        still = {one.reason.value for one in figures.holding(student)}
+        still = figures.reasons(student)
         gone += [flag for flag in by_pupil[student] if flag.reason not in still]
     return flags.close_flags(
         flags=gone, closing=SupportClosing.GONE, actor=None, event="support_gone"

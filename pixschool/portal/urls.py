@@ -3,7 +3,6 @@ from django.urls import path
 from pixschool.portal.views import (
     classrooms,
     clinic,
-    equity,
     help_pages,
     home,
     phrases,
@@ -27,6 +26,9 @@ from pixschool.portal.views.cdi import (
     rules,
     suggestions,
 )
+from pixschool.portal.views.equity import floor as equity_floor
+from pixschool.portal.views.equity import pages as equity
+from pixschool.portal.views.equity import unseen as equity_unseen
 from pixschool.portal.views.families import editing as family_editing
 from pixschool.portal.views.peers import acts as peer_acts
 from pixschool.portal.views.peers import pages as peer_pages
@@ -99,6 +101,9 @@ urlpatterns = [
     path("classes/<int:pk>/", classrooms.classroom, name="classroom"),
     path("classes/<int:pk>/billets-cdi/", papers.class_slips, name="cdi_class_slips"),
     path("equite/", equity.index, name="equity"),
+    path("equite/seuil/", equity_floor.edit, name="equity_floor"),
+    path("equite/a-voir/", equity_unseen.index, name="equity_unseen"),
+    path("equite/a-voir/annuler/", equity_unseen.undo, name="equity_unseen_undo"),
     path("progression/", progression.index, name="progression"),
     path("aide/", help_pages.index, name="help"),
     path("aide/fermer-un-conseil/", help_pages.close_hint, name="hint_close"),

@@ -51,6 +51,7 @@ OF_ONE_THING = {
     "core:team_invite": "a form: addresses, roles",
     "students:flag_note": "a form: a sentence",
     "portal:cdi_thresholds": "a form: thresholds",
+    "portal:equity_floor": "a form: a share",
     "portal:cdi_booking": "those who were ticked: they have a test of their own",
     "portal:cdi_flag": "a form: a name; what is found is bounded",
     "portal:cdi_walk_in": "a form: a name; what is found is bounded",
@@ -94,6 +95,7 @@ OF_A_CLASS_LEAD = (
     "rituals:planner",
     "rituals:my_sessions",
     "rituals:feeds",
+    "portal:equity",
 )
 
 

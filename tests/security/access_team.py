@@ -11,6 +11,7 @@ from tests.factories.rituals import (
 )
 from tests.security.table import (
     EVERYBODY_HERE,
+    LEAD,
     MANAGES_CDI,
     MANAGES_YEAR,
     RUNS_CDI,
@@ -96,7 +97,10 @@ OF_THE_TEAM = (
     Row("portal:staff_welcome", EVERYBODY_HERE),
     Row("portal:staff_welcome_pdf", EVERYBODY_HERE),
     post("portal:staff_welcome_close", EVERYBODY_HERE),
-    Row("portal:equity", MANAGES_YEAR),
+    Row("portal:equity", frozenset({"nora", "alice", "bob", "brice"})),
+    form("portal:equity_floor", LEAD),
+    form("portal:equity_unseen", frozenset({"nora", "bob", "brice"})),
+    post("portal:equity_unseen_undo", frozenset({"nora", "bob", "brice"})),
     Row("portal:progression", MANAGES_YEAR),
     Row("portal:staff_summary", MANAGES_YEAR),
     Row("portal:staff_summary_pdf", MANAGES_YEAR),

@@ -43,6 +43,7 @@ class Capability(StrEnum):
     BOOK_SLOTS = "book_slots"  # give a seat to a pupil one may see
     RUN_CDI = "run_cdi"  # who comes today, present or absent, what was worked on
     MANAGE_CDI = "manage_cdi"  # the slots, the queue, its rules
+    SEE_EQUITY = "see_equity"  # of the classes one may see, against their level
     TRAIN_STAFF = "train_staff"  # hold office hours and trainings, note who came
     # What mail somebody gets; what they may see is decided by the capabilities above.
     GET_CAMPAIGN_REMINDERS = "get_campaign_reminders"  # of the classes one leads, or of all
@@ -57,6 +58,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.HEAD: frozenset(
         _SEE_ALL
         | {
+            Capability.SEE_EQUITY,
             Capability.MANAGE_YEAR,
             Capability.MANAGE_TEAM,
             Capability.MANAGE_SCHOOL,
@@ -68,6 +70,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.SEE_SCHOOL,
             Capability.SEE_PUPILS,
             Capability.GET_CAMPAIGN_REMINDERS,
+            Capability.SEE_EQUITY,
             Capability.SEE_SUPPORT,
             Capability.FLAG_PUPILS,
             Capability.BOOK_SLOTS,

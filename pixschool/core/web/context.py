@@ -69,7 +69,7 @@ MAIN_MENU = (
     MenuEntry(
         label="Équité",
         url_name="portal:equity",
-        capability=Capability.MANAGE_YEAR,
+        capability=Capability.SEE_EQUITY,
         sections=("equite", "progression"),
     ),
     MenuEntry(

@@ -35,6 +35,7 @@ HELPED_LEVEL = Level.QUATRIEME
 SLIDING_CLASS = "3C"
 BLIND_SPOT = "5.1"
 FLOOR = 45
+LABELS, SEATS = ("S3", "M3"), 6  # slots of the week, and of each the first seats
 EXPLANATION = "Près du seuil de l’établissement au parcours de rentrée."
 _ALL, _HELPED, _SLIDING = 0.02, 0.14, -0.2  # gains from one reading of a course to the next
 
@@ -74,8 +75,10 @@ def fill(year: SchoolYear, *, moments: Moments, population: Population, actor: U
     if moments.is_over or first is None or second is None:
         return
     after, before = moments.first_reading.date(), second.opens_on
-    slots = SupportSlot.objects.in_year(year).filter(day__gt=after, day__lt=before, label="S3")
-    seats = [(slot, seat) for slot in slots.order_by("day") for seat in range(1, slot.seats + 1)]
+    slots = SupportSlot.objects.in_year(year).filter(
+        day__gt=after, day__lt=before, label__in=LABELS
+    )
+    seats = [(slot, seat) for slot in slots.order_by("day") for seat in range(1, SEATS + 1)]
     pupils = _helped(year, population)[: len(seats)]
     raised = raise_flags(
         students=pupils,

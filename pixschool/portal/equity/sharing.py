@@ -5,6 +5,7 @@ each rounded on its own. No total over the levels beside them, and the help give
 the whole school: two cuts of one table would undo the rounding.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pixschool.portal.equity.arithmetic import Comparison
@@ -43,6 +44,23 @@ def _shared(line: CampaignFigures) -> CampaignFigures:
 
 def _share(value: float | None) -> float | None:
     return None if value is None else round(value * _POINTS) / _POINTS
+
+
+def beside_own(level: CampaignFigures, own: Sequence[CampaignFigures]) -> CampaignFigures:
+    """The level, for who reads the numbers of `own` classes of it: as it is shared, and less.
+
+    Own numbers taken away, five values remain for the others, all above none: else the number of
+    those who have not started is not told (`pupils` is 0). Quartiles: of ten others at least.
+    """
+    others = level.pupils - sum(line.pupils for line in own)
+    finished = level.finished - sum(line.finished for line in own)
+    mine = sum(line.not_started for line in own)
+    told = _shared(level)
+    if others < FEWEST_SHARED or told.not_started < mine + STEP // 2 + 1:
+        told = replace(told, pupils=0)
+    if finished < FEWEST_SHARED:
+        told = replace(told, p25=None, median=None, p75=None)
+    return told
 
 
 def shared_coverage(found: Coverage) -> Coverage:
