@@ -28,6 +28,7 @@ from pixschool.portal.views.cdi import (
 )
 from pixschool.portal.views.equity import floor as equity_floor
 from pixschool.portal.views.equity import pages as equity
+from pixschool.portal.views.equity import papers as equity_papers
 from pixschool.portal.views.equity import unseen as equity_unseen
 from pixschool.portal.views.families import editing as family_editing
 from pixschool.portal.views.peers import acts as peer_acts
@@ -104,7 +105,10 @@ urlpatterns = [
     path("equite/seuil/", equity_floor.edit, name="equity_floor"),
     path("equite/a-voir/", equity_unseen.index, name="equity_unseen"),
     path("equite/a-voir/annuler/", equity_unseen.undo, name="equity_unseen_undo"),
+    path("equite/conseil.pdf", equity_papers.equity, name="equity_pdf"),
     path("progression/", progression.index, name="progression"),
+    path("progression/conseil.pdf", equity_papers.progression, name="progression_pdf"),
+    path("progression/prevoir/<slug:level>/<str:code>/", progression.add, name="progression_add"),
     path("aide/", help_pages.index, name="help"),
     path("aide/fermer-un-conseil/", help_pages.close_hint, name="hint_close"),
     path("aide/<slug:slug>/", help_pages.page, name="help_page"),

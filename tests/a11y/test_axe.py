@@ -42,6 +42,8 @@ NO_PAGES = {
     "portal:staff_council_pdf",
     "portal:staff_sheet",
     "portal:staff_summary_pdf",
+    "portal:equity_pdf",
+    "portal:progression_pdf",
     "portal:staff_welcome_pdf",
     "certification:papers_days",
     "certification:papers_summons",

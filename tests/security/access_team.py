@@ -101,7 +101,15 @@ OF_THE_TEAM = (
     form("portal:equity_floor", LEAD),
     form("portal:equity_unseen", frozenset({"nora", "bob", "brice"})),
     post("portal:equity_unseen_undo", frozenset({"nora", "bob", "brice"})),
+    Row("portal:equity_pdf", MANAGES_YEAR),
     Row("portal:progression", MANAGES_YEAR),
+    Row("portal:progression_pdf", MANAGES_YEAR),
+    Row(
+        "portal:progression_add",
+        MANAGES_CDI,
+        methods=("GET", "POST"),
+        args={"level": "6E", "code": "5.1"},
+    ),
     Row("portal:staff_summary", MANAGES_YEAR),
     Row("portal:staff_summary_pdf", MANAGES_YEAR),
 )

@@ -26,7 +26,7 @@ Cells = Mapping[tuple[int, int], PupilProgress]
 
 
 @dataclass(frozen=True)
-class YearFacts:
+class EquityFacts:
     """What the figures are made from, for some campaigns in some classes. `places`: the class of
     each pupil; `floor`: 0..1, None when the school has set none."""
 
@@ -64,11 +64,11 @@ class YearFacts:
 
 def facts(
     *, year: SchoolYear, campaigns: Sequence[Campaign], classrooms: Sequence[Classroom]
-) -> YearFacts:
+) -> EquityFacts:
     """Of these campaigns, with their `pix_campaigns`, in these classes by level. Seven queries."""
     places = _places(classrooms)
     floor = rules_of(year).floor
-    return YearFacts(
+    return EquityFacts(
         year=year,
         campaigns=campaigns,
         classrooms=classrooms,
@@ -87,7 +87,7 @@ def report(
     return report_of(facts(year=year, campaigns=campaigns, classrooms=classrooms))
 
 
-def report_of(read: YearFacts) -> EquityReport:
+def report_of(read: EquityFacts) -> EquityReport:
     pupils, otherwise, without = two_readings(read.readings, read.given)
     return EquityReport(
         campaigns=_lines(read.campaigns, read.classrooms, read.cells, read.places),

@@ -10,7 +10,7 @@ from django.db import transaction
 from pixschool.core.models import User
 from pixschool.core.text.french import date_fr, percent
 from pixschool.core.text.lines import shortened
-from pixschool.portal.equity.reading import YearFacts
+from pixschool.portal.equity.reading import EquityFacts
 from students.models import ChosenBy, Student, SupportFlag, SupportReason
 from students.support import flags
 
@@ -27,7 +27,7 @@ class Unseen:
     explanation: str
 
 
-def unseen(read: YearFacts) -> list[Unseen]:
+def unseen(read: EquityFacts) -> list[Unseen]:
     """By class, then by name. One query more than `read`."""
     rooms = {room.pk: (rank, room.name) for rank, room in enumerate(read.classrooms)}
     pupils = Student.objects.filter(pk__in=read.to_see - read.given.seen)
@@ -50,7 +50,7 @@ def unseen(read: YearFacts) -> list[Unseen]:
 
 
 @transaction.atomic
-def flag(*, read: YearFacts, chosen: Collection[int], actor: User) -> list[SupportFlag]:
+def flag(*, read: EquityFacts, chosen: Collection[int], actor: User) -> list[SupportFlag]:
     """A flag for each of the `chosen` (ids) whom nobody has seen meanwhile, chosen by figures."""
     same: dict[tuple[SupportReason, str], list[Student]] = defaultdict(list)
     for one in unseen(read):

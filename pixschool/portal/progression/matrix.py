@@ -32,6 +32,8 @@ class MatrixCell:
     tested_share: float | None
     mastery: float | None
     gaps: tuple[Gap, ...]
+    tested: int = 0  # of `pupils`
+    pupils: int = 0
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -89,4 +91,6 @@ def _cell(
         tested_share=len(shares) / pupils if pupils else None,
         mastery=sum(shares) / len(shares) if len(shares) >= FEWEST_TESTED else None,
         gaps=tuple(gaps),
+        tested=len(shares),
+        pupils=pupils,
     )

@@ -8,6 +8,7 @@ import pytest
 from pixschool.portal.equity.report import CampaignFigures, Coverage
 from pixschool.portal.equity.sharing import (
     FEWEST_SHARED,
+    beside_own,
     shared_coverage,
     shared_lines,
 )
@@ -111,3 +112,32 @@ def test_help_given_to_few_is_not_told() -> None:
     assert shared_coverage(Coverage(9, 3, 3, 3, 2.0)).as_json() == dict.fromkeys(
         ("late", "seen", "offered", "came", "median_days")
     )
+
+
+def test_a_class_lead_never_reads_a_count_under_five_of_other_classes() -> None:
+    """Who reads the numbers of own classes, and the level beside them."""
+    rng = random.Random(11)
+    told_at_all = 0
+    for _ in range(2000):
+        lines = _school(rng)
+        for level in (line for line in lines if line.class_name is None):
+            rooms = [one for one in lines if one.class_name and one.level == level.level]
+            own = rng.sample(rooms, rng.randrange(1, len(rooms) + 1))
+            found = beside_own(level, own)
+            mine = sum(one.not_started for one in own)
+            others = level.not_started - mine
+            if not found.pupils:
+                continue
+            told_at_all += 1
+            low, high = _told(found.not_started)
+            low, high = max(low - mine, 0), high - mine
+            assert low <= others <= high
+            assert high - low == 4
+            assert level.pupils - sum(one.pupils for one in own) >= FEWEST_SHARED
+    assert told_at_all > 500
+
+
+def test_quartiles_beside_own_are_of_ten_others() -> None:
+    level = _line("6e", (30, 0, 40), None)
+    assert beside_own(level, [_line("6e", (2, 0, 31), "6A")]).median is None
+    assert beside_own(level, [_line("6e", (2, 0, 30), "6A")]).median == 0.5

@@ -20,7 +20,7 @@ from pixschool.portal.equity.page import (
     points,
     told_change,
 )
-from pixschool.portal.equity.reading import YearFacts, facts, lines, report_of
+from pixschool.portal.equity.reading import EquityFacts, facts, lines, report_of
 from pixschool.portal.equity.report import EquityReport
 from pixschool.portal.equity.sharing import beside_own, rounded, shared_coverage
 from students.models import Classroom, SupportFlag
@@ -74,7 +74,7 @@ def just_flagged(request: SchoolRequest) -> list[SupportFlag]:
     return list(own)
 
 
-def level_facts(request: SchoolRequest, rooms: list[Classroom]) -> YearFacts:
+def level_facts(request: SchoolRequest, rooms: list[Classroom]) -> EquityFacts:
     """Of the campaigns that one may see, in these classes."""
     campaigns = Campaign.objects.visible_to(request.membership).in_year(request.school_year)
     dated = campaigns.active().by_date().prefetch_related("pix_campaigns")
@@ -100,7 +100,7 @@ def _figures(found: EquityReport) -> dict[str, Any]:
 
 
 def _own_figures(
-    request: SchoolRequest, level: Level | None, read: YearFacts, found: EquityReport
+    request: SchoolRequest, level: Level | None, read: EquityFacts, found: EquityReport
 ) -> dict[str, Any]:
     """One's own classes, then their level as it may be told to who reads them."""
     whole = Classroom.objects.in_year(request.school_year).filter(level=level).by_level()
@@ -120,7 +120,7 @@ def _own_figures(
     return {"told": told, "rooms": class_lines([*own, *shown], told)}
 
 
-def _help(request: SchoolRequest, read: YearFacts, found: EquityReport) -> dict[str, Any]:
+def _help(request: SchoolRequest, read: EquityFacts, found: EquityReport) -> dict[str, Any]:
     """Who does not help reads whom nobody is, and how many by fives."""
     sees_support = request.membership.can(Capability.SEE_SUPPORT)
     coverage = found.coverage if sees_support else shared_coverage(found.coverage)
