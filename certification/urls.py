@@ -1,6 +1,15 @@
 from django.urls import path
 
-from certification.views import duties, imports, papers, plans, readiness, results
+from certification.views import (
+    changes,
+    duties,
+    edits,
+    imports,
+    papers,
+    plans,
+    readiness,
+    results,
+)
 
 app_name = "certification"
 
@@ -23,4 +32,12 @@ urlpatterns = [
     path("certification/plans/<int:pk>/arreter/", plans.stop, name="plan_stop"),
     path("certification/plans/<int:pk>/appliquer/", plans.apply, name="plan_apply"),
     path("certification/plans/<int:pk>/reprendre/", plans.take_back, name="plan_take_back"),
+    path("certification/plans/<int:pk>/ecarter/", edits.discard, name="plan_discard"),
+    path(
+        "certification/seances/<int:pk>/deplacer/<int:classroom>/", edits.move, name="sitting_move"
+    ),
+    path("certification/seances/<int:pk>/changer/", edits.change, name="sitting_change"),
+    path("certification/modifications/<int:pk>/annuler/", edits.take_back, name="edit_undo"),
+    path("certification/plans/<int:pk>/ajouter/", changes.make, name="plan_improve"),
+    path("certification/ajouts/<int:pk>/retirer/", changes.take_back, name="improvement_undo"),
 ]

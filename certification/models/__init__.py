@@ -1,4 +1,5 @@
 from certification.models.duties import AdultDuty, ToldDuty
+from certification.models.editing import PlanEdit, SettingsEdit
 from certification.models.plans import (
     CertificationPlan,
     CertificationSession,
@@ -17,6 +18,7 @@ from certification.models.settings import (
     InvigilatorTime,
     LongerDuration,
     PlanSettings,
+    RoomTime,
     SessionHour,
 )
 
@@ -33,12 +35,15 @@ __all__ = [
     "Invigilator",
     "InvigilatorTime",
     "LongerDuration",
+    "PlanEdit",
     "PlanSettings",
     "PlanState",
     "ResultStatus",
+    "RoomTime",
     "SatPresence",
     "SessionCandidate",
     "SessionDuty",
     "SessionHour",
+    "SettingsEdit",
     "ToldDuty",
 ]

@@ -28,8 +28,9 @@ class CertificationPlan(models.Model):
     """One plan of a level. `version` counts the plans of the level in the year; the papers bear
     it. One at most is applied, one at most is being made.
 
-    `proved`, `bounds` and `why` are the solver's answer, as the command prints it; `kept` the plan
-    that it was to disturb as little as possible.
+    `proved`, `bounds` and `why` are the solver's answer, as the command prints it. `kept` is the
+    plan that held when this one was asked for; `basis` the one it was to disturb as little as
+    possible: the same, or a proposal that somebody had changed by hand.
     """
 
     school = models.ForeignKey(School, models.CASCADE, related_name="certification_plans")
@@ -45,11 +46,14 @@ class CertificationPlan(models.Model):
     most_a_day = models.PositiveSmallIntegerField(null=True, blank=True)
     time_limit = models.PositiveSmallIntegerField(default=30)  # seconds
     kept = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    basis = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    kept_edits = models.PositiveIntegerField(default=0)  # of `kept`, when this one was asked for
 
     status = LineField(max_length=10, blank=True)  # as `SeatingPlan.status`
     proved = ArrayField(LineField(max_length=10), default=list)
     unplaced = models.PositiveSmallIntegerField(default=0)
-    moved = models.PositiveSmallIntegerField(default=0)  # pupils, from `kept`
+    moved = models.PositiveSmallIntegerField(default=0)  # pupils, from `basis`
     bounds = models.JSONField(default=dict)
     why = models.JSONField(default=list)
     seconds = models.FloatField(default=0)
@@ -61,7 +65,7 @@ class CertificationPlan(models.Model):
     stop_asked = models.BooleanField(default=False)
     applied_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     applied_at = models.DateTimeField("appliqué le", null=True, blank=True)
-    edits = models.PositiveIntegerField(default=0)  # changed by hand so many times
+    edits = models.PositiveIntegerField(default=0)  # changed by hand, or back, so many times
 
     objects = PlanQuerySet.as_manager()
 

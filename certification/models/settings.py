@@ -126,11 +126,37 @@ class Invigilator(models.Model):
         return self.name
 
 
+class RoomTime(models.Model):
+    """A room that is lent: it can be had then, on one `day` or each week, and at no other time."""
+
+    year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="room_times")
+    room = models.ForeignKey(ComputerRoom, models.CASCADE, related_name="times")
+    weekday = models.PositiveSmallIntegerField("jour")  # 1 is Monday
+    day = models.DateField("le", null=True, blank=True)
+    starts = models.TimeField("de")
+    ends = models.TimeField("à")
+
+    class Meta:
+        verbose_name = "heure d’une salle prêtée"
+        verbose_name_plural = "heures d’une salle prêtée"
+        ordering = ["weekday", "starts", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(weekday__gte=1, weekday__lte=6, ends__gt=F("starts")),
+                name="room_time_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"heure d’une salle prêtée {self.pk}"
+
+
 class InvigilatorTime(models.Model):
-    """When somebody is available, each week."""
+    """When somebody is available: each week, or on one `day`."""
 
     invigilator = models.ForeignKey(Invigilator, models.CASCADE, related_name="times")
     weekday = models.PositiveSmallIntegerField("jour")  # 1 is Monday
+    day = models.DateField("le", null=True, blank=True)
     starts = models.TimeField("de")
     ends = models.TimeField("à")
 

@@ -61,6 +61,8 @@ def apply(plan: CertificationPlan, *, actor: User | None) -> None:
     former = _holding(locked)
     if (former.pk if former else None) != locked.kept_id:
         raise PlanRefusedError("Un autre plan a été appliqué entre-temps : relancez le calcul.")
+    if former and former.edits != locked.kept_edits:
+        raise PlanRefusedError("Le plan appliqué a été modifié entre-temps : relancez le calcul.")
     now = timezone.now()
     if former:
         _hand_on(former, locked, now=now)
@@ -91,6 +93,20 @@ def take_back(plan: CertificationPlan, *, actor: User | None) -> None:
         former.update(state=PlanState.APPLIED)
     ledger.bring_up_to_date(locked.year, now=timezone.now())
     _note("certification_plan_undone", locked, actor)
+
+
+@transaction.atomic
+def discard(plan: CertificationPlan, *, actor: User | None) -> None:
+    """A proposal that nobody wants goes, with what was changed in it by hand.
+
+    Raises PlanRefusedError when it is no proposal.
+    """
+    School.objects.select_for_update(no_key=True).get(pk=plan.school_id)
+    locked = CertificationPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if locked.state not in (PlanState.DRAFT, PlanState.FAILED):
+        raise PlanRefusedError("Ce plan n’est plus une proposition : relisez la page.")
+    _note("certification_plan_discarded", locked, actor)
+    locked.delete()
 
 
 def _holding(plan: CertificationPlan) -> CertificationPlan | None:

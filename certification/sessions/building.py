@@ -20,14 +20,18 @@ from certification.models import (
     Invigilator,
     LongerDuration,
     PlanSettings,
+    PlanState,
     ResultStatus,
+    RoomTime,
     SatPresence,
     SessionCandidate,
 )
 from certification.planning.problem import Adult, ExamRoom, SeatedGroup, SeatingProblem, TimeSlot
 from certification.sessions.errors import PlanRefusedError
+from certification.sessions.hours import is_taken, is_there, minute
 from certification.sessions.staying import Taken, staying, taken_by
 from pixschool.core.calendars.of_school import calendar_or_none
+from pixschool.core.models import SchoolYear
 from students.models import Enrolment, Student
 
 
@@ -44,8 +48,13 @@ class SchoolProblem:
     """{pupil: (slot, room) in the plan that holds}, of those who may stay there."""
 
 
-def build(settings: PlanSettings, *, now: datetime) -> SchoolProblem:
-    """What is asked of the solver. Raises PlanRefusedError saying what to fill in first."""
+def build(
+    settings: PlanSettings, *, now: datetime, basis: CertificationPlan | None = None
+) -> SchoolProblem:
+    """What is asked of the solver: to disturb `basis` as little as possible, when there is one.
+
+    Raises PlanRefusedError saying what to fill in first.
+    """
     school = settings.year.school
     slots = _slots(settings, school.local(now).date())
     applied = CertificationPlan.objects.applied().filter(year=settings.year, level=settings.level)
@@ -57,10 +66,10 @@ def build(settings: PlanSettings, *, now: datetime) -> SchoolProblem:
     _refuse_nothing(settings, rooms, adults)
     blocked = list(BlockedTime.objects.filter(year=settings.year))
     pupils, of_class = _groups(settings, [one.pk for one in kept_sessions])
-    before = _before(plan, [one.pk for one in kept_sessions])
+    before = _before(basis, [one.pk for one in kept_sessions])
     problem = SeatingProblem(
         slots=tuple(slots),
-        rooms=tuple(_room(room, slots, blocked, taken, settings.pause) for room in rooms),
+        rooms=_rooms(rooms, settings, slots, blocked, taken),
         adults=tuple(_adult(adult, slots, taken, settings.pause) for adult in adults),
         groups=_seated(pupils, of_class, slots, blocked),
         pause=settings.pause,
@@ -78,6 +87,16 @@ def build(settings: PlanSettings, *, now: datetime) -> SchoolProblem:
         pupils=pupils,
         before=before,
     )
+
+
+def basis_of(settings: PlanSettings) -> CertificationPlan | None:
+    """What a new plan starts from: the last proposal if somebody changed it by hand, else the plan
+    that holds."""
+    plans = CertificationPlan.objects.filter(year=settings.year, level=settings.level)
+    last = plans.filter(state__in=[PlanState.DRAFT, PlanState.APPLIED]).first()
+    if last and last.hand_edits.filter(undone_at=None).exists():
+        return last
+    return plans.applied().first()
 
 
 def slot_id(day: date, starts: time, ends: time) -> str:
@@ -101,8 +120,8 @@ def _slots(settings: PlanSettings, today: date) -> list[TimeSlot]:
         TimeSlot(
             id=slot_id(day, hour.starts, hour.ends),
             day=day,
-            starts=_minute(hour.starts),
-            minutes=_minute(hour.ends) - _minute(hour.starts),
+            starts=minute(hour.starts),
+            minutes=minute(hour.ends) - minute(hour.starts),
         )
         for day in calendar.school_days_between(settings.first_on, settings.last_on)
         for hour in hours
@@ -122,10 +141,6 @@ def _refuse_nothing(
         raise PlanRefusedError("Indiquez d’abord une salle et ses postes.")
     if len(adults) < settings.adults_per_room:
         raise PlanRefusedError("Indiquez d’abord qui peut surveiller.")
-
-
-def _minute(moment: time) -> int:
-    return moment.hour * 60 + moment.minute
 
 
 def _minutes(group: str) -> int:
@@ -181,27 +196,40 @@ def _seated(
     )
 
 
-def _meets(slot: TimeSlot, one: BlockedTime) -> bool:
-    if one.day is not None and one.day != slot.day:
-        return False
-    is_that_day = one.weekday == slot.day.isoweekday()
-    return is_that_day and slot.starts < _minute(one.ends) and _minute(one.starts) < slot.ends
-
-
 def _when(slots: Iterable[TimeSlot], blocked: list[BlockedTime]) -> frozenset[str]:
-    return frozenset(slot.id for slot in slots if any(_meets(slot, one) for one in blocked))
+    return frozenset(
+        slot.id for slot in slots if is_taken(blocked, slot.day, slot.starts, slot.ends)
+    )
 
 
-def _room(
-    room: ComputerRoom,
+def _rooms(
+    rooms: list[ComputerRoom],
+    settings: PlanSettings,
     slots: list[TimeSlot],
     blocked: list[BlockedTime],
     taken: list[Taken],
-    pause: int,
-) -> ExamRoom:
-    own = _when(slots, [one for one in blocked if one.room_id == room.pk])
-    busy = [one for one in taken if one.room == room.pk]
-    return ExamRoom(room.name, room.seats, own | _during(slots, busy, pause))
+) -> tuple[ExamRoom, ...]:
+    lent = lent_rooms(settings.year)
+
+    def closed(room: ComputerRoom) -> frozenset[str]:
+        own = _when(slots, [one for one in blocked if one.room_id == room.pk])
+        busy = [one for one in taken if one.room == room.pk]
+        away = {
+            slot.id
+            for slot in slots
+            if room.pk in lent and not is_there(lent[room.pk], slot.day, slot.starts, slot.ends)
+        }
+        return own | _during(slots, busy, settings.pause) | away
+
+    return tuple(ExamRoom(room.name, room.seats, closed(room)) for room in rooms)
+
+
+def lent_rooms(year: SchoolYear) -> dict[int, list[RoomTime]]:
+    """{room: when it can be had this year}, of those that are lent; never, of another year's."""
+    found: dict[int, list[RoomTime]] = defaultdict(list)
+    for one in RoomTime.objects.filter(room__school=year.school_id):
+        found[one.room_id] += [one] if one.year_id == year.pk else []
+    return dict(found)
 
 
 def _during(slots: list[TimeSlot], taken: list[Taken], pause: int) -> frozenset[str]:
@@ -216,15 +244,7 @@ def _during(slots: list[TimeSlot], taken: list[Taken], pause: int) -> frozenset[
 def _adult(adult: Invigilator, slots: list[TimeSlot], taken: list[Taken], pause: int) -> Adult:
     times = list(adult.times.all())
     there = {
-        slot.id
-        for slot in slots
-        if not times
-        or any(
-            one.weekday == slot.day.isoweekday()
-            and _minute(one.starts) <= slot.starts
-            and slot.ends <= _minute(one.ends)
-            for one in times
-        )
+        slot.id for slot in slots if not times or is_there(times, slot.day, slot.starts, slot.ends)
     }
     busy = _during(slots, [one for one in taken if adult.pk in one.adults], pause)
     return Adult(adult.name, frozenset(there) - busy)

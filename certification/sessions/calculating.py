@@ -17,7 +17,7 @@ from certification.models import (
     SessionDuty,
 )
 from certification.planning.problem import TimeSlot
-from certification.sessions.building import SchoolProblem, build
+from certification.sessions.building import SchoolProblem, basis_of, build
 from certification.sessions.errors import PlanRefusedError
 from certification.sessions.naming import seat_names
 from certification.sessions.watching import watching
@@ -32,12 +32,17 @@ SILENCE = timedelta(minutes=10)  # a worker that is still at it then is dead
 STOPPED = "Le calcul s’est arrêté. Relancez-le."
 
 
-def ask(settings: PlanSettings, *, actor: User | None, time_limit: int = 30) -> CertificationPlan:
-    """A plan that waits for its worker. Raises PlanRefusedError when something is to be filled in
-    first, or when one is being made."""
+def ask(
+    settings: PlanSettings, *, actor: User | None, time_limit: int = 30, afresh: bool = False
+) -> CertificationPlan:
+    """A plan that waits for its worker; `afresh`: what was changed by hand in a proposal is left.
+
+    Raises PlanRefusedError when something is to be filled in first, or when one is being made.
+    """
     year = settings.year
     build(settings, now=timezone.now())  # what is missing is said at once
     plans = CertificationPlan.objects.filter(year=year, level=settings.level)
+    kept = plans.applied().first()
     try:
         with transaction.atomic():
             plan = CertificationPlan.objects.create(
@@ -50,7 +55,9 @@ def ask(settings: PlanSettings, *, actor: User | None, time_limit: int = 30) -> 
                 adults_per_room=settings.adults_per_room,
                 most_a_day=settings.most_a_day,
                 time_limit=time_limit,
-                kept=plans.applied().first(),
+                kept=kept,
+                kept_edits=kept.edits if kept else 0,
+                basis=kept if afresh else basis_of(settings),
                 asked_by=actor,
             )
             journal.record(
@@ -90,12 +97,14 @@ def calculate(plan_id: int) -> "tuple[int, SeatingPlan] | None":
     waiting = CertificationPlan.objects.filter(pk=plan_id, state=PlanState.WAITING)
     if not waiting.update(state=PlanState.RUNNING, started_at=timezone.now()):
         return None
-    plan = CertificationPlan.objects.select_related("school", "year__school").get(pk=plan_id)
+    plan = CertificationPlan.objects.select_related("school", "year__school", "basis__school").get(
+        pk=plan_id
+    )
     settings = PlanSettings.objects.select_related("year__school").get(
         year=plan.year_id, level=plan.level
     )
     try:
-        built = build(settings, now=timezone.now())
+        built = build(settings, now=timezone.now(), basis=plan.basis)
         return sum(map(len, built.pupils.values())), _solve(plan, built)
     except PlanRefusedError as error:
         plan.problem = str(error)
@@ -157,8 +166,11 @@ def _keep(plan: CertificationPlan, built: SchoolProblem, sessions: list[dict[str
 
 
 def _known_uids(plan: CertificationPlan) -> dict[tuple[int, datetime], Any]:
-    """Of the plan that holds: the same room at the same hour is the same event."""
-    former = CertificationSession.objects.filter(plan=plan.kept_id)
+    """Of the plan that holds, or of the basis: the same room at the same hour is the same event."""
+    former = [
+        *CertificationSession.objects.filter(plan=plan.basis_id),
+        *CertificationSession.objects.filter(plan=plan.kept_id),
+    ]
     return {(one.room_id, one.starts_at): one.uid for one in former}
 
 

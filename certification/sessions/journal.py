@@ -6,7 +6,8 @@ register("certification_settings_changed", "a réglé la certification d’un ni
 register("certification_plan_asked", "a demandé un plan de certification", kind=CAMPAIGNS)
 register("certification_plan_applied", "a appliqué un plan de certification", kind=CAMPAIGNS)
 register("certification_plan_undone", "a annulé un plan de certification", kind=CAMPAIGNS)
-register("certification_plan_edited", "a déplacé des élèves dans un plan", kind=CAMPAIGNS)
+register("certification_plan_edited", "a modifié un plan de certification", kind=CAMPAIGNS)
+register("certification_plan_discarded", "a écarté un plan de certification", kind=CAMPAIGNS)
 register(
     "certification_seats_freed",
     "place de certification libérée, l’élève est parti",

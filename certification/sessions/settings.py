@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from certification.adults import linking
-from certification.models import ComputerRoom, Invigilator, PlanSettings, SessionHour
+from certification.models import ComputerRoom, Invigilator, PlanSettings, RoomTime, SessionHour
 from certification.sessions.errors import PlanRefusedError
 from pixschool.core import journal
 from pixschool.core.models import SchoolYear, User
@@ -46,7 +46,9 @@ def change(*, year: SchoolYear, level: str, typed: TypedSettings, actor: User) -
         for weekday, starts, ends in sorted(set(typed.hours))
     )
     rooms = ComputerRoom.objects.filter(school=year.school)
-    rooms.exclude(name__in=typed.rooms).update(is_active=False)
+    lent = RoomTime.objects.filter(room__in=rooms)  # they are not on the list
+    gone = rooms.exclude(name__in=typed.rooms).exclude(pk__in=lent.values("room"))
+    gone.update(is_active=False)
     for name, seats in typed.rooms.items():
         ComputerRoom.objects.update_or_create(
             school=year.school, name=name, defaults={"seats": seats, "is_active": True}

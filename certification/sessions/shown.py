@@ -1,7 +1,8 @@
 """What the page of a plan says: in plain words, day by day."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -15,77 +16,118 @@ from students.models import Enrolment
 
 @dataclass(frozen=True)
 class ShownSession:
-    """`groups`: « 3A 12 », by class: nothing of lengths."""
+    """`groups`: (class, « 3A », 12), by name: nothing of lengths; 0 is no class. `is_held`: begun,
+    finalised or bearing marks, so that nobody changes it any more."""
 
     session: CertificationSession
-    starts: Any
-    ends: Any
-    groups: list[tuple[str, int]]
+    starts: datetime
+    ends: datetime
+    groups: list[tuple[int, str, int]]
     seated: int
     seats: int
     adults: list[str]
+    is_held: bool
 
 
-def days_of(plan: CertificationPlan) -> list[tuple[date, list[ShownSession]]]:
+def days_of(plan: CertificationPlan, *, now: datetime) -> list[tuple[date, list[ShownSession]]]:
     """The sessions of each day, in order of time. Four queries, however many there are."""
     sessions: QuerySet[CertificationSession] = plan.sessions.select_related("room")
     found = list(sessions.prefetch_related("duties__invigilator", "candidates"))
     pupils = {one.student_id for session in found for one in session.candidates.all()}
     enrolments = Enrolment.objects.open().filter(year=plan.year_id, student__in=pupils)
-    rooms = dict(enrolments.values_list("student_id", "classroom__name"))
-    lines = [_line(plan, session, rooms) for session in found]
+    rooms = {
+        pupil: (name, classroom)
+        for pupil, name, classroom in enrolments.values_list(
+            "student_id", "classroom__name", "classroom_id"
+        )
+    }
+    lines = [_line(plan, session, rooms, now) for session in found]
     return [(day, list(some)) for day, some in groupby(lines, key=lambda one: one.starts.date())]
 
 
 def _line(
-    plan: CertificationPlan, session: CertificationSession, rooms: dict[int, str]
+    plan: CertificationPlan,
+    session: CertificationSession,
+    rooms: dict[int, tuple[str, int]],
+    now: datetime,
 ) -> ShownSession:
-    names = sorted(rooms.get(one.student_id, "sans classe") for one in session.candidates.all())
+    candidates = list(session.candidates.all())
+    names = Counter(rooms.get(one.student_id, ("sans classe", 0)) for one in candidates)
+    has_marks = any(one.presence for one in candidates)
     return ShownSession(
         session=session,
         starts=plan.school.local(session.starts_at),
         ends=plan.school.local(session.ends_at),
-        groups=[(name, len(list(same))) for name, same in groupby(names)],
-        seated=len(names),
+        groups=[(pk, name, number) for (name, pk), number in sorted(names.items())],
+        seated=len(candidates),
         seats=max(0, session.room.seats - plan.spare_seats),
         adults=[duty.invigilator.name for duty in session.duties.all()],
+        is_held=bool(session.finalised_at) or has_marks or session.starts_at <= now,
     )
 
 
-def verdict(plan: CertificationPlan) -> list[str]:
-    """What is proved, what is only the best found and how far at most."""
+@dataclass(frozen=True)
+class PlanFigures:
+    """The plan in numbers, as its first line says them."""
+
+    seated: int
+    total: int
+    sessions: int
+    days: int
+    rooms: int
+    cut: int  # classes in several sessions
+    most_pieces: int
+    hours: int  # of watching, all adults together
+    most_hours: int
+
+
+def figures(plan: CertificationPlan, days: list[tuple[date, list[ShownSession]]]) -> PlanFigures:
+    """Counted from what is shown."""
+    lines = [line for _day, some in days for line in some]
+    pieces = Counter(name for line in lines for _pk, name, _number in line.groups)
+    watched: Counter[str] = Counter()
+    for line in lines:
+        for adult in line.adults:
+            watched[adult] += (line.ends - line.starts).seconds
+    seated = sum(line.seated for line in lines)
+    return PlanFigures(
+        seated=seated,
+        total=seated + plan.unplaced,
+        sessions=len(lines),
+        days=len(days),
+        rooms=len({line.session.room_id for line in lines}),
+        cut=sum(number > 1 for number in pieces.values()),
+        most_pieces=max(pieces.values(), default=0),
+        hours=round(sum(watched.values()) / 3600),
+        most_hours=round(max(watched.values(), default=0) / 3600),
+    )
+
+
+def proof(plan: CertificationPlan, sessions: int, edits: int) -> tuple[str, list[str]]:
+    """(« optimal », what is proved, what is only the best found and how far at most).
+
+    `edits`: the changes by hand that stand.
+    """
+    if edits:
+        changed = count(edits, "modification")
+        return "à la main", [f"{changed} depuis le calcul : rien n’est plus prouvé."]
     lines = []
-    number = plan.sessions.count()
     if plan.unplaced:
         how = "c’est prouvé" if "unplaced" in plan.proved else "dans le temps donné"
         lines.append(f"{count(plan.unplaced, 'élève')} sans place, {how}.")
     if "sessions" in plan.proved:
-        lines.append(f"{count(number, 'séance')} : aucun plan n’en demande moins, c’est prouvé.")
+        lines.append(f"{count(sessions, 'séance')} : aucun plan n’en demande moins, c’est prouvé.")
     else:
         least = plan.bounds.get("sessions", 0)
-        lines.append(f"{count(number, 'séance')} : le mieux trouvé, au moins {least} en tout cas.")
+        lines.append(
+            f"{count(sessions, 'séance')} : le mieux trouvé, au moins {least} en tout cas."
+        )
     if "pieces" in plan.proved:
         lines.append("Les classes sont coupées le moins possible, c’est prouvé.")
     elif least := plan.bounds.get("pieces", 0):
         lines.append(f"Classes coupées : le mieux trouvé, au moins {least} groupes en tout cas.")
-    return lines
-
-
-WHY = {
-    "room": "une salle de {seats} postes de plus, {where}",
-    "slot": "une séance de plus un autre jour, comme {where}",
-    "adult": "un adulte de plus, {where}",
-    "seats": "{seats} postes de plus en {where}",
-}
-
-
-def helpful(plan: CertificationPlan) -> list[str]:
-    """Single changes, the best first, five at most."""
-    return [
-        f"{WHY[one['change']].format(seats=one.get('seats'), where=one['where'])} : "
-        + (f"{count(one['unplaced'], 'élève')} sans place" if one["unplaced"] else "tous placés")
-        for one in plan.why[:5]
-    ]
+    word = {"optimal": "optimal", "infeasible": "impossible"}.get(plan.status, "le mieux trouvé")
+    return word, lines
 
 
 def as_typed(settings: PlanSettings, year: SchoolYear) -> dict[str, Any]:
@@ -97,7 +139,7 @@ def as_typed(settings: PlanSettings, year: SchoolYear) -> dict[str, Any]:
         "hours": "\n".join(f"{days[h.weekday]} {h.starts:%Hh%M}-{h.ends:%Hh%M}" for h in hours),
         "rooms": "\n".join(
             f"{room.name} : {room.seats}"
-            for room in year.school.computer_rooms.filter(is_active=True)
+            for room in year.school.computer_rooms.filter(is_active=True, times=None)
         ),
         "adults": "\n".join(one.name for one in year.invigilators.all()),
     }

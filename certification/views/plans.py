@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from certification.editing import improving
 from certification.models import CertificationPlan, PlanState
 from certification.sessions import applying, calculating, shown, watching
 from certification.sessions.errors import PlanRefusedError
@@ -18,6 +19,7 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import Level
 from pixschool.core.web.http import SchoolRequest, year_query
 
+MOST_EDITS = 10
 MAKING = (PlanState.WAITING, PlanState.RUNNING)
 
 
@@ -39,7 +41,8 @@ def page(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
     """The last plan: being made, proposed or applied; the fragment alone while it is made."""
     chosen = _level(level)
     plans = CertificationPlan.objects.visible_to(request.membership).in_year(request.school_year)
-    plan = plans.filter(level=chosen).exclude(state=PlanState.REPLACED).first()
+    kept = plans.filter(level=chosen).exclude(state=PlanState.REPLACED)
+    plan = kept.select_related("school", "year__school").first()
     context = {"level": chosen, "plan": plan, "query": year_query(request.school_year)}
     return render(request, "certification/plans/plan.html", context | _said_of(plan))
 
@@ -50,13 +53,23 @@ def _said_of(plan: CertificationPlan | None) -> dict[str, Any]:
         return {}
     if plan.state in MAKING:
         return {"step": watching.step_of(plan.pk)}
+    now = timezone.now()
+    days = shown.days_of(plan, now=now)
+    figures = shown.figures(plan, days)
+    edits = list(plan.hand_edits.filter(undone_at=None).select_related("actor"))
+    word, lines = shown.proof(plan, figures.sessions, len(edits))
+    settings = settings_of(plan.year, plan.level)
     said: dict[str, Any] = {
-        "days": shown.days_of(plan),
-        "verdict": shown.verdict(plan),
-        "why": shown.helpful(plan),
+        "days": days,
+        "figures": figures,
+        "proof": word,
+        "verdict": lines,
+        "edits": edits[:MOST_EDITS],
+        "offered": improving.offered(plan, settings),
+        "made": improving.made(settings) if settings.pk else [],
     }
     if plan.state == PlanState.DRAFT:
-        said["changes"] = applying.consequences(plan, now=timezone.now())
+        said["changes"] = applying.consequences(plan, now=now)
     return said
 
 
@@ -87,12 +100,13 @@ def settings_page(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
 def make(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
     """A worker makes it; the page follows."""
     chosen = _level(level)
+    afresh = request.POST.get("afresh") == "1"
 
     def ask() -> None:
         settings = settings_of(request.school_year, chosen)
         if settings.pk is None:
             raise PlanRefusedError("Réglez d’abord les jours, les heures, les salles.")
-        calculating.start(calculating.ask(settings, actor=request.user))
+        calculating.start(calculating.ask(settings, actor=request.user, afresh=afresh))
 
     _try(request, ask, "")
     return _back(request, uai, chosen)

@@ -51,3 +51,22 @@ def a_school_that_certifies(
         enrolled = EnrolmentFactory.create_batch(chance.randint(3, 14), classroom=room)
         LongerDuration.objects.create(year=year, student=enrolled[0].student)
     return settings
+
+
+def short_of_seats(rooms: int, adults: int) -> PlanSettings:
+    """Two classes of ten, two hours, rooms of seven places: some of them have no seat."""
+    year = SchoolFactory(year=2026).current_year
+    settings = PlanSettings.objects.create(
+        year=year, level="3E", first_on=date(2027, 3, 15), last_on=date(2027, 3, 19)
+    )
+    for weekday in (2, 4):
+        SessionHour.objects.create(
+            settings=settings, weekday=weekday, starts=time(8, 30), ends=time(10, 20)
+        )
+    for n in range(rooms):
+        ComputerRoom.objects.create(school=year.school, name=f"Salle {n}", seats=8)
+    for n in range(adults):
+        Invigilator.objects.create(year=year, name=f"Adulte {n}")
+    for letter in "AB":
+        EnrolmentFactory.create_batch(10, classroom=ClassroomFactory(year=year, name=f"3{letter}"))
+    return settings

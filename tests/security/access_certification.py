@@ -1,10 +1,26 @@
 """Who may see what of the certification: lines of the table."""
 
-from certification.models import CertificationPlan
+from certification.models import (
+    CertificationPlan,
+    CertificationSession,
+    PlanEdit,
+    PlanSettings,
+    SettingsEdit,
+)
 from pixschool.core.models import SchoolYear
 from students.models import Student
 from tests.factories.sittings import a_plan, a_sitting
-from tests.security.table import EVERYBODY_HERE, MANAGES_YEAR, SEES_PUPILS, Row, Thing, pk_of, post
+from tests.security.table import (
+    EVERYBODY_HERE,
+    MANAGES_YEAR,
+    SEES_PUPILS,
+    Row,
+    Thing,
+    form,
+    pk_of,
+    post,
+)
+from tests.support.world import World
 
 
 def _plan(year: SchoolYear) -> CertificationPlan:
@@ -34,6 +50,50 @@ DRAFT = Thing(
     own=pk_of(lambda world: _draft(world.here.year)),
     foreign=pk_of(lambda world: _draft(world.elsewhere.year)),
 )
+
+
+def _added(year: SchoolYear) -> SettingsEdit:
+    settings, _ = PlanSettings.objects.get_or_create(year=year, level="3E")
+    return SettingsEdit.objects.create(
+        settings=settings, change="slot", text="Une semaine de plus.", before={"to": "2027-03-30"}
+    )
+
+
+ADDED = Thing(
+    own=pk_of(lambda world: _added(world.here.year)),
+    foreign=pk_of(lambda world: _added(world.elsewhere.year)),
+)
+
+
+def _edited(year: SchoolYear) -> PlanEdit:
+    return PlanEdit.objects.create(plan=_draft(year), number=1, text="Salle 12 au lieu de 11")
+
+
+EDITED = Thing(
+    own=pk_of(lambda world: _edited(world.here.year)),
+    foreign=pk_of(lambda world: _edited(world.elsewhere.year)),
+)
+
+
+def _sitting_of(year: SchoolYear) -> CertificationSession:
+    return CertificationSession.objects.filter(plan=_plan(year))[0]
+
+
+SITTING = Thing(
+    own=pk_of(lambda world: _sitting_of(world.here.year)),
+    foreign=pk_of(lambda world: _sitting_of(world.elsewhere.year)),
+)
+
+
+def _piece(world: World, year: SchoolYear) -> dict[str, int]:
+    """6A of a session: its class is ours in both."""
+    return {"pk": _sitting_of(year).pk, "classroom": world.a.room.pk}
+
+
+PIECE = Thing(
+    own=lambda world: _piece(world, world.here.year),
+    foreign=lambda world: _piece(world, world.elsewhere.year),
+)
 OF_A_LEVEL = {"level": "3E"}
 
 OF_CERTIFICATION = (
@@ -51,4 +111,10 @@ OF_CERTIFICATION = (
     post("certification:plan_stop", MANAGES_YEAR, DRAFT),
     post("certification:plan_apply", MANAGES_YEAR, DRAFT),
     post("certification:plan_take_back", MANAGES_YEAR, DRAFT),
+    post("certification:plan_discard", MANAGES_YEAR, DRAFT),
+    form("certification:sitting_move", MANAGES_YEAR, PIECE),
+    form("certification:sitting_change", MANAGES_YEAR, SITTING),
+    post("certification:edit_undo", MANAGES_YEAR, EDITED),
+    post("certification:plan_improve", MANAGES_YEAR, DRAFT, data={"n": "0"}),
+    post("certification:improvement_undo", MANAGES_YEAR, ADDED),
 )

@@ -1,0 +1,1 @@
+"""What people change by hand: in a plan, or in its settings to make one possible."""
