@@ -32,6 +32,7 @@ urlpatterns = [
     path("certification/plans/<int:pk>/arreter/", plans.stop, name="plan_stop"),
     path("certification/plans/<int:pk>/appliquer/", plans.apply, name="plan_apply"),
     path("certification/plans/<int:pk>/reprendre/", plans.take_back, name="plan_take_back"),
+    path("certification/plans/<int:pk>/placer/", edits.seat, name="plan_seat"),
     path("certification/plans/<int:pk>/ecarter/", edits.discard, name="plan_discard"),
     path(
         "certification/seances/<int:pk>/deplacer/<int:classroom>/", edits.move, name="sitting_move"

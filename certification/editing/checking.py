@@ -3,6 +3,8 @@
 The pages show it beside each choice, and the services ask it again under the lock.
 """
 
+from collections.abc import Collection
+
 from certification.editing.facts import HeldSession, PlanFacts, Sitter
 from certification.models import ComputerRoom, Invigilator
 from certification.sessions.hours import is_taken, is_there
@@ -21,11 +23,15 @@ def why_not_pupil(facts: PlanFacts, sitter: Sitter, there: HeldSession) -> str:
 
 def why_not_room(facts: PlanFacts, room: ComputerRoom, for_one: HeldSession) -> str:
     """A room for a session that exists, with its pupils."""
-    if not room.is_active:
-        return "hors service"
     seats = max(0, room.seats - facts.plan.spare_seats)
     if seats < len(for_one.sitters):
         return f"{seats} places seulement"
+    return _why_not_hours(facts, room, for_one)
+
+
+def _why_not_hours(facts: PlanFacts, room: ComputerRoom, for_one: HeldSession) -> str:
+    if not room.is_active:
+        return "hors service"
     if not _is_open(facts, room, for_one):
         return "prise à cette heure"
     here = (one for one in facts.sessions.values() if one.room.pk == room.pk)
@@ -56,12 +62,14 @@ def why_not_adult(facts: PlanFacts, adult: Invigilator, for_one: HeldSession) ->
     return ""
 
 
-def faults(facts: PlanFacts) -> set[str]:
-    """Every rule that the plan breaks, session by session."""
+def faults(facts: PlanFacts, with_spare: Collection[int] = ()) -> set[str]:
+    """Every rule that the plan breaks, session by session; the sessions `with_spare` may use the
+    seats that are kept for a breakdown."""
     found: set[str] = set()
     for one in facts.sessions.values():
-        why = [why_not_room(facts, one.room, one)]
-        if len(one.sitters) > max(0, one.room.seats - facts.plan.spare_seats):
+        why = [_why_not_hours(facts, one.room, one)]
+        spare = 0 if one.pk in with_spare else facts.plan.spare_seats
+        if len(one.sitters) > max(0, one.room.seats - spare):
             why.append("plus d’élèves que de places")
         if len(one.adults) < facts.plan.adults_per_room:
             why.append("pas assez d’adultes")

@@ -42,13 +42,14 @@ class OfferedChange:
 def offered(plan: CertificationPlan, settings: PlanSettings) -> list[OfferedChange]:
     """The changes that can be made at once, the best first, of every kind."""
     found: list[OfferedChange] = []
-    kinds: list[str] = []
+    kinds, texts = [], set()
     for number, one in enumerate(plan.why):
         until = _further(settings, one) if one["change"] == "slot" else None
         is_possible = one["change"] != "slot" or until is not None
-        if is_possible and kinds.count(one["change"]) < MOST_OF_A_KIND:
+        text = change_in_words(one, until)
+        if is_possible and text not in texts and kinds.count(one["change"]) < MOST_OF_A_KIND:
             kinds.append(one["change"])
-            text = change_in_words(one, until)
+            texts.add(text)
             found.append(OfferedChange(number, text, what_is_left(one["unplaced"])))
     return found[:MOST_SHOWN]
 

@@ -45,8 +45,8 @@ def move(plan: CertificationPlan, wanted: PieceMove, *, seen: int, actor: User) 
                 f"{target.label} : {count(left, 'place libre,places libres')} pour "
                 f"{count(len(going), 'élève')}."
             )
-        _reseat(source, [one for one in source.sitters if one not in going] + coming)
-        _reseat(target, [one for one in target.sitters if one not in coming] + going)
+        reseat(source, [one for one in source.sitters if one not in going] + coming)
+        reseat(target, [one for one in target.sitters if one not in coming] + going)
         edit.text = _told(source, target, going, coming)
         if not source.sitters:
             CertificationSession.objects.filter(pk=source.pk).delete()
@@ -161,8 +161,8 @@ def _coming(
     return able[len(able) - needed :] if needed else []
 
 
-def _reseat(session: HeldSession, sitters: list[Sitter]) -> None:
-    """Seats in the order of class and name, from 1."""
+def reseat(session: HeldSession, sitters: list[Sitter]) -> None:
+    """These pupils, in the order of class and name, from seat 1."""
     session.sitters = sorted(sitters, key=lambda one: (one.class_name, one.name_key, one.student))
     changed = []
     for seat, one in enumerate(session.sitters, start=1):

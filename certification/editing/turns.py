@@ -1,6 +1,6 @@
 """One change by hand at a time: under a lock, on what the page showed, checked, noted, undone."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -34,6 +34,7 @@ class HandEdit:
     text: str = ""
     touched: set[int] = field(default_factory=set)
     before: list[snapshots.Snapshot] = field(default_factory=list)
+    with_spare: set[int] = field(default_factory=set)  # sessions that may use their spare seats
 
     def touch(self, *sessions: HeldSession) -> None:
         """Raises PlanRefusedError for a session that nobody changes any more."""
@@ -58,7 +59,7 @@ def editing(plan: CertificationPlan, *, seen: int, actor: User) -> Iterator[Hand
         edit = HandEdit(locked, facts_of(locked, now=now))
         broken = faults(edit.facts)
         yield edit
-        refuse_new_faults(broken, facts_of(locked, now=now))
+        refuse_new_faults(broken, facts_of(locked, now=now), edit.with_spare)
         locked.edits += 1
         locked.save(update_fields=["edits"])
         PlanEdit.objects.create(
@@ -127,9 +128,9 @@ def edits_since(plan: CertificationPlan, seen: int) -> list[PlanEdit]:
     return list(edits.filter(number__gt=seen) | edits.filter(undone_as__gt=seen))
 
 
-def refuse_new_faults(before: set[str], after: PlanFacts) -> None:
+def refuse_new_faults(before: set[str], after: PlanFacts, with_spare: Collection[int] = ()) -> None:
     """A plan made before its settings changed may break some: no change adds one."""
-    if new := sorted(faults(after) - before):
+    if new := sorted(faults(after, with_spare) - before):
         raise PlanRefusedError(f"Impossible. {new[0]}.")
 
 

@@ -11,28 +11,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from certification.models import (
-    STANDARD_MINUTES,
     BlockedTime,
-    CertificationKind,
     CertificationPlan,
-    CertificationResult,
     ComputerRoom,
     Invigilator,
-    LongerDuration,
     PlanSettings,
     PlanState,
-    ResultStatus,
     RoomTime,
-    SatPresence,
     SessionCandidate,
 )
 from certification.planning.problem import Adult, ExamRoom, SeatedGroup, SeatingProblem, TimeSlot
 from certification.sessions.errors import PlanRefusedError
+from certification.sessions.expected import expected_groups, minutes_of
 from certification.sessions.hours import is_taken, is_there, minute
 from certification.sessions.staying import Taken, staying, taken_by
 from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import SchoolYear
-from students.models import Enrolment, Student
+from students.models import Student
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,9 @@ def build(
     adults = list(Invigilator.objects.filter(year=settings.year).prefetch_related("times"))
     _refuse_nothing(settings, rooms, adults)
     blocked = list(BlockedTime.objects.filter(year=settings.year))
-    pupils, of_class = _groups(settings, [one.pk for one in kept_sessions])
+    pupils, of_class = expected_groups(settings, [one.pk for one in kept_sessions])
+    if not pupils:
+        raise PlanRefusedError("Aucun élève de ce niveau n’attend de séance.")
     before = _before(basis, [one.pk for one in kept_sessions])
     problem = SeatingProblem(
         slots=tuple(slots),
@@ -143,42 +140,6 @@ def _refuse_nothing(
         raise PlanRefusedError("Indiquez d’abord qui peut surveiller.")
 
 
-def _minutes(group: str) -> int:
-    return int(group.rpartition("/")[2]) if "/" in group else STANDARD_MINUTES
-
-
-def _groups(
-    settings: PlanSettings, staying_ids: list[int]
-) -> tuple[dict[str, list[Student]], dict[str, int]]:
-    """({group: its pupils by name}, {group: its class})."""
-    year = settings.year
-    of_year = SessionCandidate.objects.applied().filter(session__plan__year=year)
-    sat = set(of_year.filter(presence=SatPresence.PRESENT).values_list("student_id", flat=True))
-    about_to = of_year.filter(session__in=staying_ids).exclude(presence=SatPresence.ABSENT)
-    sat |= set(about_to.values_list("student_id", flat=True))
-    # Who is certified already, as Pix says, is never summoned.
-    certified = CertificationResult.objects.filter(
-        year=year, kind=CertificationKind.PIX, status=ResultStatus.VALIDATED, is_current=True
-    )
-    sat |= set(certified.values_list("student_id", flat=True))
-    longer = dict(LongerDuration.objects.filter(year=year).values_list("student_id", "minutes"))
-    pupils: dict[str, list[Student]] = defaultdict(list)
-    of_class: dict[str, int] = {}
-    enrolments = Enrolment.objects.at(year=year, classroom__level=settings.level)
-    for enrolment in enrolments.order_by("classroom__name", "student__name_key", "student__pk"):
-        if enrolment.student_id in sat:
-            continue
-        minutes = longer.get(enrolment.student_id)
-        # A class whose own name has a « / » is told from a length by what follows it.
-        room = enrolment.classroom.name.replace("/", "∕")
-        name = f"{room}/{minutes}" if minutes else room
-        pupils[name].append(enrolment.student)
-        of_class[name] = enrolment.classroom_id
-    if not pupils:
-        raise PlanRefusedError("Aucun élève de ce niveau n’attend de séance.")
-    return dict(pupils), of_class
-
-
 def _seated(
     pupils: dict[str, list[Student]],
     of_class: dict[str, int],
@@ -189,7 +150,7 @@ def _seated(
         SeatedGroup(
             id=name,
             size=len(members),
-            minutes=_minutes(name),
+            minutes=minutes_of(name),
             blocked=_when(slots, [one for one in blocked if one.classroom_id == of_class[name]]),
         )
         for name, members in pupils.items()

@@ -81,8 +81,8 @@ class PlanFigures:
     most_hours: int
 
 
-def figures(plan: CertificationPlan, days: list[tuple[date, list[ShownSession]]]) -> PlanFigures:
-    """Counted from what is shown."""
+def figures(days: list[tuple[date, list[ShownSession]]], waiting: int) -> PlanFigures:
+    """Counted from what is shown; `waiting`: pupils without a seat."""
     lines = [line for _day, some in days for line in some]
     pieces = Counter(name for line in lines for _pk, name, _number in line.groups)
     watched: Counter[str] = Counter()
@@ -92,7 +92,7 @@ def figures(plan: CertificationPlan, days: list[tuple[date, list[ShownSession]]]
     seated = sum(line.seated for line in lines)
     return PlanFigures(
         seated=seated,
-        total=seated + plan.unplaced,
+        total=seated + waiting,
         sessions=len(lines),
         days=len(days),
         rooms=len({line.session.room_id for line in lines}),
@@ -126,7 +126,7 @@ def proof(plan: CertificationPlan, sessions: int, edits: int) -> tuple[str, list
         lines.append("Les classes sont coupées le moins possible, c’est prouvé.")
     elif least := plan.bounds.get("pieces", 0):
         lines.append(f"Classes coupées : le mieux trouvé, au moins {least} groupes en tout cas.")
-    word = {"optimal": "optimal", "infeasible": "impossible"}.get(plan.status, "le mieux trouvé")
+    word = {"optimal": "optimal", "infeasible": "incomplet"}.get(plan.status, "le mieux trouvé")
     return word, lines
 
 

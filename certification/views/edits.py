@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from certification.editing import moves, targets, turns
+from certification.editing import arriving, moves, targets, turns
 from certification.editing.facts import HeldSession, PlanFacts, facts_of
 from certification.models import CertificationPlan, CertificationSession, PlanEdit
 from certification.sessions import applying
 from certification.sessions.errors import PlanRefusedError
+from certification.sessions.settings import settings_of
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.web.http import SchoolRequest, number, posted_ids
 
@@ -68,6 +69,26 @@ def change(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         messages.success(request, _last_text(plan))
         return _back(request, plan)
     return _page(request, "change", one, context)
+
+
+@require_POST
+@requires(Capability.MANAGE_YEAR)
+def seat(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Those who have none get the seats that are proposed."""
+    plans = CertificationPlan.objects.visible_to(request.membership)
+    plan = get_object_or_404(plans.select_related("school", "year__school"), pk=pk)
+    settings = settings_of(plan.year, plan.level)
+    asked, seen = posted_ids(request, "student"), _seen(request)
+    try:
+        arriving.seat(plan, settings, asked, seen=seen, now=timezone.now(), actor=request.user)
+    except turns.PlanChangedError as error:
+        changes = " ; ".join(edit.text for edit in error.edits)
+        messages.error(request, f"Rien n’est enregistré, le plan a changé : {changes}.")
+    except PlanRefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _last_text(plan))
+    return _back(request, plan)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certification.editing import improving
+from certification.editing import arriving, compared, improving
 from certification.models import CertificationPlan, PlanState
 from certification.sessions import applying, calculating, shown, watching
 from certification.sessions.errors import PlanRefusedError
@@ -54,18 +54,22 @@ def _said_of(plan: CertificationPlan | None) -> dict[str, Any]:
     if plan.state in MAKING:
         return {"step": watching.step_of(plan.pk)}
     now = timezone.now()
+    settings = settings_of(plan.year, plan.level)
     days = shown.days_of(plan, now=now)
-    figures = shown.figures(plan, days)
+    waiting = arriving.waiting_for(plan, settings, now=now)
+    figures = shown.figures(days, len(waiting))
     edits = list(plan.hand_edits.filter(undone_at=None).select_related("actor"))
     word, lines = shown.proof(plan, figures.sessions, len(edits))
-    settings = settings_of(plan.year, plan.level)
     said: dict[str, Any] = {
         "days": days,
         "figures": figures,
         "proof": word,
         "verdict": lines,
+        "waiting": waiting,
+        "seats_proposed": any(one.where for one in waiting),
+        "differences": compared.differences(plan),
         "edits": edits[:MOST_EDITS],
-        "offered": improving.offered(plan, settings),
+        "offered": improving.offered(plan, settings) if waiting else [],
         "made": improving.made(settings) if settings.pk else [],
     }
     if plan.state == PlanState.DRAFT:

@@ -111,6 +111,7 @@ OF_CERTIFICATION = (
     post("certification:plan_stop", MANAGES_YEAR, DRAFT),
     post("certification:plan_apply", MANAGES_YEAR, DRAFT),
     post("certification:plan_take_back", MANAGES_YEAR, DRAFT),
+    post("certification:plan_seat", MANAGES_YEAR, DRAFT, data={"student": "0"}),
     post("certification:plan_discard", MANAGES_YEAR, DRAFT),
     form("certification:sitting_move", MANAGES_YEAR, PIECE),
     form("certification:sitting_change", MANAGES_YEAR, SITTING),
