@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from certification.adults import ledger
 from certification.editing import snapshots
 from certification.editing.checking import faults
 from certification.editing.facts import HeldSession, PlanFacts, facts_of
@@ -70,6 +72,7 @@ def editing(plan: CertificationPlan, *, seen: int, actor: User) -> Iterator[Hand
             after=snapshots.take(locked, edit.touched),
             actor=actor,
         )
+        _tell_adults(locked, now)
         _note(locked, actor)
 
 
@@ -101,6 +104,7 @@ def take_back(edit: PlanEdit, *, actor: User) -> None:
     plan.save(update_fields=["edits"])
     locked.undone_at, locked.undone_as = now, plan.edits
     locked.save(update_fields=["undone_at", "undone_as"])
+    _tell_adults(plan, now)
     _note(plan, actor)
 
 
@@ -132,6 +136,11 @@ def refuse_new_faults(before: set[str], after: PlanFacts, with_spare: Collection
     """A plan made before its settings changed may break some: no change adds one."""
     if new := sorted(faults(after, with_spare) - before):
         raise PlanRefusedError(f"Impossible. {new[0]}.")
+
+
+def _tell_adults(plan: CertificationPlan, now: datetime) -> None:
+    if plan.state == PlanState.APPLIED:
+        ledger.bring_up_to_date(plan.year, now=now)
 
 
 def _note(plan: CertificationPlan, actor: User) -> None:
