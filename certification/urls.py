@@ -9,6 +9,7 @@ from certification.views import (
     plans,
     readiness,
     results,
+    weeks,
 )
 
 app_name = "certification"
@@ -40,5 +41,6 @@ urlpatterns = [
     path("certification/seances/<int:pk>/changer/", edits.change, name="sitting_change"),
     path("certification/modifications/<int:pk>/annuler/", edits.take_back, name="edit_undo"),
     path("certification/plans/<int:pk>/ajouter/", changes.make, name="plan_improve"),
+    path("certification/semaine/<slug:kind>/<int:pk>/", weeks.week, name="week"),
     path("certification/ajouts/<int:pk>/retirer/", changes.take_back, name="improvement_undo"),
 ]

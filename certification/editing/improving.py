@@ -42,7 +42,8 @@ class OfferedChange:
 def offered(plan: CertificationPlan, settings: PlanSettings) -> list[OfferedChange]:
     """The changes that can be made at once, the best first, of every kind."""
     found: list[OfferedChange] = []
-    kinds, texts = [], set()
+    kinds: list[str] = []
+    texts: set[str] = set()
     for number, one in enumerate(plan.why):
         until = _further(settings, one) if one["change"] == "slot" else None
         is_possible = one["change"] != "slot" or until is not None

@@ -9,6 +9,9 @@ register("certification_plan_undone", "a annulé un plan de certification", kind
 register("certification_plan_edited", "a modifié un plan de certification", kind=CAMPAIGNS)
 register("certification_plan_discarded", "a écarté un plan de certification", kind=CAMPAIGNS)
 register(
+    "certification_week_changed", "a noté les heures prises pour la certification", kind=CAMPAIGNS
+)
+register(
     "certification_seats_freed",
     "place de certification libérée, l’élève est parti",
     many="{n} places de certification libérées, les élèves sont partis",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.editing import arriving, compared, improving
-from certification.models import CertificationPlan, PlanState
+from certification.models import CertificationPlan, ComputerRoom, PlanState
 from certification.sessions import applying, calculating, shown, watching
 from certification.sessions.errors import PlanRefusedError
 from certification.sessions.forms import PlanSettingsForm
@@ -18,6 +18,7 @@ from certification.sessions.settings import change, settings_of
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import Level
 from pixschool.core.web.http import SchoolRequest, year_query
+from students.models import Classroom
 
 MOST_EDITS = 10
 MAKING = (PlanState.WAITING, PlanState.RUNNING)
@@ -95,7 +96,18 @@ def settings_page(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
             messages.success(request, "Les réglages sont enregistrés.")
             return _back(request, uai, chosen)
     status = 422 if form.errors else 200
-    context = {"form": form, "level": chosen, "query": year_query(year)}
+    rooms = ComputerRoom.objects.filter(school=request.school, is_active=True)
+    classes = Classroom.objects.visible_to(request.membership).in_year(year)
+    context = {
+        "form": form,
+        "level": chosen,
+        "query": year_query(year),
+        "weeks": [
+            ("classe", "Classes : heures prises", classes.filter(level=chosen).by_level()),
+            ("salle", "Salles : heures prises", rooms),
+            ("adulte", "Adultes : disponibilités", year.invigilators.all()),
+        ],
+    }
     return render(request, "certification/plans/settings.html", context, status=status)
 
 

@@ -40,6 +40,7 @@ OF_ONE_THING = {
     "certification:results_drop": "a form for a file",
     "certification:plan": "the plan of one level",
     "certification:plan_settings": "a form: days, hours, rooms, adults",
+    "certification:week": "a form: the hours of one week",
     "rituals:observe_worker": "a script",
     "students:pupil_add": "a form: a name, a day",
     "students:pupil_rename": "a form: a name",

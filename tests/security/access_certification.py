@@ -3,6 +3,7 @@
 from certification.models import (
     CertificationPlan,
     CertificationSession,
+    Invigilator,
     PlanEdit,
     PlanSettings,
     SettingsEdit,
@@ -94,7 +95,18 @@ PIECE = Thing(
     own=lambda world: _piece(world, world.here.year),
     foreign=lambda world: _piece(world, world.elsewhere.year),
 )
+
+
+def _adult(year: SchoolYear) -> Invigilator:
+    return Invigilator.objects.create(year=year, name="Mme Roche")
+
+
+ADULT = Thing(
+    own=pk_of(lambda world: _adult(world.here.year)),
+    foreign=pk_of(lambda world: _adult(world.elsewhere.year)),
+)
 OF_A_LEVEL = {"level": "3E"}
+OF_AN_ADULT = {"kind": "adulte"}
 
 OF_CERTIFICATION = (
     Row("certification:overview", SEES_PUPILS),
@@ -111,6 +123,7 @@ OF_CERTIFICATION = (
     post("certification:plan_stop", MANAGES_YEAR, DRAFT),
     post("certification:plan_apply", MANAGES_YEAR, DRAFT),
     post("certification:plan_take_back", MANAGES_YEAR, DRAFT),
+    Row("certification:week", MANAGES_YEAR, ADULT, methods=("GET", "POST"), args=OF_AN_ADULT),
     post("certification:plan_seat", MANAGES_YEAR, DRAFT, data={"student": "0"}),
     post("certification:plan_discard", MANAGES_YEAR, DRAFT),
     form("certification:sitting_move", MANAGES_YEAR, PIECE),

@@ -1,0 +1,1 @@
+"""The week of a class, a room or an adult, as hours that one ticks."""

@@ -1,0 +1,17 @@
+from collections.abc import Iterable
+
+from django import forms
+
+from certification.weeks.grid import DAYS, HOURS, Cell
+
+
+class NameForm(forms.Form):
+    """Of a room or an adult."""
+
+    name = forms.CharField(label="Nom", max_length=40)
+
+
+def ticked_cells(sent: Iterable[str]) -> set[Cell]:
+    """Of « 2-8 », the Tuesday from 8 to 9; what is no cell of the grid is left out."""
+    known = {f"{day}-{hour}": (day, hour) for day in DAYS for hour in HOURS}
+    return {known[text] for text in sent if text in known}
