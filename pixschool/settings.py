@@ -177,6 +177,7 @@ CELERY_TASK_ROUTES = {
     "pixschool.core.tasks.read_import": {"queue": "imports"},
     "pixschool.core.tasks.apply_import": {"queue": "imports"},
     "pixschool.core.tasks.sweep_outbox": {"queue": "mail"},
+    "pixschool.papers.tasks.make_part": {"queue": "imports"},
 }
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

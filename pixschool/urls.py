@@ -14,6 +14,7 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("familles/", include("pixschool.portal.families.urls")),
     path("<uai:uai>/", include("pixschool.portal.urls")),
+    path("<uai:uai>/", include("pixschool.papers.urls")),
     path("<uai:uai>/", include("students.urls")),
     path("<uai:uai>/", include("campaigns.urls")),
     path("<uai:uai>/", include("certification.urls")),

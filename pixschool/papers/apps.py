@@ -7,3 +7,6 @@ class PapersConfig(AppConfig):
     name = "pixschool.papers"
     label = "papers"
     verbose_name = "Papiers"
+
+    def ready(self) -> None:
+        from pixschool.papers import archive, journal  # noqa: F401, PLC0415 (models must be loaded)

@@ -30,12 +30,12 @@ def context_of(paper: PaperKind, ask: PaperAsk) -> dict[str, Any]:
 
 
 def html_of(paper: PaperKind, ask: PaperAsk) -> str:
-    """As it is rendered to PDF, with the fonts its names ask for."""
-    return with_fonts(render_to_string(paper.template, context_of(paper, ask)))
+    return render_to_string(paper.template, context_of(paper, ask))
 
 
 def pdfs_of(pages: Sequence[str], *, cores: int | None = None) -> Iterator[bytes]:
     """Each page as PDF, in order. Raises NoRendererError where PDFs cannot be made."""
+    pages = [with_fonts(page) for page in pages]
     workers = min(cores or os.cpu_count() or 1, MOST_CORES, len(pages))
     if workers < 2:
         yield from map(render_page, pages)

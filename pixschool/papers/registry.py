@@ -35,6 +35,7 @@ class PaperKind:
     has_names: bool = False  # of pupils
     has_languages: bool = False
     forms: tuple[tuple[str, str], ...] = ()
+    screen: str = ""  # the page that says the same, where the paper itself is too large for one
 
 
 PAPERS = (
@@ -130,6 +131,7 @@ PAPERS = (
         template="rituals/documents/poster.html",
         build=year.build,
         capability=Capability.SEE_SCHOOL,
+        screen="rituals:planner",
     ),
 )
 BY_KEY = {paper.key: paper for paper in PAPERS}

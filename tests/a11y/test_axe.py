@@ -39,6 +39,7 @@ NO_PAGES = {
     "portal:peer_attestations",
     "portal:peer_attestation",
     "portal:cdi_cards",
+    "papers:pdf",
     "portal:staff_council_pdf",
     "portal:staff_sheet",
     "portal:staff_summary_pdf",

@@ -18,6 +18,7 @@ ORDER = [
     "rituals",
     "certification",
     "pixschool.portal",
+    "pixschool.papers",
     "pixschool.demo",
 ]
 ORDER_FOLDERS = [app.replace(".", "/") for app in ORDER]

@@ -36,6 +36,8 @@ OF_ONE_THING = {
     "portal:search": "a form: a name; what is found has a test below",
     "campaigns:messages": "a form: two texts",
     "portal:families": "a form: nine texts",
+    "papers:texts": "a form: five texts",
+    "papers:lot": "how far one job is",
     "students:drop": "a form for a file",
     "certification:results_drop": "a form for a file",
     "certification:plan": "the plan of one level",

@@ -34,6 +34,7 @@ from tests.factories.support import (
     SupportSlotFactory,
 )
 from tests.security.access_certification import OF_CERTIFICATION
+from tests.security.access_papers import OF_PAPERS
 from tests.security.access_slots import OF_SLOTS
 from tests.security.access_team import OF_THE_TEAM
 from tests.security.table import (
@@ -427,6 +428,7 @@ IN_SCHOOL = (
     *OF_CERTIFICATION,
     *OF_SLOTS,
     *OF_THE_TEAM,
+    *OF_PAPERS,
     Row("portal:year_turn", MANAGES_TEAM, YEAR),
     Row("core:calendar", MANAGES_YEAR, YEAR),
     form("core:calendar_dates", MANAGES_YEAR, YEAR),

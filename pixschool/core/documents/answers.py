@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.text import slugify
 
 from pixschool.core.documents import kept
+from pixschool.core.documents.fonts import with_fonts
 from pixschool.core.documents.rendering import NoRendererError, render_page
 from pixschool.core.models import School
 from pixschool.core.web.checks import APT_LINE
@@ -22,7 +23,12 @@ def pdf_of(template: str, context: dict[str, Any], *, school: School) -> bytes:
 
     Raises NoRendererError where it must be rendered and cannot.
     """
-    page = render_to_string(template, context)
+    return pdf_of_page(render_to_string(template, context), school=school)
+
+
+def pdf_of_page(page: str, *, school: School) -> bytes:
+    """The same of an HTML page, with the fonts that its letters ask for."""
+    page = with_fonts(page)
     digest = kept.digest_of(page)
     pdf = kept.fetch(school.pk, digest)
     if pdf is None:
@@ -36,8 +42,13 @@ def pdf_answer(
 ) -> HttpResponse:
     """The PDF, shown by the browser, saved under `name`. `instead`: the address of a page that
     says the same, offered where PDFs cannot be made (503)."""
+    return page_answer(request, render_to_string(template, context), name=name, instead=instead)
+
+
+def page_answer(request: SchoolRequest, page: str, *, name: str, instead: str) -> HttpResponse:
+    """The same of an HTML page."""
     try:
-        pdf = pdf_of(template, context, school=request.school)
+        pdf = pdf_of_page(page, school=request.school)
     except NoRendererError:
         missing = {"instead": instead, "apt_line": APT_LINE}
         return render(request, "core/documents/missing.html", missing, status=503)

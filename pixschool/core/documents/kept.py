@@ -1,7 +1,7 @@
 """The last renderings of each school, by the digest of all that made them.
 
 A file of the private storage: `renderings/<id of the school>/<digest>.pdf`. All of it may be lost
-at any time; none of it outlives KEPT_FOR, nor the school.
+at any time; none of it outlives KEPT_FOR, nor the school. Beside them lie the files of `lots`.
 """
 
 import os
@@ -34,22 +34,39 @@ def digest_of(page: str) -> str:
 
 def fetch(school_id: int, digest: str) -> bytes | None:
     """The PDF of that digest, if this school has it."""
-    try:
-        return _path(school_id, digest).read_bytes()
-    except FileNotFoundError:
-        return None
+    return read(school_id, f"{digest}.pdf")
 
 
 def keep(school_id: int, digest: str, pdf: bytes) -> None:
     """Keep it for the next who asks; never seen half written."""
-    path = _path(school_id, digest)
+    write(school_id, f"{digest}.pdf", pdf)
+    renderings = (_root() / str(school_id)).glob("[0-9a-f]*.pdf")
+    for old in sorted(renderings, key=_age)[:-AT_MOST]:
+        old.unlink(missing_ok=True)
+
+
+def read(school_id: int, name: str) -> bytes | None:
+    """A file of this school, if it is there."""
+    try:
+        return _path(school_id, name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def write(school_id: int, name: str, content: bytes) -> None:
+    """A file of this school, for its owner alone; never seen half written."""
+    path = _path(school_id, name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = path.with_suffix(f".{get_random_string(8)}")
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pdf)
+        file.write(content)
     partial.replace(path)
-    for old in sorted(path.parent.iterdir(), key=_age)[:-AT_MOST]:
-        old.unlink(missing_ok=True)
+
+
+def forget(school_id: int, pattern: str) -> None:
+    """Erase the files of this school whose names are like that."""
+    for path in (_root() / str(school_id)).glob(pattern):
+        path.unlink(missing_ok=True)
 
 
 def discard(school_id: int) -> None:
@@ -74,8 +91,8 @@ def _age(path: Path) -> float:
         return 0
 
 
-def _path(school_id: int, digest: str) -> Path:
-    return _root() / str(school_id) / f"{digest}.pdf"
+def _path(school_id: int, name: str) -> Path:
+    return _root() / str(school_id) / name
 
 
 def _root() -> Path:

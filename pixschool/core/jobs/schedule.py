@@ -29,6 +29,7 @@ PERIODIC_JOBS = (
     PeriodicJob(name="sweep-imports", task="pixschool.core.tasks.sweep_imports"),
     PeriodicJob(name="sweep-archives", task="pixschool.core.tasks.sweep_archives"),
     PeriodicJob(name="sweep-plans", task="certification.tasks.sweep_plans"),
+    PeriodicJob(name="sweep-papers", task="pixschool.papers.tasks.sweep_papers"),
     # The loop sends by itself, all the time.
     PeriodicJob(name="sweep-outbox", task="pixschool.core.tasks.sweep_outbox"),
     PeriodicJob(name="remind", task="rituals.tasks.remind", without_celery=True),

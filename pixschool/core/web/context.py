@@ -81,6 +81,12 @@ MAIN_MENU = (
 )
 SCHOOL_MENU = (
     MenuEntry(
+        label="Papiers",
+        url_name="papers:index",
+        capability=Capability.SEE_SCHOOL,
+        sections=("papiers",),
+    ),
+    MenuEntry(
         label="Permanences et formations",
         url_name="portal:staff",
         capability=Capability.SEE_SCHOOL,

@@ -112,6 +112,7 @@ def test_each_model_of_a_school_is_in_it_or_said_not_to_be() -> None:
         "students.ResetWay": "the settings of a page",
         "students.Repair": "how to take an act back; the act is in the journal",
         "students.DistinctPupils": "an answer to a question about two records",
+        "papers.PaperJob": "files that last two days",
         "rituals.PlanAct": "how to take an act back; its outcome is the year",
         "rituals.LiteracyRow": "the settings of a page",
         "rituals.ResourceSetting": "the settings of a page",
@@ -121,7 +122,7 @@ def test_each_model_of_a_school_is_in_it_or_said_not_to_be() -> None:
     held = {
         "core.Membership", "core.HolidayPeriod", "core.ImportBatch", "core.OutgoingEmail",
         "core.Erasure", "core.AuditEntry", "core.FamilyPage", "students.Student",
-        "students.Classroom",
+        "students.Classroom", "papers.BookletText",
         "students.SlotRule", "students.SupportFlag", "students.PeerHelper", "students.PeerPair",
         "students.SupportDraw",
         "students.AccountMark", "campaigns.Campaign",

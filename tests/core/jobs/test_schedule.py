@@ -18,6 +18,7 @@ def test_beat_reads_the_list() -> None:
         "sweep-imports",
         "sweep-archives",
         "sweep-plans",
+        "sweep-papers",
         "sweep-outbox",
         "remind",
         "apply-retention",
