@@ -162,7 +162,8 @@ class DrawForm(forms.Form):
         rules: Iterable[tuple[int, str]],
         pupils: Sequence[tuple[Student, str]],
     ) -> None:
-        super().__init__(data, initial={"pupils": [student.pk for student, _ in pupils]})
+        everybody = [student.pk for student, _ in pupils]
+        super().__init__(data, initial={"kind": DrawKind.LOTS, "pupils": everybody})
         offered: dict[str, list[tuple[Any, str]]] = {
             "kind": list(DrawKind.choices),
             "slot": [
