@@ -46,7 +46,7 @@ BACK = timedelta(weeks=8)  # the slots began so long ago
 WAITING, TODAY, HELPED, DRAWN = 8, 6, 9, 12  # pupils
 SEED = 174_395_021_886_207  # of the draw: as any other
 NOTES = {
-    SupportReason.CDI_FIRST: "pas d’ordinateur à la maison le soir",
+    SupportReason.CDI_FIRST: "préfère venir le midi",
     SupportReason.METHOD: "recommence sans lire l’indice",
     SupportReason.IDENTIFIERS: "compte EduConnect à retrouver",
 }

@@ -46,6 +46,7 @@ class SlotOfDay:
     name: str  # « M3 · 10 h 40 – 11 h 35 »
     moment: str  # past, now, next
     visitors: list[Visitor] = field(default_factory=list)
+    comes_next: bool = False  # of those to come where somebody is expected
 
     @property
     def is_full(self) -> bool:
@@ -62,10 +63,11 @@ class SlotOfDay:
 
     @property
     def is_unfolded(self) -> bool:
-        """What is under way or still has something to note; the rest is one line."""
-        return self.moment == "now" or (
-            self.moment == "past" and any(v.is_awaited or v.is_to_note for v in self.visitors)
-        )
+        """What is under way, what comes next, what still has something to note; the rest is one
+        line."""
+        if self.moment == "past":
+            return any(one.is_awaited or one.is_to_note for one in self.visitors)
+        return self.moment == "now" or self.comes_next
 
 
 def of_day(membership: Membership, year: SchoolYear, day: date, now: datetime) -> list[SlotOfDay]:
@@ -82,6 +84,9 @@ def of_day(membership: Membership, year: SchoolYear, day: date, now: datetime) -
     found = {slot.pk: SlotOfDay(slot, name_of(slot), _moment(slot, now)) for slot in slots}
     for one in _visitors(slots, membership, year):
         found[one.booking.slot_id].visitors.append(one)
+    expected = (one for one in found.values() if one.moment == "next" and one.visitors)
+    if first := next(expected, None):
+        first.comes_next = True
     return list(found.values())
 
 

@@ -51,7 +51,8 @@ def walk_in(request: SchoolRequest, uai: str) -> HttpResponse:
     """Somebody is at the door: a seat in the slot under way, or in the next one of the day."""
     now, day = timezone.now(), request.school.today()
     places = week_page.slots_between(request.membership, request.school_year, day, day, now)
-    open_places = [one for one in places if one.left and not one.is_past]
+    coming = [one for one in places if one.slot.is_open and not one.is_past]
+    open_places = [one for one in coming if one.left]
     if request.method == "POST" and _take_in(request):
         return redirect("portal:cdi", uai=uai)
     typed = request.GET.get("q", "")
@@ -63,6 +64,7 @@ def walk_in(request: SchoolRequest, uai: str) -> HttpResponse:
             "typed": typed,
             "found": _found(request, typed, _of_this_year(request)),
             "places": open_places,
+            "is_full": bool(coming),
         },
     )
 
