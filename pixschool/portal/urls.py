@@ -26,7 +26,9 @@ from pixschool.portal.views.cdi import (
     rules,
     suggestions,
 )
+from pixschool.portal.views.equity import cohorts as equity_cohorts
 from pixschool.portal.views.equity import floor as equity_floor
+from pixschool.portal.views.equity import obligations as equity_obligations
 from pixschool.portal.views.equity import pages as equity
 from pixschool.portal.views.equity import papers as equity_papers
 from pixschool.portal.views.equity import unseen as equity_unseen
@@ -106,6 +108,9 @@ urlpatterns = [
     path("equite/a-voir/", equity_unseen.index, name="equity_unseen"),
     path("equite/a-voir/annuler/", equity_unseen.undo, name="equity_unseen_undo"),
     path("equite/conseil.pdf", equity_papers.equity, name="equity_pdf"),
+    path("equite/memes-eleves/", equity_cohorts.index, name="cohorts"),
+    path("equite/obligations/", equity_obligations.index, name="obligations"),
+    path("equite/obligations/<int:pk>/", equity_obligations.of_class, name="obligations_class"),
     path("progression/", progression.index, name="progression"),
     path("progression/conseil.pdf", equity_papers.progression, name="progression_pdf"),
     path("progression/prevoir/<slug:level>/<str:code>/", progression.add, name="progression_add"),

@@ -257,6 +257,7 @@ IN_SCHOOL = (
     Row("portal:classrooms", SEES_PUPILS),
     Row("portal:pupils_without_class", SEES_ALL),
     Row("portal:classroom", SEES_PUPILS, CLASSROOM),
+    Row("portal:obligations_class", SEES_PUPILS, CLASSROOM),
     form("portal:search", EVERYBODY_HERE),
     Row("portal:student", SEES_PUPILS, STUDENT),
     Row("campaigns:list", EVERYBODY_HERE),

@@ -15,6 +15,7 @@ from tests.security.table import (
     MANAGES_CDI,
     MANAGES_YEAR,
     RUNS_CDI,
+    SEES_PUPILS,
     TRAINS_STAFF,
     Row,
     Thing,
@@ -102,6 +103,8 @@ OF_THE_TEAM = (
     form("portal:equity_unseen", frozenset({"nora", "bob", "brice"})),
     post("portal:equity_unseen_undo", frozenset({"nora", "bob", "brice"})),
     Row("portal:equity_pdf", MANAGES_YEAR),
+    Row("portal:cohorts", MANAGES_YEAR),
+    Row("portal:obligations", SEES_PUPILS | {"brice"}),
     Row("portal:progression", MANAGES_YEAR),
     Row("portal:progression_pdf", MANAGES_YEAR),
     Row(

@@ -122,6 +122,18 @@ def compare(pupils: Iterable[TwoReadings], *, chosen_otherwise: int = 0) -> Comp
     return Comparison("", helped, others, fmean(difference for difference, _, _ in found), interval)
 
 
+def compare_lots(pupils: Iterable[TwoReadings]) -> Comparison:
+    """Of those whom lots have set apart, `is_helped` being who began early: chance has matched
+    them, so there is one band."""
+    people = list(pupils)
+    early = np.array([pupil.gain for pupil in people if pupil.is_helped])
+    late = np.array([pupil.gain for pupil in people if not pupil.is_helped])
+    if min(len(early), len(late)) < FEWEST_A_SIDE:
+        return Comparison(TOO_FEW, len(early), len(late))
+    difference, low, high = _Bands(((early, late),)).interval()
+    return Comparison("", len(early), len(late), difference, (low, high))
+
+
 @dataclass(frozen=True)
 class _Bands:
     """The gains of both sides, in each band that has both."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pixschool.core.text.french import nb, percent
+from pixschool.portal.equity.arithmetic import FEWEST_A_SIDE, Comparison
 from pixschool.portal.equity.report import WHY, CampaignFigures, EquityReport
 
 
@@ -125,6 +126,19 @@ def class_lines(lines: Sequence[CampaignFigures], told: GapChange) -> list[Class
         for room in rooms
         if room
     ]
+
+
+def starters_words(compared: Comparison) -> str:
+    """What lots allow to say."""
+    sizes = f"Tirés au sort : {compared.helped} partis d’abord, {compared.others} ensuite"
+    if compared.interval is None or compared.difference is None:
+        return f"{sizes}. Il en faut {FEWEST_A_SIDE} de chaque côté pour les comparer."
+    low, high = (f"{100 * bound:+.0f}" for bound in compared.interval)
+    if not compared.concludes:
+        return f"{sizes} : entre {low} et {high} points d’écart. Cela ne permet pas de conclure."
+    more = "plus" if compared.difference > 0 else "moins"
+    gain = abs(round(100 * compared.difference))
+    return f"{sizes} : les premiers ont progressé de {gain} points de {more} ({low} à {high})."
 
 
 def comparison_words(found: EquityReport) -> str:

@@ -129,14 +129,15 @@ def _lines(
                 levels[room.level].append(room)
         for level, rooms in levels.items():
             everybody = [cell for room in rooms for cell in found[campaign.pk, room.pk]]
-            told.append(_line(campaign, level, None, everybody))
-            told += [_line(campaign, level, room, found[campaign.pk, room.pk]) for room in rooms]
+            told.append(line(campaign, level, None, everybody))
+            told += [line(campaign, level, room, found[campaign.pk, room.pk]) for room in rooms]
     return told
 
 
-def _line(
+def line(
     campaign: Campaign, level: str, room: Classroom | None, cells: Sequence[PupilProgress]
 ) -> CampaignFigures:
+    """One campaign for these pupils, of a level or of a class."""
     states = [cell.state for cell in cells]
     return CampaignFigures(
         campaign=_code(campaign, room),

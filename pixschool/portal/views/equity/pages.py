@@ -18,11 +18,13 @@ from pixschool.portal.equity.page import (
     comparison_words,
     not_started,
     points,
+    starters_words,
     told_change,
 )
 from pixschool.portal.equity.reading import EquityFacts, facts, lines, report_of
 from pixschool.portal.equity.report import EquityReport
 from pixschool.portal.equity.sharing import beside_own, rounded, shared_coverage
+from pixschool.portal.equity.starters import starters
 from students.models import Classroom, SupportFlag
 
 MOST_UNDONE = 200
@@ -125,6 +127,7 @@ def _help(request: SchoolRequest, read: EquityFacts, found: EquityReport) -> dic
     sees_support = request.membership.can(Capability.SEE_SUPPORT)
     coverage = found.coverage if sees_support else shared_coverage(found.coverage)
     under = found.under_floor
+    drawn = starters(year=read.year, readings=read.readings)
     return {
         "coverage": coverage,
         "unseen": None if coverage.late is None else coverage.late - (coverage.seen or 0),
@@ -136,4 +139,6 @@ def _help(request: SchoolRequest, read: EquityFacts, found: EquityReport) -> dic
         "said": comparison_words(found),
         "interval": drawing.interval(found.comparison),
         "without_second": found.without_second,
+        "starters": drawn,
+        "starters_said": starters_words(drawn.comparison) if drawn else "",
     }

@@ -1,0 +1,174 @@
+"""The obligations of a year, class by class, in a fixed number of queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from campaigns.missing import stats
+from campaigns.missing.measures import measures
+from campaigns.missing.stats import PupilProgress, PupilState
+from campaigns.models import Campaign
+from pixschool.core.models import SchoolYear
+from pixschool.core.reference.crcn import COMPETENCE_BY_CODE, COMPETENCES
+from pixschool.core.reference.themes import Theme
+from pixschool.portal.equity.obligations.rules import YearRule, rule
+from pixschool.portal.equity.obligations.states import (
+    Duty,
+    DutyState,
+    all_done,
+    attestation,
+    lsu_comment,
+    lsu_values,
+)
+from students.models import Classroom, Enrolment, Student
+
+RETRY = "6e-nouvel-essai"  # its key in the catalogue
+
+
+@dataclass(frozen=True)
+class PupilDuties:
+    """None: not asked of this class."""
+
+    student: Student
+    attestation: Duty | None
+    ia: Duty | None
+
+
+@dataclass(frozen=True)
+class ClassDuties:
+    """A class of which something is asked."""
+
+    room: Classroom
+    pupils: list[PupilDuties]
+
+    def _count(self, name: str, state: DutyState) -> int | None:
+        duties = [getattr(one, name) for one in self.pupils]
+        told = [one for one in duties if one is not None]
+        return sum(one.state == state for one in told) if told else None
+
+    @property
+    def obtained(self) -> int | None:
+        return self._count("attestation", DutyState.DONE)
+
+    @property
+    def may_retry(self) -> int | None:
+        return self._count("attestation", DutyState.RETRY)
+
+    @property
+    def attestation_missing(self) -> int | None:
+        return self._count("attestation", DutyState.MISSING)
+
+    @property
+    def ia_done(self) -> int | None:
+        return self._count("ia", DutyState.DONE)
+
+    @property
+    def ia_missing(self) -> int | None:
+        return self._count("ia", DutyState.MISSING)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a year asks; None before the rule existed."""
+
+    attestation: YearRule | None
+    ia: YearRule | None
+    lsu: YearRule | None
+
+    @property
+    def levels(self) -> set[str]:
+        rules = (self.attestation, self.ia, self.lsu)
+        return {level for one in rules if one for level in one.levels}
+
+    @property
+    def rules(self) -> list[YearRule]:
+        return [one for one in (self.attestation, self.ia, self.lsu) if one]
+
+
+def asked_of(year: SchoolYear) -> Asked:
+    return Asked(*(rule(key, year.start_year) for key in ("attestation", "ia", "lsu")))
+
+
+def duties(*, year: SchoolYear, classrooms: Sequence[Classroom], asked: Asked) -> list[ClassDuties]:
+    """Of the classes of which something is asked, in their order. Four queries."""
+    rooms = [room for room in classrooms if room.level in asked.levels]
+    themes = [Theme.SECURITE.value, Theme.CULTURE.value, Theme.IA.value]
+    campaigns = list(
+        Campaign.objects.in_year(year)
+        .active()
+        .filter(theme__in=themes)
+        .by_date()
+        .select_related("ritual")
+    )
+    cells = stats.cells(campaigns, rooms)
+    pupils = Enrolment.objects.at(classroom__in=rooms)
+    by_room: dict[int, list[Student]] = {room.pk: [] for room in rooms}
+    for one in pupils.order_by("student__name_key", "student_id"):
+        by_room[one.classroom_id].append(one.student)
+    return [
+        ClassDuties(room, [_pupil(one, room, campaigns, cells, asked) for one in by_room[room.pk]])
+        for room in rooms
+    ]
+
+
+def _pupil(
+    student: Student,
+    room: Classroom,
+    campaigns: Iterable[Campaign],
+    cells: Mapping[tuple[int, int], PupilProgress],
+    asked: Asked,
+) -> PupilDuties:
+    own = [(one, cells[student.pk, one.pk]) for one in campaigns if (student.pk, one.pk) in cells]
+    ia = [
+        (one.name, cell.state == PupilState.FINISHED) for one, cell in own if one.theme == Theme.IA
+    ]
+    courses = [(one, _result(cell)) for one, cell in own if one.theme != Theme.IA]
+    return PupilDuties(
+        student=student,
+        attestation=attestation(
+            [(one.name, result) for one, result in courses if not _is_retry(one)],
+            [result for one, result in courses if _is_retry(one)],
+            asked.attestation.share,
+        )
+        if asked.attestation and room.level in asked.attestation.levels
+        else None,
+        ia=all_done(ia) if asked.ia and room.level in asked.ia.levels else None,
+    )
+
+
+def _result(cell: PupilProgress) -> float | None:
+    return cell.mastery if cell.state == PupilState.FINISHED else None
+
+
+def _is_retry(campaign: Campaign) -> bool:
+    ritual = getattr(campaign, "ritual", None)
+    return ritual is not None and ritual.key == RETRY
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """What is typed in the LSU: `lines`: a pupil, and 1 to 3 for each code."""
+
+    lines: list[tuple[Student, list[int | None]]]
+    comment: str
+
+
+def worksheet(
+    *, year: SchoolYear, room: Classroom, pupils: Sequence[Student], rule: YearRule
+) -> Worksheet:
+    """Two queries."""
+    found = measures([one.pk for one in pupils])
+    shares: dict[int, dict[str, float]] = {one.pk: {} for one in pupils}
+    for (student, code), measure in found.items():
+        if measure.share or measure.mastery is not None:
+            shares[student][code] = measure.share
+    done = Campaign.objects.in_year(year).active().expecting_in([room])
+    codes = {code for one in shares.values() for code in one}
+    titles = dict.fromkeys(
+        COMPETENCE_BY_CODE[item.code].domain.title for item in COMPETENCES if item.code in codes
+    )
+    begun = done.begun_by(year.school.today()).by_date()
+    names = list(dict.fromkeys(begun.values_list("name", flat=True)))
+    return Worksheet(
+        [(one, lsu_values(shares[one.pk], rule.bands)) for one in pupils],
+        lsu_comment(names, list(titles)),
+    )

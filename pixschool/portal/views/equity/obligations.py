@@ -1,0 +1,56 @@
+"""What the State asks of a year: the attestation of 6e, Pix IA, the worksheet of the LSU."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.reference.crcn import COMPETENCES
+from pixschool.core.web.http import SchoolRequest, year_query
+from pixschool.portal.equity.obligations.reading import asked_of, duties, worksheet
+from pixschool.portal.equity.obligations.states import LSU_CODES
+from students.models import Classroom
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def index(request: SchoolRequest, uai: str) -> HttpResponse:
+    """How many are missing, class by class."""
+    year = request.school_year
+    asked = asked_of(year)
+    rooms = Classroom.objects.visible_to(request.membership).in_year(year).by_level()
+    return render(
+        request,
+        "portal/equity/obligations/index.html",
+        {
+            "asked": asked,
+            "classes": duties(year=year, classrooms=list(rooms), asked=asked),
+            "sees_equity": request.membership.can(Capability.SEE_EQUITY),
+            "school_year_query": year_query(year),
+        },
+    )
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def of_class(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Who is missing, and what is typed in the LSU: to print."""
+    visible = Classroom.objects.visible_to(request.membership).select_related("year__school")
+    room = get_object_or_404(visible, pk=pk)
+    asked = asked_of(room.year)
+    found = duties(year=room.year, classrooms=[room], asked=asked)
+    pupils = [one.student for one in found[0].pupils] if found else []
+    has_sheet = asked.lsu is not None and room.level in asked.lsu.levels
+    return render(
+        request,
+        "portal/equity/obligations/of_class.html",
+        {
+            "room": room,
+            "found": found[0] if found else None,
+            "asked": asked,
+            "heads": list(zip(LSU_CODES, COMPETENCES, strict=True)),
+            "sheet": worksheet(year=room.year, room=room, pupils=pupils, rule=asked.lsu)
+            if has_sheet and asked.lsu
+            else None,
+        },
+    )

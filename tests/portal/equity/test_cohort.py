@@ -1,0 +1,75 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from campaigns.models import Campaign
+from pixschool.core.models import SchoolYear
+from pixschool.core.reference.levels import Level
+from pixschool.portal.equity.cohort import Cohort, cohort
+from tests.factories.campaigns import CampaignFactory, ParticipationFactory, PixCampaignFactory
+from tests.factories.core import SchoolFactory
+from tests.factories.students import ClassroomFactory, EnrolmentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def _measure(room: Any, pupils: list[Any], course: str, shares: list[float]) -> None:
+    campaign = CampaignFactory(year=room.year, name=f"{course} {room}", classrooms=[room])
+    campaign.course = course
+    campaign.save()
+    pix = PixCampaignFactory(campaign=campaign)
+    at = datetime(room.year.start_year, 10, 1, 9, tzinfo=UTC)
+    for pupil, share in zip(pupils, shares, strict=True):
+        ParticipationFactory(
+            pix_campaign=pix, student=pupil, finished=True, mastery=share, shared_at=at
+        )
+
+
+def _cohort(year: SchoolYear, before: SchoolYear | None) -> Cohort | None:
+    campaigns = Campaign.objects.in_year(year).by_date().prefetch_related("pix_campaigns")
+    return cohort(year=year, level=Level.CINQUIEME, campaigns=list(campaigns), before=before)
+
+
+def test_the_same_children_apart_from_who_came_and_who_left() -> None:
+    school = SchoolFactory()
+    year = school.current_year
+    assert _cohort(year, None) is None
+    before = SchoolYear.objects.create(school=school, start_year=year.start_year - 1)
+    sixth = ClassroomFactory(year=before, name="6A", level=Level.SIXIEME)
+    fifth = ClassroomFactory(year=year, name="5A", level=Level.CINQUIEME)
+    again = ClassroomFactory(year=year, name="6B", level=Level.SIXIEME)
+    assert _cohort(year, before) is None
+    stayed = [EnrolmentFactory(classroom=sixth).student for _ in range(5)]
+    _gone, repeats = (EnrolmentFactory(classroom=sixth).student for _ in range(2))
+    for pupil in stayed:
+        EnrolmentFactory(classroom=fifth, student=pupil)
+    EnrolmentFactory(classroom=again, student=repeats)
+    new = EnrolmentFactory(classroom=fifth).student
+    _measure(sixth, [*stayed, _gone], "bases", [0.1, 0.2, 0.3, 0.4, 0.5, 0.9])
+    _measure(fifth, [*stayed, new], "bases", [0.3, 0.3, 0.3, 0.4, 0.4, 0.0])
+    found = _cohort(year, before)
+    assert found
+    assert (found.stayed, found.arrived, found.left, found.elsewhere) == (5, 1, 1, 1)
+    then, now = found.years
+    assert (then.level, now.level) == (Level.SIXIEME, Level.CINQUIEME)
+    assert [line.pupils for line in (*then.lines, *now.lines)] == [5, 5]
+    (change,) = found.changes
+    assert change.words == "20 → 10 points"
+
+
+def test_two_courses_are_not_subtracted() -> None:
+    school = SchoolFactory()
+    year = school.current_year
+    before = SchoolYear.objects.create(school=school, start_year=year.start_year - 1)
+    sixth = ClassroomFactory(year=before, name="6A", level=Level.SIXIEME)
+    fifth = ClassroomFactory(year=year, name="5A", level=Level.CINQUIEME)
+    pupils = [EnrolmentFactory(classroom=sixth).student for _ in range(5)]
+    for pupil in pupils:
+        EnrolmentFactory(classroom=fifth, student=pupil)
+    _measure(sixth, pupils, "sixième", [0.1, 0.2, 0.3, 0.4, 0.5])
+    _measure(fifth, pupils, "cinquième", [0.1, 0.2, 0.3, 0.4, 0.5])
+    found = _cohort(year, before)
+    assert found
+    assert found.changes == []
+    assert [len(one.lines) for one in found.years] == [1, 1]
