@@ -9,6 +9,7 @@ from certification.views import (
     plans,
     readiness,
     results,
+    rules,
     weeks,
 )
 
@@ -41,6 +42,10 @@ urlpatterns = [
     path("certification/seances/<int:pk>/changer/", edits.change, name="sitting_change"),
     path("certification/modifications/<int:pk>/annuler/", edits.take_back, name="edit_undo"),
     path("certification/plans/<int:pk>/ajouter/", changes.make, name="plan_improve"),
+    path("certification/prets.<slug:kind>", readiness.export, name="readiness_export"),
+    path("certification/regles/", rules.index, name="rules"),
+    path("certification/regles/<slug:key>/", rules.edit, name="rule"),
+    path("certification/regles/<slug:key>/reprendre/", rules.give_back, name="rule_give_back"),
     path("certification/semaine/<slug:kind>/<int:pk>/", weeks.week, name="week"),
     path("certification/ajouts/<int:pk>/retirer/", changes.take_back, name="improvement_undo"),
 ]

@@ -13,6 +13,7 @@ from certification.editing.facts import HeldSession, PlanFacts, Sitter, facts_of
 from certification.editing.moves import reseat
 from certification.editing.turns import editing
 from certification.models import CertificationPlan, PlanSettings, SessionCandidate
+from certification.rules.of_school import rules_of
 from certification.sessions.errors import PlanRefusedError
 from certification.sessions.expected import expected_groups, minutes_of
 from certification.sessions.staying import staying
@@ -40,11 +41,12 @@ def without_seat(
     applied = CertificationPlan.objects.applied().filter(year=plan.year_id, level=plan.level)
     kept = [one.pk for one in staying(plan.year, applied.first(), now=now)]
     groups, of_class = expected_groups(settings, kept)
+    standard = rules_of(plan.year).number("test", "minutes")
     seated = set(
         SessionCandidate.objects.filter(session__plan=plan).values_list("student_id", flat=True)
     )
     return [
-        (pupil, name.partition("/")[0], of_class[name], minutes_of(name))
+        (pupil, name.partition("/")[0], of_class[name], minutes_of(name, standard))
         for name, pupils in groups.items()
         for pupil in pupils
         if pupil.pk not in seated

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from certification.models import (
-    STANDARD_MINUTES,
     BlockedTime,
     CertificationPlan,
     CertificationSession,
@@ -16,6 +15,7 @@ from certification.models import (
     RoomTime,
     SessionCandidate,
 )
+from certification.rules.of_school import rules_of
 from certification.sessions.building import lent_rooms
 from certification.sessions.staying import Taken, staying, taken_by
 from pixschool.core.text.days import day_fr
@@ -149,6 +149,7 @@ def _seat(plan: CertificationPlan, sessions: dict[int, HeldSession], *, now: dat
     }
     lengths = LongerDuration.objects.filter(year=plan.year_id, student__in=pupils)
     longer = dict(lengths.values_list("student_id", "minutes"))
+    standard = rules_of(plan.year).number("test", "minutes")
     for row in rows:
         classroom, class_name = classes.get(row.student_id, (0, NO_CLASS))
         sessions[row.session_id].sitters.append(
@@ -158,7 +159,7 @@ def _seat(plan: CertificationPlan, sessions: dict[int, HeldSession], *, now: dat
                 row.student.name_key,
                 classroom,
                 class_name,
-                longer.get(row.student_id, STANDARD_MINUTES),
+                max(standard, longer.get(row.student_id, standard)),
             )
         )
     for one in sessions.values():

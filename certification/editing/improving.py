@@ -18,6 +18,7 @@ from certification.models import (
     SettingsEdit,
 )
 from certification.models.rooms import MOST_MACHINES
+from certification.rules.of_school import rules_of
 from certification.sessions import calculating
 from certification.sessions.errors import PlanRefusedError
 from pixschool.core import journal
@@ -189,14 +190,17 @@ _UNDOERS = {
 
 
 def _further(settings: PlanSettings, change: dict[str, Any]) -> date | None:
-    """The next day after the last one that has the same hours, adults and classes."""
+    """The next day of the period after the last one that has the same hours, adults, classes."""
     calendar = calendar_or_none(settings.year.school, settings.year.start_year)
     if calendar is None or settings.last_on is None:
         return None
     weekday = slot_of(change["where"]).day.isoweekday()
+    rules = rules_of(settings.year)
+    end = rules.period(settings.level).days.get("last", date.max)
     first = settings.last_on + timedelta(days=1)
     days = calendar.school_days_between(first, first + FURTHEST)
-    return next((day for day in days if day.isoweekday() == weekday), None)
+    free = (day for day in days if not rules.is_catch_up(settings.level, day) and day <= end)
+    return next((day for day in free if day.isoweekday() == weekday), None)
 
 
 def _note(settings: PlanSettings, actor: User) -> None:

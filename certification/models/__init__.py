@@ -10,6 +10,7 @@ from certification.models.plans import (
 )
 from certification.models.results import CertificationKind, CertificationResult, ResultStatus
 from certification.models.rooms import ComputerRoom
+from certification.models.rules import RuleChoice
 from certification.models.settings import (
     LONGER_MINUTES,
     STANDARD_MINUTES,
@@ -40,6 +41,7 @@ __all__ = [
     "PlanState",
     "ResultStatus",
     "RoomTime",
+    "RuleChoice",
     "SatPresence",
     "SessionCandidate",
     "SessionDuty",

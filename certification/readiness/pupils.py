@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from certification.readiness.rules import national_rules
 from pixschool.core.reference.crcn import COMPETENCES, PIX_PER_LEVEL, Competence
 
 MOST_NEAREST = 3
@@ -86,38 +85,41 @@ class PupilReadiness:
         return 50 if self.missing is None else -self.missing
 
 
-def readiness_of(profile: Profile | None, courses: Collection[str]) -> PupilReadiness:
-    """From the last profile and the CRCN codes that courses have tested.
+def readiness_of(
+    profile: Profile | None, courses: Collection[str], entry: Mapping[str, int]
+) -> PupilReadiness:
+    """From the last profile and the CRCN codes that courses have tested; `entry`: the numbers of
+    the rule of that name.
 
     Pix decides: its « Certifiable » wins over the levels of the same file.
     """
-    cells = [_cell(item, profile, courses) for item in COMPETENCES]
+    cells = [_cell(item, profile, courses, entry["level"]) for item in COMPETENCES]
     if profile is None:
         return PupilReadiness(Readiness.UNKNOWN, None, (), cells, None)
     if profile.is_certifiable:
         return PupilReadiness(Readiness.READY, 0, (), cells, profile.sent_at)
-    asked = national_rules()["entry"].numbers["competences"]
     reached = profile.certifiable_count
     if reached is None and profile.levels:
         reached = sum(cell.tested == HowTested.LEVEL for cell in cells)
-    missing = None if reached is None else max(asked - reached, 1)
-    return PupilReadiness(Readiness.NOT_READY, missing, _nearest(profile), cells, profile.sent_at)
+    missing = None if reached is None else max(entry["competences"] - reached, 1)
+    return PupilReadiness(
+        Readiness.NOT_READY, missing, _nearest(profile, entry["level"]), cells, profile.sent_at
+    )
 
 
 def _cell(
-    item: Competence, profile: Profile | None, courses: Collection[str]
+    item: Competence, profile: Profile | None, courses: Collection[str], asked: int
 ) -> CompetenceReadiness:
     level = profile.levels.get(item.code) if profile else None
-    if level is not None and level >= national_rules()["entry"].numbers["level"]:
+    if level is not None and level >= asked:
         return CompetenceReadiness(item, HowTested.LEVEL, level)
     # A level 0 without a pix is also what Pix writes of a competence nobody has opened.
     begun = item.code in courses or bool(profile and profile.pix.get(item.code))
     return CompetenceReadiness(item, HowTested.BEGUN if begun else HowTested.NEVER, level)
 
 
-def _nearest(profile: Profile) -> list[tuple[Competence, int]]:
+def _nearest(profile: Profile, asked: int) -> list[tuple[Competence, int]]:
     """Those under the level that have most pix; of equals, in the order of the referential."""
-    asked = national_rules()["entry"].numbers["level"]
     left = [
         (item, max(PIX_PER_LEVEL * asked - profile.pix.get(item.code, 0), 1))
         for item in COMPETENCES

@@ -1,11 +1,12 @@
 """Who is ready, of some pupils and of some classes: the same number of queries for any size."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from campaigns.models import CompetenceResult, Participation
 from certification.readiness.pupils import Profile, PupilReadiness, Readiness, readiness_of
+from certification.readiness.rules import national_rules
 from pixschool.core.reference.crcn import COMPETENCES, Competence
 from students.models import Classroom, Enrolment
 
@@ -24,8 +25,14 @@ class ClassReadiness:
     untested: Sequence[Competence]
 
 
-def readiness_by_pupil(student_ids: Sequence[int]) -> dict[int, PupilReadiness]:
-    """Student id → what is known, whatever the campaign or the year. Three queries."""
+def readiness_by_pupil(
+    student_ids: Sequence[int], entry: Mapping[str, int] | None = None
+) -> dict[int, PupilReadiness]:
+    """Student id → what is known, whatever the campaign or the year. Three queries.
+
+    `entry`: the numbers of the rule in force; the national ones when it is not given.
+    """
+    asked = entry or national_rules()["entry"].numbers
     profiles = _profiles(student_ids)
     courses: dict[int, set[str]] = defaultdict(set)
     tested = CompetenceResult.objects.filter(
@@ -33,10 +40,12 @@ def readiness_by_pupil(student_ids: Sequence[int]) -> dict[int, PupilReadiness]:
     )
     for student, code in tested.values_list("participation__student", "competence").distinct():
         courses[student].add(code)
-    return {pk: readiness_of(profiles.get(pk), courses.get(pk, ())) for pk in student_ids}
+    return {pk: readiness_of(profiles.get(pk), courses.get(pk, ()), asked) for pk in student_ids}
 
 
-def readiness_by_class(classrooms: Sequence[Classroom]) -> list[ClassReadiness]:
+def readiness_by_class(
+    classrooms: Sequence[Classroom], entry: Mapping[str, int] | None = None
+) -> list[ClassReadiness]:
     """In the order given, of the pupils who are in them now. Four queries."""
     places = (
         Enrolment.objects.open()
@@ -47,7 +56,7 @@ def readiness_by_class(classrooms: Sequence[Classroom]) -> list[ClassReadiness]:
     members: dict[int, list[int]] = defaultdict(list)
     for student, classroom in places:
         members[classroom].append(student)
-    found = readiness_by_pupil([pk for pupils in members.values() for pk in pupils])
+    found = readiness_by_pupil([pk for pupils in members.values() for pk in pupils], entry)
     return [_in_numbers(room, [found[pk] for pk in members[room.pk]]) for room in classrooms]
 
 

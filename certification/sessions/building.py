@@ -21,6 +21,7 @@ from certification.models import (
     SessionCandidate,
 )
 from certification.planning.problem import Adult, ExamRoom, SeatedGroup, SeatingProblem, TimeSlot
+from certification.rules.of_school import SchoolRules, rules_of
 from certification.sessions.errors import PlanRefusedError
 from certification.sessions.expected import expected_groups, minutes_of
 from certification.sessions.hours import is_taken, is_there, minute
@@ -51,7 +52,8 @@ def build(
     Raises PlanRefusedError saying what to fill in first.
     """
     school = settings.year.school
-    slots = _slots(settings, school.local(now).date())
+    rules = rules_of(settings.year)
+    slots = _slots(settings, school.local(now).date(), rules)
     applied = CertificationPlan.objects.applied().filter(year=settings.year, level=settings.level)
     plan = applied.first()
     kept_sessions = staying(settings.year, plan, now=now)
@@ -68,7 +70,7 @@ def build(
         slots=tuple(slots),
         rooms=_rooms(rooms, settings, slots, blocked, taken),
         adults=tuple(_adult(adult, slots, taken, settings.pause) for adult in adults),
-        groups=_seated(pupils, of_class, slots, blocked),
+        groups=_seated(pupils, of_class, slots, blocked, rules.number("test", "minutes")),
         pause=settings.pause,
         spare_seats=settings.spare_seats,
         adults_per_room=settings.adults_per_room,
@@ -101,7 +103,8 @@ def slot_id(day: date, starts: time, ends: time) -> str:
     return f"{day} {starts:%H:%M}-{ends:%H:%M}"
 
 
-def _slots(settings: PlanSettings, today: date) -> list[TimeSlot]:
+def _slots(settings: PlanSettings, today: date, rules: SchoolRules) -> list[TimeSlot]:
+    """The days kept for those who were absent are left free, unless the plan is for these days."""
     year = settings.year
     if settings.first_on is None or settings.last_on is None:
         raise PlanRefusedError("Indiquez d’abord entre quels jours placer les séances.")
@@ -110,6 +113,7 @@ def _slots(settings: PlanSettings, today: date) -> list[TimeSlot]:
     calendar = calendar_or_none(year.school, year.start_year)
     if calendar is None:
         raise PlanRefusedError("Indiquez d’abord les dates de l’année dans le calendrier.")
+    for_absents = rules.is_catch_up(settings.level, settings.first_on)
     hours = list(settings.hours.all())
     if not hours:
         raise PlanRefusedError("Indiquez d’abord à quelles heures tenir des séances.")
@@ -121,6 +125,7 @@ def _slots(settings: PlanSettings, today: date) -> list[TimeSlot]:
             minutes=minute(hour.ends) - minute(hour.starts),
         )
         for day in calendar.school_days_between(settings.first_on, settings.last_on)
+        if for_absents or not rules.is_catch_up(settings.level, day)
         for hour in hours
         if hour.weekday == day.isoweekday() and day > today
     ]
@@ -145,12 +150,13 @@ def _seated(
     of_class: dict[str, int],
     slots: list[TimeSlot],
     blocked: list[BlockedTime],
+    standard: int,
 ) -> tuple[SeatedGroup, ...]:
     return tuple(
         SeatedGroup(
             id=name,
             size=len(members),
-            minutes=minutes_of(name),
+            minutes=minutes_of(name, standard),
             blocked=_when(slots, [one for one in blocked if one.classroom_id == of_class[name]]),
         )
         for name, members in pupils.items()

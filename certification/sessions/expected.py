@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from certification.models import (
-    STANDARD_MINUTES,
     CertificationKind,
     CertificationResult,
     LongerDuration,
@@ -16,9 +15,9 @@ from certification.models import (
 from students.models import Enrolment, Student
 
 
-def minutes_of(group: str) -> int:
-    """How long the test of a group lasts, as its name says it."""
-    return int(group.rpartition("/")[2]) if "/" in group else STANDARD_MINUTES
+def minutes_of(group: str, standard: int) -> int:
+    """How long the test of a group lasts: as its name says it, else as for everybody."""
+    return max(standard, int(group.rpartition("/")[2])) if "/" in group else standard
 
 
 def expected_groups(

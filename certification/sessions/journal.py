@@ -8,6 +8,12 @@ register("certification_plan_applied", "a appliqué un plan de certification", k
 register("certification_plan_undone", "a annulé un plan de certification", kind=CAMPAIGNS)
 register("certification_plan_edited", "a modifié un plan de certification", kind=CAMPAIGNS)
 register("certification_plan_discarded", "a écarté un plan de certification", kind=CAMPAIGNS)
+register("certification_rule_changed", "a changé une règle de la certification", kind=CAMPAIGNS)
+register(
+    "certification_rule_given_back",
+    "est revenu à une règle nationale de la certification",
+    kind=CAMPAIGNS,
+)
 register(
     "certification_week_changed", "a noté les heures prises pour la certification", kind=CAMPAIGNS
 )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from certification.editing import arriving, compared, improving
 from certification.models import CertificationPlan, ComputerRoom, PlanState
+from certification.rules.of_school import rules_of
 from certification.sessions import applying, calculating, shown, watching
 from certification.sessions.errors import PlanRefusedError
 from certification.sessions.forms import PlanSettingsForm
@@ -44,7 +45,12 @@ def page(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
     plans = CertificationPlan.objects.visible_to(request.membership).in_year(request.school_year)
     kept = plans.filter(level=chosen).exclude(state=PlanState.REPLACED)
     plan = kept.select_related("school", "year__school").first()
-    context = {"level": chosen, "plan": plan, "query": year_query(request.school_year)}
+    context = {
+        "level": chosen,
+        "plan": plan,
+        "period": rules_of(request.school_year).period(chosen),
+        "query": year_query(request.school_year),
+    }
     return render(request, "certification/plans/plan.html", context | _said_of(plan))
 
 
@@ -85,7 +91,10 @@ def settings_page(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
     chosen = _level(level)
     year = request.school_year
     settings = settings_of(year, chosen)
+    days = rules_of(year).period(chosen).days
     initial = shown.as_typed(settings, year)
+    if settings.pk is None:
+        initial |= {"first_on": days.get("first"), "last_on": days.get("last")}
     form = PlanSettingsForm(request.POST or None, settings=settings, initial=initial)
     if form.is_valid():
         try:

@@ -1,21 +1,24 @@
 """Who may enter the certification, and what its rules are."""
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from certification.readiness import exports
 from certification.readiness.reading import (
     readiness_by_class,
     readiness_by_pupil,
     untested_by_all,
 )
-from certification.readiness.rules import CERTIFIED_LEVELS, EDUSCOL, national_rules
+from certification.readiness.rules import CERTIFIED_LEVELS, EDUSCOL
+from certification.rules.of_school import rules_of
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.reference.levels import Level, in_order
 from pixschool.core.text.french import count
+from pixschool.core.web.exports import TABLES
 from pixschool.core.web.http import SchoolRequest, year_query
 from rituals.catalogue.schema import RitualKind
 from rituals.models import Ritual
@@ -39,6 +42,7 @@ def overview(request: SchoolRequest, uai: str) -> HttpResponse:
     rooms = list(visible.by_level())
     certified = [room for room in rooms if room.level in CERTIFIED_LEVELS]
     shows_all = request.GET.get("niveaux") == "tous"
+    rules = rules_of(request.school_year)
     windows = (
         Ritual.objects.visible_to(request.membership)
         .in_year(request.school_year)
@@ -50,17 +54,34 @@ def overview(request: SchoolRequest, uai: str) -> HttpResponse:
         request,
         "certification/readiness/overview.html",
         {
-            "lines": readiness_by_class(rooms if shows_all else certified),
+            "lines": readiness_by_class(
+                rooms if shows_all else certified, rules.by_key["entry"].numbers
+            ),
             "shows_all": shows_all,
             "others": len(rooms) - len(certified),
             "windows": [(one, level_names(one.levels)) for one in windows[:MOST_WINDOWS]],
-            "rules": national_rules().values(),
+            "rules": [rule for rule in rules.by_key.values() if not rule.is_period],
             "eduscol": EDUSCOL,
             "plans": _levels_to_plan(request, certified),
             "year_query": year_query(request.school_year),
             "year_query_more": year_query(request.school_year, "&"),
         },
     )
+
+
+@require_safe
+@requires(Capability.SEE_PUPILS)
+def export(request: SchoolRequest, uai: str, kind: str) -> HttpResponse:
+    """A line for each pupil of the certified levels that one sees."""
+    if kind not in TABLES:
+        raise Http404
+    visible = Classroom.objects.visible_to(request.membership).in_year(request.school_year)
+    rooms = visible.filter(level__in=CERTIFIED_LEVELS)
+    entry = rules_of(request.school_year).by_key["entry"].numbers
+    content = exports.write(kind, rooms, entry)
+    answer = HttpResponse(content, content_type=TABLES[kind].content_type)
+    answer["Content-Disposition"] = f'attachment; filename="certification-prets.{kind}"'
+    return answer
 
 
 def _levels_to_plan(request: SchoolRequest, rooms: list[Classroom]) -> list[Level]:
@@ -79,7 +100,8 @@ def class_readiness(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     students = list(
         Student.objects.filter(enrolments__classroom=classroom, enrolments__ends_on=None).distinct()
     )
-    found = readiness_by_pupil([student.pk for student in students])
+    entry = rules_of(classroom.year).by_key["entry"].numbers
+    found = readiness_by_pupil([student.pk for student in students], entry)
     rows = [(student, found[student.pk]) for student in students]
     ready = sum(one.missing == 0 for _, one in rows)
     return render(

@@ -28,6 +28,7 @@ NARROWEST = 320  # 1280 at 400 %: nothing may be wider than the window
 NO_PAGES = {
     "campaigns:qr",
     "campaigns:missing_export",
+    "certification:readiness_export",
     "portal:cdi_day_list",
     "portal:cdi_day_slips",
     "portal:cdi_slot_slips",

@@ -42,6 +42,8 @@ OF_ONE_THING = {
     "certification:results_drop": "a form for a file",
     "certification:plan": "the plan of one level",
     "certification:plan_settings": "a form: days, hours, rooms, adults",
+    "certification:rules": "the rules: a line each",
+    "certification:rule": "a form: the numbers of one rule",
     "certification:week": "a form: the hours of one week",
     "rituals:observe_worker": "a script",
     "students:pupil_add": "a form: a name, a day",

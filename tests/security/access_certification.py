@@ -13,6 +13,7 @@ from students.models import Student
 from tests.factories.sittings import a_plan, a_sitting
 from tests.security.table import (
     EVERYBODY_HERE,
+    LEAD,
     MANAGES_YEAR,
     SEES_PUPILS,
     Row,
@@ -106,6 +107,7 @@ ADULT = Thing(
     foreign=pk_of(lambda world: _adult(world.elsewhere.year)),
 )
 OF_A_LEVEL = {"level": "3E"}
+OF_A_RULE = {"key": "test"}
 OF_AN_ADULT = {"kind": "adulte"}
 
 OF_CERTIFICATION = (
@@ -123,6 +125,10 @@ OF_CERTIFICATION = (
     post("certification:plan_stop", MANAGES_YEAR, DRAFT),
     post("certification:plan_apply", MANAGES_YEAR, DRAFT),
     post("certification:plan_take_back", MANAGES_YEAR, DRAFT),
+    Row("certification:readiness_export", SEES_PUPILS, args={"kind": "csv"}),
+    Row("certification:rules", SEES_PUPILS),
+    Row("certification:rule", LEAD, methods=("GET", "POST"), args=OF_A_RULE),
+    post("certification:rule_give_back", LEAD, args=OF_A_RULE),
     Row("certification:week", MANAGES_YEAR, ADULT, methods=("GET", "POST"), args=OF_AN_ADULT),
     post("certification:plan_seat", MANAGES_YEAR, DRAFT, data={"student": "0"}),
     post("certification:plan_discard", MANAGES_YEAR, DRAFT),
