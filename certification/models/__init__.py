@@ -1,5 +1,6 @@
 from certification.models.duties import AdultDuty, ToldDuty
 from certification.models.editing import PlanEdit, SettingsEdit
+from certification.models.machines import MachineCheck
 from certification.models.plans import (
     CertificationPlan,
     CertificationSession,
@@ -36,6 +37,7 @@ __all__ = [
     "Invigilator",
     "InvigilatorTime",
     "LongerDuration",
+    "MachineCheck",
     "PlanEdit",
     "PlanSettings",
     "PlanState",

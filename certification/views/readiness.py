@@ -62,6 +62,7 @@ def overview(request: SchoolRequest, uai: str) -> HttpResponse:
             "windows": [(one, level_names(one.levels)) for one in windows[:MOST_WINDOWS]],
             "rules": [rule for rule in rules.by_key.values() if not rule.is_period],
             "eduscol": EDUSCOL,
+            "can_plan": request.membership.can(Capability.MANAGE_YEAR),
             "plans": _levels_to_plan(request, certified),
             "year_query": year_query(request.school_year),
             "year_query_more": year_query(request.school_year, "&"),

@@ -42,6 +42,8 @@ OF_ONE_THING = {
     "certification:results_drop": "a form for a file",
     "certification:plan": "the plan of one level",
     "certification:plan_settings": "a form: days, hours, rooms, adults",
+    "certification:machines": "the rooms of a school: they grow with its plans only",
+    "certification:machines_room": "a form: the machines of one room",
     "certification:rules": "the rules: a line each",
     "certification:rule": "a form: the numbers of one rule",
     "certification:week": "a form: the hours of one week",

@@ -3,6 +3,7 @@
 from certification.models import (
     CertificationPlan,
     CertificationSession,
+    ComputerRoom,
     Invigilator,
     PlanEdit,
     PlanSettings,
@@ -106,6 +107,16 @@ ADULT = Thing(
     own=pk_of(lambda world: _adult(world.here.year)),
     foreign=pk_of(lambda world: _adult(world.elsewhere.year)),
 )
+
+
+def _computers(year: SchoolYear) -> ComputerRoom:
+    return ComputerRoom.objects.create(school=year.school, name="Salle 7", seats=3)
+
+
+COMPUTERS = Thing(
+    own=pk_of(lambda world: _computers(world.here.year)),
+    foreign=pk_of(lambda world: _computers(world.elsewhere.year)),
+)
 OF_A_LEVEL = {"level": "3E"}
 OF_A_RULE = {"key": "test"}
 OF_AN_ADULT = {"kind": "adulte"}
@@ -125,6 +136,8 @@ OF_CERTIFICATION = (
     post("certification:plan_stop", MANAGES_YEAR, DRAFT),
     post("certification:plan_apply", MANAGES_YEAR, DRAFT),
     post("certification:plan_take_back", MANAGES_YEAR, DRAFT),
+    Row("certification:machines", MANAGES_YEAR),
+    form("certification:machines_room", MANAGES_YEAR, COMPUTERS),
     Row("certification:readiness_export", SEES_PUPILS, args={"kind": "csv"}),
     Row("certification:rules", SEES_PUPILS),
     Row("certification:rule", LEAD, methods=("GET", "POST"), args=OF_A_RULE),
