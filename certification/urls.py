@@ -11,6 +11,7 @@ from certification.views import (
     readiness,
     results,
     rules,
+    timetables,
     weeks,
 )
 
@@ -50,5 +51,6 @@ urlpatterns = [
     path("certification/regles/<slug:key>/", rules.edit, name="rule"),
     path("certification/regles/<slug:key>/reprendre/", rules.give_back, name="rule_give_back"),
     path("certification/semaine/<slug:kind>/<int:pk>/", weeks.week, name="week"),
+    path("certification/emploi-du-temps/<int:pk>/", timetables.page, name="timetable"),
     path("certification/ajouts/<int:pk>/retirer/", changes.take_back, name="improvement_undo"),
 ]

@@ -57,9 +57,9 @@ def week(request: SchoolRequest, uai: str, kind: str, pk: int) -> HttpResponse:
 
 def _save(request: SchoolRequest, owner: grid.WeekOwner, name: NameForm) -> None:
     ticked = ticked_cells(request.POST.getlist("cell"))
-    grid.save(owner, ticked, seen=request.POST.get("seen", ""), actor=request.user)
-    if not isinstance(owner.thing, Classroom):
-        grid.rename(owner, name.cleaned_data["name"], actor=request.user)
+    new_name = "" if isinstance(owner.thing, Classroom) else name.cleaned_data["name"]
+    seen = request.POST.get("seen", "")
+    grid.save(owner, ticked, name=new_name, seen=seen, actor=request.user)
 
 
 def _page(

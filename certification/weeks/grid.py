@@ -6,7 +6,7 @@ A cell that nobody changed keeps what is there, to the minute: « 8 h 25 – 9 h
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from django.db import transaction
@@ -59,9 +59,9 @@ class WeekOwner:
             found, key=lambda one: (one.day is not None, str(one.day), one.weekday, one.starts)
         )
 
-    def made(self, weekday: int, starts: time, ends: time, **more: Any) -> WeekTime:
-        """One more time, not written yet."""
-        hours: dict[str, Any] = {"weekday": weekday, "starts": starts, "ends": ends} | more
+    def made(self, weekday: int, starts: time, ends: time, day: date | None = None) -> WeekTime:
+        """One more time, not written yet: each week, or on one `day`."""
+        hours: dict[str, Any] = {"weekday": weekday, "starts": starts, "ends": ends, "day": day}
         if isinstance(self.thing, Invigilator):
             return InvigilatorTime(invigilator=self.thing, **hours)
         owner = "classroom" if isinstance(self.thing, Classroom) else "room"
@@ -103,23 +103,28 @@ def changed(week: Weekly, ticked: Collection[Cell]) -> Weekly:
 
 
 @transaction.atomic
-def save(owner: WeekOwner, ticked: Collection[Cell], *, seen: str, actor: User) -> None:
-    """Raises WeekChangedError when the week is no more the one that was shown."""
+def save(
+    owner: WeekOwner, ticked: Collection[Cell], *, name: str = "", seen: str, actor: User
+) -> None:
+    """`name`: of a room or an adult, kept when it is empty.
+
+    Raises WeekChangedError when the week is no more the one that was shown, PlanRefusedError when
+    another has that name.
+    """
     School.objects.select_for_update(no_key=True).get(pk=owner.year.school_id)
     times = owner.times()
     if stamp(times) != seen:
         raise WeekChangedError
     week = changed(weekly(times), ticked)
     _write(owner, [one for one in times if one.day is None], week)
-    _note(owner, actor)
+    if name:
+        _rename(owner, name)
+    note(owner, actor)
 
 
-@transaction.atomic
-def rename(owner: WeekOwner, name: str, *, actor: User) -> None:
-    """A room or an adult. Raises PlanRefusedError when another has that name."""
+def _rename(owner: WeekOwner, name: str) -> None:
     if isinstance(owner.thing, Classroom) or owner.thing.name == name:
         return
-    School.objects.select_for_update(no_key=True).get(pk=owner.year.school_id)
     others = (
         Invigilator.objects.filter(year=owner.year)
         if isinstance(owner.thing, Invigilator)
@@ -129,7 +134,6 @@ def rename(owner: WeekOwner, name: str, *, actor: User) -> None:
         raise PlanRefusedError(f"« {name} » existe déjà.")
     owner.thing.name = name
     owner.thing.save(update_fields=["name"])
-    _note(owner, actor)
 
 
 def _write(owner: WeekOwner, former: list[WeekTime], week: Weekly) -> None:
@@ -152,7 +156,8 @@ def _clock(minutes: int) -> time:
     return time(minutes // 60, minutes % 60)
 
 
-def _note(owner: WeekOwner, actor: User) -> None:
+def note(owner: WeekOwner, actor: User) -> None:
+    """In the journal: whose week it was, not what it is."""
     journal.record(
         "certification_week_changed",
         school=owner.year.school,

@@ -42,6 +42,7 @@ OF_ONE_THING = {
     "certification:results_drop": "a form for a file",
     "certification:plan": "the plan of one level",
     "certification:plan_settings": "a form: days, hours, rooms, adults",
+    "certification:timetable": "a form for a file",
     "certification:machines": "the rooms of a school: they grow with its plans only",
     "certification:machines_room": "a form: the machines of one room",
     "certification:rules": "the rules: a line each",

@@ -118,6 +118,7 @@ COMPUTERS = Thing(
     foreign=pk_of(lambda world: _computers(world.elsewhere.year)),
 )
 OF_A_LEVEL = {"level": "3E"}
+ROOM_OF_YEAR = Thing(own=ROOM.own, foreign=ROOM.foreign)
 OF_A_RULE = {"key": "test"}
 OF_AN_ADULT = {"kind": "adulte"}
 
@@ -142,6 +143,7 @@ OF_CERTIFICATION = (
     Row("certification:rules", SEES_PUPILS),
     Row("certification:rule", LEAD, methods=("GET", "POST"), args=OF_A_RULE),
     post("certification:rule_give_back", LEAD, args=OF_A_RULE),
+    form("certification:timetable", MANAGES_YEAR, ROOM_OF_YEAR),
     Row("certification:week", MANAGES_YEAR, ADULT, methods=("GET", "POST"), args=OF_AN_ADULT),
     post("certification:plan_seat", MANAGES_YEAR, DRAFT, data={"student": "0"}),
     post("certification:plan_discard", MANAGES_YEAR, DRAFT),
