@@ -60,6 +60,7 @@ OF_ONE_THING = {
     "students:flag_note": "a form: a sentence",
     "portal:cdi_thresholds": "a form: thresholds",
     "portal:equity_floor": "a form: a share",
+    "portal:equity_unseen": "nobody is late there: it has a test of its own",
     "portal:cdi_booking": "those who were ticked: they have a test of their own",
     "portal:cdi_flag": "a form: a name; what is found is bounded",
     "portal:cdi_walk_in": "a form: a name; what is found is bounded",
@@ -76,8 +77,6 @@ OF_ONE_THING = {
     "portal:staff_council_edit": "a form: a date, a text",
     "portal:staff_summary": "numbers of the whole school",
     "portal:staff_summary_pdf": "numbers of the whole school",
-    "portal:equity_pdf": "a page of the whole school",
-    "portal:progression_pdf": "a page of the whole school",
     "portal:progression_add": "a form: for whom, a subject, a period",
     "portal:staff_steps": "a form: one's own steps; the others are counts",
     "portal:cdi_rule": "a form: the hours of one slot of the week",
@@ -106,7 +105,6 @@ OF_A_CLASS_LEAD = (
     "rituals:planner",
     "rituals:my_sessions",
     "rituals:feeds",
-    "portal:equity",
 )
 
 

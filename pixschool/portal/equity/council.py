@@ -4,9 +4,11 @@ Pure."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pixschool.core.reference.levels import Level
 from pixschool.portal.equity.page import GapChange, not_started, points, told_change
 from pixschool.portal.equity.report import CampaignFigures
 
+_RANK = {level.label: rank for rank, level in enumerate(Level)}
 WIDTH = 200  # of the drawing, from 0 to 100
 
 
@@ -37,7 +39,8 @@ def council_rows(lines: Sequence[CampaignFigures]) -> list[CouncilRow]:
     for line in lines:
         by_level.setdefault(line.level, []).append(line)
     rows = []
-    for same in by_level.values():
+    for level in sorted(by_level, key=lambda label: _RANK.get(label, len(_RANK))):
+        same = by_level[level]
         told = told_change(same)
         if told is None:
             continue

@@ -1,10 +1,12 @@
 """What may leave the team: numbers from which nobody is told, even by subtraction. Pure.
 
-No class. Of a level with FEWEST_SHARED pupils or more, counts to the nearest 5, totals included,
-each rounded on its own. No total over the levels beside them, and the help given is told once, of
-the whole school: two cuts of one table would undo the rounding.
+No class, nor a campaign of some classes of a level only. Of a level with FEWEST_SHARED pupils or
+more, counts to the nearest 5, totals included, each rounded on its own. No total over the levels
+beside them, and the help given is told once, of the whole school: two cuts of one table would undo
+the rounding.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,11 +23,34 @@ def rounded(number: int) -> int:
     return STEP * ((number + STEP // 2) // STEP)
 
 
-def shared_lines(lines: list[CampaignFigures]) -> list[CampaignFigures]:
-    """The levels alone, in their order; those of few pupils are not told at all."""
+def shared_lines(
+    lines: Sequence[CampaignFigures], *, every: Sequence[CampaignFigures] = ()
+) -> list[CampaignFigures]:
+    """The levels alone, in their order; those of few pupils are not told at all, nor the campaigns
+    of some classes of a level: they would tell of these classes. `every`: the lines of all the
+    campaigns, when `lines` are of some."""
+    rooms = _rooms([*every, *lines])
+    levels = Counter((one.campaign_name, one.level) for one in lines if one.class_name is None)
+    most: dict[str, int] = {}
+    for (_, level), number in rooms.items():
+        most[level] = max(most.get(level, 0), number)
     return [
-        _shared(line) for line in lines if line.class_name is None and line.pupils >= FEWEST_SHARED
+        _shared(line)
+        for line in lines
+        if line.class_name is None
+        and line.pupils >= FEWEST_SHARED
+        and levels[line.campaign_name, line.level] == 1  # of one name, classes would be confused
+        and rooms.get((line.campaign_name, line.level), 0) == most.get(line.level, 0)
     ]
+
+
+def _rooms(lines: Sequence[CampaignFigures]) -> dict[tuple[str, str], int]:
+    """(campaign, level) → how many classes of it the campaign is for."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for line in lines:
+        if line.class_name is not None:
+            found.setdefault((line.campaign_name, line.level), set()).add(line.class_name)
+    return {key: len(names) for key, names in found.items()}
 
 
 def _shared(line: CampaignFigures) -> CampaignFigures:
@@ -75,7 +100,7 @@ def shared_coverage(found: Coverage) -> Coverage:
 def shared(lines: list[CampaignFigures], whole: EquityReport) -> EquityReport:
     """`whole`: of the whole school and all its campaigns, whatever lines are asked for."""
     return EquityReport(
-        campaigns=shared_lines(lines),
+        campaigns=shared_lines(lines, every=whole.campaigns),
         coverage=shared_coverage(whole.coverage),
         comparison=_shared_comparison(whole.comparison),
         without_second=(0, 0),

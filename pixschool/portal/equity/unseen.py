@@ -42,9 +42,9 @@ def unseen(read: EquityFacts) -> list[Unseen]:
         else:
             campaign = by_id[late[pupil.pk]]
             reason = SupportReason.LATE
-            said = f"N’a pas terminé « {shortened(campaign.name, LONGEST_NAME)} », close"
+            said = f"« {shortened(campaign.name, LONGEST_NAME)} » n’est pas terminée"
             if campaign.closes_on:
-                said = f"{said} le {date_fr(campaign.closes_on, 'short')}"
+                said = f"Close le {date_fr(campaign.closes_on, 'short')} : {said}"
         found.append(Unseen(pupil, rooms[read.places[pupil.pk]][1], reason, f"{said}."))
     return found
 

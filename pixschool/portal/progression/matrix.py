@@ -35,6 +35,11 @@ class MatrixCell:
     tested: int = 0  # of `pupils`
     pupils: int = 0
 
+    @property
+    def shown_share(self) -> float | None:
+        """None where nobody was tested: « jamais testé », not zero."""
+        return self.tested_share if self.tested else None
+
     def as_json(self) -> dict[str, object]:
         return {
             "competence": self.competence,

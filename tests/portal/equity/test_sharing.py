@@ -2,6 +2,7 @@
 pupils on they are told."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -141,3 +142,12 @@ def test_quartiles_beside_own_are_of_ten_others() -> None:
     level = _line("6e", (30, 0, 40), None)
     assert beside_own(level, [_line("6e", (2, 0, 31), "6A")]).median is None
     assert beside_own(level, [_line("6e", (2, 0, 30), "6A")]).median == 0.5
+
+
+def test_a_campaign_of_some_classes_is_told_of_nobody() -> None:
+    """An exam of one class stands as a line of its level: it is that class."""
+    rooms = [_line("5e", (1, 1, 20), name) for name in ("5A", "5B")]
+    exam = replace(rooms[1], campaign_name="Interro 5B")
+    lines = [_line("5e", (2, 2, 40), None), *rooms, replace(exam, class_name=None), exam]
+    assert [line.campaign_name for line in shared_lines(lines)] == ["Rentrée"]
+    assert shared_lines(lines[3:], every=lines) == []

@@ -26,6 +26,11 @@ from pixschool.core.models import (
 from pixschool.core.reference.roles import Role
 from pixschool.demo.moments import Moments
 from pixschool.demo.staff import PASSWORD
+from pixschool.portal.equity.page import class_lines, told_change
+from pixschool.portal.equity.reading import report
+from pixschool.portal.progression.matrix import Gap
+from pixschool.portal.progression.page import with_gap
+from pixschool.portal.progression.reading import progression
 from rituals.catalogue.loader import published_years
 from rituals.models import (
     Attendance,
@@ -88,6 +93,7 @@ def test_two_schools_and_their_year(demo_mode: Path) -> None:
     _check_files(demo_mode, college)
     _check_year(college)
     _check_reminders(college)
+    _check_story(college)
     # The lycée has planned the start of its year only, and a project: the visitor does the rest.
     planned = Ritual.objects.in_year(lycee.current_year).planned()
     assert planned.exclude(project=None).count() == 1
@@ -130,6 +136,31 @@ def _check_year(college: School) -> None:
     assert sessions.filter(starts_at__date__lt=TODAY).exclude(teaching_group=None).exists()
     assert sessions.filter(starts_at__date__gt=TODAY, takes_attendance=True).exists()
     assert Attendance.objects.filter(session__in=sessions).exists()
+
+
+def _check_story(college: School) -> None:
+    """In 4e the gap closes, in 3e a class slides, nobody works on 5.1."""
+    year = college.current_year
+    campaigns = list(Campaign.objects.in_year(year).by_date().prefetch_related("pix_campaigns"))
+    told = {}
+    for level in ("4E", "3E"):
+        rooms = list(Classroom.objects.in_year(year).filter(level=level).by_level())
+        found = report(year=year, campaigns=campaigns, classrooms=rooms)
+        change = told_change(found.campaigns)
+        assert change
+        assert change.is_twice
+        told[level] = change
+        if level == "4E":
+            assert found.comparison.is_shown, found.comparison
+            assert found.coverage.came
+            assert found.under_floor
+    before, after = told["4E"].first.spread, told["4E"].last.spread
+    assert before and after and before - after > 0.03  # noqa: PT018 (for the types)
+    (sliding,) = (one for one in class_lines(found.campaigns, told["3E"]) if one.name == "3C")
+    medians = [one.median for one in (sliding.first, sliding.last) if one and one.median]
+    assert len(medians) == 2
+    assert medians[0] - medians[1] > 0.1
+    assert with_gap(progression(year=year), Gap.BLIND_SPOT) == ["5.1"]
 
 
 def _check_reminders(college: School) -> None:

@@ -1,5 +1,6 @@
 """The page « Équité », the floor of the school, and those whom nobody has seen."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -92,3 +93,36 @@ def test_a_class_lead_reads_own_classes_beside_the_level(world: World, client: P
     assert room.name in page
     assert other.name not in page
     assert f"Niveau {Level(room.level).label}" in page
+
+
+def test_the_unseen_ask_as_little_when_they_are_many(
+    world: World, client: PageClient, count_queries: Callable[..., None]
+) -> None:
+    _class_of(world, "4A", [], waiting=2)
+    client.force_login(world.user("nora"))
+
+    def visit() -> None:
+        assert client.get(_url(world, "equity_unseen") + "?niveau=4E").status_code == 200
+
+    def grow() -> None:
+        for letter in "BCD":
+            _class_of(world, f"4{letter}", [], waiting=6)
+
+    count_queries(visit, grow, at_most=20)
+
+
+def test_the_own_page_of_a_class_lead_asks_twenty_at_most(
+    world: World, client: PageClient, count_queries: Callable[..., None]
+) -> None:
+    client.force_login(world.user("bob"))
+    room = world.here.classes["6A"].room
+
+    def visit() -> None:
+        assert client.get(_url(world, "equity")).status_code == 200
+
+    def grow() -> None:
+        for _ in range(5):
+            EnrolmentFactory(classroom=room)
+            ClassroomFactory(year=world.here.year, level=room.level)
+
+    count_queries(visit, grow, at_most=20)
