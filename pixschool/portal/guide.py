@@ -37,6 +37,7 @@ PART_OF_SCREEN = {
     "eleves": "suivre-une-classe",
     "cdi": "aider-au-cdi",
     "phrases-de-passe": "aider-au-cdi",
+    "papiers": "imprimer-livrets-codes-depliants",
     "certification": "preparer-la-certification",
     "equite": "lire-lequite-et-la-progression",
     "progression": "lire-lequite-et-la-progression",

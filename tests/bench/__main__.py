@@ -22,6 +22,7 @@ SECTIONS = (
     "names",
     "pages",
     "certification",
+    "documents",
 )
 
 
@@ -54,6 +55,7 @@ def programs(options: argparse.Namespace) -> list[list[str]]:
         "names": ["names"],
         "pages": ["pages"],
         "certification": ["certification"],
+        "documents": ["documents", "--runs", runs],
         "drops": ["chaos", "--people", people, "--kills", "0", "--drop-one-in", "20"],
     }
     if options.only:
