@@ -18,7 +18,7 @@ from rituals.models import Ritual, Session
 from rituals.sessions.wording import place
 from students.models import Classroom, Group
 
-MOST_RITUALS = 8  # those to come next: the rest of the year is on its own paper
+MOST_RITUALS = 6  # those to come next: the rest of the year is on its own paper
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ def build(ask: PaperAsk) -> dict[str, Any]:
     room = ask.classroom
     if room is None:
         raise ValueError("a booklet is of a class")
-    campaigns = coming_campaigns(ask, room)
+    campaigns, rituals = coming_campaigns(ask, room), coming_rituals(ask, room)
     texts = passages_of(ask.year.school)
     librarians = names_with(ask.year.school, Role.LIBRARIAN)
     size = room.enrolments.open().count()
@@ -34,7 +34,8 @@ def build(ask: PaperAsk) -> dict[str, Any]:
             ("Pendant", texts["during"]),
             ("Après", texts["after"]),
         ],
-        "rituals": coming_rituals(ask, room),
+        "rituals": rituals,
+        "has_places": any(line.where for line in rituals),
         "questions": texts["questions"],
         "contacts": contacts_of(ask.year),
         "more_contacts": texts["contacts"],

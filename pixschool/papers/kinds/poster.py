@@ -13,7 +13,7 @@ from pixschool.papers.coming import span_words
 from pixschool.papers.people import names_with
 from students.models import SlotRule, SupportSlot
 
-MOST = 6  # campaigns: it is read standing
+MOST = 5  # campaigns: it is read standing
 
 
 def build(ask: PaperAsk) -> dict[str, Any]:
