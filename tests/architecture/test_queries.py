@@ -77,7 +77,6 @@ OF_ONE_THING = {
     "portal:staff_council_edit": "a form: a date, a text",
     "portal:staff_summary": "numbers of the whole school",
     "portal:staff_summary_pdf": "numbers of the whole school",
-    "portal:progression_add": "a form: for whom, a subject, a period",
     "portal:staff_steps": "a form: one's own steps; the others are counts",
     "portal:cdi_rule": "a form: the hours of one slot of the week",
     "portal:cdi_rule_end": "a form: a day",
