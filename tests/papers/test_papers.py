@@ -43,14 +43,14 @@ def test_a_crowded_class_with_names_of_everywhere(world: World) -> None:
         assert faults(content) == [], key
         said = words_of(content)
         assert "王" in said
-        assert "Anne-Sophie" in said
+        assert "Anne-Sophie" in said.replace("- ", "-")  # a narrow column cuts there
         with pikepdf.open(BytesIO(content)) as pdf:
             fonts = {
                 str(item.FontName)[8:] for item in pdf.objects
                 if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
             }  # fmt: skip
         assert any("Arabic" in name for name in fonts), fonts
-        assert any("SC" in name for name in fonts), fonts
+        assert any("Chinese" in name for name in fonts), fonts
 
 
 @pytest.mark.parametrize("key", [paper.key for paper in PAPERS])
