@@ -1,6 +1,7 @@
 from django.urls import path
 
 from certification.views import (
+    births,
     changes,
     duties,
     edits,
@@ -26,10 +27,17 @@ urlpatterns = [
     path("certification/resultats/", results.results, name="results"),
     path("certification/resultats/deposer/", imports.drop, name="results_drop"),
     path(_PAPERS, papers.index, name="papers"),
+    path(f"{_PAPERS}imprimer/", papers.take, name="papers_print"),
     path(f"{_PAPERS}jours.pdf", papers.days, name="papers_days"),
     path(f"{_PAPERS}convocations.pdf", papers.summons, name="papers_summons"),
+    path(f"{_PAPERS}portes.pdf", papers.doors, name="papers_doors"),
+    path(
+        f"{_PAPERS}convocations-une-par-page.pdf", papers.summons_page, name="papers_summons_page"
+    ),
+    path(f"{_PAPERS}familles.pdf", papers.letters, name="papers_letters"),
     path(f"{_PAPERS}emargement.pdf", papers.attendance, name="papers_attendance"),
     path(f"{_PAPERS}surveillants.pdf", papers.invigilators, name="papers_invigilators"),
+    path(f"{_PAPERS}import-en-masse/", births.mass_import_page, name="mass_import"),
     path("certification/<slug:level>/plan/", plans.page, name="plan"),
     path("certification/<slug:level>/plan/regler/", plans.settings_page, name="plan_settings"),
     path("certification/<slug:level>/plan/calculer/", plans.make, name="plan_make"),

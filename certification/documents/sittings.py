@@ -10,9 +10,12 @@ from datetime import date
 from itertools import groupby
 from typing import TypeVar
 
+from django.db.models import Q, QuerySet
+
 from certification.models import (
     CertificationPlan,
     CertificationSession,
+    ComputerRoom,
     SessionCandidate,
     SessionDuty,
 )
@@ -23,16 +26,25 @@ from students.models import Enrolment
 Line = TypeVar("Line")
 NO_CLASS = "sans classe"
 ATTENDANCE_A_PAGE = 20
+ROOM_LINES = 3  # what stands above the names of a room
+FITTING = ((2, 84), (3, 156), (4, 300))  # columns of a day's page, and the lines they hold
+MOST_COLUMNS = 5
 SUMMONS_A_PAGE = 8
 
 
 @dataclass(frozen=True)
 class Seated:
-    """A line of a paper. `presence`: noted, or empty."""
+    """A line of a paper."""
 
+    pupil: int
     name: str
     class_name: str
     seat: int
+
+    @property
+    def said(self) -> tuple[str, str, int]:
+        """All that a list says of them."""
+        return self.name, self.class_name, self.seat
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,25 @@ class Sitting:
 
 
 @dataclass(frozen=True)
+class DayList:
+    """The sessions of a day, or those of one room that day, on one page."""
+
+    day: date
+    sittings: list[Sitting]
+
+    @property
+    def room(self) -> ComputerRoom:
+        """Of the first; of all, on the list of a door."""
+        return self.sittings[0].session.room
+
+    @property
+    def columns(self) -> int:
+        """In how many the page is set, so that one is enough."""
+        lines = sum(len(one.seated) + ROOM_LINES for one in self.sittings)
+        return next((n for n, most in FITTING if lines <= most), MOST_COLUMNS)
+
+
+@dataclass(frozen=True)
 class Summons:
     """What a pupil is given: a day, an hour, a room."""
 
@@ -66,14 +97,26 @@ class Summons:
 
 def sittings(plan: CertificationPlan, reader: Membership) -> list[Sitting]:
     """In the order of time, then of rooms, with the pupils that the reader sees; four queries."""
-    sessions = list(
-        CertificationSession.objects.visible_to(reader).filter(plan=plan).select_related("room")
+    return _sittings(
+        plan,
+        CertificationSession.objects.visible_to(reader).filter(plan=plan),
+        SessionCandidate.objects.visible_to(reader),
     )
-    candidates = list(
-        SessionCandidate.objects.visible_to(reader)
-        .filter(session__plan=plan)
-        .select_related("student")
-    )
+
+
+def as_if_applied(plan: CertificationPlan, staying: Iterable[int]) -> list[Sitting]:
+    """Those of a proposal, and these sessions of the plan that holds, which would pass to it."""
+    sessions = CertificationSession.objects.filter(Q(plan=plan) | Q(pk__in=list(staying)))
+    return _sittings(plan, sessions, SessionCandidate.objects.all())
+
+
+def _sittings(
+    plan: CertificationPlan,
+    of_sessions: "QuerySet[CertificationSession]",
+    of_candidates: "QuerySet[SessionCandidate]",
+) -> list[Sitting]:
+    sessions = list(of_sessions.select_related("room"))
+    candidates = list(of_candidates.filter(session__in=sessions).select_related("student"))
     enrolled = Enrolment.objects.at(
         year=plan.year_id, student__in=[one.student_id for one in candidates]
     )
@@ -81,8 +124,8 @@ def sittings(plan: CertificationPlan, reader: Membership) -> list[Sitting]:
     seated: dict[int, list[Seated]] = {session.pk: [] for session in sessions}
     for one in candidates:
         name = classes.get(one.student_id, NO_CLASS)
-        seated[one.session_id].append(Seated(str(one.student), name, one.seat))
-    adults = _adults(plan)
+        seated[one.session_id].append(Seated(one.student_id, str(one.student), name, one.seat))
+    adults = _adults(sessions)
     school = plan.school
     return [
         Sitting(
@@ -96,9 +139,19 @@ def sittings(plan: CertificationPlan, reader: Membership) -> list[Sitting]:
     ]
 
 
-def by_day(found: Iterable[Sitting]) -> list[tuple[date, list[Sitting]]]:
+def by_day(found: Iterable[Sitting]) -> list[DayList]:
     """Each day once, in the order of time: one page each."""
-    return [(day, list(of_day)) for day, of_day in groupby(found, key=lambda one: one.day)]
+    return [DayList(day, list(of_day)) for day, of_day in groupby(found, key=lambda one: one.day)]
+
+
+def by_door(found: Iterable[Sitting]) -> list[DayList]:
+    """Each room of each day once; the sessions of one in the order of time."""
+    doors = []
+    for of_day in by_day(found):
+        rooms = sorted(of_day.sittings, key=lambda one: one.session.room.name)  # a stable sort
+        for _, of_room in groupby(rooms, key=lambda one: one.session.room_id):
+            doors.append(DayList(of_day.day, list(of_room)))
+    return doors
 
 
 def summonses(found: Iterable[Sitting]) -> list[Summons]:
@@ -112,9 +165,9 @@ def pages(lines: Sequence[Line], size: int) -> list[Sequence[Line]]:
     return [lines[first : first + size] for first in range(0, len(lines), size)]
 
 
-def _adults(plan: CertificationPlan) -> dict[int, str]:
+def _adults(sessions: Sequence[CertificationSession]) -> dict[int, str]:
     """{session id: names}."""
-    duties = SessionDuty.objects.filter(session__plan=plan).select_related("invigilator")
+    duties = SessionDuty.objects.filter(session__in=sessions).select_related("invigilator")
     names: dict[int, list[str]] = {}
     for duty in duties:
         names.setdefault(duty.session_id, []).append(duty.invigilator.name)

@@ -1,6 +1,7 @@
 from certification.models.duties import AdultDuty, ToldDuty
 from certification.models.editing import PlanEdit, SettingsEdit
 from certification.models.machines import MachineCheck
+from certification.models.papers import PaperKind, PrintedPaper
 from certification.models.plans import (
     CertificationPlan,
     CertificationSession,
@@ -38,9 +39,11 @@ __all__ = [
     "InvigilatorTime",
     "LongerDuration",
     "MachineCheck",
+    "PaperKind",
     "PlanEdit",
     "PlanSettings",
     "PlanState",
+    "PrintedPaper",
     "ResultStatus",
     "RoomTime",
     "RuleChoice",

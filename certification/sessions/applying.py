@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from certification.adults import ledger
+from certification.documents import printed
+from certification.documents.sittings import as_if_applied
 from certification.models import (
     CertificationPlan,
     CertificationSession,
@@ -25,12 +27,14 @@ Seat = tuple[int, datetime]  # room, start
 class PlanConsequences:
     """Before anything is written. `told`: pupils whose summons changes; `sessions`: those whose
     papers are to be printed again; `gone`: sessions held no more; `adults`: members who are told
-    that they watch over other sessions."""
+    that they watch over other sessions; `papers`: of those printed already, which are to be printed
+    again, in French."""
 
     told: int
     sessions: int
     gone: int
     adults: int
+    papers: str
 
 
 def consequences(plan: CertificationPlan, *, now: datetime) -> PlanConsequences:
@@ -45,7 +49,9 @@ def consequences(plan: CertificationPlan, *, now: datetime) -> PlanConsequences:
     again = sum(lists_before.get(place) != there for place, there in lists_after.items())
     adults = ledger.members_concerned(plan.year, plan=plan.pk, now=now)
     gone = len(lists_before.keys() - lists_after.keys())
-    return PlanConsequences(len(changed), again, gone, adults)
+    stays = untouchable(former, now=now).values_list("pk", flat=True) if former else []
+    papers = printed.outdated(plan, as_if_applied(plan, stays), now=now)
+    return PlanConsequences(len(changed), again, gone, adults, printed.in_words(papers))
 
 
 @transaction.atomic

@@ -50,6 +50,9 @@ NO_PAGES = {
     "certification:papers_days",
     "certification:papers_summons",
     "certification:papers_attendance",
+    "certification:papers_doors",
+    "certification:papers_letters",
+    "certification:papers_summons_page",
     "certification:papers_invigilators",
 }
 # Online it goes away to the page with names: see `test_grid_without_names`.

@@ -40,6 +40,7 @@ OF_ONE_THING = {
     "papers:lot": "how far one job is",
     "students:drop": "a form for a file",
     "certification:results_drop": "a form for a file",
+    "certification:mass_import": "a form for a file",
     "certification:plan": "the plan of one level",
     "certification:plan_settings": "a form: days, hours, rooms, adults",
     "certification:timetable": "a form for a file",

@@ -70,7 +70,7 @@ def recognise(source: Source) -> bool:
 def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     """`options`: `uai`, `ine_key`. Raises FileRefusedError (`docs/formats.md` §6)."""
     out.format = "siecle"
-    _check_root(source)
+    check_root(source)
     roster = _Roster(out, options)
     readers = {"ELEVE": roster.pupil, "STRUCTURES_ELEVE": roster.structures}
     for element in elements(
@@ -80,7 +80,8 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     roster.finish()
 
 
-def _check_root(source: Source) -> None:
+def check_root(source: Source) -> None:
+    """Raises FileRefusedError when it is another file than that of the pupils."""
     root = root_name(source)
     if root == _ROOT:
         return
@@ -202,7 +203,7 @@ class _Roster:
         self._out.error(code, MESSAGES[code], where=where)
 
     def structures(self, element: etree._Element) -> None:
-        name = cast("str", _DIVISION(element))
+        name = division(element)
         siecle_id = element.get("ELEVE_ID")
         if name and siecle_id:
             class_name = self._judge.class_name(name, cast("int", element.sourceline))
@@ -240,6 +241,11 @@ class _Roster:
         for ine, rank, line in self._ines:
             if ine and (first := first_places.setdefault(ine, (rank, line))) != (rank, line):
                 self._complain("INE_UNIQUE", _both(first, (rank, line)))
+
+
+def division(element: etree._Element) -> str:
+    """The class that a STRUCTURES_ELEVE gives; empty when it gives none."""
+    return cast("str", _DIVISION(element))
 
 
 def _both(first: tuple[int, int], other: tuple[int, int]) -> str:

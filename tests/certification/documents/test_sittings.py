@@ -4,12 +4,15 @@ import pytest
 from django.template.loader import render_to_string
 
 from certification.documents import pack
-from certification.documents.sittings import by_day, pages, sittings, summonses
+from certification.documents.sittings import by_day, by_door, pages, sittings, summonses
 from students.models import Student
 from tests.factories.sittings import FIRST, a_plan, a_sitting
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
 from tests.support.world import World
 
+PAPERS = [
+    "days", "doors", "summons", "summons_page", "letters", "attendance", "invigilators",
+]  # fmt: skip
 HOSTILE = "<script>alert(1)</script> " + "Wolfeschlegelsteinhausen-Bergerdorff " * 4
 
 
@@ -32,7 +35,7 @@ def test_everybody_is_once_on_each_paper_in_the_order_of_time(world: World) -> N
     assert [(one.day.day, one.hour, str(one.session.room)) for one in found] == [
         (16, "8 h 30", "Salle 1"), (16, "8 h 30", "Salle 2"), (17, "8 h 30", "Salle 2"),
     ]  # fmt: skip
-    assert [len(of_day) for _, of_day in by_day(found)] == [2, 1]
+    assert [len(one.sittings) for one in by_day(found)] == [2, 1]
     names = sorted(str(pupil) for pupil in Student.objects.filter(pk__in=[p.pk for p in pupils]))
     assert sorted(one.seated.name for one in summonses(found)) == names
     assert sorted(one.name for s in found for sheet in s.sheets for one in sheet) == names
@@ -66,14 +69,15 @@ def test_overseas_the_hour_is_that_of_the_school(world: World) -> None:
     assert (one.day.isoformat(), one.hour) == ("2027-03-29", "2 h 30")
 
 
-@pytest.mark.parametrize("paper", ["days", "summons", "attendance", "invigilators"])
+@pytest.mark.parametrize("paper", PAPERS)
 def test_papers_bear_their_plan_and_no_length(paper: str, world: World) -> None:
     three_sittings(world)
     plan = world.here.year.certification_plans.get()
     found = sittings(plan, world.members["nora"])
     told = {
         "plan": plan, "school": plan.school, "days": by_day(found), "sittings": found,
-        "sheets": pages(summonses(found), 8),
+        "sheets": pages(summonses(found), 8), "doors": by_door(found),
+        "summonses": summonses(found),
     }  # fmt: skip
     page = render_to_string(f"certification/documents/{paper}.html", told)
     assert "Plan 1" in page

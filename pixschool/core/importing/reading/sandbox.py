@@ -114,6 +114,38 @@ def read_file(
     return reading
 
 
+def read_bytes(
+    content: bytes,
+    *,
+    kinds: tuple[str, ...],
+    options: dict[str, Any],
+    signatures: tuple[str, ...] = (),
+    limits: Limits = DEFAULT,
+) -> Reading:
+    """The same for readers that stage nothing: the file is in memory, and stays there."""
+    file = os.memfd_create("upload")
+    try:
+        with os.fdopen(os.dup(file), "wb") as memory:
+            memory.write(content)
+        request = {
+            "path": f"/dev/fd/{file}",
+            "kinds": kinds,
+            "signatures": signatures,
+            "staged": os.devnull,  # no directory: a reader that stages something fails
+            "options": options,
+            "limits": limits.as_json(),
+        }
+        conversation = _Conversation(
+            deadline=time.monotonic() + limits.wall,
+            on_progress=None,
+            cancelled=None,
+            files=(file,),
+        )
+        return conversation.hold(json.dumps(request).encode())
+    finally:
+        os.close(file)
+
+
 def _failed(code: str, message: str) -> Reading:
     return Reading(issues=[Issue("error", code, message)])
 
@@ -130,6 +162,7 @@ class _Conversation:
     deadline: float
     on_progress: Callable[[float], None] | None
     cancelled: Callable[[], bool] | None
+    files: tuple[int, ...] = ()  # open here, and in the child
 
     def hold(self, request: bytes) -> Reading:
         with subprocess.Popen(
@@ -140,6 +173,7 @@ class _Conversation:
             cwd=_ROOT,
             env=_ENVIRONMENT,
             start_new_session=True,
+            pass_fds=self.files,
         ) as child:
             try:
                 return self._listen(child, request)

@@ -1,0 +1,2 @@
+class BirthsRefusedError(Exception):
+    """The file gives no births; the message, in French, says why."""
