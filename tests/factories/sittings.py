@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from certification.models import (
     AdultDuty,
@@ -47,17 +48,17 @@ def a_sitting(
     return session
 
 
-def a_duty(member: Membership, session: CertificationSession) -> AdultDuty:
+def a_duty(member: Membership, year: SchoolYear, *, starts_at: datetime, room: str) -> AdultDuty:
     """As the member's calendar says it."""
     return AdultDuty.objects.create(
-        year=session.plan.year,
+        year=year,
         membership=member,
-        level=session.plan.level,
-        session_uid=session.uid,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        room=session.room.name,
-        changed_at=session.starts_at - timedelta(days=7),
+        level="3E",
+        session_uid=uuid4(),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=110),
+        room=room,
+        changed_at=starts_at - timedelta(days=7),
     )
 
 

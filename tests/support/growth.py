@@ -111,10 +111,10 @@ def _certification(world: World, letter: str, room: Classroom) -> None:
     pupils = list(Student.objects.filter(enrolments__classroom=room))
     day = FIRST + timedelta(days=_rank(letter))
     for plan in CertificationPlan.objects.filter(school=world.here.school):
-        session = a_sitting(plan, pupils, starts_at=day, room=f"Salle {letter}")
-        for member in world.members.values():
-            if member.school_id == plan.school_id:
-                a_duty(member, session)
+        a_sitting(plan, pupils, starts_at=day, room=f"Salle {letter}")
+    for member in world.members.values():
+        if member.school_id == world.here.school.pk:
+            a_duty(member, world.here.year, starts_at=day, room=f"Salle {letter}")
 
 
 def _groups(world: World, room: Classroom) -> None:
