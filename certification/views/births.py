@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from certification.births import mass_import, reading
-from certification.births.errors import BirthsRefusedError
-from certification.births.matching import births_of
+from certification.documents.births import mass_import, reading
+from certification.documents.births.errors import BirthsRefusedError
+from certification.documents.births.matching import births_of
 from certification.documents.sittings import sittings
 from certification.models import CertificationPlan
 from pixschool.core.access.permissions import Capability, requires

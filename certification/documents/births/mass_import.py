@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 
-from certification.births.reading import FRANCE, Birth
+from certification.documents.births.reading import FRANCE, Birth
 from certification.documents.sittings import Seated, Sitting
 from certification.models import CertificationPlan
 from pixschool.core.web.exports import BOM, plain_cell

@@ -6,13 +6,13 @@ no disk); what it found comes back through its pipe. Nothing is written, whateve
 
 from dataclasses import dataclass
 
-from certification.births.errors import BirthsRefusedError
+from certification.documents.births.errors import BirthsRefusedError
 from pixschool.core.importing.reading import sandbox
 from pixschool.core.importing.registry import signature_modules
 from pixschool.core.models import School
 from students.importers.ine import ine_key
 
-READER = "certification.births.reader"
+READER = "certification.documents.births.reader"
 SEXES = {"1": "M", "2": "F"}
 FRANCE = "100"
 

@@ -16,8 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from certification.births import mass_import
-from certification.births.reading import Birth
+from certification.documents.births import mass_import
+from certification.documents.births.reading import Birth
 from certification.models import CertificationPlan
 from students.models import Student
 from tests.factories.sittings import a_plan, a_sitting

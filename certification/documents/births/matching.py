@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from campaigns.matching.matcher import Matcher, Name
 from campaigns.matching.roster import pupils_of
-from certification.births.reading import Birth
+from certification.documents.births.reading import Birth
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.person_names import Rank
 from students.models import Student
