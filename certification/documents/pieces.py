@@ -8,17 +8,24 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from certification.documents.sittings import DayList, Sitting, Summons, by_day, by_door, summonses
-from certification.models import PaperKind
+from certification.documents.sittings import (
+    Sitting,
+    SittingList,
+    Summons,
+    by_day,
+    by_door,
+    summonses,
+)
+from certification.models import PlanPaperKind
 
 Pieces = dict[str, str]
 
 
-def day_key(one: DayList) -> str:
+def day_key(one: SittingList) -> str:
     return one.day.isoformat()
 
 
-def door_key(one: DayList) -> str:
+def door_key(one: SittingList) -> str:
     return f"{one.day.isoformat()}|{one.room.pk}"
 
 
@@ -32,12 +39,12 @@ def session_key(one: Sitting) -> str:
 
 def pieces(kind: str, found: Sequence[Sitting]) -> Pieces:
     """{key: digest} of that paper."""
-    return {key: _digest(said) for key, said in _MADE_OF[PaperKind(kind)](found)}
+    return {key: _digest(said) for key, said in _MADE_OF[PlanPaperKind(kind)](found)}
 
 
 def of_all(found: Sequence[Sitting]) -> dict[str, Pieces]:
     """The same of every kind."""
-    return {kind: pieces(kind, found) for kind in PaperKind.values}
+    return {kind: pieces(kind, found) for kind in PlanPaperKind.values}
 
 
 def _digest(said: Any) -> str:
@@ -52,7 +59,9 @@ def _list(one: Sitting) -> tuple[Any, ...]:
     return (*_head(one), [seated.said for seated in one.seated])
 
 
-def _lists(key: Callable[[DayList], str], lists: Iterable[DayList]) -> Iterator[tuple[str, Any]]:
+def _lists(
+    key: Callable[[SittingList], str], lists: Iterable[SittingList]
+) -> Iterator[tuple[str, Any]]:
     for one in lists:
         yield key(one), [_list(sitting) for sitting in one.sittings]
 
@@ -63,13 +72,13 @@ def _of_pupils(found: Iterable[Sitting]) -> Iterator[tuple[str, Any]]:
         yield pupil_key(one), (day, hour, room, one.seated.said)
 
 
-_MADE_OF: dict[PaperKind, Callable[[Sequence[Sitting]], Iterator[tuple[str, Any]]]] = {
-    PaperKind.DAYS: lambda found: _lists(day_key, by_day(found)),
-    PaperKind.DOORS: lambda found: _lists(door_key, by_door(found)),
-    PaperKind.SUMMONS: _of_pupils,
-    PaperKind.LETTERS: _of_pupils,
-    PaperKind.ATTENDANCE: lambda found: ((session_key(one), _list(one)) for one in found),
-    PaperKind.INVIGILATORS: lambda found: (
+_MADE_OF: dict[PlanPaperKind, Callable[[Sequence[Sitting]], Iterator[tuple[str, Any]]]] = {
+    PlanPaperKind.DAYS: lambda found: _lists(day_key, by_day(found)),
+    PlanPaperKind.DOORS: lambda found: _lists(door_key, by_door(found)),
+    PlanPaperKind.SUMMONS: _of_pupils,
+    PlanPaperKind.LETTERS: _of_pupils,
+    PlanPaperKind.ATTENDANCE: lambda found: ((session_key(one), _list(one)) for one in found),
+    PlanPaperKind.INVIGILATORS: lambda found: (
         (session_key(one), (*_head(one), len(one.seated))) for one in found
     ),
 }

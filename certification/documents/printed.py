@@ -10,18 +10,18 @@ from datetime import date, datetime
 
 from certification.documents.pieces import Pieces, of_all, pieces
 from certification.documents.sittings import Sitting
-from certification.models import CertificationPlan, PaperKind, PrintedPaper
+from certification.models import CertificationPlan, PlanPaperKind, PrintedPaper
 from pixschool.core.models import User
 from pixschool.core.text.french import count, date_fr
 
 NAMED_AT_MOST = 3  # days said one by one
 _WORDS = {
-    PaperKind.DAYS: "liste du jour,listes du jour",
-    PaperKind.DOORS: "liste de porte,listes de porte",
-    PaperKind.SUMMONS: "convocation",
-    PaperKind.LETTERS: "lettre aux familles,lettres aux familles",
-    PaperKind.ATTENDANCE: "feuille d’émargement,feuilles d’émargement",
-    PaperKind.INVIGILATORS: "feuille de surveillant,feuilles de surveillant",
+    PlanPaperKind.DAYS: "liste du jour,listes du jour",
+    PlanPaperKind.DOORS: "liste de porte,listes de porte",
+    PlanPaperKind.SUMMONS: "convocation",
+    PlanPaperKind.LETTERS: "lettre aux familles,lettres aux familles",
+    PlanPaperKind.ATTENDANCE: "feuille d’émargement,feuilles d’émargement",
+    PlanPaperKind.INVIGILATORS: "feuille de surveillant,feuilles de surveillant",
 }
 
 
@@ -30,7 +30,7 @@ class OutdatedPaper:
     """Of one kind. `again`: pieces that say something else now, or that are new; `gone`: printed,
     and to be taken back."""
 
-    kind: PaperKind
+    kind: PlanPaperKind
     again: list[str]
     gone: list[str]
 
@@ -82,7 +82,7 @@ def outdated(
                 if not _is_past(kind, key, today)
             ],
         )
-        for kind in PaperKind
+        for kind in PlanPaperKind
         if kind in held
     ]
     return [one for one in lines if one.again or one.gone]
@@ -104,15 +104,17 @@ def in_words(papers: Iterable[OutdatedPaper]) -> str:
     return ", ".join(one.again_words for one in papers if one.again)
 
 
-def _words(kind: PaperKind, keys: Sequence[str]) -> str:
+def _words(kind: PlanPaperKind, keys: Sequence[str]) -> str:
     if not keys:
         return ""
-    if kind == PaperKind.DAYS and len(keys) <= NAMED_AT_MOST:
+    if kind == PlanPaperKind.DAYS and len(keys) <= NAMED_AT_MOST:
         days = (date_fr(date.fromisoformat(key), "long") for key in sorted(keys))
         return ", ".join(f"liste du {day}" for day in days)
     return count(len(keys), _WORDS[kind])
 
 
-def _is_past(kind: PaperKind, key: str, today: date) -> bool:
+def _is_past(kind: PlanPaperKind, key: str, today: date) -> bool:
     """What is dated by its name; of a session of another plan, nothing tells its day."""
-    return kind in (PaperKind.DAYS, PaperKind.DOORS) and date.fromisoformat(key[:10]) < today
+    return (
+        kind in (PlanPaperKind.DAYS, PlanPaperKind.DOORS) and date.fromisoformat(key[:10]) < today
+    )

@@ -69,7 +69,7 @@ class Sitting:
 
 
 @dataclass(frozen=True)
-class DayList:
+class SittingList:
     """The sessions of a day, or those of one room that day, on one page."""
 
     day: date
@@ -139,18 +139,20 @@ def _sittings(
     ]
 
 
-def by_day(found: Iterable[Sitting]) -> list[DayList]:
+def by_day(found: Iterable[Sitting]) -> list[SittingList]:
     """Each day once, in the order of time: one page each."""
-    return [DayList(day, list(of_day)) for day, of_day in groupby(found, key=lambda one: one.day)]
+    return [
+        SittingList(day, list(of_day)) for day, of_day in groupby(found, key=lambda one: one.day)
+    ]
 
 
-def by_door(found: Iterable[Sitting]) -> list[DayList]:
+def by_door(found: Iterable[Sitting]) -> list[SittingList]:
     """Each room of each day once; the sessions of one in the order of time."""
     doors = []
     for of_day in by_day(found):
         rooms = sorted(of_day.sittings, key=lambda one: one.session.room.name)  # a stable sort
         for _, of_room in groupby(rooms, key=lambda one: one.session.room_id):
-            doors.append(DayList(of_day.day, list(of_room)))
+            doors.append(SittingList(of_day.day, list(of_room)))
     return doors
 
 

@@ -1,7 +1,7 @@
 from certification.models.duties import AdultDuty, ToldDuty
 from certification.models.editing import PlanEdit, SettingsEdit
 from certification.models.machines import MachineCheck
-from certification.models.papers import PaperKind, PrintedPaper
+from certification.models.papers import PlanPaperKind, PrintedPaper
 from certification.models.plans import (
     CertificationPlan,
     CertificationSession,
@@ -39,8 +39,8 @@ __all__ = [
     "InvigilatorTime",
     "LongerDuration",
     "MachineCheck",
-    "PaperKind",
     "PlanEdit",
+    "PlanPaperKind",
     "PlanSettings",
     "PlanState",
     "PrintedPaper",

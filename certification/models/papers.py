@@ -6,7 +6,7 @@ from certification.models.plans import CertificationPlan
 from pixschool.core.models import User
 
 
-class PaperKind(models.TextChoices):
+class PlanPaperKind(models.TextChoices):
     """Two shapes of a paper that say the same to the same people are one kind."""
 
     DAYS = "days", "liste du jour"
@@ -22,7 +22,7 @@ class PrintedPaper(models.Model):
     ids, days and hashes, no name. `edits`: how many times the plan had been changed by hand."""
 
     plan = models.ForeignKey(CertificationPlan, models.CASCADE, related_name="printed_papers")
-    kind = models.CharField("papier", max_length=12, choices=PaperKind.choices)
+    kind = models.CharField("papier", max_length=12, choices=PlanPaperKind.choices)
     edits = models.PositiveIntegerField(default=0)
     pieces = models.JSONField(default=dict)
     printed_at = models.DateTimeField("imprimé le", auto_now_add=True)

@@ -25,7 +25,7 @@ from certification.documents.sittings import (
     sittings,
     summonses,
 )
-from certification.models import CertificationPlan, PaperKind, PlanState, PrintedPaper
+from certification.models import CertificationPlan, PlanPaperKind, PlanState, PrintedPaper
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.documents.answers import DOCUMENTS_A_MINUTE, pdf_answer
 from pixschool.core.web.http import SchoolRequest, number
@@ -35,24 +35,26 @@ Keys = set[str] | None  # of the pieces to print; None: all
 
 
 @dataclass(frozen=True)
-class Paper:
+class PlanPaper:
     """A button of the page. `name`: of its URL, and of the file; `for_pupils`: a class may be
     chosen."""
 
     name: str
-    kind: PaperKind
+    kind: PlanPaperKind
     label: str
     for_pupils: bool = False
 
 
 PAPERS = (
-    Paper("days", PaperKind.DAYS, "Liste de chaque jour, toutes les salles"),
-    Paper("doors", PaperKind.DOORS, "Liste de chaque porte : une salle, un jour"),
-    Paper("summons", PaperKind.SUMMONS, "Convocations, 8 par page", for_pupils=True),
-    Paper("summons_page", PaperKind.SUMMONS, "Convocations, 1 par page", for_pupils=True),
-    Paper("letters", PaperKind.LETTERS, "Lettre aux familles, avec coupon", for_pupils=True),
-    Paper("attendance", PaperKind.ATTENDANCE, "Feuilles d’émargement"),
-    Paper("invigilators", PaperKind.INVIGILATORS, "Feuilles des surveillants"),
+    PlanPaper("days", PlanPaperKind.DAYS, "Liste de chaque jour, toutes les salles"),
+    PlanPaper("doors", PlanPaperKind.DOORS, "Liste de chaque porte : une salle, un jour"),
+    PlanPaper("summons", PlanPaperKind.SUMMONS, "Convocations, 8 par page", for_pupils=True),
+    PlanPaper("summons_page", PlanPaperKind.SUMMONS, "Convocations, 1 par page", for_pupils=True),
+    PlanPaper(
+        "letters", PlanPaperKind.LETTERS, "Lettre aux familles, avec coupon", for_pupils=True
+    ),
+    PlanPaper("attendance", PlanPaperKind.ATTENDANCE, "Feuilles d’émargement"),
+    PlanPaper("invigilators", PlanPaperKind.INVIGILATORS, "Feuilles des surveillants"),
 )
 BY_NAME = {paper.name: paper for paper in PAPERS}
 CHANGES = "changes"  # what to print, besides all or a class
@@ -98,7 +100,7 @@ def take(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     return redirect(f"{address}?tirage={taken.pk}")
 
 
-def _asked(wanted: str, paper: Paper, plan: CertificationPlan, found: list[Sitting]) -> Keys:
+def _asked(wanted: str, paper: PlanPaper, plan: CertificationPlan, found: list[Sitting]) -> Keys:
     if wanted == CHANGES:
         outdated = printed.outdated(plan, found, now=timezone.now())
         return {key for one in outdated if one.kind == paper.kind for key in one.again}
@@ -199,7 +201,7 @@ def _plan(request: SchoolRequest, pk: int) -> tuple[CertificationPlan, list[Sitt
 def _pdf(
     request: SchoolRequest,
     pk: int,
-    paper: Paper,
+    paper: PlanPaper,
     template: str,
     context: Callable[[list[Sitting], Keys], dict[str, Any]],
 ) -> HttpResponse:

@@ -16,6 +16,7 @@ from certification.documents.sittings import Seated, Sitting
 from certification.models import CertificationPlan
 from pixschool.core.web.exports import BOM, plain_cell
 
+_EMAIL = "E-mail"  # as Pix writes it
 COLUMNS = (
     "Numéro de session préexistante",
     "* Nom du site",
@@ -32,8 +33,8 @@ COLUMNS = (
     "Code postal de la commune de naissance",
     "Nom de la commune de naissance",
     "* Pays de naissance",
-    "E-mail du destinataire des résultats (formateur, enseignant…)",
-    "E-mail de convocation",
+    f"{_EMAIL} du destinataire des résultats (formateur, enseignant…)",
+    f"{_EMAIL} de convocation",
     "Identifiant externe",
     "Temps majoré ? (exemple format: 33%)",
 )

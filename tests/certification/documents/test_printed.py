@@ -13,7 +13,7 @@ from certification.documents.sittings import sittings
 from certification.models import (
     CertificationPlan,
     CertificationSession,
-    PaperKind,
+    PlanPaperKind,
     PrintedPaper,
     SessionCandidate,
 )
@@ -45,7 +45,7 @@ def plan(world: World, pupils: list[Student]) -> CertificationPlan:
 
 def print_all(world: World, plan: CertificationPlan, *kinds: str) -> None:
     found = sittings(plan, world.members["nora"])
-    for kind in kinds or PaperKind.values:
+    for kind in kinds or PlanPaperKind.values:
         chosen = printed.to_print(plan, kind, found, only=None)
         printed.note(plan, kind, chosen, actor=world.user("nora"))
 
@@ -88,7 +88,7 @@ def test_the_same_plan_under_another_number_outdates_nothing(
 def test_only_what_says_something_else_is_to_be_printed_again(
     world: World, plan: CertificationPlan, pupils: list[Student]
 ) -> None:
-    print_all(world, plan, PaperKind.DAYS, PaperKind.SUMMONS, PaperKind.ATTENDANCE)
+    print_all(world, plan, PlanPaperKind.DAYS, PlanPaperKind.SUMMONS, PlanPaperKind.ATTENDANCE)
     assert said(world, replanned(world, plan, pupils, 1)) == [
         "liste du mardi 16 mars, liste du mercredi 17 mars",
         "1 convocation",
@@ -99,7 +99,7 @@ def test_only_what_says_something_else_is_to_be_printed_again(
 def test_a_pupil_who_has_no_seat_any_more_gives_the_summons_back(
     world: World, plan: CertificationPlan
 ) -> None:
-    print_all(world, plan, PaperKind.SUMMONS)
+    print_all(world, plan, PlanPaperKind.SUMMONS)
     SessionCandidate.objects.filter(session__plan=plan).last().delete()
     assert said(world, plan) == ["- 1 convocation"]
 
@@ -109,14 +109,14 @@ def test_what_has_begun_is_not_printed_again(world: World, plan: CertificationPl
     SessionCandidate.objects.filter(session__plan=plan).update(seat=F("seat") + 1)
     found = sittings(plan, world.members["nora"])
     after_the_first = printed.outdated(plan, found, now=FIRST + timedelta(hours=1))
-    assert [len(one.again) for one in after_the_first if one.kind == PaperKind.SUMMONS] == [4]
+    assert [len(one.again) for one in after_the_first if one.kind == PlanPaperKind.SUMMONS] == [4]
     assert printed.outdated(plan, found, now=FIRST + 2 * DAY) == []
 
 
 def test_applying_says_before_what_is_to_be_printed_again(
     world: World, plan: CertificationPlan, pupils: list[Student]
 ) -> None:
-    print_all(world, plan, PaperKind.SUMMONS, PaperKind.DAYS)
+    print_all(world, plan, PlanPaperKind.SUMMONS, PlanPaperKind.DAYS)
     other = replanned(world, plan, pupils, 3)
     CertificationPlan.objects.filter(pk=other.pk).update(state="draft", kept=plan)
     CertificationPlan.objects.filter(pk=plan.pk).update(state="applied")
@@ -180,7 +180,7 @@ def test_the_prints_of_another_paper_are_not_found(
     world: World, client: PageClient, plan: CertificationPlan
 ) -> None:
     client.force_login(world.user("nora"))
-    print_all(world, plan, PaperKind.DAYS)
+    print_all(world, plan, PlanPaperKind.DAYS)
     taken = PrintedPaper.objects.get()
     for name, tirage in (("summons", taken.pk), ("days", "x"), ("days", 999999)):
         address = reverse(f"certification:papers_{name}", args=[world.here.uai, plan.pk])
