@@ -23,6 +23,7 @@ from pixschool.core.web.http import SchoolRequest, year_query
 from rituals.catalogue.schema import RitualKind
 from rituals.models import Ritual
 from students.models import Classroom, Student
+from students.querysets import ClassroomQuerySet
 from students.views.support import flagging
 
 MOST_WINDOWS = 12
@@ -38,10 +39,9 @@ def level_names(levels: list[str]) -> str:
 @requires(Capability.SEE_PUPILS)
 def overview(request: SchoolRequest, uai: str) -> HttpResponse:
     """Where each class stands, when the certification is, and its rules."""
-    visible = Classroom.objects.visible_to(request.membership).in_year(request.school_year)
-    rooms = list(visible.by_level())
+    rooms = list(_rooms(request).by_level())
     certified = [room for room in rooms if room.level in CERTIFIED_LEVELS]
-    shows_all = request.GET.get("niveaux") == "tous"
+    shows_all = _shows_all(request)
     rules = rules_of(request.school_year)
     windows = (
         Ritual.objects.visible_to(request.membership)
@@ -73,16 +73,26 @@ def overview(request: SchoolRequest, uai: str) -> HttpResponse:
 @require_safe
 @requires(Capability.SEE_PUPILS)
 def export(request: SchoolRequest, uai: str, kind: str) -> HttpResponse:
-    """A line for each pupil of the certified levels that one sees."""
+    """A line for each pupil of the levels shown that one sees."""
     if kind not in TABLES:
         raise Http404
-    visible = Classroom.objects.visible_to(request.membership).in_year(request.school_year)
-    rooms = visible.filter(level__in=CERTIFIED_LEVELS)
+    rooms = _rooms(request)
+    if not _shows_all(request):
+        rooms = rooms.filter(level__in=CERTIFIED_LEVELS)
     entry = rules_of(request.school_year).by_key["entry"].numbers
     content = exports.write(kind, rooms, entry)
     answer = HttpResponse(content, content_type=TABLES[kind].content_type)
     answer["Content-Disposition"] = f'attachment; filename="certification-prets.{kind}"'
     return answer
+
+
+def _rooms(request: SchoolRequest) -> ClassroomQuerySet:
+    return Classroom.objects.visible_to(request.membership).in_year(request.school_year)
+
+
+def _shows_all(request: SchoolRequest) -> bool:
+    """Levels that are not certified too."""
+    return request.GET.get("niveaux") == "tous"
 
 
 def _levels_to_plan(request: SchoolRequest, rooms: list[Classroom]) -> list[Level]:

@@ -59,6 +59,7 @@ def edit(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
         "certification/rules/edit.html",
         {
             "rule": rule,
+            "seen": rule.choice.pk if rule.choice else 0,
             "national": national_rule(key, year),
             "form": form,
             "said": said,

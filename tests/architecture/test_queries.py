@@ -28,6 +28,7 @@ ASKED = {
     "campaigns:question": "?q=lea",
     "campaigns:missing": "?noms=1",
     "certification:overview": "?niveaux=tous",
+    "certification:readiness_export": "?niveaux=tous",
 }
 # What shows one thing, whatever the size of the school.
 OF_ONE_THING = {
@@ -42,7 +43,6 @@ OF_ONE_THING = {
     "certification:results_drop": "a form for a file",
     "certification:mass_import": "a form for a file",
     "certification:plan": "the plan of one level",
-    "certification:plan_settings": "a form: days, hours, rooms, adults",
     "certification:timetable": "a form for a file",
     "certification:machines": "the rooms of a school: they grow with its plans only",
     "certification:machines_room": "a form: the machines of one room",

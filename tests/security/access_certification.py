@@ -58,8 +58,9 @@ DRAFT = Thing(
 def _added(year: SchoolYear) -> SettingsEdit:
     settings, _ = PlanSettings.objects.get_or_create(year=year, level="3E")
     return SettingsEdit.objects.create(
-        settings=settings, change="slot", text="Une semaine de plus.", before={"to": "2027-03-30"}
-    )
+        settings=settings, change="slot", text="Une semaine de plus.",
+        before={"last_on": "2027-03-23", "to": "2027-03-30"},
+    )  # fmt: skip
 
 
 ADDED = Thing(
@@ -100,7 +101,7 @@ PIECE = Thing(
 
 
 def _adult(year: SchoolYear) -> Invigilator:
-    return Invigilator.objects.create(year=year, name="Mme Roche")
+    return Invigilator.objects.get_or_create(year=year, name="Mme Roche")[0]
 
 
 ADULT = Thing(
@@ -110,7 +111,9 @@ ADULT = Thing(
 
 
 def _computers(year: SchoolYear) -> ComputerRoom:
-    return ComputerRoom.objects.create(school=year.school, name="Salle 7", seats=3)
+    return ComputerRoom.objects.get_or_create(
+        school=year.school, name="Salle 7", defaults={"seats": 3}
+    )[0]
 
 
 COMPUTERS = Thing(

@@ -36,7 +36,7 @@ def whole(plan: CertificationPlan) -> list[snapshots.Snapshot]:
 
 def planned(seed: int, **more: Any) -> tuple[PlanSettings, CertificationPlan, User]:
     settings = a_school_that_certifies(seed, **more)
-    return settings, proposed(settings), MembershipFactory(school=settings.year.school).user
+    return settings, proposed(settings), MembershipFactory(school=settings.year.school, lead=True).user
 
 
 def anything(plan: CertificationPlan, actor: User, chance: random.Random) -> None:

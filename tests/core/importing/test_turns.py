@@ -94,6 +94,7 @@ def test_imports_and_mail_have_queues_of_their_own() -> None:
     assert {name for name, asked in tasks.items() if asked == "imports"} == {
         "pixschool.core.tasks.read_import",
         "pixschool.core.tasks.apply_import",
+        "pixschool.papers.tasks.make_part",
     }
     assert [name for name, asked in tasks.items() if asked == "mail"] == [
         "pixschool.core.tasks.sweep_outbox"

@@ -402,7 +402,7 @@ class TestPollers:
                 SessionFactory(ritual=ritual, leaders=[world.members["nora"]])
 
         grow()
-        count_queries(lambda: client.get(url), grow, at_most=5)
+        count_queries(lambda: client.get(url), grow, at_most=6)
 
 
 class TestScreen:

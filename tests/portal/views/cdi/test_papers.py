@@ -179,7 +179,7 @@ class TestPage:
         def fail(*_: object, **__: object) -> bytes:
             raise answers.NoRendererError
 
-        monkeypatch.setattr(answers, "pdf_of", fail)
+        monkeypatch.setattr(answers, "pdf_of_page", fail)
         client.force_login(world.user("bob"))
         url = reverse("portal:cdi_class_slips", args=[world.here.uai, world.a.room.pk])
         response = client.get(f"{url}?jour=2026-11-24")
