@@ -36,7 +36,8 @@ def whole(plan: CertificationPlan) -> list[snapshots.Snapshot]:
 
 def planned(seed: int, **more: Any) -> tuple[PlanSettings, CertificationPlan, User]:
     settings = a_school_that_certifies(seed, **more)
-    return settings, proposed(settings), MembershipFactory(school=settings.year.school, lead=True).user
+    lead = MembershipFactory(school=settings.year.school, lead=True)
+    return settings, proposed(settings), lead.user
 
 
 def anything(plan: CertificationPlan, actor: User, chance: random.Random) -> None:

@@ -96,7 +96,8 @@ class TestPeople:
         heard = said(remind(FRIDAY))["ines"]
         assert heard == ["Charger les tablettes", "Séance : Rentrée Pix"]
         assert set(preferences.own(ines)) == {
-            "milestone_due", "milestone_overdue", "session", "meeting_cancelled", "certification", "duty",
+            "milestone_due", "milestone_overdue", "session", "meeting_cancelled", "certification",
+            "duty",
         }  # fmt: skip
 
 
