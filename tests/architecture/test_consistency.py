@@ -223,6 +223,12 @@ def test_one_word_for_the_mail_and_one_for_the_address() -> None:
         assert not found, f"{named(path)}: {found and text[max(0, found.start() - 40) :][:80]}"
 
 
+def test_a_link_gives_up_and_a_button_undoes() -> None:
+    """« Renoncer » leaves a form as it is; « Annuler » takes back what was done."""
+    for path in TEMPLATES:
+        assert not re.search(r"<a\b[^>]*>\s*Annuler\s*</a>", path.read_text()), named(path)
+
+
 def _sentences(path: Path) -> Iterator[str]:
     """What is said to people: texts in French that are not docstrings."""
     tree = ast.parse(path.read_text())
