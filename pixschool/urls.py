@@ -12,6 +12,7 @@ handler500 = "pixschool.core.views.errors.server_error"
 urlpatterns = [
     path("", include("pixschool.core.urls")),
     path("compte/", include("allauth.urls")),
+    path("familles/", include("pixschool.papers.public_urls")),
     path("familles/", include("pixschool.portal.families.urls")),
     path("<uai:uai>/", include("pixschool.portal.urls")),
     path("<uai:uai>/", include("pixschool.papers.urls")),

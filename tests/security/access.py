@@ -464,6 +464,8 @@ OUTSIDE = {
     "families:feed": ("public", "GET"),
     "families:frame": ("public", "GET"),
     "families:frame_in": ("public", "GET"),
+    "public_papers:flyer": ("public", "GET"),
+    "public_papers:flyer_in": ("public", "GET"),
     "rituals:feed": ("public", "GET"),
     "rituals:unsubscribe": ("public", "GET POST"),
     "core:demo_login": ("demo", "POST"),
@@ -477,6 +479,8 @@ OUTSIDE_ARGS = {
     "families:feed": ["x"],
     "families:frame": ["x"],
     "families:frame_in": ["x", "ar"],
+    "public_papers:flyer": ["x"],
+    "public_papers:flyer_in": ["x", "ar"],
     "rituals:feed": [1, "x"],
     "rituals:unsubscribe": ["x"],
 }

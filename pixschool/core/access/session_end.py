@@ -24,6 +24,14 @@ from pixschool.core.web.http import own_page
 class SessionEndMiddleware(LoginRequiredMiddleware):
     """Django's, which would send HTMX a whole page, and a form back to where it was posted."""
 
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], *args: Any
+    ) -> HttpResponseBase | None:
+        """Without a look at the session where none is needed: a public page is one for all."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, *args)
+
     def handle_no_permission(  # type: ignore[override]  # a redirect is not all we answer
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase] | None
     ) -> HttpResponse:

@@ -57,6 +57,8 @@ class SharedComputerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         session = request.session
+        if not session.accessed:  # a public page: it must not vary with the cookie
+            return response
         if session.get(_SHARED) and time.time() - session.get(_IN_USE, 0) > _NOTED_EVERY:
             session[_IN_USE] = int(time.time())
         return response

@@ -37,6 +37,11 @@ def pdf_of_page(page: str, *, school: School) -> bytes:
     return pdf
 
 
+def kept_pdf_of_page(page: str, *, school: School) -> bytes | None:
+    """That of `pdf_of_page` if it was rendered already, else None."""
+    return kept.fetch(school.pk, kept.digest_of(with_fonts(page)))
+
+
 def pdf_answer(
     request: SchoolRequest, template: str, context: dict[str, Any], *, name: str, instead: str
 ) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from lxml import etree
+from tinyhtml5.parser import HTMLParser
 
 from campaigns.models import Campaign
 from pixschool.core.models import FamilyPage
@@ -83,6 +84,7 @@ def test_light_without_cookie_and_kept(world: World) -> None:
     assert len(answer.content) + sheet < HEAVIEST
     assert b"<script" not in answer.content
     assert not browser.cookies
+    assert not {"Set-Cookie", "Vary"} & set(answer.headers)
     assert answer["Cache-Control"] == "public, max-age=300"
     again = browser.get("/familles/ada/", headers={"if-none-match": answer["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
@@ -140,6 +142,21 @@ def test_days_are_said_as_in_the_language(world: World, code: str, said: str) ->
     assert line.when == said
 
 
+@pytest.mark.parametrize("code", all_languages())
+def test_html_is_valid(world: World, code: str) -> None:
+    """As the parser of the HTML standard reads it: no error that it would have to repair."""
+    day = date(world.here.year.start_year, 10, 5)
+    RitualFactory(
+        year=world.here.year, family_text="Lire.", is_public=True, starts_on=day, ends_on=day
+    )
+    published(world, {"fr": {"contacts": "Appelez.\n\n- **le CDI**\n- [Pix](https://pix.fr)"}})
+    for place in ("", "cadre/"):
+        language = "" if code == FRENCH else f"{code}/"
+        parser = HTMLParser()
+        parser.parse(read(f"{place}{language}"))
+        assert not parser.errors
+
+
 def test_in_arabic(world: World, tmp_path: Path) -> None:
     published(world, {"fr": {"contacts": "Appelez."}})
     said = read("ar/")
@@ -163,6 +180,7 @@ def test_framed_by_the_sites_it_names_only(world: World, client: PageClient) -> 
     client.post(url, {"slug": "ada", "framed_by": "https://www.college.example/"})
     framed = client.get("/familles/ada/cadre/ar/")
     assert "frame-ancestors https://www.college.example" in framed["Content-Security-Policy"]
+    assert "frame_height" in page_of(framed)
     assert "X-Frame-Options" not in framed
     assert "'none'" in client.get("/familles/ada/")["Content-Security-Policy"].split("ancestors")[1]
 
