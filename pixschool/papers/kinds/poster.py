@@ -18,13 +18,20 @@ MOST = 5  # campaigns: it is read standing
 
 def build(ask: PaperAsk) -> dict[str, Any]:
     return {
-        "librarians": ", ".join(names_with(ask.year.school, Role.LIBRARIAN)),
+        "helpers": _who_helps(names_with(ask.year.school, Role.LIBRARIAN)),
         "hours": _hours(ask),
         "campaigns": [
             (one.name, level_words(one.levels), span_words(one))
             for one in Campaign.objects.in_year(ask.year).open_on(ask.today).by_date()[:MOST]
         ],
     }
+
+
+def _who_helps(names: list[str]) -> str:
+    """« Hélène Fabre et Bruno Schmitt vous aident. »"""
+    if len(names) < 2:
+        return f"{names[0]} vous aide." if names else ""
+    return f"{', '.join(names[:-1])} et {names[-1]} vous aident."
 
 
 def _hours(ask: PaperAsk) -> list[tuple[str, list[str]]]:
