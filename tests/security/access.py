@@ -34,6 +34,7 @@ from tests.factories.support import (
     SupportSlotFactory,
 )
 from tests.security.access_certification import OF_CERTIFICATION
+from tests.security.access_families import FAMILIES_ARGS, FAMILIES_OUTSIDE, OF_FAMILIES
 from tests.security.access_papers import OF_PAPERS
 from tests.security.access_slots import OF_SLOTS
 from tests.security.access_team import OF_THE_TEAM
@@ -383,10 +384,7 @@ IN_SCHOOL = (
     post("core:school_take_back", MANAGES_TEAM),
     form("core:settings", MANAGES_TEAM),
     form("campaigns:messages", MANAGES_TEAM),
-    form("portal:families", MANAGES_TEAM),
-    Row("portal:families_preview", MANAGES_TEAM),
-    post("portal:families_publish", MANAGES_TEAM),
-    post("portal:families_withdraw", MANAGES_TEAM),
+    *OF_FAMILIES,
     post("core:year_current", MANAGES_TEAM, YEAR),
     post("core:year_prepare", MANAGES_TEAM, YEAR),
     post("core:year_work_in", EVERYBODY_HERE, YEAR),
@@ -458,12 +456,7 @@ OUTSIDE = {
     "core:invitation_link": ("public", "GET"),
     "core:invitation_switch": ("public", "POST"),
     "core:sso_callback": ("public", "GET"),
-    "families:page": ("public", "GET"),
-    "families:page_in": ("public", "GET"),
-    "families:calendar": ("public", "GET"),
-    "families:feed": ("public", "GET"),
-    "families:frame": ("public", "GET"),
-    "families:frame_in": ("public", "GET"),
+    **FAMILIES_OUTSIDE,
     "public_papers:flyer": ("public", "GET"),
     "public_papers:flyer_in": ("public", "GET"),
     "rituals:feed": ("public", "GET"),
@@ -473,12 +466,7 @@ OUTSIDE = {
 OUTSIDE_ARGS = {
     "core:invitation_link": ["x"],
     "core:sso_callback": ["sso"],
-    "families:page": ["x"],
-    "families:page_in": ["x", "ar"],
-    "families:calendar": ["x"],
-    "families:feed": ["x"],
-    "families:frame": ["x"],
-    "families:frame_in": ["x", "ar"],
+    **FAMILIES_ARGS,
     "public_papers:flyer": ["x"],
     "public_papers:flyer_in": ["x", "ar"],
     "rituals:feed": [1, "x"],

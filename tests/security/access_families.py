@@ -1,0 +1,26 @@
+"""The families' page: who writes it, and what everybody reads: lines of the table."""
+
+from tests.security.table import MANAGES_TEAM, Row, form, post
+
+OF_FAMILIES = (
+    form("portal:families", MANAGES_TEAM),
+    Row("portal:families_preview", MANAGES_TEAM),
+    post("portal:families_publish", MANAGES_TEAM),
+    post("portal:families_withdraw", MANAGES_TEAM),
+)
+FAMILIES_OUTSIDE = {
+    "families:page": ("public", "GET"),
+    "families:page_in": ("public", "GET"),
+    "families:calendar": ("public", "GET"),
+    "families:feed": ("public", "GET"),
+    "families:frame": ("public", "GET"),
+    "families:frame_in": ("public", "GET"),
+}
+FAMILIES_ARGS: dict[str, list[str]] = {
+    "families:page": ["x"],
+    "families:page_in": ["x", "ar"],
+    "families:calendar": ["x"],
+    "families:feed": ["x"],
+    "families:frame": ["x"],
+    "families:frame_in": ["x", "ar"],
+}
