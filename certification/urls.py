@@ -3,6 +3,7 @@ from django.urls import path
 from certification.views import (
     births,
     changes,
+    day,
     duties,
     edits,
     imports,
@@ -50,6 +51,10 @@ urlpatterns = [
         "certification/seances/<int:pk>/deplacer/<int:classroom>/", edits.move, name="sitting_move"
     ),
     path("certification/seances/<int:pk>/changer/", edits.change, name="sitting_change"),
+    path("certification/seances/<int:pk>/jour/", day.page, name="day"),
+    path("certification/seances/<int:pk>/jour/noter/", day.mark, name="day_mark"),
+    path("certification/seances/<int:pk>/jour/autres/", day.mark_the_rest, name="day_rest"),
+    path("certification/seances/<int:pk>/jour/finaliser/", day.finalise, name="day_finalise"),
     path("certification/modifications/<int:pk>/annuler/", edits.take_back, name="edit_undo"),
     path("certification/plans/<int:pk>/ajouter/", changes.make, name="plan_improve"),
     path("certification/prets.<slug:kind>", readiness.export, name="readiness_export"),

@@ -24,3 +24,13 @@ register(
     many="{n} places de certification libérées, les élèves sont partis",
     kind=CAMPAIGNS,
 )
+register(
+    "certification_presence_noted",
+    "a noté une présence à la certification",
+    many="a noté {n} présences à la certification",
+    kind=CAMPAIGNS,
+)
+register(
+    "certification_session_finalised", "a finalisé une séance de certification", kind=CAMPAIGNS
+)
+register("certification_session_reopened", "a rouvert une séance de certification", kind=CAMPAIGNS)

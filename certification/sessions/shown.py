@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from certification.models import CertificationPlan, CertificationSession, PlanSettings
+from certification.sessions.day.roll import RollCount, counted
 from pixschool.core.models import SchoolYear
 from pixschool.core.text.french import count
 from students.models import Enrolment
@@ -17,7 +18,8 @@ from students.models import Enrolment
 @dataclass(frozen=True)
 class ShownSession:
     """`groups`: (class, « 3A », 12), by name: nothing of lengths; 0 is no class. `is_held`: begun,
-    finalised or bearing marks, so that nobody changes it any more."""
+    finalised or bearing marks, so that nobody changes it any more. `roll`: who came, once it is
+    noted or the session has begun."""
 
     session: CertificationSession
     starts: datetime
@@ -27,6 +29,7 @@ class ShownSession:
     seats: int
     adults: list[str]
     is_held: bool
+    roll: RollCount | None
 
 
 def days_of(plan: CertificationPlan, *, now: datetime) -> list[tuple[date, list[ShownSession]]]:
@@ -53,7 +56,9 @@ def _line(
 ) -> ShownSession:
     candidates = list(session.candidates.all())
     names = Counter(rooms.get(one.student_id, ("sans classe", 0)) for one in candidates)
-    has_marks = any(one.presence for one in candidates)
+    roll = counted(candidates)
+    has_marks = roll.unsaid < len(candidates)
+    has_begun = session.starts_at <= now
     return ShownSession(
         session=session,
         starts=plan.school.local(session.starts_at),
@@ -62,7 +67,8 @@ def _line(
         seated=len(candidates),
         seats=max(0, session.room.seats - plan.spare_seats),
         adults=[duty.invigilator.name for duty in session.duties.all()],
-        is_held=bool(session.finalised_at) or has_marks or session.starts_at <= now,
+        is_held=bool(session.finalised_at) or has_marks or has_begun,
+        roll=roll if has_marks or has_begun else None,
     )
 
 

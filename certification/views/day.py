@@ -1,0 +1,87 @@
+"""The day of a session: the page of a telephone, a tap a pupil, and that it is closed."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from certification.models import CertificationSession
+from certification.sessions.day import finalising, marking
+from certification.sessions.day.doors import get_session
+from certification.sessions.day.roll import roll_of
+from certification.sessions.errors import PlanRefusedError
+from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.web.http import SchoolRequest, number, posted_ids, year_query
+
+
+@require_safe
+@requires(Capability.SEE_SCHOOL)
+def page(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Who is expected, who came, what is left to do."""
+    session = get_session(request, pk)
+    query = year_query(request.school_year)
+    context = {"roll": roll_of(session), "query": query, "crumbs": _crumbs(request, session, query)}
+    return render(request, "certification/day/page.html", context)
+
+
+def _crumbs(
+    request: SchoolRequest, session: CertificationSession, query: str
+) -> list[tuple[str, str]]:
+    """Towards the plan for whoever reads it, else towards one's own sessions."""
+    uai = request.school.uai
+    if request.membership.can(Capability.MANAGE_YEAR):
+        plan = reverse("certification:plan", args=[uai, session.plan.level])
+        return [("Plan de certification", plan + query)]
+    return [("Mes surveillances", reverse("certification:duties", args=[uai]) + query)]
+
+
+@require_POST
+@requires(Capability.SEE_SCHOOL)
+def mark(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Present, absent, or neither after all: one pupil."""
+    session = get_session(request, pk)
+    candidate = number(request.POST.get("candidate", "")) or 0
+    seen = number(request.POST.get("version", "")) or 0
+    presence = request.POST.get("presence", "")
+    return _act(
+        request,
+        session,
+        lambda: marking.mark(session, candidate, presence, seen=seen, actor=request.user),
+        anchor=f"#eleve-{candidate}",
+    )
+
+
+@require_POST
+@requires(Capability.SEE_SCHOOL)
+def mark_the_rest(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Those of whom the page said nothing are all there."""
+    session = get_session(request, pk)
+    shown = posted_ids(request, "candidate")
+    return _act(request, session, lambda: marking.mark_the_rest(session, shown, actor=request.user))
+
+
+@require_POST
+@requires(Capability.SEE_SCHOOL)
+def finalise(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """It is closed in Pix Certif, or is not after all."""
+    session = get_session(request, pk)
+    act = finalising.finalise if request.POST.get("done") == "1" else finalising.reopen
+    return _act(request, session, lambda: act(session, actor=request.user), anchor="#finaliser")
+
+
+def _act(
+    request: SchoolRequest,
+    session: CertificationSession,
+    act: Callable[[], object],
+    *,
+    anchor: str = "",
+) -> HttpResponse:
+    try:
+        act()
+    except PlanRefusedError as error:
+        messages.error(request, str(error))
+    day = reverse("certification:day", args=[request.school.uai, session.pk])
+    return redirect(f"{day}{year_query(request.school_year)}{anchor}")
