@@ -28,11 +28,7 @@ from tests.factories.rituals import (
     SessionFactory,
 )
 from tests.factories.students import GroupFactory
-from tests.factories.support import (
-    SupportBookingFactory,
-    SupportFlagFactory,
-    SupportSlotFactory,
-)
+from tests.factories.support import SupportBookingFactory, SupportFlagFactory, SupportSlotFactory
 from tests.security.access_certification import OF_CERTIFICATION
 from tests.security.access_families import FAMILIES_ARGS, FAMILIES_OUTSIDE, OF_FAMILIES
 from tests.security.access_papers import OF_PAPERS
@@ -279,8 +275,6 @@ IN_SCHOOL = (
     Row("campaigns:missing", SEES_PUPILS),
     Row("campaigns:missing_export", SEES_PUPILS, args={"kind": "csv"}),
     form("campaigns:drop", LEAD),
-    form("certification:results_drop", LEAD),
-    Row("certification:results", SEES_PUPILS),
     form("campaigns:paste", LEAD),
     form("campaigns:tick", LEAD, CAMPAIGN),
     Row("campaigns:arbitration", LEAD, done=302),

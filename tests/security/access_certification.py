@@ -129,6 +129,8 @@ OF_CERTIFICATION = (
     Row("certification:overview", SEES_PUPILS),
     Row("certification:readiness", SEES_PUPILS, ROOM),
     Row("certification:duties", EVERYBODY_HERE),
+    form("certification:results_drop", LEAD),
+    Row("certification:results", SEES_PUPILS),
     Row("certification:papers", MANAGES_YEAR, PLAN),
     Row("certification:papers_days", MANAGES_YEAR, PLAN),
     Row("certification:papers_summons", MANAGES_YEAR, PLAN),
