@@ -6,6 +6,7 @@ from certification.models import (
     CertificationSession,
     ComputerRoom,
     SessionCandidate,
+    SessionIncident,
 )
 from pixschool.core.archive.tables import all_of, register, table
 
@@ -68,6 +69,22 @@ register(
             "Salle": "session__room__name",
             "Place": "seat",
             "Présence": "presence",
+        },
+    ),
+    table(
+        "certification-incidents",
+        "les incidents notés pendant les séances",
+        lambda reader: SessionIncident.objects.filter(
+            session__in=CertificationSession.objects.visible_to(reader).applied()
+        ).order_by("session__starts_at", "noted_at"),
+        {
+            "Début": "session__starts_at",
+            "Salle": "session__room__name",
+            "Incident": "kind",
+            "Nom": "candidate__student__last_name",
+            "Prénom": "candidate__student__first_name",
+            "Noté le": "noted_at",
+            "Retiré le": "withdrawn_at",
         },
     ),
     table(

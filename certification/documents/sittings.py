@@ -157,9 +157,10 @@ def by_door(found: Iterable[Sitting]) -> list[SittingList]:
 
 
 def summonses(found: Iterable[Sitting]) -> list[Summons]:
-    """One a pupil, class by class and then by name: the order in which they are given out."""
-    every = [Summons(one, sitting) for sitting in found for one in sitting.seated]
-    return sorted(every, key=lambda one: (one.seated.class_name, one.seated.name))
+    """One a pupil, class by class and then by name: the order in which they are given out. Who was
+    absent and sits again later is told the later session."""
+    last = {one.pupil: Summons(one, sitting) for sitting in found for one in sitting.seated}
+    return sorted(last.values(), key=lambda one: (one.seated.class_name, one.seated.name))
 
 
 def pages(lines: Sequence[Line], size: int) -> list[Sequence[Line]]:

@@ -1,4 +1,5 @@
-"""Pupils of the level who have no seat in a plan: where each could sit, and giving it to them.
+"""Pupils of the level who have no seat in a plan, or missed theirs: where each could sit, and
+giving it to them.
 
 A pupil who comes after the plan was made sits with the class, where a seat is left; else in any
 session that takes them; a spare seat last.
@@ -6,13 +7,13 @@ session that takes them; a spare seat last.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from certification.editing.checking import why_not_pupil
 from certification.editing.facts import HeldSession, PlanFacts, Sitter, facts_of
 from certification.editing.moves import reseat
 from certification.editing.turns import editing
-from certification.models import CertificationPlan, PlanSettings, SessionCandidate
+from certification.models import CertificationPlan, PlanSettings, SatPresence, SessionCandidate
 from certification.rules.of_school import rules_of
 from certification.sessions.errors import PlanRefusedError
 from certification.sessions.expected import expected_groups, minutes_of
@@ -24,7 +25,8 @@ from students.models import Student
 
 @dataclass(frozen=True)
 class ProposedSeat:
-    """`where` is None for one who fits nowhere. `is_spare`: on a seat kept for a breakdown."""
+    """`where` is None for one who fits nowhere. `is_spare`: on a seat kept for a breakdown.
+    `absent_on`: the day of the session that the pupil missed."""
 
     student: Student
     class_name: str
@@ -32,18 +34,22 @@ class ProposedSeat:
     classroom: int
     where: HeldSession | None
     is_spare: bool = False
+    absent_on: date | None = None
 
 
 def without_seat(
     plan: CertificationPlan, settings: PlanSettings, *, now: datetime
 ) -> list[tuple[Student, str, int, int]]:
-    """(pupil, class, its id, minutes) of those whom the level expects and the plan has not."""
+    """(pupil, class, its id, minutes) of those whom the level expects and the plan has not, or
+    who were absent when it had them."""
     applied = CertificationPlan.objects.applied().filter(year=plan.year_id, level=plan.level)
     kept = [one.pk for one in staying(plan.year, applied.first(), now=now)]
     groups, of_class = expected_groups(settings, kept)
     standard = rules_of(plan.year).number("test", "minutes")
     seated = set(
-        SessionCandidate.objects.filter(session__plan=plan).values_list("student_id", flat=True)
+        SessionCandidate.objects.filter(session__plan=plan)
+        .exclude(presence=SatPresence.ABSENT)
+        .values_list("student_id", flat=True)
     )
     return [
         (pupil, name.partition("/")[0], of_class[name], minutes_of(name, standard))
@@ -57,6 +63,7 @@ def proposed_seats(
     facts: PlanFacts, waiting: Iterable[tuple[Student, str, int, int]]
 ) -> list[ProposedSeat]:
     """One after the other: a seat that is proposed to one is proposed to nobody else."""
+    missed = _days_missed(facts)
     left = {pk: facts.free(one) for pk, one in facts.sessions.items() if not one.held}
     spare = {pk: _spare(facts, facts.sessions[pk]) for pk in left}
     found = []
@@ -75,8 +82,21 @@ def proposed_seats(
         if pk is not None:
             (spare if is_spare else left)[pk] -= 1
         where = None if pk is None else facts.sessions[pk]
-        found.append(ProposedSeat(student, class_name, minutes, classroom, where, is_spare))
+        missed_on = missed.get(student.pk)
+        found.append(
+            ProposedSeat(student, class_name, minutes, classroom, where, is_spare, missed_on)
+        )
     return found
+
+
+def _days_missed(facts: PlanFacts) -> dict[int, date]:
+    """{pupil: the last day of an absence}."""
+    return {
+        sitter.student: one.day
+        for one in sorted(facts.sessions.values(), key=lambda one: one.day)
+        for sitter in one.sitters
+        if sitter.row.presence == SatPresence.ABSENT
+    }
 
 
 def _spare(facts: PlanFacts, one: HeldSession) -> int:

@@ -45,7 +45,7 @@ def differences(plan: CertificationPlan) -> PlanDifferences | None:
 
 def _seats(plan: CertificationPlan, pk: int) -> dict[int, str]:
     """{pupil: « mar. 16 mars à 8 h 30, Salle 104 »}."""
-    rows = SessionCandidate.objects.filter(session__plan=pk)
+    rows = SessionCandidate.objects.filter(session__plan=pk).exclude(presence="absent")
     found = {}
     for pupil, starts_at, room in rows.values_list(
         "student_id", "session__starts_at", "session__room__name"

@@ -130,7 +130,8 @@ def held_session(plan: CertificationPlan, session: CertificationSession) -> Held
 
 
 def _sessions(plan: CertificationPlan) -> list[CertificationSession]:
-    return list(plan.sessions.select_related("room").prefetch_related("duties"))
+    sessions = CertificationSession.objects.filter(plan=plan).with_incidents()
+    return list(sessions.select_related("room").prefetch_related("duties"))
 
 
 def _seat(plan: CertificationPlan, sessions: dict[int, HeldSession], *, now: datetime) -> None:
@@ -172,4 +173,6 @@ def _why_held(one: HeldSession, now: datetime) -> str:
         return "séance finalisée"
     if any(sitter.row.presence for sitter in one.sitters):
         return "des présences y sont notées"
+    if one.session.has_incident:  # type: ignore[attr-defined]
+        return "un incident y est noté"
     return "séance commencée" if one.session.starts_at <= now else ""

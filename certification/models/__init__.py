@@ -1,5 +1,6 @@
 from certification.models.duties import AdultDuty, ToldDuty
 from certification.models.editing import PlanEdit, SettingsEdit
+from certification.models.incidents import IncidentKind, SessionIncident
 from certification.models.machines import MachineCheck
 from certification.models.papers import PlanPaperKind, PrintedPaper
 from certification.models.plans import (
@@ -35,6 +36,7 @@ __all__ = [
     "CertificationResult",
     "CertificationSession",
     "ComputerRoom",
+    "IncidentKind",
     "Invigilator",
     "InvigilatorTime",
     "LongerDuration",
@@ -51,6 +53,7 @@ __all__ = [
     "SessionCandidate",
     "SessionDuty",
     "SessionHour",
+    "SessionIncident",
     "SettingsEdit",
     "ToldDuty",
 ]

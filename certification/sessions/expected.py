@@ -12,6 +12,8 @@ from certification.models import (
     SatPresence,
     SessionCandidate,
 )
+from certification.querysets import CertificationResultQuerySet
+from pixschool.core.models import SchoolYear
 from students.models import Enrolment, Student
 
 
@@ -52,7 +54,11 @@ def _served(settings: PlanSettings, staying_ids: Iterable[int]) -> set[int]:
     about_to = of_year.filter(session__in=staying_ids).exclude(presence=SatPresence.ABSENT)
     sat |= set(about_to.values_list("student_id", flat=True))
     # Who is certified already, as Pix says, is never summoned.
-    certified = CertificationResult.objects.filter(
+    return sat | set(certified_in(year).values_list("student_id", flat=True))
+
+
+def certified_in(year: SchoolYear) -> CertificationResultQuerySet:
+    """The results of those who are certified already: they are never summoned again."""
+    return CertificationResult.objects.filter(
         year=year, kind=CertificationKind.PIX, status=ResultStatus.VALIDATED, is_current=True
     )
-    return sat | set(certified.values_list("student_id", flat=True))

@@ -30,6 +30,18 @@ register(
     many="a noté {n} présences à la certification",
     kind=CAMPAIGNS,
 )
+register("certification_incident_noted", "a noté un incident à la certification", kind=CAMPAIGNS)
+register(
+    "certification_incident_withdrawn", "a retiré un incident de la certification", kind=CAMPAIGNS
+)
+register(
+    "certification_extra_added", "a ajouté un élève venu en plus à la certification", kind=CAMPAIGNS
+)
+register(
+    "certification_extra_removed",
+    "a retiré un élève ajouté par erreur à la certification",
+    kind=CAMPAIGNS,
+)
 register(
     "certification_session_finalised", "a finalisé une séance de certification", kind=CAMPAIGNS
 )

@@ -12,11 +12,12 @@ from students.models import Enrolment
 @transaction.atomic
 def free_seats(*, school: School) -> int:
     """Take out of the plans to come those who are in the school no more; how many seats."""
-    coming = SessionCandidate.objects.filter(
+    coming = SessionCandidate.objects.select_for_update(of=("self",)).filter(
         session__plan__school=school,
         session__plan__state__in=["applied", "draft"],
         session__starts_at__gt=timezone.now(),
         presence="",
+        incidents=None,
     )
     rows = list(coming.values_list("pk", "student_id", "session__plan__year_id"))
     pupils = {pupil for _pk, pupil, _year in rows}

@@ -1,6 +1,6 @@
 """Two records of one child become one candidate."""
 
-from certification.models import LongerDuration, SessionCandidate
+from certification.models import LongerDuration, SatPresence, SessionCandidate
 from students.models import Student
 from students.repairs.history import Recorder
 from students.repairs.merging import handles
@@ -8,22 +8,36 @@ from students.repairs.merging import handles
 
 @handles("certification.SessionCandidate.student")
 def _candidates(kept: Student, gone: Student, recorder: Recorder) -> list[str]:
-    """One seat a plan, unless both rows bear a mark: of two, the one that bears one."""
+    """Every mark stays. Of seats where nothing is noted, one a plan, and none beside a presence."""
     sentences = []
-    own = {one.session.plan_id: one for one in _seats(kept)}
     for candidate in _seats(gone):
-        other = own.get(candidate.session.plan_id)
-        if other is None or (other.presence and candidate.presence):
-            if other is not None and other.session_id == candidate.session_id:
-                recorder.delete(candidate)
-            else:
-                recorder.change(candidate, student_id=kept.pk)
-            continue
-        recorder.delete(other if candidate.presence else candidate)
-        if candidate.presence:
+        own = [one for one in _seats(kept) if one.session.plan_id == candidate.session.plan_id]
+        same = next((one for one in own if one.session_id == candidate.session_id), None)
+        if same is not None:
+            stays, goes = (candidate, same) if _is_more(candidate, same) else (same, candidate)
+            recorder.move(goes.incidents.all(), "candidate_id", to=stays.pk)
+            surplus = [goes]
+        elif candidate.presence:
+            stays, surplus = candidate, [one for one in own if _gives_way(one, to=candidate)]
+        elif any(_gives_way(candidate, to=one) for one in own):
+            stays, surplus = None, [candidate]
+        else:
+            stays, surplus = candidate, []
+        for row in surplus:
+            recorder.delete(row)
+            sentences.append("Deux places dans un plan de certification : il en reste une.")
+        if stays is candidate:
             recorder.change(candidate, student_id=kept.pk)
-        sentences.append("Deux places dans un plan de certification : il en reste une.")
     return sentences
+
+
+def _is_more(one: SessionCandidate, other: SessionCandidate) -> bool:
+    return bool(one.presence) and not other.presence
+
+
+def _gives_way(row: SessionCandidate, *, to: SessionCandidate) -> bool:
+    """A seat where nothing is noted, beside another or a presence. After an absence it stays."""
+    return not row.presence and not row.incidents.exists() and to.presence != SatPresence.ABSENT
 
 
 def _seats(student: Student) -> list[SessionCandidate]:

@@ -6,8 +6,6 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
-
 from certification.models import CertificationPlan, CertificationSession, PlanSettings
 from certification.sessions.day.roll import RollCount, counted
 from pixschool.core.models import SchoolYear
@@ -34,7 +32,8 @@ class ShownSession:
 
 def days_of(plan: CertificationPlan, *, now: datetime) -> list[tuple[date, list[ShownSession]]]:
     """The sessions of each day, in order of time. Four queries, however many there are."""
-    sessions: QuerySet[CertificationSession] = plan.sessions.select_related("room")
+    sessions = CertificationSession.objects.filter(plan=plan).with_incidents()
+    sessions = sessions.select_related("room")
     found = list(sessions.prefetch_related("duties__invigilator", "candidates"))
     pupils = {one.student_id for session in found for one in session.candidates.all()}
     enrolments = Enrolment.objects.open().filter(year=plan.year_id, student__in=pupils)
@@ -59,6 +58,7 @@ def _line(
     roll = counted(candidates)
     has_marks = roll.unsaid < len(candidates)
     has_begun = session.starts_at <= now
+    is_held = session.has_incident or has_marks or has_begun  # type: ignore[attr-defined]
     return ShownSession(
         session=session,
         starts=plan.school.local(session.starts_at),
@@ -67,7 +67,7 @@ def _line(
         seated=len(candidates),
         seats=max(0, session.room.seats - plan.spare_seats),
         adults=[duty.invigilator.name for duty in session.duties.all()],
-        is_held=bool(session.finalised_at) or has_marks or has_begun,
+        is_held=bool(session.finalised_at) or is_held,
         roll=roll if has_marks or has_begun else None,
     )
 
@@ -88,14 +88,15 @@ class PlanFigures:
 
 
 def figures(days: list[tuple[date, list[ShownSession]]], waiting: int) -> PlanFigures:
-    """Counted from what is shown; `waiting`: pupils without a seat."""
+    """Counted from what is shown; `waiting`: pupils without a seat, absents to
+    seat again included."""
     lines = [line for _day, some in days for line in some]
     pieces = Counter(name for line in lines for _pk, name, _number in line.groups)
     watched: Counter[str] = Counter()
     for line in lines:
         for adult in line.adults:
             watched[adult] += (line.ends - line.starts).seconds
-    seated = sum(line.seated for line in lines)
+    seated = sum(line.seated - (line.roll.absent if line.roll else 0) for line in lines)
     return PlanFigures(
         seated=seated,
         total=seated + waiting,

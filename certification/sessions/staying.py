@@ -23,10 +23,11 @@ class Taken:
 
 
 def untouchable(plan: CertificationPlan, *, now: datetime) -> "QuerySet[CertificationSession]":
-    """Those of a plan that have begun, are finalised or bear a mark."""
+    """Those of a plan that have begun, are finalised, or bear a mark or an incident."""
     marked = SessionCandidate.objects.filter(session=OuterRef("pk")).exclude(presence="")
     held = Q(starts_at__lte=now) | Q(finalised_at__isnull=False) | Q(Exists(marked))
-    return CertificationSession.objects.filter(held, plan=plan)
+    sessions = CertificationSession.objects.with_incidents()
+    return sessions.filter(held | Q(has_incident=True), plan=plan)
 
 
 def staying(

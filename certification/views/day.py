@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certification.models import CertificationSession
-from certification.sessions.day import finalising, marking
+from certification.models import CertificationSession, IncidentKind
+from certification.sessions.day import extras, finalising, incidents, marking
 from certification.sessions.day.doors import get_session
 from certification.sessions.day.roll import roll_of
 from certification.sessions.errors import PlanRefusedError
@@ -23,7 +23,13 @@ def page(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Who is expected, who came, what is left to do."""
     session = get_session(request, pk)
     query = year_query(request.school_year)
-    context = {"roll": roll_of(session), "query": query, "crumbs": _crumbs(request, session, query)}
+    context = {
+        "roll": roll_of(session),
+        "query": query,
+        "crumbs": _crumbs(request, session, query),
+        "kinds": IncidentKind.choices,
+        "may_look": extras.may_look(session, request.membership),
+    }
     return render(request, "certification/day/page.html", context)
 
 
@@ -70,6 +76,71 @@ def finalise(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     session = get_session(request, pk)
     act = finalising.finalise if request.POST.get("done") == "1" else finalising.reopen
     return _act(request, session, lambda: act(session, actor=request.user), anchor="#finaliser")
+
+
+@require_POST
+@requires(Capability.SEE_SCHOOL)
+def incident(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """One of the list, of the session or of one pupil."""
+    session = get_session(request, pk)
+    kind, candidate = request.POST.get("kind", ""), number(request.POST.get("candidate", ""))
+    return _act(
+        request,
+        session,
+        lambda: incidents.note(session, kind, candidate=candidate, actor=request.user),
+        anchor="#incidents",
+    )
+
+
+@require_POST
+@requires(Capability.SEE_SCHOOL)
+def withdraw(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """It was none."""
+    session = get_session(request, pk)
+    found = number(request.POST.get("incident", "")) or 0
+    return _act(
+        request,
+        session,
+        lambda: incidents.withdraw(session, found, actor=request.user),
+        anchor="#incidents",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.SEE_SCHOOL)
+def extra(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """A pupil who came without being on the list: found by name, then added."""
+    session = get_session(request, pk)
+    if request.method == "POST":
+        student = number(request.POST.get("pupil", "")) or 0
+        return _act(
+            request,
+            session,
+            lambda: extras.add(session, student, member=request.membership),
+            anchor="#liste",
+        )
+    typed = request.GET.get("q", "")
+    query = year_query(request.school_year)
+    day = reverse("certification:day", args=[uai, pk])
+    context = {
+        "roll": roll_of(session),
+        "typed": typed,
+        "found": extras.find(session, request.membership, typed),
+        "may_look": extras.may_look(session, request.membership),
+        "query": query,
+        "day": day + query,
+        "crumbs": [*_crumbs(request, session, query), ("Le jour de la séance", day + query)],
+    }
+    return render(request, "certification/day/extra.html", context)
+
+
+@require_POST
+@requires(Capability.SEE_SCHOOL)
+def remove_extra(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
+    """Added by mistake."""
+    session = get_session(request, pk)
+    candidate = number(request.POST.get("candidate", "")) or 0
+    return _act(request, session, lambda: extras.remove(session, candidate, actor=request.user))
 
 
 def _act(

@@ -63,8 +63,10 @@ def _said_of(plan: CertificationPlan | None) -> dict[str, Any]:
     now = timezone.now()
     settings = settings_of(plan.year, plan.level)
     days = shown.days_of(plan, now=now)
-    waiting = arriving.waiting_for(plan, settings, now=now)
-    figures = shown.figures(days, len(waiting))
+    expected = arriving.waiting_for(plan, settings, now=now)
+    waiting = [one for one in expected if one.absent_on is None]
+    absents = [one for one in expected if one.absent_on is not None]
+    figures = shown.figures(days, len(expected))
     edits = list(plan.hand_edits.filter(undone_at=None).select_related("actor"))
     word, lines = shown.proof(plan, figures.sessions, len(edits))
     said: dict[str, Any] = {
@@ -74,6 +76,8 @@ def _said_of(plan: CertificationPlan | None) -> dict[str, Any]:
         "verdict": lines,
         "waiting": waiting,
         "seats_proposed": any(one.where for one in waiting),
+        "absents": absents,
+        "absents_proposed": any(one.where for one in absents),
         "differences": compared.differences(plan),
         "edits": edits[:MOST_EDITS],
         "offered": improving.offered(plan, settings) if waiting else [],

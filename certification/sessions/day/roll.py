@@ -4,7 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from certification.models import CertificationSession, SatPresence, SessionCandidate
+from certification.models import (
+    CertificationSession,
+    SatPresence,
+    SessionCandidate,
+    SessionIncident,
+)
 from certification.sessions.day.locks import is_open
 from pixschool.core.models import School
 from pixschool.core.text.days import day_fr
@@ -49,6 +54,7 @@ class DayRoll:
     lines: list[RollLine]
     number: RollCount
     is_open: bool
+    incidents: list[SessionIncident]
 
     @property
     def unsaid(self) -> list[RollLine]:
@@ -62,7 +68,7 @@ def counted(rows: Iterable[SessionCandidate]) -> RollCount:
 
 
 def roll_of(session: CertificationSession) -> DayRoll:
-    """In the order of the seats; three queries."""
+    """In the order of the seats; four queries."""
     school = session.plan.school
     rows = list(session.candidates.select_related("student", "noted_by"))
     enrolled = Enrolment.objects.at(
@@ -70,6 +76,7 @@ def roll_of(session: CertificationSession) -> DayRoll:
     )
     classes = {one.student_id: one.classroom.name for one in enrolled}
     duties = session.duties.select_related("invigilator")
+    incidents = session.incidents.filter(withdrawn_at=None)
     starts = school.local(session.starts_at)
     return DayRoll(
         session=session,
@@ -84,6 +91,7 @@ def roll_of(session: CertificationSession) -> DayRoll:
         ],
         number=counted(rows),
         is_open=is_open(session),
+        incidents=list(incidents.select_related("candidate__student", "noted_by")),
     )
 
 
