@@ -16,10 +16,12 @@ class CertificationConfig(AppConfig):
         from certification.results import retention as results_kept  # noqa: F401, PLC0415
         from certification.results.kind import CertificationImport  # noqa: PLC0415
         from certification.sessions import journal, merging, receivers, retention  # noqa: F401, PLC0415
+        from certification.sessions.day.reminder import SessionToFinalise  # noqa: PLC0415
         from pixschool.core.importing import registry  # noqa: PLC0415
         from rituals.feeds import own  # noqa: PLC0415
         from rituals.reminders import kinds  # noqa: PLC0415
 
         registry.register(CertificationImport())
         kinds.register(CertificationDuty())
+        kinds.register(SessionToFinalise())
         own.register("certification", calendar.entries)

@@ -1,4 +1,5 @@
-"""From rows to mails: what is due to one person becomes one frozen mail, at most one a day.
+"""From rows to mails: what is due to one person becomes one frozen mail, at most one a day, and
+what is of a kind apart and came up after it another.
 
 The mail is put in the outbox in the transaction that marks its rows. One that could not leave on
 its day is taken back, and its rows go into the mail of the next: nobody finds three in the morning.
@@ -19,7 +20,7 @@ from pixschool.core.models import Membership, OutgoingEmail, School
 from rituals.models import Notification
 from rituals.reminders.cdi import told
 from rituals.reminders.facts import Facts
-from rituals.reminders.kinds import Dropped
+from rituals.reminders.kinds import Dropped, apart_keys
 from rituals.reminders.message import MessageLine, compose
 from rituals.reminders.outcomes import LEFT, REPEATED, Situation, outcome
 from rituals.reminders.preferences import DIGEST, MAILS
@@ -43,9 +44,10 @@ class Digest:
 
 @dataclass
 class _Draft:
-    """What becomes of the rows due to one person."""
+    """What becomes of the rows due to one person. `is_apart`: the mail of the day is written."""
 
     member: Membership
+    is_apart: bool = False
     lines: list[MessageLine] = field(default_factory=list)
     mailed: list[Notification] = field(default_factory=list)
     dropped: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -105,20 +107,24 @@ def write(situation: Situation) -> list[Digest]:
 
 
 def _waiting(facts: Facts) -> Iterator[int]:
-    """Who has something due, and no mail yet today."""
-    people = set(
-        Notification.objects.filter(
-            school=facts.school, state=State.PLANNED, due_at__lte=facts.now
-        ).values_list("membership_id", flat=True)
+    """Who has something due, and no mail yet today or something that is told apart."""
+    due = Notification.objects.filter(
+        school=facts.school, state=State.PLANNED, due_at__lte=facts.now
     )
+    people: dict[int, bool] = {}
+    for pk, kind in due.values_list("membership_id", "kind"):
+        people[pk] = people.get(pk, False) or kind in apart_keys()
     if not people:
         return iter(())
-    have = set(
-        OutgoingEmail.objects.filter(
-            dedupe_key__in=[_key(member, facts.today) for member in people]
-        ).values_list("dedupe_key", flat=True)
-    )
-    return iter(sorted(pk for pk in people if _key(pk, facts.today) not in have))
+    have = _who_has_mail(people, facts.today)
+    return iter(sorted(pk for pk, is_apart in people.items() if is_apart or pk not in have))
+
+
+def _who_has_mail(people: Iterable[int], day: date) -> set[int]:
+    """Of these, those for whom the mail of the day is written."""
+    keys = {_key(pk, day): pk for pk in people}
+    known = OutgoingEmail.objects.filter(dedupe_key__in=keys)
+    return {keys[key] for key in known.values_list("dedupe_key", flat=True)}
 
 
 def _write_some(situation: Situation, people: Sequence[int]) -> list[Digest]:
@@ -134,28 +140,27 @@ def _write_some(situation: Situation, people: Sequence[int]) -> list[Digest]:
         membership__in=locked, state=State.PLANNED, due_at__lte=facts.now
     ).order_by("local_date", "pk"):
         rows[row.membership_id].append(row)
-    have = set(
-        OutgoingEmail.objects.filter(
-            dedupe_key__in=[_key(member, facts.today) for member in rows]
-        ).values_list("dedupe_key", flat=True)
-    )
-    drafts = [
-        _draft(situation, member_id, due)
-        for member_id, due in rows.items()
-        if _key(member_id, facts.today) not in have
-    ]
+    drafts = []
+    have = _who_has_mail(rows, facts.today)
+    for member_id, due in rows.items():
+        has_mail = member_id in have
+        said = [row for row in due if not has_mail or row.kind in apart_keys()]
+        if said:
+            drafts.append(_draft(situation, member_id, said, is_apart=has_mail))
     _settle(facts, drafts)
     ready = [draft for draft in drafts if isinstance(draft, _Draft) and draft.lines]
     _put_in_outbox(facts, ready)
     return [Digest(draft.member.user.email, draft.lines) for draft in ready]
 
 
-def _draft(situation: Situation, member_id: int, due: Sequence[Notification]) -> "_Draft | _Gone":
+def _draft(
+    situation: Situation, member_id: int, due: Sequence[Notification], *, is_apart: bool
+) -> "_Draft | _Gone":
     today = situation.facts.today
     member = situation.facts.members.get(member_id)
     if member is None:
         return _Gone([row.pk for row in due])
-    draft = _Draft(member)
+    draft = _Draft(member, is_apart)
     said: set[tuple[str, str]] = set()
     for row in due:
         found = Dropped(REPEATED) if (row.kind, row.about) in said else None
@@ -215,7 +220,7 @@ def _put_in_outbox(facts: Facts, drafts: Sequence[_Draft]) -> None:
             to=draft.member.user.email,
             kind=DIGEST,
             school=facts.school,
-            dedupe_key=_key(draft.member.pk, facts.today),
+            dedupe_key=_key_of(draft, facts.today),
             useful_until=facts.hours.closing(facts.today),
         )
         email.due_at = facts.now
@@ -248,6 +253,12 @@ def _note_what_is_told(written: Iterable[tuple[_Draft, OutgoingEmail]]) -> None:
         for line in draft.lines:
             if line.item.note:
                 line.item.note(email)
+
+
+def _key_of(draft: _Draft, day: date) -> str:
+    """One a day; of those apart, one for the row that it says first, which no other says."""
+    key = _key(draft.member.pk, day)
+    return f"{key}|apart|{draft.mailed[0].pk}" if draft.is_apart else key
 
 
 def _key(membership_id: int, day: date) -> str:

@@ -69,6 +69,8 @@ class ReminderKind(ABC):
     default: str = Frequency.DAILY
     # May weekly mail say it before its day? What is late, or old, is not so before.
     ahead: bool = True
+    # Is it told the same day, in a mail of its own, to who has had the mail of the day?
+    apart: bool = False
 
     @abstractmethod
     def find(self, facts: Facts) -> Iterator[ReminderRequest]:
@@ -105,6 +107,11 @@ def every_kind() -> list[ReminderKind]:
 def kind_of(key: str) -> ReminderKind | None:
     """The kind of that key; None for one that no longer exists."""
     return _kinds.get(key)
+
+
+def apart_keys() -> list[str]:
+    """Of the kinds that do not wait for the next day's mail."""
+    return [kind.key for kind in every_kind() if kind.apart]
 
 
 def id_in(about: str) -> int:

@@ -20,11 +20,13 @@ from rituals.reminders.kinds.base import (
 
 
 class MeetingCancelled(ReminderKind):
-    """On the school day it is cancelled, or the next one: as long as it has not begun."""
+    """On the school day it is cancelled, or the next one: as long as it has not begun. After the
+    morning's mail, in one of its own."""
 
     key = "meeting_cancelled"
     label = "Une permanence ou une formation où je suis inscrit est annulée"
     ahead = False
+    apart = True
 
     def find(self, facts: Facts) -> Iterator[ReminderRequest]:
         for meeting in facts.cancelled_meetings.values():

@@ -97,7 +97,7 @@ class TestPeople:
         assert heard == ["Charger les tablettes", "Séance : Rentrée Pix"]
         assert set(preferences.own(ines)) == {
             "milestone_due", "milestone_overdue", "session", "meeting_cancelled", "certification",
-            "duty",
+            "duty", "finalise",
         }  # fmt: skip
 
 
