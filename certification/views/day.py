@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from certification.models import CertificationSession, IncidentKind
 from certification.sessions.day import extras, finalising, incidents, marking
@@ -20,14 +20,16 @@ from pixschool.core.web.http import SchoolRequest, number, posted_ids, year_quer
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def page(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
-    """Who is expected, who came, what is left to do."""
-    session = get_session(request, pk)
+    """Who is expected, who came, what is left to do; whoever is looked for by name."""
+    session, typed = get_session(request, pk), request.GET.get("q", "")
     query = year_query(request.school_year)
     context = {
         "roll": roll_of(session),
         "query": query,
         "crumbs": _crumbs(request, session, query),
         "kinds": IncidentKind.choices,
+        "typed": typed,
+        "found": extras.find(session, request.membership, typed),
         "may_look": extras.may_look(session, request.membership),
     }
     return render(request, "certification/day/page.html", context)
@@ -106,32 +108,18 @@ def withdraw(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 @requires(Capability.SEE_SCHOOL)
 def extra(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
-    """A pupil who came without being on the list: found by name, then added."""
+    """A pupil who came without being on the list is added."""
     session = get_session(request, pk)
-    if request.method == "POST":
-        student = number(request.POST.get("pupil", "")) or 0
-        return _act(
-            request,
-            session,
-            lambda: extras.add(session, student, member=request.membership),
-            anchor="#liste",
-        )
-    typed = request.GET.get("q", "")
-    query = year_query(request.school_year)
-    day = reverse("certification:day", args=[uai, pk])
-    context = {
-        "roll": roll_of(session),
-        "typed": typed,
-        "found": extras.find(session, request.membership, typed),
-        "may_look": extras.may_look(session, request.membership),
-        "query": query,
-        "day": day + query,
-        "crumbs": [*_crumbs(request, session, query), ("Le jour de la séance", day + query)],
-    }
-    return render(request, "certification/day/extra.html", context)
+    student = number(request.POST.get("pupil", "")) or 0
+    return _act(
+        request,
+        session,
+        lambda: extras.add(session, student, member=request.membership),
+        anchor="#liste",
+    )
 
 
 @require_POST

@@ -43,7 +43,6 @@ OF_ONE_THING = {
     "certification:results_drop": "a form for a file",
     "certification:mass_import": "a form for a file",
     "certification:plan": "the plan of one level",
-    "certification:day_extra": "a form: a name; what is found is bounded",
     "certification:day": "one session: it has a test of its own",
     "certification:timetable": "a form for a file",
     "certification:machines": "the rooms of a school: they grow with its plans only",

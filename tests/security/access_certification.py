@@ -164,7 +164,7 @@ OF_CERTIFICATION = (
     post("certification:day_rest", MANAGES_YEAR, SITTING, data={"candidate": "0"}),
     post("certification:day_incident", MANAGES_YEAR, SITTING, data={"kind": "alarm"}),
     post("certification:day_calm", MANAGES_YEAR, SITTING, data={"incident": "0"}),
-    form("certification:day_extra", MANAGES_YEAR, SITTING),
+    post("certification:day_extra", MANAGES_YEAR, SITTING, data={"pupil": "0"}),
     post("certification:day_not", MANAGES_YEAR, SITTING, data={"candidate": "0"}),
     post("certification:day_finalise", MANAGES_YEAR, SITTING, data={"done": "1"}),
     post("certification:edit_undo", MANAGES_YEAR, EDITED),

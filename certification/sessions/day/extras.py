@@ -85,7 +85,7 @@ def remove(session: CertificationSession, candidate: int, *, actor: User) -> Non
     row = locked.candidates.filter(pk=candidate, is_extra=True).first()
     if row is None:
         raise PlanRefusedError(NOBODY)
-    if row.presence or row.incidents.exists():
+    if row.presence or row.incidents.filter(withdrawn_at=None).exists():
         raise PlanRefusedError("Reprenez d’abord ce qui est noté de cet élève.")
     pk = row.pk
     row.delete()

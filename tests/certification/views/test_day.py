@@ -110,3 +110,26 @@ def test_as_many_queries_for_a_full_room(
             rows.create(student=one.student, seat=seat)
 
     count_queries(lambda: client.get(address(session)), fill, at_most=20)
+
+
+def test_a_pupil_who_came_is_found_on_the_page_and_added(
+    world: World, client: PageClient, session: CertificationSession
+) -> None:
+    client.force_login(world.user("nora"))
+    pupil = world.b.pupils[0]
+    shown = said(client.get(address(session) + f"?q={pupil.first_name}"))
+    assert f'Ajouter<span class="visually-hidden"> {pupil}' in shown
+    added = client.post(address(session, "day_extra"), {"pupil": pupil.pk}, follow=True)
+    assert "venu en plus" in said(added)
+    assert "1 présent, 0 absent, 3 à noter" in said(added)
+    row = session.candidates.get(student=pupil)
+    client.post(address(session, "day_incident"), {"kind": "left", "candidate": row.pk})
+    assert f"Élève sorti avant la fin, {pupil}" in said(client.get(address(session)))
+    client.post(address(session, "day_calm"), {"incident": session.incidents.get().pk})
+    client.post(
+        address(session, "day_mark"),
+        {"candidate": row.pk, "version": row.version, "presence": ""},
+    )
+    assert "Retirer de la liste" in said(client.get(address(session)))
+    client.post(address(session, "day_not"), {"candidate": row.pk})
+    assert session.candidates.count() == 3
