@@ -10,24 +10,32 @@ from dataclasses import dataclass, field
 
 from certification.comparing.intervals import Interval, difference, wilson
 from certification.models import CertificationKind, CertificationResult, ResultStatus
+from certification.rules.of_school import SchoolRules, rules_of_years
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.crcn import FAMILIES
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from students.models import Classroom, Enrolment
 
 FEWEST_TOLD = 10  # pupils: of fewer, no share is said
-# At the end of 3e and of terminale; note of October 2024 as reported, seen on 2026-11-25.
-EXPECTED = {Level.TROISIEME.value: 3, Level.TERMINALE.value: 4}
+# The level expected at the end of a level, as the rules in force say.
+EXPECTED_RULES = {Level.TROISIEME.value: "expected_3e", Level.TERMINALE.value: "expected_tle"}
 NO_LEVEL = "Sans niveau"
 COLUMNS = (NO_LEVEL, *FAMILIES)
 
 
+def level_name(number: int) -> str:
+    """« Indépendant 1 » of the level 3 of Pix."""
+    return f"{FAMILIES[(number - 1) // 2]} {2 - number % 2}"
+
+
 @dataclass
 class Spread:
-    """Results of one class, or of one level of a year. `families`: obtained, in `COLUMNS`."""
+    """Results of one class, or of one level of a year. `families`: obtained, in `COLUMNS`.
+    `expected_level`: None where no rule expects one."""
 
     label: str
     level: str
+    expected_level: int | None = None
     enrolled: int = 0
     failed: int = 0
     void: int = 0  # cancelled, in error, not ended
@@ -45,8 +53,7 @@ class Spread:
 
     @property
     def expected(self) -> str:
-        number = EXPECTED.get(self.level)
-        return f"{FAMILIES[(number - 1) // 2]} {2 - number % 2}" if number else ""
+        return level_name(self.expected_level) if self.expected_level else ""
 
     @property
     def is_enough(self) -> bool:
@@ -64,7 +71,8 @@ class Spread:
         """One more pupil's result."""
         if status == ResultStatus.VALIDATED:
             self.families[0 if level is None else 1 + (level - 1) // 2] += 1
-            self.reached += level is not None and level >= EXPECTED.get(self.level, 99)
+            expected = self.expected_level
+            self.reached += level is not None and expected is not None and level >= expected
         elif status == ResultStatus.REJECTED:
             self.failed += 1
         else:
@@ -134,16 +142,23 @@ def _spreads(
         .values_list("student", "classroom", "year")
     ):
         last[year, student] = known[room_id]
+    expected = {pk: expected_of(rules) for pk, rules in rules_of_years(years).items()}
     spreads: dict[tuple[int, str], Spread] = {}
     for room in known.values():
         key = room.year_id, room.name if by_room else room.level
-        spreads.setdefault(key, Spread(room.name, room.level))
+        level = expected[room.year_id].get(room.level)
+        spreads.setdefault(key, Spread(room.name, room.level, level))
     for (year, student), room in last.items():
         spread = spreads[year, room.name if by_room else room.level]
         spread.enrolled += 1
         if result := best.get((year, student)):
             spread.add(*result)
     return spreads.items()
+
+
+def expected_of(rules: SchoolRules) -> dict[str, int]:
+    """{level of the school: level of Pix that its end expects}"""
+    return {level: rules.number(key, "level") for level, key in EXPECTED_RULES.items()}
 
 
 def _best(

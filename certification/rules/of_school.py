@@ -1,7 +1,7 @@
 """The rules in force in a year: national ones, each with its source, unless the school has said
 otherwise. Periods are those of the catalogue of the year."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -83,7 +83,19 @@ class SchoolRules:
 
 def rules_of(year: SchoolYear) -> SchoolRules:
     """In the order they are told; one query."""
-    choices = {one.key: one for one in RuleChoice.objects.filter(year=year, ended_at=None)}
+    return rules_of_years([year])[year.pk]
+
+
+def rules_of_years(years: Iterable[SchoolYear]) -> dict[int, SchoolRules]:
+    """{id of the year: its rules}; one query."""
+    known = {year.pk: year for year in years}
+    choices: dict[int, dict[str, RuleChoice]] = {pk: {} for pk in known}
+    for one in RuleChoice.objects.filter(year__in=known, ended_at=None):
+        choices[one.year_id][one.key] = one
+    return {pk: _rules(year, choices[pk]) for pk, year in known.items()}
+
+
+def _rules(year: SchoolYear, choices: Mapping[str, RuleChoice]) -> SchoolRules:
     national = [_period(key, year.start_year) for key in PERIODS]
     national += [_national(key, rule) for key, rule in national_rules().items()]
     return SchoolRules({one.key: _in_force(one, choices.get(one.key)) for one in national})

@@ -3,8 +3,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from certification.comparing import distribution
+from certification.rules.of_school import rules_of
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.web.http import SchoolRequest
+from pixschool.core.reference.levels import Level
+from pixschool.core.web.http import SchoolRequest, year_query
 
 
 @require_safe
@@ -22,5 +24,11 @@ def results(request: SchoolRequest, uai: str) -> HttpResponse:
         "comparisons": distribution.comparisons(levels),
         "may_import": reader.can(Capability.IMPORT_RESULTS),
         "fewest": distribution.FEWEST_TOLD,
+        "query": year_query(year),
+        "may_share": reader.can(Capability.MANAGE_YEAR) and bool(levels),
+        "expected": [
+            (Level(level), distribution.level_name(number))
+            for level, number in distribution.expected_of(rules_of(year)).items()
+        ],
     }
     return render(request, "certification/results.html", context)

@@ -112,6 +112,7 @@ urlpatterns = [
     path("equite/obligations/", equity_obligations.index, name="obligations"),
     path("equite/obligations/<int:pk>/", equity_obligations.of_class, name="obligations_class"),
     path("progression/", progression.index, name="progression"),
+    path("certification/conseil.pdf", equity_papers.certified, name="certified_pdf"),
     path("progression/conseil.pdf", equity_papers.progression, name="progression_pdf"),
     path("progression/prevoir/<slug:level>/<str:code>/", progression.add, name="progression_add"),
     path("aide/", help_pages.index, name="help"),

@@ -46,6 +46,7 @@ NO_PAGES = {
     "portal:staff_summary_pdf",
     "portal:equity_pdf",
     "portal:progression_pdf",
+    "portal:certified_pdf",
     "portal:staff_welcome_pdf",
     "certification:papers_days",
     "certification:papers_summons",

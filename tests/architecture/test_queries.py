@@ -38,6 +38,7 @@ OF_ONE_THING = {
     "campaigns:messages": "a form: two texts",
     "portal:families": "a form: nine texts",
     "papers:texts": "a form: five texts",
+    "portal:certified_pdf": "levels of ten results or more: none here",
     "papers:lot": "how far one job is",
     "students:drop": "a form for a file",
     "certification:results_drop": "a form for a file",

@@ -107,6 +107,7 @@ OF_THE_TEAM = (
     Row("portal:obligations", SEES_PUPILS | {"brice"}),
     Row("portal:progression", MANAGES_YEAR),
     Row("portal:progression_pdf", MANAGES_YEAR),
+    Row("portal:certified_pdf", MANAGES_YEAR),
     Row(
         "portal:progression_add",
         MANAGES_CDI,

@@ -19,6 +19,11 @@ MOST_DATES = 8
 _FITS = ((520, "huge"), (900, "large"), (1_300, "medium"), (1_900, "small"))
 
 
+def ask_of(page: FamilyPage, language: str) -> PaperAsk:
+    """For whoever reads the page: the year that the page tells, today."""
+    return PaperAsk(year=page.school.current_year, today=page.school.today(), language=language)
+
+
 def build(ask: PaperAsk) -> dict[str, Any]:
     """Raises KeyError for a language that has no file."""
     language = all_languages()[ask.language]

@@ -10,7 +10,7 @@ from pixschool.core.documents import answers
 from pixschool.core.documents.rendering import NoRendererError
 from pixschool.core.models import FamilyPage
 from pixschool.core.web.rates import paced
-from pixschool.papers.asked import PaperAsk
+from pixschool.papers.kinds.flyer import ask_of
 from pixschool.papers.making import html_of
 from pixschool.papers.naming import file_name
 from pixschool.papers.registry import BY_KEY
@@ -29,10 +29,8 @@ def flyer(request: HttpRequest, slug: str, language: str = FRENCH) -> HttpRespon
     page = services.published_page(slug)
     if page is None or language not in all_languages():
         raise Http404
-    school = page.school
-    ask = PaperAsk(year=school.current_year, today=school.today(), language=language)
-    html = html_of(BY_KEY["flyer"], ask)
-    pdf = answers.kept_pdf_of_page(html, school=school)
+    html = html_of(BY_KEY["flyer"], ask_of(page, language))
+    pdf = answers.kept_pdf_of_page(html, school=page.school)
     return _pdf(pdf, language) if pdf else _rendered(request, page, html, language)
 
 

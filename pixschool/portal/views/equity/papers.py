@@ -1,14 +1,16 @@
-"""One page each for the conseil: equity and progression, with what may be shared alone (PDF)."""
+"""One page each for the conseil (PDF): equity, progression, certification; what may be shared."""
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from certification.comparing import distribution
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.documents.answers import DOCUMENTS_A_MINUTE, pdf_answer
 from pixschool.core.reference.levels import Level
 from pixschool.core.web.http import SchoolRequest
 from pixschool.core.web.rates import paced
+from pixschool.portal.equity.certified import COLUMNS, certified_rows
 from pixschool.portal.equity.council import WIDTH, council_rows
 from pixschool.portal.equity.page import comparison_words
 from pixschool.portal.equity.reading import report_of
@@ -70,3 +72,26 @@ def progression(request: SchoolRequest, uai: str) -> HttpResponse:
         name=f"progression-{request.school_year.start_year}",
         instead=reverse("portal:progression", args=[uai]),
     )  # fmt: skip
+
+
+@require_safe
+@requires(Capability.MANAGE_YEAR)
+@paced("document", a_minute=DOCUMENTS_A_MINUTE)
+def certified(request: SchoolRequest, uai: str) -> HttpResponse:
+    year = request.school_year
+    years = request.school.years.filter(start_year__lte=year.start_year)
+    levels = distribution.by_level(request.membership, years)
+    return pdf_answer(
+        request,
+        "portal/equity/certified_pdf.html",
+        {
+            "columns": COLUMNS,
+            "rows": certified_rows(levels),
+            "comparisons": distribution.comparisons(levels),
+            "school": request.school,
+            "year": year,
+            "made_on": request.school.today(),
+        },
+        name=f"certification-{year.start_year}",
+        instead=reverse("certification:results", args=[uai]),
+    )
