@@ -42,6 +42,7 @@ from pixschool.portal.views.staff import minutes as staff_minutes
 from pixschool.portal.views.staff import newcomers as staff_newcomers
 from pixschool.portal.views.staff import steps as staff_steps
 from pixschool.portal.views.staff import summary as staff_summary
+from pixschool.portal.views.statements import pages as statement_pages
 
 app_name = "portal"
 
@@ -69,6 +70,13 @@ _of_families = [
     path("reglages/familles/apercu/", family_editing.preview, name="families_preview"),
     path("reglages/familles/publier/", family_editing.publish, name="families_publish"),
     path("reglages/familles/retirer/", family_editing.withdraw, name="families_withdraw"),
+]
+_of_statements = [
+    path("declarations/", statement_pages.index, name="statements"),
+    path("declarations/<slug:key>/", statement_pages.statement, name="statement"),
+    path("declarations/<slug:key>.pdf", statement_pages.pdf, name="statement_pdf"),
+    path("reglages/declarations/", statement_pages.edit, name="statements_edit"),
+    path("reglages/declarations/annuler/", statement_pages.undo, name="statements_undo"),
 ]
 _of_the_team = [
     path("equipe/formations/", staff_meetings.index, name="staff"),
@@ -168,5 +176,6 @@ urlpatterns = [
     path("eleves/<int:pk>/", students.student, name="student"),
     *_of_the_cdi,
     *_of_families,
+    *_of_statements,
     *_of_the_team,
 ]

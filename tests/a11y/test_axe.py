@@ -41,6 +41,7 @@ NO_PAGES = {
     "portal:peer_attestation",
     "portal:cdi_cards",
     "papers:pdf",
+    "portal:statement_pdf",
     "portal:staff_council_pdf",
     "portal:staff_sheet",
     "portal:staff_summary_pdf",

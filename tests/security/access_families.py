@@ -1,18 +1,26 @@
-"""The families' page: who writes it, and what everybody reads: lines of the table."""
+"""The families' page and the statements: who writes them, what everybody reads: lines of the
+table."""
 
-from tests.security.table import MANAGES_TEAM, Row, form, post
+from tests.security.table import EVERYBODY_HERE, MANAGES_TEAM, Row, form, post
 
 OF_FAMILIES = (
     form("portal:families", MANAGES_TEAM),
     Row("portal:families_preview", MANAGES_TEAM),
     post("portal:families_publish", MANAGES_TEAM),
     post("portal:families_withdraw", MANAGES_TEAM),
+    Row("portal:statements", EVERYBODY_HERE),
+    Row("portal:statement", EVERYBODY_HERE, args={"key": "register"}),
+    Row("portal:statement_pdf", EVERYBODY_HERE, args={"key": "register"}),
+    form("portal:statements_edit", MANAGES_TEAM),
+    post("portal:statements_undo", MANAGES_TEAM),
 )
 FAMILIES_OUTSIDE = {
     "families:page": ("public", "GET"),
     "families:page_in": ("public", "GET"),
     "families:calendar": ("public", "GET"),
     "families:feed": ("public", "GET"),
+    "families:privacy": ("public", "GET"),
+    "families:accessibility": ("public", "GET"),
     "families:frame": ("public", "GET"),
     "families:frame_in": ("public", "GET"),
 }
@@ -21,6 +29,8 @@ FAMILIES_ARGS: dict[str, list[str]] = {
     "families:page_in": ["x", "ar"],
     "families:calendar": ["x"],
     "families:feed": ["x"],
+    "families:privacy": ["x"],
+    "families:accessibility": ["x"],
     "families:frame": ["x"],
     "families:frame_in": ["x", "ar"],
 }

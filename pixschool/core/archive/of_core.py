@@ -16,6 +16,7 @@ from pixschool.core.models import (
     ImportBatch,
     Membership,
     OutgoingEmail,
+    SchoolStatement,
 )
 
 _ENTRIES_AT_ONCE = 500
@@ -77,6 +78,12 @@ register(
         "l’adresse et les textes de la page des familles",
         lambda reader: FamilyPage.objects.filter(school=reader.school),
         {"Adresse": "slug", "Publiée le": "published_at", "Textes": "drafts"},
+    ),
+    table(
+        "declarations",
+        "les contacts et les textes ajoutés aux déclarations",
+        lambda reader: SchoolStatement.objects.filter(school=reader.school),
+        {"Modifié le": "changed_at", "Textes": "words"},
     ),
     ArchiveTable(
         name="imports",

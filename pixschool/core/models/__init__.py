@@ -6,6 +6,7 @@ from pixschool.core.models.imports import ImportBatch, ImportFile
 from pixschool.core.models.mail import MailServer, OutgoingEmail
 from pixschool.core.models.retention import Erasure, SchoolArchive, SchoolErasure
 from pixschool.core.models.school import Invitation, Membership, School, SchoolYear
+from pixschool.core.models.statements import SchoolStatement
 from pixschool.core.models.user import User
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "School",
     "SchoolArchive",
     "SchoolErasure",
+    "SchoolStatement",
     "SchoolYear",
     "User",
 ]

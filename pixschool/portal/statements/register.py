@@ -15,6 +15,7 @@ from pixschool.core.access.permissions import ROLE_CAPABILITIES, Capability
 from pixschool.core.reference.roles import Role
 from pixschool.core.retention.rules import rule_of
 
+TRACES = "traces"  # the activity that names adults at whatever they do
 _FILE = Path(__file__).parent / "register.toml"
 
 
@@ -41,6 +42,7 @@ class Activity:
     title: str
     purpose: str
     who: tuple[str, ...]
+    is_of_adults: bool  # alone, traces aside
     roles: tuple[str, ...]
     models: tuple[DeclaredModel, ...]
 
@@ -99,6 +101,7 @@ def _activity(one: dict[str, Any], categories: dict[str, str]) -> Activity:
         title=one["title"],
         purpose=one["purpose"],
         who=tuple(categories[name] for name in one["who"]),
+        is_of_adults="pupils" not in one["who"] or one["key"] == TRACES,
         roles=tuple(role.label for role in Role if ROLE_CAPABILITIES[role] & seen_with),
         models=tuple(
             DeclaredModel(

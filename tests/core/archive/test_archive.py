@@ -121,7 +121,8 @@ def test_each_model_of_a_school_is_in_it_or_said_not_to_be() -> None:
     }
     held = {
         "core.Membership", "core.HolidayPeriod", "core.ImportBatch", "core.OutgoingEmail",
-        "core.Erasure", "core.AuditEntry", "core.FamilyPage", "students.Student",
+        "core.Erasure", "core.AuditEntry", "core.FamilyPage", "core.SchoolStatement",
+        "students.Student",
         "students.Classroom", "papers.BookletText",
         "students.SlotRule", "students.SupportFlag", "students.PeerHelper", "students.PeerPair",
         "students.SupportDraw",

@@ -3,6 +3,7 @@
 import hashlib
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -13,6 +14,8 @@ from pixschool.core.models import FamilyPage
 from pixschool.portal.families import services
 from pixschool.portal.families.languages import FRENCH, all_languages
 from pixschool.portal.families.page import render, render_feed
+from pixschool.portal.statements.documents import ACCESSIBILITY, FAMILIES, statement_of
+from pixschool.portal.statements.services import own_words
 from rituals.feeds.ical import build
 from rituals.feeds.services import calendar_of_feed, version_of
 from rituals.models import CalendarFeed
@@ -61,6 +64,27 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     answer = HttpResponse(build(entries, now=now), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="pix.ics"'
     return _answer(request, answer, f'W/"{version_of(entries)}"')
+
+
+@public_view
+@require_safe
+def privacy(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is held of pupils, in plain words."""
+    return _statement(request, slug, FAMILIES)
+
+
+@public_view
+@require_safe
+def accessibility(request: HttpRequest, slug: str) -> HttpResponse:
+    return _statement(request, slug, ACCESSIBILITY)
+
+
+def _statement(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    school = _published(slug).school
+    said = statement_of(key, own_words(school))
+    context = {"statement": said, "school": school, "slug": slug}
+    html = render_to_string("portal/statements/public.html", context)
+    return _answer(request, HttpResponse(html), _version(html))
 
 
 def _page(
