@@ -11,7 +11,7 @@ from tests.factories.rituals import RitualFactory
 from tests.support.world import World
 
 
-@pytest.mark.parametrize("language", ["", "ar/", "cadre/zh/"])
+@pytest.mark.parametrize("language", ["", "ar/", "cadre/zh/", "donnees/", "accessibilite/"])
 def test_the_page(browser: Browser, live_server: object, world: World, language: str) -> None:
     year, actor = world.here.year, world.user("nora")
     today = world.here.school.today()

@@ -21,9 +21,9 @@ KINDS = (FAMILIES, ADULTS, ACCESSIBILITY, REGISTER)
 CONTACTS = {
     "controller": "Responsable",
     "dpo": "Délégué à la protection des données",
-    "contact": "Pour exercer ses droits",
+    "contact": "Contact pour exercer ses droits",
     "host": "Hébergeur de PixSchool",
-    "accessibility": "Pour signaler un obstacle",
+    "accessibility": "Contact pour signaler un obstacle",
 }
 # Without one, the statement says so; the head answers for the school without being named.
 NEEDED = ("dpo", "contact", "host", "accessibility")

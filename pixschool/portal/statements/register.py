@@ -74,7 +74,8 @@ def period_of(code: str) -> str:
     period = _table()["periods"][code]
     number = import_string(period["number"]) if "number" in period else 0
     days = number.days if isinstance(number, timedelta) else number
-    return str(period["words"]).format(days=days)
+    of_rule = period_of(period["rule"]) if "rule" in period else ""
+    return str(period["words"]).format(days=days, period=of_rule)
 
 
 def erased_with(code: str) -> str:
