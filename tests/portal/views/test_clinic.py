@@ -5,7 +5,7 @@ from django.urls import reverse
 from lxml import html
 
 from pixschool.core.models import AuditEntry
-from students.models import AccountMark, ResetWay, SupportFlag
+from students.models import AccountMark, ResetWay, SupportBooking, SupportFlag
 from students.support import flags
 from tests.factories.support import SupportSlotFactory
 from tests.support.client import PageClient
@@ -82,3 +82,16 @@ def test_the_school_s_own_ways(world: World, client: PageClient) -> None:
     assert "Mme Fabre" in client.get(url(world)).content.decode()
     too_long = fields | {"how_pix": "a" * 5000}
     assert client.post(url(world, "clinic_ways"), too_long).status_code == 422
+
+
+def test_a_place_that_the_page_offers_is_taken(
+    world: World, client: PageClient, flagged: SupportFlag
+) -> None:
+    tomorrow = world.here.school.today() + timedelta(days=1)
+    SupportSlotFactory(year=world.here.year, day=tomorrow, kind="sign_in", version=3)
+    client.force_login(world.user("dora"))
+    shown = html.fromstring(page_of(client.get(url(world))))
+    (value,) = shown.xpath("//select[@id='slot']/option/@value")
+    (box,) = shown.xpath("//input[@form='place']")
+    client.post(url(world, "cdi_place"), {"slot": value, box.get("name"): box.get("value")})
+    assert SupportBooking.objects.get().student == world.a.missing
