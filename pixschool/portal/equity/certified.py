@@ -1,7 +1,6 @@
 """What the page for the conseil says of the certification: levels, each count rounded on its own.
 
 No class, no total, no share: with a total or a share beside them, the rounding could be undone.
-Pure.
 """
 
 from collections.abc import Iterable
