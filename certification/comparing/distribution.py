@@ -12,7 +12,7 @@ from certification.comparing.intervals import Interval, difference, wilson
 from certification.models import CertificationKind, CertificationResult, ResultStatus
 from certification.rules.of_school import SchoolRules, rules_of_years
 from pixschool.core.models import Membership, SchoolYear
-from pixschool.core.reference.crcn import FAMILIES
+from pixschool.core.reference.crcn import FAMILIES, LEVELS
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from students.models import Classroom, Enrolment
 
@@ -21,11 +21,6 @@ FEWEST_TOLD = 10  # pupils: of fewer, no share is said
 EXPECTED_RULES = {Level.TROISIEME.value: "expected_3e", Level.TERMINALE.value: "expected_tle"}
 NO_LEVEL = "Sans niveau"
 COLUMNS = (NO_LEVEL, *FAMILIES)
-
-
-def level_name(number: int) -> str:
-    """« Indépendant 1 » of the level 3 of Pix."""
-    return f"{FAMILIES[(number - 1) // 2]} {2 - number % 2}"
 
 
 @dataclass
@@ -53,7 +48,7 @@ class Spread:
 
     @property
     def expected(self) -> str:
-        return level_name(self.expected_level) if self.expected_level else ""
+        return LEVELS[self.expected_level - 1].label if self.expected_level else ""
 
     @property
     def is_enough(self) -> bool:

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from certification.comparing import distribution
 from certification.rules.of_school import rules_of
 from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.reference.crcn import LEVELS
 from pixschool.core.reference.levels import Level
 from pixschool.core.web.http import SchoolRequest, year_query
 
@@ -27,7 +28,7 @@ def results(request: SchoolRequest, uai: str) -> HttpResponse:
         "query": year_query(year),
         "may_share": reader.can(Capability.MANAGE_YEAR) and bool(levels),
         "expected": [
-            (Level(level), distribution.level_name(number))
+            (Level(level), LEVELS[number - 1].label)
             for level, number in distribution.expected_of(rules_of(year)).items()
         ],
     }

@@ -6,10 +6,11 @@ No class, no total, no share: with a total or a share beside them, the rounding 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from certification.comparing import distribution
 from certification.comparing.distribution import Spread
-from pixschool.core.reference.crcn import FAMILIES
 from pixschool.portal.equity.sharing import FEWEST_SHARED, STEP, rounded
 
+COLUMNS = (*distribution.COLUMNS, "Non obtenue", "Sans résultat", "Niveau attendu")
 # « Reached » is a sum of families: of four, sums could tell each of them (see the tests).
 _LEAST_EXPECTED = 3
 
@@ -55,6 +56,3 @@ def _row(one: Spread) -> CertifiedRow:
 def about(number: int) -> str:
     """« 25 »; « 0 à 2 » of the least."""
     return str(number) if number else f"0 à {STEP // 2}"
-
-
-COLUMNS = ("Sans niveau", *FAMILIES, "Non obtenue", "Sans résultat", "Niveau attendu")
