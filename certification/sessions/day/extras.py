@@ -15,11 +15,11 @@ from certification.models import CertificationSession, SatPresence, SessionCandi
 from certification.querysets import CandidateQuerySet
 from certification.sessions.day.locks import locked_session
 from certification.sessions.day.marking import NOBODY
+from certification.sessions.day.recording import record
 from certification.sessions.errors import PlanRefusedError
 from certification.sessions.expected import certified_in
-from pixschool.core import journal
 from pixschool.core.access.permissions import Capability
-from pixschool.core.models import Membership, School, User
+from pixschool.core.models import Membership, User
 from students.models import Enrolment, Student
 
 SHORTEST = 2  # letters typed
@@ -74,7 +74,7 @@ def add(session: CertificationSession, student: int, *, member: Membership) -> S
         noted_by=member.user,
         noted_at=timezone.now(),
     )
-    _record("certification_extra_added", locked.plan.school, member.user, row.pk)
+    record("certification_extra_added", locked, member.user, candidates=[row.pk])
     return row
 
 
@@ -89,7 +89,7 @@ def remove(session: CertificationSession, candidate: int, *, actor: User) -> Non
         raise PlanRefusedError("Reprenez d’abord ce qui est noté de cet élève.")
     pk = row.pk
     row.delete()
-    _record("certification_extra_removed", locked.plan.school, actor, pk)
+    record("certification_extra_removed", locked, actor, candidates=[pk])
 
 
 def may_look(session: CertificationSession, member: Membership) -> bool:
@@ -141,7 +141,3 @@ def _others_to_come(session: CertificationSession, pupil: Student) -> CandidateQ
         presence="",
         incidents=None,
     )
-
-
-def _record(event: str, school: School, actor: User, pk: int) -> None:
-    journal.record(event, school=school, actor=actor, target="certification_candidate", ids=[pk])

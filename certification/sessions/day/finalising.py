@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from certification.models import CertificationSession
 from certification.sessions.day.locks import locked_session
+from certification.sessions.day.recording import record
 from certification.sessions.errors import PlanRefusedError
-from pixschool.core import journal
 from pixschool.core.models import User
 from pixschool.core.text.french import count
 
@@ -38,10 +38,4 @@ def _set(locked: CertificationSession, event: str, actor: User, *, is_done: bool
     locked.finalised_by = actor if is_done else None
     locked.version += 1
     locked.save(update_fields=["finalised_at", "finalised_by", "version"])
-    journal.record(
-        event,
-        school=locked.plan.school,
-        actor=actor,
-        target="certification_session",
-        ids=[locked.pk],
-    )
+    record(event, locked, actor)

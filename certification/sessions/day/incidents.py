@@ -6,8 +6,8 @@ from django.utils import timezone
 from certification.models import CertificationSession, IncidentKind, SessionIncident
 from certification.sessions.day.locks import locked_session
 from certification.sessions.day.marking import NOBODY
+from certification.sessions.day.recording import record
 from certification.sessions.errors import PlanRefusedError
-from pixschool.core import journal
 from pixschool.core.models import User
 
 
@@ -31,7 +31,7 @@ def note(
         noted_by=actor,
         noted_at=timezone.now(),
     )
-    _record("certification_incident_noted", locked, actor)
+    record("certification_incident_noted", locked, actor)
     return found
 
 
@@ -45,14 +45,4 @@ def withdraw(session: CertificationSession, pk: int, *, actor: User) -> None:
     if found.withdrawn_at is None:
         found.withdrawn_by, found.withdrawn_at = actor, timezone.now()
         found.save(update_fields=["withdrawn_by", "withdrawn_at"])
-        _record("certification_incident_withdrawn", locked, actor)
-
-
-def _record(event: str, session: CertificationSession, actor: User) -> None:
-    journal.record(
-        event,
-        school=session.plan.school,
-        actor=actor,
-        target="certification_session",
-        ids=[session.pk],
-    )
+        record("certification_incident_withdrawn", locked, actor)

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from certification.models import CertificationSession, SatPresence, SessionCandidate
 from certification.sessions.day.locks import locked_session
+from certification.sessions.day.recording import record
 from certification.sessions.errors import PlanRefusedError
-from pixschool.core import journal
-from pixschool.core.models import School, User
+from pixschool.core.models import User
 
 NOBODY = "Cet élève n’est plus sur la liste : relisez la page."
 
@@ -39,7 +39,7 @@ def mark(
         raise PlanRefusedError(
             "La séance est finalisée : notez « présent » ou « absent », ou rouvrez-la."
         )
-    _write([row], presence, school=locked.plan.school, actor=actor)
+    _write([row], presence, session=locked, actor=actor)
     return row
 
 
@@ -48,24 +48,20 @@ def mark_the_rest(session: CertificationSession, shown: Iterable[int], *, actor:
     """Present, all those of `shown` of whom nothing is said; how many. Raises PlanRefusedError."""
     locked = locked_session(session)
     rows = list(locked.candidates.filter(pk__in=set(shown), presence=""))
-    _write(rows, SatPresence.PRESENT, school=locked.plan.school, actor=actor)
+    _write(rows, SatPresence.PRESENT, session=locked, actor=actor)
     return len(rows)
 
 
-def _write(rows: list[SessionCandidate], presence: str, *, school: School, actor: User) -> None:
+def _write(
+    rows: list[SessionCandidate], presence: str, *, session: CertificationSession, actor: User
+) -> None:
     now = timezone.now()
     for row in rows:
         row.presence, row.version = presence, row.version + 1
         row.noted_by, row.noted_at = actor, now
     SessionCandidate.objects.bulk_update(rows, ["presence", "version", "noted_by", "noted_at"])
     if rows:
-        journal.record(
-            "certification_presence_noted",
-            school=school,
-            actor=actor,
-            target="certification_candidate",
-            ids=[row.pk for row in rows],
-        )
+        record("certification_presence_noted", session, actor, candidates=[row.pk for row in rows])
 
 
 def _faster(row: SessionCandidate) -> str:
