@@ -229,6 +229,15 @@ def test_a_link_gives_up_and_a_button_undoes() -> None:
         assert not re.search(r"<a\b[^>]*>\s*Annuler\s*</a>", path.read_text()), named(path)
 
 
+def test_a_verb_names_what_it_changes() -> None:
+    """« Modifier le projet »: out of its page, in a list of links, « Modifier » says nothing."""
+    verb = r">\s*(?:Modifier|Changer|Renommer|Retirer|Supprimer)\s*<"
+    bare = re.compile(rf"<(?:a|button|summary)\b(?![^>]*\baria-label=)[^>]*{verb}/(?:a|button|su)")
+    for path in TEMPLATES:
+        found = bare.search(path.read_text())
+        assert not found, f"{named(path)}: {found and found[0]}"
+
+
 def _sentences(path: Path) -> Iterator[str]:
     """What is said to people: texts in French that are not docstrings."""
     tree = ast.parse(path.read_text())

@@ -1,6 +1,7 @@
 """manage.py plan_certification --problem FILE.json [--time-limit 30] [--json]: no database.
 
-manage.py plan_certification --school UAI --level 3e [--apply]: of a school, kept as a proposal.
+manage.py plan_certification --school UAI --level 3e [--year 2026-2027] [--apply]: of a school,
+kept as a proposal.
 """
 
 import json
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         what.add_argument("--problem", type=Path, metavar="FILE.json")
         what.add_argument("--school", metavar="UAI")
         parser.add_argument("--level", metavar="3e", help="avec --school")
+        parser.add_argument("--year", metavar="2026-2027", help="avec --school ; sinon, en cours")
         parser.add_argument("--apply", action="store_true", help="appliquer le plan trouvé")
         parser.add_argument("--time-limit", type=_seconds, default=30.0, metavar="SECONDES")
         parser.add_argument("--json", action="store_true", help="le résultat en JSON, rien d’autre")
@@ -53,12 +55,15 @@ class Command(BaseCommand):
 
 def _of_school(options: dict[str, Any]) -> tuple[int, SeatingPlan]:
     """(pupils who wait for a session, the plan): kept as a proposal, or applied."""
-    from certification.sessions import by_command  # noqa: PLC0415 (--problem has no database)
+    # --problem has no database
+    from certification.sessions import by_command  # noqa: PLC0415
+    from pixschool.core.management.school_command import start_year  # noqa: PLC0415
 
     try:
         return by_command.make(
             options["school"],
             options["level"] or "",
+            start_year=start_year(options["year"]) if options["year"] else None,
             seconds=options["time_limit"],
             is_applied=options["apply"],
         )

@@ -79,6 +79,10 @@ class SchoolCommand(BaseCommand):
         help_text = "l’année où ranger ce qui est lu ; sans elle, celle en cours"
         parser.add_argument("--year", type=start_year, metavar="2026-2027", help=help_text)
 
+    def add_read_year_argument(self, parser: CommandParser) -> None:
+        help_text = "l’année en cours, si rien n’est dit"
+        parser.add_argument("--year", type=start_year, metavar="2026-2027", help=help_text)
+
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Tables are brought up to date first: a command works on a fresh database."""
         executor = MigrationExecutor(connection)
@@ -166,6 +170,24 @@ def known_school(uai: str) -> School:
     if school is None:
         raise CommandError(unknown_school(uai)["message"])
     return school
+
+
+def known_year(school: School, start_year: int | None) -> SchoolYear:
+    """As `find_year`, or the command ends with a sentence that says which years are open."""
+    year = find_year(school, start_year)
+    if year is None:
+        known = ", ".join(str(known) for known in school.years.all())
+        message = f"{unknown_year(start_year or 0)['message']} Années ouvertes : {known}."
+        raise CommandError(message)
+    return year
+
+
+def year_to_write(school: School, start_year: int | None) -> SchoolYear:
+    """As `known_year`; the command ends with a sentence too when that year is over."""
+    year = known_year(school, start_year)
+    if year.start_year < school.current_year.start_year:
+        raise CommandError(f"L’année {year} est close : rien ne s’y pose plus.")
+    return year
 
 
 def to_accept(codes: Iterable[str]) -> str:

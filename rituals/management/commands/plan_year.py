@@ -1,14 +1,17 @@
 """manage.py plan_year --school UAI --year 2026-2027: the proposal, shown or put on the calendar."""
 
-import re
 from typing import Any
 
 from django.core.management import CommandError
 from django.core.management.base import CommandParser
 
-from pixschool.core.management.school_command import SchoolCommand, known_school
-from pixschool.core.models import Membership, School, SchoolYear
-from pixschool.core.reference.years import year_label
+from pixschool.core.management.school_command import (
+    SchoolCommand,
+    known_school,
+    known_year,
+    year_to_write,
+)
+from pixschool.core.models import Membership
 from pixschool.core.text.french import count, date_fr
 from rituals.placing.proposal import PlacedRitual, Proposal
 from rituals.plan.previews import NothingPublishedError
@@ -21,13 +24,13 @@ class Command(SchoolCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument(
-            "--year", metavar="2026-2027", help="l’année en cours, si rien n’est dit"
-        )
+        self.add_read_year_argument(parser)
         parser.add_argument("--apply", action="store_true", help="poser les rituels proposés")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        year = _year(known_school(options["school"]), options["year"])
+        school = known_school(options["school"])
+        find = year_to_write if options["apply"] else known_year
+        year = find(school, options["year"])
         facts = facts_of(year, year.school)
         members = Membership.objects.active().filter(school=year.school)
         answers = remembered(facts, members)
@@ -44,24 +47,6 @@ class Command(SchoolCommand):
             day = date_fr(today, "day")
             lines += ["", f"{count(len(created), 'rituel posé')} sur le calendrier, le {day}."]
         self.answer(proposal.as_json(), as_json=options["json"], lines=lines)
-
-
-def _year(school: School, wanted: str | None) -> SchoolYear:
-    if wanted is None:
-        return school.current_year
-    match = re.fullmatch(r"(\d{4})-(\d{4})", wanted)
-    if match is None or int(match[2]) != int(match[1]) + 1:
-        message = f"« {wanted} » n’est pas une année scolaire. Exemple : 2026-2027."
-        raise CommandError(message)
-    year = school.years.filter(start_year=int(match[1])).first()
-    if year is None:
-        known = ", ".join(str(known) for known in school.years.all())
-        message = (
-            f"L’année {year_label(int(match[1]))} n’est pas ouverte pour {school}. "
-            f"Années ouvertes : {known}."
-        )
-        raise CommandError(message)
-    return year
 
 
 def in_words(proposal: Proposal) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from lxml import html
 
 from pixschool.core import schools
+from tests.papers.inspecting import words_of
 from tests.portal.views.prepared import NEXT, prepare
 from tests.security.access import IN_SCHOOL
 from tests.support.client import PageClient
@@ -17,7 +18,7 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.django_db
 
-# They speak of years, keep what everybody does, or are drawings; documents are left out below.
+# They speak of years, keep what everybody does, or are drawings.
 NOT_READ = {
     "core:settings",
     "portal:year_turn",
@@ -30,7 +31,7 @@ PAGES = [
     row for row in IN_SCHOOL if row.method == "get" and row.done == 200 and row.name not in NOT_READ
 ]
 # They speak of today, whichever year one looks at.
-OF_TODAY = {"rituals:week", "campaigns:answer", "campaigns:answers"}
+OF_TODAY = {"rituals:week", "rituals:week_pdf", "campaigns:answer", "campaigns:answers"}
 READERS = ["nora", "alice", "bob", "sam"]
 OTHER_YEARS = "//nav[starts-with(@aria-label, 'Année')] | //*[@data-other-years]"
 NOTHING_TO_DO = "Rien ne presse. Bonne semaine."
@@ -50,7 +51,7 @@ def shown(client: PageClient, url: str) -> str:
     response = client.get(url)
     sort = response.headers["Content-Type"].split(";")[0]
     if sort == "application/pdf":
-        return ""
+        return words_of(response.content)
     text = response.content.decode()
     if sort != "text/html":
         return text

@@ -11,7 +11,7 @@ from django.core.management.base import CommandParser
 
 from campaigns.codes.named import Named
 from pixschool.core.documents.rendering import NoRendererError
-from pixschool.core.management.school_command import SchoolCommand, known_school
+from pixschool.core.management.school_command import SchoolCommand, known_school, known_year
 from pixschool.core.models import SchoolYear
 from pixschool.core.text.french import count, some
 from pixschool.core.web.checks import APT_LINE
@@ -30,6 +30,7 @@ class Command(SchoolCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("document", choices=list(BY_KEY))
         super().add_arguments(parser)
+        self.add_read_year_argument(parser)
         whose = parser.add_mutually_exclusive_group()
         whose.add_argument("--class", dest="audience", metavar="6A", help="une classe")
         whose.add_argument("--all", action="store_true", help="toutes les classes")
@@ -43,7 +44,7 @@ class Command(SchoolCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises CommandError when something asked for is unknown, or the file cannot be made."""
         begun = time.monotonic()
-        paper, year = BY_KEY[options["document"]], known_school(options["school"]).current_year
+        paper, year = BY_KEY[options["document"]], _year(options)
         asks = _asks(paper, year, options)
         output: Path = options["output"]
         try:
@@ -61,6 +62,7 @@ class Command(SchoolCommand):
             {
                 "document": paper.key,
                 "school": year.school.uai,
+                "year": str(year),
                 "lang": options["lang"],
                 "classes": [ask.audience_name for ask in asks if ask.audience],
                 "output": str(output),
@@ -71,6 +73,10 @@ class Command(SchoolCommand):
             as_json=options["json"],
             lines=[f"{output} : {paper.title}, {count(pages, 'page')}."],
         )
+
+
+def _year(options: dict[str, Any]) -> SchoolYear:
+    return known_year(known_school(options["school"]), options["year"])
 
 
 def _asks(paper: PaperKind, year: SchoolYear, options: dict[str, Any]) -> list[PaperAsk]:

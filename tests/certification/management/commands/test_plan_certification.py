@@ -11,9 +11,11 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from certification.models import CertificationPlan
+from pixschool.core.schools import open_year
 from tests.certification.planning.checking import faults
 from tests.certification.planning.schools import planted_school
 from tests.factories.certification import a_school_that_certifies
+from tests.factories.core import SchoolYearFactory
 
 ONE_CLASS: dict[str, Any] = {
     "slots": [{"id": "mardi", "day": "2027-03-16", "starts": "08:30", "minutes": 150}],
@@ -112,3 +114,27 @@ def test_a_school_by_its_uai_and_a_level(capsys: pytest.CaptureFixture[str]) -> 
         settings.hours.all().delete()
         with pytest.raises(CommandError, match="heures"):
             call_command(*asked)
+
+
+@pytest.mark.django_db
+def test_it_says_its_year(capsys: pytest.CaptureFixture[str]) -> None:
+    """A year that is prepared has its own plans; nothing is placed in a year that is over."""
+    with time_machine.travel("2027-01-11 09:00+01:00"):
+        settings = a_school_that_certifies(1)
+        school = settings.year.school
+        asked = ("plan_certification", "--school", school.uai, "--level", "3e", "--time-limit", "4")
+        SchoolYearFactory(school=school, start_year=2025, is_current=False)
+        for wanted, words in (
+            ("2025-2026", "est close"),
+            ("2028-2029", "n’est pas ouverte"),
+            ("hier", "n’est pas une année"),
+        ):
+            with pytest.raises(CommandError, match=words):
+                call_command(*asked, "--year", wanted, "--apply")
+        assert not CertificationPlan.objects.exists()
+        open_year(school=school, start_year=2027, actor=None)
+        with pytest.raises(CommandError, match="est close"):
+            call_command(*asked, "--year", "2026-2027", "--apply")
+        open_year(school=school, start_year=2026, actor=None)
+        call_command(*asked, "--year", "2026-2027", "--apply", "--json")
+        assert CertificationPlan.objects.get().year == settings.year

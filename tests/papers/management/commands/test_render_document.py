@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from pixschool.papers.registry import PAPERS
 from tests.papers.inspecting import faults, pages_of, words_of
+from tests.portal.views.prepared import NEXT, prepare
 from tests.support.world import CANARY_6A, CANARY_6B, CANARY_ELSEWHERE, World
 
 OF_NOBODY = [paper.key for paper in PAPERS if not paper.has_names]
@@ -76,9 +77,18 @@ def test_all_classes_are_one_tagged_file_or_a_zip(world: World, tmp_path: Path) 
         (["--class", "9Z"], "9Z"),
         (["--lang", "ar"], "Livret du référent Pix"),
         (["--form", "a6"], "a6"),
+        (["--year", "2031-2032"], "2031-2032 n’est pas ouverte"),
         (["--output", "/nowhere/x.pdf"], "/nowhere/x.pdf"),
     ],
 )
 def test_what_is_wrong_is_said(world: World, tmp_path: Path, more: list[str], words: str) -> None:
     with pytest.raises(CommandError, match=words):
         render(world, tmp_path / "x.pdf", "booklet", *more)
+
+
+def test_of_another_year_that_is_said(world: World, tmp_path: Path) -> None:
+    prepare(world)
+    output = tmp_path / "x.pdf"
+    answer = render(world, output, "booklet", "--all", "--year", f"{NEXT}-{NEXT + 1}")
+    assert (answer["year"], answer["classes"]) == (f"{NEXT}-{NEXT + 1}", ["5A"])
+    assert render(world, output, "booklet", "--all")["year"] == str(world.here.year)

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.roles import Role
+from pixschool.core.schools import open_year
 from rituals.models import Milestone, PlanAct, Ritual
 from rituals.plan import services as planning
 from tests.factories.core import MembershipFactory, SchoolFactory, SchoolYearFactory
@@ -118,7 +119,7 @@ def test_the_only_librarian_leads_what_is_the_librarians(year: SchoolYear) -> No
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
-        ("2026", "n’est pas une année scolaire"),
+        ("26", "n’est pas une année scolaire"),
         ("2026-2028", "n’est pas une année scolaire"),
         ("2027-2028", "n’est pas ouverte"),
     ],
@@ -133,3 +134,10 @@ def test_it_does_not_invent_a_year(year: SchoolYear) -> None:
     with pytest.raises(CommandError, match="Calendrier 2028-2029 non publié"):
         run(year, "--year", "2028-2029", "--apply")
     assert not Ritual.objects.exists()
+
+
+def test_nothing_is_placed_in_a_year_that_is_over(year: SchoolYear) -> None:
+    open_year(school=year.school, start_year=2027, actor=None)
+    with pytest.raises(CommandError, match="L’année 2026-2027 est close"):
+        run(year, "--year", "2026-2027", "--apply")
+    run(year, "--year", "2026-2027")
