@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -35,6 +34,19 @@ _REFUSED_BY_DATABASE = {
 
 
 @dataclass(frozen=True)
+class Purpose:
+    """What a pupil comes for. `to_do`: in the words of who places; `chosen_by`: of `ChosenBy`,
+    empty for what the flag says."""
+
+    is_for_pix: bool = True
+    to_do: str = ""
+    chosen_by: str = ""
+
+
+FOR_PIX = Purpose()
+
+
+@dataclass(frozen=True)
 class Placed:
     """Who was placed, who was not and why."""
 
@@ -58,10 +70,8 @@ def book(
     actor: User | None,
     school: School,
     flag: SupportFlag | None = None,
-    is_for_pix: bool = True,
-    to_do: str = "",
+    purpose: Purpose = FOR_PIX,
     walk_in: bool = False,
-    chosen_by: str = "",
     slot_version: int | None = None,
 ) -> SupportBooking:
     """Give the pupil the lowest free seat; the seat they have already when they have one.
@@ -74,16 +84,7 @@ def book(
         return same
     check_slot(slot, walk_in=walk_in, version=slot_version)
     _refuse(in_the_way(slot, [student]).get(student.pk))
-    booking = _give(
-        slot,
-        student,
-        actor=actor,
-        flag=flag,
-        is_for_pix=is_for_pix,
-        to_do=to_do,
-        is_walk_in=walk_in,
-        chosen_by=chosen_by,
-    )
+    booking = _give(slot, student, actor=actor, flag=flag, purpose=purpose, is_walk_in=walk_in)
     _record("seat_booked", school, actor, [booking])
     return booking
 
@@ -96,8 +97,7 @@ def book_many(
     students: Sequence[Student],
     actor: User | None,
     flags: Mapping[int, SupportFlag] | None = None,
-    is_for_pix: bool = True,
-    to_do: str = "",
+    purpose: Purpose = FOR_PIX,
     slot_version: int | None = None,
 ) -> Placed:
     """Place these pupils in their order, as many as there are seats. `flags`: {pupil id: flag}.
@@ -116,8 +116,7 @@ def book_many(
             if booking is None:
                 _refuse(blocked.get(student.pk))
                 flag = (flags or {}).get(student.pk)
-                wish = {"flag": flag, "is_for_pix": is_for_pix, "to_do": to_do}
-                booking = _give(slot, student, actor=actor, **wish)
+                booking = _give(slot, student, actor=actor, flag=flag, purpose=purpose)
                 new.append(booking)
             result.placed.append(booking)
         except SupportRefusedError as refusal:
@@ -136,8 +135,7 @@ def book_series(
     last_on: date,
     actor: User | None,
     flag: SupportFlag | None = None,
-    is_for_pix: bool = True,
-    to_do: str = "",
+    purpose: Purpose = FOR_PIX,
 ) -> Series:
     """The same hour each week, both days included: each week placed, or said why not.
 
@@ -155,8 +153,7 @@ def book_series(
             if booking is None:
                 check_slot(slot, walk_in=False)
                 _refuse(in_the_way(slot, [student]).get(student.pk))
-                wish = {"flag": flag, "is_for_pix": is_for_pix, "to_do": to_do}
-                booking = _give(slot, student, actor=actor, **wish)
+                booking = _give(slot, student, actor=actor, flag=flag, purpose=purpose)
                 new.append(booking)
             result.placed.append(booking)
         except SupportRefusedError as refusal:
@@ -169,9 +166,15 @@ def book_series(
 
 @transaction.atomic
 def move(
-    *, booking: SupportBooking, slot_id: int, actor: User | None, version: int
+    *,
+    booking: SupportBooking,
+    slot_id: int,
+    actor: User | None,
+    version: int,
+    slot_version: int | None = None,
 ) -> SupportBooking:
     """To another slot: the former seat is free, and its row stays, as cancelled. Twice is once.
+    `slot_version`: as in `book`.
 
     Raises SupportRefusedError; the former seat is kept then.
     """
@@ -186,12 +189,11 @@ def move(
         return there
     check_version(booking, version)
     _check_may_go(booking)
-    check_slot(target, walk_in=False)
+    check_slot(target, walk_in=False, version=slot_version)
     _refuse(in_the_way(target, [booking.student], but_for=[booking.pk]).get(booking.student_id))
     free(booking, actor=actor, because=MOVED)
-    names = ("flag", "is_for_pix", "to_do", "chosen_by")
-    same = {name: getattr(booking, name) for name in names}
-    moved = _give(target, booking.student, actor=actor, **same)
+    same = Purpose(booking.is_for_pix, booking.to_do, booking.chosen_by)
+    moved = _give(target, booking.student, actor=actor, flag=booking.flag, purpose=same)
     _record("seat_moved", school, actor, [booking, moved])
     return moved
 
@@ -231,20 +233,29 @@ def _check_may_go(booking: SupportBooking) -> None:
 
 
 def _give(
-    slot: SupportSlot, student: Student, *, actor: User | None, **wish: Any
+    slot: SupportSlot,
+    student: Student,
+    *,
+    actor: User | None,
+    flag: SupportFlag | None = None,
+    purpose: Purpose = FOR_PIX,
+    is_walk_in: bool = False,
 ) -> SupportBooking:
     """Write the seat. The slot is locked, and what can be known has been checked."""
-    flag = wish.get("flag")
-    wish["chosen_by"] = wish.get("chosen_by") or (flag.chosen_by if flag else ChosenBy.REPORT)
+    usual = flag.chosen_by if flag else ChosenBy.REPORT
     booking = SupportBooking(
         slot=slot,
         student=student,
-        seat=free_seat(slot, is_for_pix=wish["is_for_pix"]),
+        flag=flag,
+        seat=free_seat(slot, is_for_pix=purpose.is_for_pix),
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
+        is_for_pix=purpose.is_for_pix,
+        is_walk_in=is_walk_in,
+        to_do=purpose.to_do,
+        chosen_by=purpose.chosen_by or usual,
         booked_by=actor,
         booked_at=timezone.now(),
-        **wish,
     )
     try:
         with transaction.atomic():

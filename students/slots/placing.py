@@ -20,7 +20,7 @@ from students.models import (
     SupportReason,
     SupportSlot,
 )
-from students.slots.booking import book_many, book_series
+from students.slots.booking import FOR_PIX, Purpose, book_many, book_series
 from students.slots.locks import locked_slot, take_turns
 from students.support.errors import SupportRefusedError
 
@@ -39,6 +39,7 @@ class SeatWish:
     slot_id: int | None = None
     slot_version: int | None = None
     weeks: int = 1
+    purpose: Purpose = FOR_PIX
 
 
 @dataclass
@@ -69,7 +70,7 @@ def place(
         raise SupportRefusedError(f"Placez {MOST_AT_ONCE} élèves à la fois, pas davantage.")
     take_turns(year.school_id)
     answers = [SeatAnswer(student) for student in students]
-    act = _Placing(year, actor, flags)
+    act = _Placing(year, actor, flags, asked.purpose)
     if asked.slot_id is None:
         act.in_the_first(answers)
     elif asked.weeks == 1:
@@ -80,8 +81,10 @@ def place(
 
 
 class _Placing:
-    def __init__(self, year: SchoolYear, actor: User, flags: Mapping[int, SupportFlag]) -> None:
-        self.year, self.actor, self.flags = year, actor, flags
+    def __init__(
+        self, year: SchoolYear, actor: User, flags: Mapping[int, SupportFlag], purpose: Purpose
+    ) -> None:
+        self.year, self.actor, self.flags, self.purpose = year, actor, flags, purpose
         self.now = timezone.now()
 
     def in_slot(
@@ -94,6 +97,7 @@ class _Placing:
             school=self.year.school,
             students=[answer.student for answer in by_pupil.values()],
             flags=self.flags,
+            purpose=self.purpose,
             actor=self.actor,
         )
         for booking in done.placed:
@@ -154,6 +158,7 @@ class _Placing:
                 first_on=first.day,
                 last_on=last_on,
                 flag=self.flags.get(answer.student.pk),
+                purpose=self.purpose,
                 actor=self.actor,
             )
             answer.placed[:] = done.placed

@@ -18,6 +18,8 @@ from students.models import (
 )
 from students.support.reach import hidden_words
 
+NOT_PIX = "devoirs, lecture"
+
 
 @dataclass(frozen=True)
 class Visitor:
@@ -33,6 +35,15 @@ class Visitor:
     @property
     def is_awaited(self) -> bool:
         return not self.booking.presence
+
+    @property
+    def to_work_on(self) -> str:
+        """In the words of who placed, else as the flag lets one expect; nothing said twice."""
+        said = self.booking.to_do
+        if not self.booking.is_for_pix:
+            return f"{NOT_PIX} : {said}" if said else NOT_PIX
+        expected = dict(VisitTopic.choices).get(self.topic, "")
+        return said or (expected if expected not in self.why else "")
 
     @property
     def is_to_note(self) -> bool:

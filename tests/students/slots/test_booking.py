@@ -8,6 +8,7 @@ import time_machine
 from pixschool.core.models import AuditEntry
 from students.models import ChosenBy, Enrolment, Student, SupportBooking, SupportFlag
 from students.slots import booking as seats
+from students.slots.booking import Purpose
 from students.support.errors import SupportRefusedError
 from tests.factories.core import SchoolFactory
 from tests.factories.rituals import PARIS
@@ -15,6 +16,7 @@ from tests.factories.students import EnrolmentFactory, StudentFactory
 from tests.students.slots.setting import NOW, Setting, a_rule, a_setting
 
 pytestmark = pytest.mark.django_db
+OTHER = Purpose(is_for_pix=False)
 
 
 @pytest.fixture(autouse=True)
@@ -67,16 +69,16 @@ def test_why_a_pupil_was_chosen_comes_from_the_flag() -> None:
 
 def test_seats_kept_for_pix_are_open_to_all_from_the_day_before_at_the_hour() -> None:
     at = a_setting(seats=3, pix_seats=2)
-    book(at, at.pupils[0], is_for_pix=False)
-    assert refused(at, at.pupils[1], is_for_pix=False) == (
+    book(at, at.pupils[0], purpose=OTHER)
+    assert refused(at, at.pupils[1], purpose=OTHER) == (
         "Les dernières places du créneau du mardi 24 novembre de 10 h 40 à 11 h 35 sont "
         "réservées à Pix jusqu’à la veille à 17 h."
     )
     book(at, at.pupils[2])
     with time_machine.travel(datetime(2026, 11, 23, 16, 59, tzinfo=PARIS), tick=False):
-        refused(at, at.pupils[1], is_for_pix=False)
+        refused(at, at.pupils[1], purpose=OTHER)
     with time_machine.travel(datetime(2026, 11, 23, 17, 0, tzinfo=PARIS), tick=False):
-        assert book(at, at.pupils[1], is_for_pix=False).seat == 3
+        assert book(at, at.pupils[1], purpose=OTHER).seat == 3
 
 
 def test_a_closed_slot_a_past_one_and_one_that_changed_are_refused() -> None:
@@ -111,7 +113,7 @@ def test_a_pupil_is_never_in_two_slots_at_once() -> None:
     book(at, at.pupils[0])
     assert "déjà un rendez-vous à cette heure" in refused(at, at.pupils[0], slot=beside)
     with pytest.raises(SupportRefusedError, match="déjà un rendez-vous"):
-        seats._give(beside, at.pupils[0], actor=None, is_for_pix=True)
+        seats._give(beside, at.pupils[0], actor=None)
 
 
 def test_several_at_once_are_placed_as_far_as_there_are_seats() -> None:
@@ -147,7 +149,7 @@ def test_a_series_says_each_week_without_a_seat() -> None:
 
 def test_a_move_frees_the_former_seat_and_twice_is_once() -> None:
     at = a_setting()
-    former = book(at, at.pupils[0], to_do="1.1 Recherche")
+    former = book(at, at.pupils[0], purpose=Purpose(to_do="1.1 Recherche"))
     moved = seats.move(booking=former, slot_id=at.slots[1].pk, actor=None, version=1)
     again = seats.move(booking=former, slot_id=at.slots[1].pk, actor=None, version=1)
     former.refresh_from_db()

@@ -14,7 +14,7 @@ from pixschool.core.models import AuditEntry
 from students.models import SlotRule, SupportBooking, SupportSlot
 from students.slots import booking as seats
 from students.slots import closing, editing, ending
-from students.slots.booking import MOVED
+from students.slots.booking import MOVED, Purpose
 from students.slots.rules import create_rule
 from students.support.errors import SupportRefusedError
 from tests.students.slots.setting import NOW, Setting, a_rule, a_setting
@@ -54,7 +54,7 @@ def schools(draw: st.DrawFn) -> Setting:
         try:
             seats.book(
                 slot_id=slot.pk, student=student, actor=None, school=at.school,
-                is_for_pix=is_for_pix,
+                purpose=Purpose(is_for_pix),
             )  # fmt: skip
         except SupportRefusedError:
             continue

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pixschool.core.access.permissions import Capability, NotTodayError, requires
-from pixschool.core.web.http import SchoolRequest, number
+from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.cdi import day as day_page
 from pixschool.portal.cdi.forms import VisitForm
-from pixschool.portal.views.cdi.doors import back_to, cdi_crumbs, cdi_home
+from pixschool.portal.views.cdi.doors import back_to, cdi_crumbs, cdi_home, shown_slot
 from rituals.scope import version_seen
 from students.models import Presence, SupportBooking, SupportVisit, VisitOutcome
 from students.peers.offering import who_may_have_helped
@@ -116,12 +116,16 @@ def cancel(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 def move(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Another slot for the same pupil."""
     booking = _booking(request, pk)
-    slot_id = number(request.POST.get("slot", ""))
+    slot = shown_slot(request.POST.get("slot", ""))
     try:
-        if slot_id is None:
+        if slot is None:
             raise SupportRefusedError("Choisissez un créneau.")
         seats.move(
-            booking=booking, slot_id=slot_id, actor=request.user, version=version_seen(request)
+            booking=booking,
+            slot_id=slot.pk,
+            slot_version=slot.version,
+            actor=request.user,
+            version=version_seen(request),
         )
     except SupportRefusedError as error:
         messages.error(request, str(error))

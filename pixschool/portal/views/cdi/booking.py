@@ -14,12 +14,16 @@ from pixschool.core.web.http import SchoolRequest, number, posted_ids
 from pixschool.portal.cdi import answers as words
 from pixschool.portal.cdi import day as day_page
 from pixschool.portal.cdi import week as week_page
-from pixschool.portal.views.cdi.doors import back_address, back_to
+from pixschool.portal.cdi.purposes import PurposeForm
+from pixschool.portal.views.cdi.doors import back_address, back_to, shown_slot
 from students.models import Student, SupportBooking
 from students.slots import placing
+from students.slots.booking import Purpose
 from students.slots.placing import MOST_WEEKS, SeatWish
 from students.support.errors import SupportRefusedError
 from students.support.queue import flags_to_help
+
+NOTHING_CHOSEN = "Cochez des élèves, puis choisissez un créneau."
 
 
 def places_ahead(request: SchoolRequest) -> list[week_page.WeekSlot]:
@@ -67,6 +71,7 @@ def booking(request: SchoolRequest, uai: str) -> HttpResponse:
             "lines": _lines(request, students),
             "places": places_ahead(request),
             "weeks": MOST_WEEKS,
+            "form": PurposeForm(),
             "back": back_address(request, "portal:classrooms"),
         },
     )
@@ -90,9 +95,10 @@ def place(request: SchoolRequest, uai: str) -> HttpResponse:
     ticked = posted_ids(request, "pupil")
     seen = Student.objects.visible_to(request.membership).filter(pk__in=ticked)
     students = _in_the_order_of(request.POST.getlist("pupil"), list(seen))
-    asked = _asked(request)
+    form = PurposeForm(request.POST)
+    asked = _asked(request, form.purpose) if form.is_valid() else None
     if not students or asked is None:
-        messages.warning(request, "Cochez des élèves, puis choisissez un créneau.")
+        messages.warning(request, form.refusal or NOTHING_CHOSEN)
         return back_to(request, "portal:cdi_queue")
     try:
         answers = placing.place(
@@ -119,13 +125,12 @@ def _in_the_order_of(posted: list[str], students: list[Student]) -> list[Student
     return sorted(students, key=lambda one: rank.get(one.pk, 0))
 
 
-def _asked(request: SchoolRequest) -> SeatWish | None:
-    """`slot`: « id-version » of the one that was shown, or « first »."""
+def _asked(request: SchoolRequest, purpose: Purpose) -> SeatWish | None:
+    """`slot`: that which was shown, or « first »."""
     text, weeks = request.POST.get("slot", ""), number(request.POST.get("weeks", "1")) or 0
     if not 1 <= weeks <= MOST_WEEKS:
         return None
     if text == "first":
-        return SeatWish(weeks=weeks)
-    slot, _, version = text.partition("-")
-    pk = number(slot)
-    return SeatWish(pk, number(version) or 0, weeks) if pk else None
+        return SeatWish(weeks=weeks, purpose=purpose)
+    slot = shown_slot(text)
+    return SeatWish(slot.pk, slot.version, weeks, purpose) if slot else None

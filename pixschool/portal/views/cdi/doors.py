@@ -1,5 +1,6 @@
-"""Where one goes back to, after something done at the CDI."""
+"""What a page of the CDI showed when one clicked, and where one goes back to."""
 
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from pixschool.core.access.permissions import Capability
 from pixschool.core.web.crumbs import Crumbs
-from pixschool.core.web.http import SchoolRequest, own_page
+from pixschool.core.web.http import SchoolRequest, number, own_page
 
 
 def cdi_home(request: SchoolRequest) -> str:
@@ -32,3 +33,17 @@ def back_address(request: SchoolRequest, name: str) -> str:
 
 def back_to(request: SchoolRequest, name: str) -> HttpResponse:
     return redirect(back_address(request, name))
+
+
+class ShownSlot(NamedTuple):
+    """A slot as the page that was read had it."""
+
+    pk: int
+    version: int
+
+
+def shown_slot(text: str) -> ShownSlot | None:
+    """« id-version », as `slot` is posted; None when it is no such thing."""
+    slot, _, version = text.partition("-")
+    pk = number(slot)
+    return ShownSlot(pk, number(version) or 0) if pk else None

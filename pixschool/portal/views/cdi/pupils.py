@@ -12,7 +12,8 @@ from pixschool.core.web.http import SchoolRequest, number
 from pixschool.portal.cdi import day as day_page
 from pixschool.portal.cdi import week as week_page
 from pixschool.portal.cdi.forms import FlagPupilForm
-from pixschool.portal.views.cdi.doors import cdi_crumbs, cdi_home
+from pixschool.portal.cdi.purposes import PurposeForm
+from pixschool.portal.views.cdi.doors import cdi_crumbs, cdi_home, shown_slot
 from students.models import Student, SupportReason
 from students.slots import booking as seats
 from students.support import flags
@@ -65,23 +66,27 @@ def walk_in(request: SchoolRequest, uai: str) -> HttpResponse:
             "found": _found(request, typed, _of_this_year(request)),
             "places": open_places,
             "is_full": bool(coming),
+            "form": PurposeForm(initial={"by_themself": True}),
         },
     )
 
 
 def _take_in(request: SchoolRequest) -> bool:
     student = _chosen(request, _of_this_year(request))
-    slot_id = number(request.POST.get("slot", ""))
-    if student is None or slot_id is None:
-        messages.warning(request, "Choisissez un élève et un créneau.")
+    slot = shown_slot(request.POST.get("slot", ""))
+    form = PurposeForm(request.POST)
+    if student is None or slot is None or not form.is_valid():
+        messages.warning(request, form.refusal or "Choisissez un élève et un créneau.")
         return False
     try:
         seats.book(
-            slot_id=slot_id,
+            slot_id=slot.pk,
+            slot_version=slot.version,
             school=request.school,
             student=student,
             flag=flags_to_help([student], year=request.school_year).get(student.pk),
             actor=request.user,
+            purpose=form.purpose,
             walk_in=True,
         )
     except SupportRefusedError as error:
