@@ -125,7 +125,7 @@ class DemoSchool:
 
     def import_september(self, actor: User) -> None:
         path = self._write_siecle("1-septembre", self.moments.september, self._imported)
-        self._import(RosterImport.key, [path], actor, at_hour(self.moments.september, 9, 24))
+        self.import_files(RosterImport.key, [path], actor, at_hour(self.moments.september, 9, 24))
 
     def plan_campaigns(self, year: SchoolYear, actor: User) -> list[tuple[CampaignPlan, Campaign]]:
         rooms = list(Classroom.objects.filter(year=year).order_by("name"))
@@ -159,7 +159,7 @@ class DemoSchool:
 
     def import_autumn(self, actor: User) -> None:
         path = self._write_siecle("2-automne", self.moments.autumn, self._imported)
-        self._import(RosterImport.key, [path], actor, at_hour(self.moments.autumn, 8, 47))
+        self.import_files(RosterImport.key, [path], actor, at_hour(self.moments.autumn, 8, 47))
 
     def read_again(self, actor: User) -> None:
         """What has moved since the first reading, and what did not exist then."""
@@ -174,9 +174,9 @@ class DemoSchool:
     def _import_results(self, read: Iterable[DemoCampaign], moment: datetime, actor: User) -> None:
         paths = [path for one in read for path in self._write(one, moment, self._imported)]
         if paths:
-            self._import(ResultsImport.key, paths, actor, moment + timedelta(minutes=25))
+            self.import_files(ResultsImport.key, paths, actor, moment + timedelta(minutes=25))
 
-    def _import(self, kind: str, paths: list[Path], actor: User, moment: datetime) -> None:
+    def import_files(self, kind: str, paths: list[Path], actor: User, moment: datetime) -> None:
         answers: dict[str, Any] = {"create_campaigns": True} if kind == ResultsImport.key else {}
         batch = in_turn.receive_and_read(
             year=self.school.current_year, kind=kind, paths=paths, answers=answers, author=actor

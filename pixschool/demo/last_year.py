@@ -12,6 +12,7 @@ from pixschool.demo.campaign_plans import CampaignPlan
 from pixschool.demo.demo_school import DemoSchool
 from pixschool.demo.moments import Moments, at_hour
 from pixschool.demo.population import Population
+from pixschool.demo.school_life import certification
 from pixschool.demo.school_plans import SchoolPlan, seeded
 from pixschool.demo.season import Season
 
@@ -42,6 +43,7 @@ def create(
     demo_year.entrust(year, dict.fromkeys(LED, gone), actor=actor)
     checklists.settle(year, moments=moments, actor=actor)
     demo.read_again(actor)
+    certification.certify(demo, year, actor=actor)
     schools.open_year(school=school, start_year=present, actor=actor)
     staff.end_membership(gone, left_at=at_hour(date(start_year + 1, 7, 3), 17, 0), actor=actor)
 

@@ -22,7 +22,7 @@ from pixschool.demo.demo_school import DemoSchool
 from pixschool.demo.helping import peers, story
 from pixschool.demo.moments import Moments
 from pixschool.demo.population import populate, year_before
-from pixschool.demo.school_life import families, meetings, projects
+from pixschool.demo.school_life import certification, families, meetings, projects
 from pixschool.demo.school_plans import SchoolPlan, seeded
 from pixschool.demo.season import Season
 
@@ -90,5 +90,6 @@ def _fill_this_year(demo: DemoSchool, plan: SchoolPlan, actor: User) -> None:
     meetings.fill(year, moments=moments)
     projects.fill(year, moments=moments)
     families.fill(year, actor=actor)
+    certification.plan(year, moments=moments, actor=actor)
     teaching_groups.observe(year, moments=moments, actor=actor)
     demo.write_files_to_try()
