@@ -9,6 +9,7 @@ register("certification_plan_undone", "a annulé un plan de certification", kind
 register("certification_plan_edited", "a modifié un plan de certification", kind=CAMPAIGNS)
 register("certification_plan_discarded", "a écarté un plan de certification", kind=CAMPAIGNS)
 register("certification_machines_checked", "a vérifié les postes d’une salle", kind=CAMPAIGNS)
+register("certification_durations_changed", "a noté des durées de certification", kind=CAMPAIGNS)
 register("certification_rule_changed", "a changé une règle de la certification", kind=CAMPAIGNS)
 register(
     "certification_rule_given_back",

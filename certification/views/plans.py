@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from certification.editing import arriving, compared, improving
 from certification.models import CertificationPlan, ComputerRoom, PlanState
+from certification.readiness import durations
 from certification.rules.of_school import rules_of
 from certification.sessions import applying, calculating, shown, watching
 from certification.sessions.errors import PlanRefusedError
@@ -111,12 +112,15 @@ def settings_page(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
     status = 422 if form.errors else 200
     rooms = ComputerRoom.objects.filter(school=request.school, is_active=True)
     classes = Classroom.objects.visible_to(request.membership).in_year(year)
+    of_level = list(classes.filter(level=chosen).by_level())
+    longer = durations.counts(year)
     context = {
         "form": form,
+        "classes": [(one, longer.get(one.pk, 0)) for one in of_level],
         "level": chosen,
         "query": year_query(year),
         "weeks": [
-            ("classe", "Classes : heures prises", classes.filter(level=chosen).by_level()),
+            ("classe", "Classes : heures prises", of_level),
             ("salle", "Salles : heures prises", rooms),
             ("adulte", "Adultes : disponibilités", year.invigilators.all()),
         ],

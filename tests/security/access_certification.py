@@ -153,6 +153,7 @@ OF_CERTIFICATION = (
     Row("certification:rules", SEES_PUPILS),
     Row("certification:rule", LEAD, methods=("GET", "POST"), args=OF_A_RULE),
     post("certification:rule_give_back", LEAD, args=OF_A_RULE),
+    form("certification:durations", MANAGES_YEAR, ROOM_OF_YEAR),
     form("certification:timetable", MANAGES_YEAR, ROOM_OF_YEAR),
     Row("certification:week", MANAGES_YEAR, ADULT, methods=("GET", "POST"), args=OF_AN_ADULT),
     post("certification:plan_seat", MANAGES_YEAR, DRAFT, data={"student": "0"}),

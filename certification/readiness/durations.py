@@ -1,0 +1,116 @@
+"""Who has a longer test: how long, never why."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db import transaction
+from django.db.models import Count
+
+from certification.models import LongerDuration
+from certification.models.settings import MOST_MINUTES, STANDARD_MINUTES
+from pixschool.core import journal
+from pixschool.core.models import School, SchoolYear, User
+from students.models import Classroom, Enrolment, Student
+
+SHARES = {
+    Fraction(4, 3): "un tiers de plus",
+    Fraction(3, 2): "la moitié de plus",
+    Fraction(2): "le double",
+}
+
+
+class DurationsChangedError(Exception):
+    """Somebody changed the durations of the same class since the page was shown."""
+
+
+@dataclass(frozen=True)
+class PupilDuration:
+    """`minutes` is 0 for whoever has the usual length."""
+
+    student: Student
+    minutes: int
+
+
+def of_class(classroom: Classroom) -> list[PupilDuration]:
+    """The pupils of a class, by name; two queries."""
+    pupils = [
+        one.student
+        for one in Enrolment.objects.at(year=classroom.year, classroom=classroom)
+        .select_related("student")
+        .order_by("student__name_key", "student__pk")
+    ]
+    known = dict(
+        LongerDuration.objects.filter(year=classroom.year, student__in=pupils).values_list(
+            "student_id", "minutes"
+        )
+    )
+    return [PupilDuration(pupil, known.get(pupil.pk, 0)) for pupil in pupils]
+
+
+def counts(year: SchoolYear) -> dict[int, int]:
+    """{class: how many of its pupils have a longer test}."""
+    here = Enrolment.objects.at(year=year).filter(student__longer_durations__year=year)
+    return dict(here.values("classroom").annotate(n=Count("pk")).values_list("classroom", "n"))
+
+
+def choices(standard: int, also: int = 0) -> list[tuple[int, str]]:
+    """[(minutes, in French)] that may be chosen where a test lasts `standard` minutes; `also`: what
+    is chosen already. Rounded up to five minutes."""
+    found = {_rounded(standard * share): words for share, words in SHARES.items()}
+    usable = {n: words for n, words in found.items() if STANDARD_MINUTES < n <= MOST_MINUTES}
+    if also:
+        usable.setdefault(also, "")
+    named = [(n, f"{_hours(n)}, {usable[n]}" if usable[n] else _hours(n)) for n in sorted(usable)]
+    return [(0, f"{_hours(standard)}, comme tous"), *named]
+
+
+def stamp(pupils: list[PupilDuration]) -> str:
+    """What a page has seen of a class."""
+    seen = sorted((one.student.pk, one.minutes) for one in pupils)
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:12]
+
+
+@transaction.atomic
+def save(
+    classroom: Classroom, chosen: Mapping[int, int], *, seen: str, actor: User
+) -> list[PupilDuration]:
+    """Those that have changed. `chosen`: {pupil: minutes, 0 for the usual length}; whoever is not
+    of the class is left out. Raises DurationsChangedError."""
+    year = classroom.year
+    School.objects.select_for_update(no_key=True).get(pk=year.school_id)
+    before = of_class(classroom)
+    if stamp(before) != seen:
+        raise DurationsChangedError
+    changed = list(_changes(before, chosen))
+    kept = LongerDuration.objects.filter(year=year)
+    kept.filter(student__in=[one.student for one in changed if not one.minutes]).delete()
+    for one in changed:
+        if one.minutes:
+            kept.update_or_create(year=year, student=one.student, defaults={"minutes": one.minutes})
+    if changed:
+        journal.record(
+            "certification_durations_changed",
+            school=year.school,
+            actor=actor,
+            target="classroom",
+            ids=[classroom.pk],
+        )
+    return changed
+
+
+def _changes(before: list[PupilDuration], chosen: Mapping[int, int]) -> Iterator[PupilDuration]:
+    for one in before:
+        minutes = chosen.get(one.student.pk, one.minutes)
+        if minutes != one.minutes:
+            yield PupilDuration(one.student, minutes)
+
+
+def _rounded(minutes: Fraction) -> int:
+    return -int(-minutes // 5) * 5
+
+
+def _hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02d}" if rest else f"{hours} h"
