@@ -14,6 +14,7 @@ from certification.editing.checking import faults
 from certification.editing.facts import HeldSession, PlanFacts, facts_of
 from certification.models import CertificationPlan, PlanEdit, PlanState
 from certification.models.editing import LONGEST_TEXT
+from certification.sessions import making_way
 from certification.sessions.errors import PlanRefusedError
 from pixschool.core import journal
 from pixschool.core.models import School, User
@@ -72,7 +73,7 @@ def editing(plan: CertificationPlan, *, seen: int, actor: User) -> Iterator[Hand
             after=snapshots.take(locked, edit.touched),
             actor=actor,
         )
-        _tell_adults(locked, now)
+        _others_follow(locked, actor, now)
         _note(locked, actor)
 
 
@@ -104,7 +105,7 @@ def take_back(edit: PlanEdit, *, actor: User) -> None:
     plan.save(update_fields=["edits"])
     locked.undone_at, locked.undone_as = now, plan.edits
     locked.save(update_fields=["undone_at", "undone_as"])
-    _tell_adults(plan, now)
+    _others_follow(plan, actor, now)
     _note(plan, actor)
 
 
@@ -138,9 +139,11 @@ def refuse_new_faults(before: set[str], after: PlanFacts, with_spare: Collection
         raise PlanRefusedError(f"Impossible. {new[0]}.")
 
 
-def _tell_adults(plan: CertificationPlan, now: datetime) -> None:
+def _others_follow(plan: CertificationPlan, actor: User, now: datetime) -> None:
+    """Adults who watch over sessions, seats at the CDI at the hour of one."""
     if plan.state == PlanState.APPLIED:
         ledger.bring_up_to_date(plan.year, now=now)
+        making_way.make_way(plan.year, actor=actor)
 
 
 def _note(plan: CertificationPlan, actor: User) -> None:

@@ -15,6 +15,7 @@ from certification.models import (
     PlanState,
     SessionCandidate,
 )
+from certification.sessions import making_way
 from certification.sessions.errors import PlanRefusedError
 from certification.sessions.staying import untouchable
 from pixschool.core import journal
@@ -28,13 +29,15 @@ class PlanConsequences:
     """Before anything is written. `told`: pupils whose summons changes; `sessions`: those whose
     papers are to be printed again; `gone`: sessions held no more; `adults`: members who are told
     that they watch over other sessions; `papers`: of those printed already, which are to be printed
-    again, in French."""
+    again, in French; `cdi`: seats at the CDI at the hour of a session, which move or are
+    cancelled."""
 
     told: int
     sessions: int
     gone: int
     adults: int
     papers: str
+    cdi: int
 
 
 def consequences(plan: CertificationPlan, *, now: datetime) -> PlanConsequences:
@@ -51,7 +54,8 @@ def consequences(plan: CertificationPlan, *, now: datetime) -> PlanConsequences:
     gone = len(lists_before.keys() - lists_after.keys())
     stays = untouchable(former, now=now).values_list("pk", flat=True) if former else []
     papers = printed.outdated(plan, as_if_applied(plan, stays), now=now)
-    return PlanConsequences(len(changed), again, gone, adults, printed.in_words(papers))
+    cdi = making_way.hit_by_plan(plan)
+    return PlanConsequences(len(changed), again, gone, adults, printed.in_words(papers), cdi)
 
 
 @transaction.atomic
@@ -75,6 +79,7 @@ def apply(plan: CertificationPlan, *, actor: User | None) -> None:
     locked.state, locked.applied_by, locked.applied_at = PlanState.APPLIED, actor, now
     locked.save(update_fields=["state", "applied_by", "applied_at"])
     ledger.bring_up_to_date(locked.year, now=now)
+    making_way.make_way(locked.year, actor=actor)
     _note("certification_plan_applied", locked, actor)
 
 
@@ -98,6 +103,7 @@ def take_back(plan: CertificationPlan, *, actor: User | None) -> None:
         former = CertificationPlan.objects.filter(pk=locked.kept_id, state=PlanState.REPLACED)
         former.update(state=PlanState.APPLIED)
     ledger.bring_up_to_date(locked.year, now=timezone.now())
+    making_way.make_way(locked.year, actor=actor)
     _note("certification_plan_undone", locked, actor)
 
 

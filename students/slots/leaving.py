@@ -18,6 +18,7 @@ from students.support.errors import SupportRefusedError
 
 LEFT = "a quitté l’établissement"
 ELSEWHERE = "la nouvelle classe est ailleurs à cette heure"
+EXAM = "une séance de certification a lieu à cette heure"
 
 
 @transaction.atomic
@@ -46,15 +47,15 @@ def free_seats(*, school: School) -> int:
 
 
 def freed_seats(membership: Membership, year: SchoolYear) -> QuerySet[SupportBooking]:
-    """Seats to come that nobody cancelled: their pupils left, or are awaited elsewhere since they
-    changed class."""
+    """Seats to come that nobody cancelled for themselves: their pupils left, or are awaited
+    elsewhere since they changed class or a plan of certification holds."""
     return (
         SupportBooking.objects.visible_to(membership)
         .filter(
             slot__year=year,
             starts_at__gt=timezone.now(),
             cancelled_at__isnull=False,
-            cancelled_because__in=[LEFT, ELSEWHERE],
+            cancelled_because__in=[LEFT, ELSEWHERE, EXAM],
         )
         .select_related("student")
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from certification.models import CertificationSession, SatPresence, SessionCandidate
 from certification.querysets import CandidateQuerySet
+from certification.sessions import making_way
 from certification.sessions.day.locks import locked_session
 from certification.sessions.day.marking import NOBODY
 from certification.sessions.day.recording import record
@@ -74,6 +75,7 @@ def add(session: CertificationSession, student: int, *, member: Membership) -> S
         noted_by=member.user,
         noted_at=timezone.now(),
     )
+    making_way.make_way(locked.plan.year, actor=member.user)
     record("certification_extra_added", locked, member.user, candidates=[row.pk])
     return row
 
