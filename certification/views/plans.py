@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.editing import arriving, compared, improving
+from certification.following.steps import steps_after
 from certification.models import CertificationPlan, ComputerRoom, PlanState
 from certification.readiness import durations
 from certification.rules.of_school import rules_of
@@ -86,6 +87,9 @@ def _said_of(plan: CertificationPlan | None) -> dict[str, Any]:
     }
     if plan.state == PlanState.DRAFT:
         said["changes"] = applying.consequences(plan, now=now)
+    else:
+        held = [one for _day, some in days for one in some]
+        said["after"] = steps_after(plan, held, len(absents), now=now)
     return said
 
 

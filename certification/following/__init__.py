@@ -1,0 +1,1 @@
+"""What follows the sessions: finalised, published, downloaded, carried to the school report."""
