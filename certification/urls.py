@@ -14,6 +14,7 @@ from certification.views import (
     readiness,
     results,
     rules,
+    sheets,
     timetables,
     weeks,
 )
@@ -60,6 +61,9 @@ urlpatterns = [
     path("certification/seances/<int:pk>/jour/incidents/retirer/", day.withdraw, name="day_calm"),
     path("certification/seances/<int:pk>/jour/en-plus/", day.extra, name="day_extra"),
     path("certification/seances/<int:pk>/jour/en-plus/retirer/", day.remove_extra, name="day_not"),
+    path("certification/seances/<int:pk>/jour/feuille/", sheets.drop, name="day_sheet_drop"),
+    path("certification/seances/<int:pk>/jour/feuille/noter/", sheets.keep, name="day_sheet_keep"),
+    path("certification/seances/<int:pk>/jour/feuille.<slug:kind>", sheets.sheet, name="day_sheet"),
     path("certification/modifications/<int:pk>/annuler/", edits.take_back, name="edit_undo"),
     path("certification/plans/<int:pk>/ajouter/", changes.make, name="plan_improve"),
     path("certification/prets.<slug:kind>", readiness.export, name="readiness_export"),

@@ -49,6 +49,8 @@ OF_ONE_THING = {
     "certification:mass_import": "a form for a file",
     "certification:plan": "the plan of one level",
     "certification:day": "one session: it has a test of its own",
+    "certification:day_sheet": "the list of one session, as its page",
+    "certification:day_sheet_drop": "a form for a file",
     "certification:timetable": "a form for a file",
     "certification:machines": "the rooms of a school: they grow with its plans only",
     "certification:machines_room": "a form: the machines of one room",
