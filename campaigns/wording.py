@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
 from campaigns.codes.serving import CodeCard
 from campaigns.missing.stats import Progress
 from campaigns.models import Campaign
@@ -81,21 +79,6 @@ def unread(campaigns: Collection[Campaign]) -> str:
     others = len(campaigns) - len(names)
     more = f" et {count(others, 'autre')}" if others else ""
     return f"Résultats à mettre à jour pour {', '.join(names)}{more}"
-
-
-def readings(campaigns: Iterable[Campaign]) -> str:
-    """« lu dans Pix Orga le 24 nov. », « lu dans Pix Orga entre le 3 et le 24 nov. » when their
-    results were not read on one day; those never read are counted. Prefetch `pix_campaigns`."""
-    read = [campaign.last_read_at for campaign in campaigns]
-    days = sorted({timezone.localdate(moment) for moment in read if moment})
-    never = read.count(None)
-    if not days:
-        return "rien de lu dans Pix Orga"
-    when = f"le {date_fr(days[-1], 'short')}"
-    if days[0] != days[-1]:
-        when = f"entre le {date_fr(days[0], 'short')} et {when}"
-    unread = f" ; {count(never, 'campagne')} jamais importée{'s' if never > 1 else ''}"
-    return f"lu dans Pix Orga {when}{unread if never else ''}"
 
 
 def nobody_missing(expected: Progress) -> str:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns import overview, wording
-from campaigns.missing import choosing, grid, lists, messages
+from campaigns.missing import choosing, grid, lists, messages, read_dates
 from campaigns.missing.exports import FORMATS
 from campaigns.models import Campaign
 from campaigns.overview import Seen
@@ -113,7 +113,7 @@ def _first_view(request: SchoolRequest, found: MissingFound) -> dict[str, Any]:
     return {
         "grid": shown if shown and shown.rows else None,
         "grid_query": f"&annee={choice.past_year}" if choice.past_year else "",
-        "read_text": wording.readings(shown.campaigns) if shown else "",
+        "read_text": read_dates.of_campaigns(choice.campaigns),
         **(_names(found, request.school) if has_names else {}),
     }
 

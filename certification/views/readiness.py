@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from campaigns.missing import read_dates
 from certification.readiness import exports
 from certification.readiness.reading import (
     readiness_by_class,
@@ -22,7 +23,7 @@ from pixschool.core.web.exports import TABLES
 from pixschool.core.web.http import SchoolRequest, year_query
 from rituals.catalogue.schema import RitualKind
 from rituals.models import Ritual
-from students.models import Classroom, Student
+from students.models import Classroom, Enrolment, Student
 from students.querysets import ClassroomQuerySet
 from students.views.support import flagging
 
@@ -57,6 +58,7 @@ def overview(request: SchoolRequest, uai: str) -> HttpResponse:
             "lines": readiness_by_class(
                 rooms if shows_all else certified, rules.by_key["entry"].numbers
             ),
+            "read_text": _read_text(rooms if shows_all else certified),
             "shows_all": shows_all,
             "others": len(rooms) - len(certified),
             "windows": [(one, level_names(one.levels)) for one in windows[:MOST_WINDOWS]],
@@ -88,6 +90,11 @@ def export(request: SchoolRequest, uai: str, kind: str) -> HttpResponse:
 
 def _rooms(request: SchoolRequest) -> ClassroomQuerySet:
     return Classroom.objects.visible_to(request.membership).in_year(request.school_year)
+
+
+def _read_text(rooms: list[Classroom]) -> str:
+    pupils = Enrolment.objects.open().filter(classroom__in=rooms).values("student_id")
+    return read_dates.of_pupils(pupils)
 
 
 def _shows_all(request: SchoolRequest) -> bool:
@@ -123,6 +130,7 @@ def class_readiness(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "crumbs": [("Certification", reverse("certification:overview", args=[uai]))],
             "subtitle": f"{count(len(rows), 'élève')} · {count(ready, 'certifiable')}",
             "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+            "read_text": _read_text([classroom]),
             "competences": COMPETENCES,
             "untested": untested_by_all([one for _, one in rows]),
             "ticks": request.GET.get("cocher") == "bloques",

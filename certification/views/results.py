@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from certification.comparing import distribution
+from certification.comparing.exported import exported_text
 from certification.rules.of_school import rules_of
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import LEVELS
@@ -23,6 +24,7 @@ def results(request: SchoolRequest, uai: str) -> HttpResponse:
         "classes": distribution.by_class(reader, year),
         "levels": levels,
         "comparisons": distribution.comparisons(levels),
+        "read_text": exported_text(reader, years),
         "may_import": reader.can(Capability.IMPORT_RESULTS),
         "fewest": distribution.FEWEST_TOLD,
         "query": year_query(year),

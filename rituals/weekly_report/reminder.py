@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from campaigns.missing import read_dates
 from campaigns.windows import CampaignWindow
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership
@@ -67,10 +68,13 @@ def _sunday(day: date) -> date:
 
 def _campaigns(facts: Facts) -> Iterator[str]:
     """« Rentrée 6e : 19 sur 25 ont terminé, jusqu’au 16 oct. », then what opens this week."""
-    for line in report.campaigns_of(facts)[:MOST]:
+    shown = report.campaigns_of(facts)[:MOST]
+    for line in shown:
         finished, total = line.progress.finished, line.progress.total
         verb = "a terminé" if finished < 2 else "ont terminé"
         yield f"{line.campaign.name} : {nb(finished)} sur {nb(total)} {verb}, {line.window}"
+    if shown:
+        yield read_dates.of_campaigns(line.campaign for line in shown)
     for campaign in facts.campaigns.values():
         if campaign.opens_on and facts.today < campaign.opens_on <= _sunday(facts.today):
             window = CampaignWindow(campaign.opens_on, campaign.closes_on, facts.today)

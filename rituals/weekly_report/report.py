@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from campaigns.missing import read_dates
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
 from campaigns.windows import CampaignWindow
@@ -86,6 +87,7 @@ class WeeklyReport:
     news: str  # « Vacances de Noël dans 3 semaines »
     campaigns: tuple[CampaignLine, ...]  # those that end first, at most `MOST`
     more_campaigns: int
+    read: str  # when the results were
     this_week: Section
     next_week: Section
     late: Section
@@ -119,6 +121,7 @@ def build(facts: Facts, rituals: Sequence[Ritual], *, breaks: Iterable[Holiday])
         news=_news(monday, breaks),
         campaigns=tuple(campaigns[:MOST]),
         more_campaigns=max(0, len(campaigns) - MOST),
+        read=read_dates.of_campaigns(line.campaign for line in campaigns),
         this_week=_week(facts, rituals, max(monday, facts.today), monday + _WEEK),
         next_week=_week(facts, rituals, monday + _WEEK, monday + 2 * _WEEK),
         late=_section(_milestone(item) for item in late),

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from campaigns.missing import read_dates
 from pixschool.core.reference.roles import Role
 from pixschool.core.text.french import count
 from pixschool.papers.asked import PaperAsk
 from pixschool.papers.coming import coming_campaigns, coming_rituals
 from pixschool.papers.people import contacts_of, leads_of, names_with
 from pixschool.papers.texts import passages_of
-from pixschool.papers.watching import watched
+from pixschool.papers.watching import begun_campaigns, watched
 
 MOST_CAMPAIGNS = 3  # in full; the others by their line of « À suivre »
 
@@ -40,5 +41,6 @@ def build(ask: PaperAsk) -> dict[str, Any]:
         "contacts": contacts_of(ask.year),
         "more_contacts": texts["contacts"],
         "watched": watched(ask, room) if ask.with_names else [],
+        "watched_read_text": read_dates.of_campaigns(begun_campaigns(ask, room)),
         "with_names": ask.with_names,
     }

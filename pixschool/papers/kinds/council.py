@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from campaigns.missing import read_dates
 from campaigns.models import Campaign
 from pixschool.core.text.french import nb, percent
 from pixschool.papers.asked import PaperAsk
@@ -16,9 +17,10 @@ from students.models import Classroom
 def build(ask: PaperAsk) -> dict[str, Any]:
     campaigns = Campaign.objects.in_year(ask.year).begun_by(ask.today).by_date()
     rooms = list(Classroom.objects.in_year(ask.year).by_level())
+    begun = list(campaigns.prefetch_related("pix_campaigns"))
     whole = report(
         year=ask.year,
-        campaigns=list(campaigns.prefetch_related("pix_campaigns")),
+        campaigns=begun,
         classrooms=rooms,
     )
     told = shared(whole.campaigns, whole)
@@ -33,6 +35,7 @@ def build(ask: PaperAsk) -> dict[str, Any]:
             )
             for one in told.campaigns
         ],
+        "read_text": read_dates.of_campaigns(begun) if rooms else "",
         "coverage": told.coverage,
         "said": comparison_words(told),
         "blind_spots": blind_spots(progression(year=ask.year)) if rooms else [],

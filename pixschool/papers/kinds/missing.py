@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from campaigns.missing import stats
+from campaigns.missing import read_dates, stats
 from campaigns.missing.lists import group
 from pixschool.papers.asked import PaperAsk
 from pixschool.papers.coming import span_words
@@ -27,5 +27,6 @@ def build(ask: PaperAsk) -> dict[str, Any]:
             }
             for part in parts
         ],
+        "read_text": read_dates.of_campaigns(campaigns),
         "has_campaigns": bool(campaigns),
     }

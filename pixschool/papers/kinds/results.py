@@ -3,7 +3,7 @@
 from statistics import median
 from typing import Any
 
-from campaigns.missing import stats
+from campaigns.missing import read_dates, stats
 from campaigns.missing.stats import PupilProgress, PupilState
 from pixschool.core.text.french import nb, percent
 from pixschool.papers.asked import PaperAsk
@@ -25,6 +25,7 @@ def build(ask: PaperAsk) -> dict[str, Any]:
     pupils = Student.objects.filter(enrolments__classroom=room, enrolments__ends_on=None)
     return {
         "campaigns": campaigns,
+        "read_text": read_dates.of_campaigns(campaigns),
         "left_out": len(begun) - len(campaigns),
         "rows": [
             (str(pupil), [cell_words(cells.get((pupil.pk, one.pk))) for one in campaigns])

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from campaigns.missing import read_dates
 from campaigns.missing.measures import measures
 from pixschool.core.models import SchoolYear
 from pixschool.core.sql import rows
@@ -27,6 +28,11 @@ def progression(*, year: SchoolYear) -> list[MatrixCell]:
             # A profile says level 0 of what the pupil has never worked on.
             shares[code, level_of[student]].append(measure.share)
     return matrix(levels, Counter(level_of.values()), _planned(year), shares)
+
+
+def read_text(*, year: SchoolYear) -> str:
+    """When what is measured was read, of the pupils of the year."""
+    return read_dates.of_pupils(Enrolment.objects.in_year(year).open().values("student_id"))
 
 
 def digging(*, year: SchoolYear) -> list[ClassDigging]:

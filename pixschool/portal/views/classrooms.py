@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from campaigns import wording
-from campaigns.missing import stats
+from campaigns.missing import read_dates, stats
 from campaigns.missing.stats import NOBODY
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
@@ -40,7 +39,9 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
         .prefetch_related("leads__membership__user", "leads__invitation")
     )
     campaigns = Campaign.objects.visible_to(membership).in_year(year)
-    begun = list(campaigns.begun_by(request.school.today()).by_date())
+    begun = list(
+        campaigns.begun_by(request.school.today()).by_date().prefetch_related("pix_campaigns")
+    )
     found = stats.pupils_by_class(begun, classrooms)
     sees_all = membership.can(Capability.SEE_ALL_CLASSES)
     lines = [(classroom, found.get(classroom.pk, NOBODY)) for classroom in classrooms]
@@ -50,6 +51,7 @@ def classrooms(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "lines": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
             "year_query": year_query(year, "&"),
+            "read_text": read_dates.of_campaigns(begun),
             "years": request.school_years if sees_all else [],
             "can_import": membership.can(Capability.MANAGE_ROSTER),
             **(_without_class(membership, year) if sees_all else {}),
@@ -93,7 +95,8 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "page": page,
             "rows": shown,
             "missing": [row for row in shown if row.to_do],
-            "subtitle": f"{count(len(students), 'élève')} · {wording.readings(campaigns)}",
+            "subtitle": count(len(students), "élève"),
+            "read_text": read_dates.of_campaigns(campaigns),
             "leads_text": _leads(classroom),
             **_neighbours(request, classroom),
             "can_repair": membership.can(Capability.MANAGE_ROSTER),

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from campaigns import overview
-from campaigns import wording as campaign_wording
-from campaigns.missing import glance, lists, stats, trend
+from campaigns.missing import glance, lists, read_dates, stats, trend
 from campaigns.missing.stats import NOBODY, Figures, Progress
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
@@ -139,7 +138,7 @@ def _who(request: SchoolRequest, followed: Followed) -> dict[str, Any]:
         "missing": lists.once(missing),
         "missing_pupils": lists.pupils_of(missing),
         "glance": glance.build(followed.begun, followed.classrooms, followed.figures),
-        "read_text": campaign_wording.readings(c for c in followed.begun if c.pk in expecting),
+        "read_text": read_dates.of_campaigns(c for c in followed.begun if c.pk in expecting),
     }
 
 

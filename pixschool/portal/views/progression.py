@@ -41,6 +41,7 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
                 for one in reading.digging(year=year)
                 if one.dug and (level is None or one.level == level)
             ],
+            "read_text": reading.read_text(year=year),
             "columns": 2 * len(levels) + 2,
             "last": last,
             "little_tested": page.little_tested(cells, last) if last else [],

@@ -1,12 +1,13 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns.missing import measures as measuring
-from campaigns.missing import stats
+from campaigns.missing import read_dates, stats
 from campaigns.models import Participation
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
@@ -57,12 +58,20 @@ def student(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "last_act": shown_act(request),
             "can_answer": request.membership.can(Capability.IMPORT_RESULTS),
             **_read_support(request, pupil),
-            "expected": stats.expected_of(pupil, current) if current else [],
+            **_expected(pupil, current),
             "competences": [(item, latest.get(item.code)) for item in COMPETENCES],
             "domains": measuring.by_domain(latest),
             "tested": f"{len(latest)} travaillées sur {len(COMPETENCES)}",
         },
     )
+
+
+def _expected(pupil: Student, current: Enrolment | None) -> dict[str, Any]:
+    """The campaigns that expect the pupil, and when they were read."""
+    expected = stats.expected_of(pupil, current) if current else []
+    campaigns = [campaign for campaign, _ in expected]
+    prefetch_related_objects(campaigns, "pix_campaigns")
+    return {"expected": expected, "read_text": read_dates.of_campaigns(campaigns)}
 
 
 def _read_support(request: SchoolRequest, pupil: Student) -> dict[str, Any]:

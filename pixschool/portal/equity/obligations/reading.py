@@ -21,6 +21,8 @@ from pixschool.portal.equity.obligations.states import (
 )
 from students.models import Classroom, Enrolment, Student
 
+# Of the campaigns whose results are counted.
+THEMES = (Theme.SECURITE.value, Theme.CULTURE.value, Theme.IA.value)
 RETRY = "6e-nouvel-essai"  # its key in the catalogue
 
 
@@ -91,11 +93,10 @@ def asked_of(year: SchoolYear) -> Asked:
 def duties(*, year: SchoolYear, classrooms: Sequence[Classroom], asked: Asked) -> list[ClassDuties]:
     """Of the classes of which something is asked, in their order. Four queries."""
     rooms = [room for room in classrooms if room.level in asked.levels]
-    themes = [Theme.SECURITE.value, Theme.CULTURE.value, Theme.IA.value]
     campaigns = list(
         Campaign.objects.in_year(year)
         .active()
-        .filter(theme__in=themes)
+        .filter(theme__in=THEMES)
         .by_date()
         .select_related("ritual")
     )

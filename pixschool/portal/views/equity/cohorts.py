@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from campaigns.missing import read_dates
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import SchoolYear
@@ -38,6 +39,7 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
             "level": level,
             "levels": levels,
             "found": found,
+            "read_text": _read_text(request, [year, before]),
             "years": [
                 (
                     one,
@@ -53,3 +55,10 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
             "school_year_query": year_query(year),
         },
     )  # fmt: skip
+
+
+def _read_text(request: SchoolRequest, years: list[SchoolYear | None]) -> str:
+    """Of what has begun in both years."""
+    campaigns = Campaign.objects.visible_to(request.membership).begun_by(request.school.today())
+    both = campaigns.filter(year__in=[one for one in years if one])
+    return read_dates.of_campaigns(both.prefetch_related("pix_campaigns"))

@@ -1,15 +1,19 @@
 """What the State asks of a year: the attestation of 6e, Pix IA, the worksheet of the LSU."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from campaigns.missing import read_dates
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.web.http import SchoolRequest, year_query
-from pixschool.portal.equity.obligations.reading import asked_of, duties, worksheet
+from pixschool.portal.equity.obligations.reading import THEMES, asked_of, duties, worksheet
 from pixschool.portal.equity.obligations.states import LSU_CODES
-from students.models import Classroom
+from students.models import Classroom, Enrolment
 
 
 @require_safe
@@ -18,13 +22,15 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
     """How many are missing, class by class."""
     year = request.school_year
     asked = asked_of(year)
-    rooms = Classroom.objects.visible_to(request.membership).in_year(year).by_level()
+    visible = Classroom.objects.visible_to(request.membership).in_year(year)
+    rooms = list(visible.by_level())
     return render(
         request,
         "portal/equity/obligations/index.html",
         {
             "asked": asked,
-            "classes": duties(year=year, classrooms=list(rooms), asked=asked),
+            "classes": duties(year=year, classrooms=rooms, asked=asked),
+            "read_text": read_dates.of_pupils(_pupils(rooms), theme__in=THEMES),
             "sees_equity": request.membership.can(Capability.SEE_EQUITY),
             "school_year_query": year_query(year),
         },
@@ -48,9 +54,15 @@ def of_class(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "room": room,
             "found": found[0] if found else None,
             "asked": asked,
+            "read_text": read_dates.of_pupils(_pupils([room])),
             "heads": list(zip(LSU_CODES, COMPETENCES, strict=True)),
             "sheet": worksheet(year=room.year, room=room, pupils=pupils, rule=asked.lsu)
             if has_sheet and asked.lsu
             else None,
         },
     )
+
+
+def _pupils(rooms: Sequence[Classroom]) -> Any:
+    """The ids of those who are in these classes now, as a query."""
+    return Enrolment.objects.open().filter(classroom__in=rooms).values("student_id")

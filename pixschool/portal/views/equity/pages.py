@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from campaigns.missing import read_dates
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import Level, in_order
@@ -46,6 +47,7 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
             "levels": levels,
             **(_figures(found) if sees_all else _own_figures(request, level, read, found)),
             **_help(request, read, found),
+            "read_text": read_text(read),
             "just_flagged": just_flagged(request),
             "may_set_floor": request.membership.can(Capability.MANAGE_CAMPAIGNS),
             "year_query": year_query(request.school_year, before="&"),
@@ -81,6 +83,16 @@ def level_facts(request: SchoolRequest, rooms: list[Classroom]) -> EquityFacts:
     campaigns = Campaign.objects.visible_to(request.membership).in_year(request.school_year)
     dated = campaigns.active().by_date().prefetch_related("pix_campaigns")
     return facts(year=request.school_year, campaigns=list(dated), classrooms=rooms)
+
+
+def read_text(read: EquityFacts) -> str:
+    """When the campaigns that expect somebody of these classes were read; not those to come."""
+    asked, today = {pk for _, pk in read.cells}, read.year.school.today()
+    return read_dates.of_campaigns(
+        one
+        for one in read.campaigns
+        if one.pk in asked and (one.opens_on is None or one.opens_on <= today or one.last_read_at)
+    )
 
 
 def _figures(found: EquityReport) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from certification.comparing import distribution
+from certification.comparing.exported import exported_text
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.documents.answers import DOCUMENTS_A_MINUTE, pdf_answer
 from pixschool.core.reference.levels import Level
@@ -18,7 +19,7 @@ from pixschool.portal.equity.sharing import shared
 from pixschool.portal.progression import page, reading
 from pixschool.portal.progression.matrix import Gap
 from pixschool.portal.progression.sharing import shared_tested
-from pixschool.portal.views.equity.pages import level_facts
+from pixschool.portal.views.equity.pages import level_facts, read_text
 from students.models import Classroom
 
 
@@ -39,6 +40,7 @@ def equity(request: SchoolRequest, uai: str) -> HttpResponse:
             "coverage": found.coverage,
             "floor": None if read.floor is None else round(100 * read.floor),
             "said": comparison_words(found),
+            "read_text": read_text(read),
             "school": request.school,
             "year": request.school_year,
             "made_on": request.school.today(),
@@ -63,6 +65,7 @@ def progression(request: SchoolRequest, uai: str) -> HttpResponse:
                           for row in rows])
                 for domain, rows in page.by_domain(cells)
             ],
+            "read_text": reading.read_text(year=request.school_year),
             "blind": page.with_gap(cells, Gap.BLIND_SPOT),
             "not_planned": page.with_gap(cells, Gap.NOT_PLANNED),
             "school": request.school,
@@ -88,6 +91,7 @@ def certified(request: SchoolRequest, uai: str) -> HttpResponse:
             "columns": COLUMNS,
             "rows": certified_rows(levels),
             "comparisons": distribution.comparisons(levels),
+            "read_text": exported_text(request.membership, years),
             "school": request.school,
             "year": year,
             "made_on": request.school.today(),
