@@ -89,7 +89,8 @@ def fill(year: SchoolYear, *, moments: Moments, population: Population, actor: U
         actor=actor,
     )
     flags = SupportFlag.objects.filter(pk__in=[flag.pk for flag in raised.new])
-    flags.update(raised_at=at_hour(after, 17, 50))
+    chosen_on = min(after, first.closes_on or after)  # before any other course says more of them
+    flags.update(raised_at=at_hour(chosen_on, 17, 50))
     for flag, (slot, seat) in zip(raised.new, seats, strict=False):
         _came(flag, slot, seat, actor)
 

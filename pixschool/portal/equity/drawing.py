@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pixschool.core.text.lines import shortened
-from pixschool.portal.equity.arithmetic import Comparison
+from pixschool.portal.equity.comparing import Comparison
 from pixschool.portal.equity.report import CampaignFigures
 
 HEIGHT, STEP, LEFT = 200, 112, 92  # of the scale from 0 to 100; between campaigns

@@ -19,12 +19,13 @@ from students.models import (
 @dataclass(frozen=True)
 class HelpGiven:
     """By pupil. `seen`: flagged, placed, or set aside by a person; `otherwise`: chosen by something
-    else than a score; `came`: the first visit."""
+    else than a score; `came`: the first visit, and `chosen`, when it was decided."""
 
     seen: set[int]
     offered: set[int]
     flagged: dict[int, datetime]
     came: dict[int, datetime]
+    chosen: dict[int, datetime]
     otherwise: set[int]
 
 
@@ -39,17 +40,19 @@ def help_given(year: SchoolYear, students: Iterable[int]) -> HelpGiven:
     bookings = SupportBooking.objects.filter(slot__year=year, student__in=wanted)
     offered: set[int] = set()
     came: dict[int, datetime] = {}
+    chosen: dict[int, datetime] = {}
     otherwise: set[int] = set()
-    for student, at, presence, cancelled, flag, own in bookings.order_by("starts_at").values_list(
-        "student", "starts_at", "presence", "cancelled_at", "flag__chosen_by", "chosen_by"
-    ):
-        offered.add(student)
-        if presence == Presence.PRESENT and cancelled is None:
-            came.setdefault(student, at)
-            if (flag or own) != ChosenBy.SCORE:
-                otherwise.add(student)
+    for one in bookings.select_related("flag").order_by("starts_at"):
+        offered.add(one.student_id)
+        if one.presence == Presence.PRESENT and one.cancelled_at is None:
+            if one.student_id not in came:
+                came[one.student_id] = one.starts_at
+                decided = one.flag.raised_at if one.flag else one.booked_at
+                chosen[one.student_id] = min(decided, one.starts_at)
+            if (one.flag.chosen_by if one.flag else one.chosen_by) != ChosenBy.SCORE:
+                otherwise.add(one.student_id)
     seen = {*flagged, *offered, *aside.values_list("student", flat=True)}
-    return HelpGiven(seen, offered, flagged, came, otherwise)
+    return HelpGiven(seen, offered, flagged, came, chosen, otherwise)
 
 
 def coverage(to_see: set[int], given: HelpGiven) -> Coverage:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pixschool.core.text.french import nb, percent
-from pixschool.portal.equity.arithmetic import FEWEST_A_SIDE, Comparison
+from pixschool.portal.equity.comparing import FEWEST_A_SIDE, Comparison
 from pixschool.portal.equity.report import WHY, CampaignFigures, EquityReport
 
 

@@ -9,7 +9,7 @@ from campaigns.missing.stats import PupilProgress, PupilState
 from campaigns.models import Campaign
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import Level
-from pixschool.portal.equity.arithmetic import compare
+from pixschool.portal.equity.comparing import compare
 from pixschool.portal.equity.help_given import HelpGiven, coverage, help_given
 from pixschool.portal.equity.readings import (
     Readings,
@@ -88,7 +88,10 @@ def report(
 
 
 def report_of(read: EquityFacts) -> EquityReport:
-    pupils, otherwise, without = two_readings(read.readings, read.given)
+    levels = {room.pk: room.level for room in read.classrooms}
+    pupils, otherwise, without = two_readings(
+        read.readings, read.given, {one: levels[room] for one, room in read.places.items()}
+    )
     return EquityReport(
         campaigns=_lines(read.campaigns, read.classrooms, read.cells, read.places),
         coverage=coverage(read.to_see, read.given),

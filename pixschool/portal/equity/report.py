@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from pixschool.portal.equity.arithmetic import (
+from pixschool.portal.equity.arithmetic import quartiles
+from pixschool.portal.equity.comparing import (
     FEW_MATCHABLE,
     FEWEST_A_SIDE,
     NOBODY,
     OTHER_CHOICE,
     TOO_FEW,
     Comparison,
-    quartiles,
 )
 
 WHY = {

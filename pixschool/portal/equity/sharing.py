@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pixschool.portal.equity.arithmetic import Comparison
+from pixschool.portal.equity.comparing import Comparison
 from pixschool.portal.equity.report import CampaignFigures, Coverage, EquityReport
 
 FEWEST_SHARED = 10

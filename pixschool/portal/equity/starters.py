@@ -1,14 +1,14 @@
 """Early against late starters, where lots were drawn: the one comparison that a draw makes fair."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
 
 from pixschool.core.models import SchoolYear
-from pixschool.portal.equity.arithmetic import Comparison, TwoReadings, compare_lots
-from pixschool.portal.equity.readings import OfPupil, Readings
+from pixschool.portal.equity.comparing import Comparison, TwoReadings, compare_lots
+from pixschool.portal.equity.readings import CourseReading, OfPupil, Readings, sittings
 from students.models import DrawnPupil
 
 
@@ -20,42 +20,44 @@ class Starters:
     without_second: tuple[int, int]
 
 
-def starters(*, year: SchoolYear, readings: Readings) -> Starters | None:
-    """None when no lots were drawn among these pupils. One query.
+def starters(*, year: SchoolYear, readings: Readings, pupils: Collection[int]) -> Starters | None:
+    """None when no lots were drawn among these pupils (ids). One query.
 
-    A pupil is read before the early begin, and again after; of who begins late, before they do.
+    Early and late alike are read before the early begin, and again before the late do. Each draw
+    is compared inside itself, over the same two campaigns.
     """
-    pairs, alone, known = [], [0, 0], set()
+    pairs: dict[int, TwoReadings | None] = {}
+    sides: dict[int, int] = {}
     drawn = DrawnPupil.objects.filter(draw__year=year).order_by("draw", "rank")
-    for student, group, first_days in drawn.values_list("student", "group", "draw__first_days"):
-        if student not in readings or not first_days or student in known:
-            continue
-        known.add(student)  # of a second draw, nothing more
-        is_early = group == 1
-        until = None if is_early else _begins(group, first_days)
-        pair = _around(readings[student], first_days[0], until)
-        if pair:
-            pairs.append(TwoReadings(*pair, is_helped=is_early))
-        else:
-            alone[0 if is_early else 1] += 1
-    if not pairs and not any(alone):
+    for draw, student, group, first_days in drawn.values_list(
+        "draw", "student", "group", "draw__first_days"
+    ):
+        if student not in pupils or not first_days or student in sides:
+            continue  # of a second draw, nothing more
+        sides[student] = 0 if group == 1 else 1
+        pairs[student] = None
+        if around := _around(readings.get(student, {}), first_days):
+            course, first, last = around
+            window = draw, course, first.campaign, last.campaign
+            pairs[student] = TwoReadings(
+                student, window, first.mastery, last.mastery, is_helped=group == 1
+            )
+    if not sides:
         return None
-    return Starters(compare_lots(pairs), (alone[0], alone[1]))
+    alone = [side for student, side in sides.items() if pairs[student] is None]
+    compared = compare_lots(one for one in pairs.values() if one)
+    return Starters(compared, (alone.count(0), alone.count(1)))
 
 
-def _begins(group: int, first_days: Sequence[date]) -> date | None:
-    """When a late group begins; None for who waits."""
-    return first_days[group - 1] if 1 < group <= len(first_days) else None
-
-
-def _around(courses: OfPupil, begins: date, until: date | None) -> tuple[float, float] | None:
-    """The last reading before `begins` and the last one since, on one course."""
-    for rows in courses.values():
-        dated = [(timezone.localdate(at), mastery) for at, mastery in rows]
-        before = [mastery for day, mastery in dated if day < begins]
-        after = [
-            mastery for day, mastery in dated if day >= begins and (until is None or day < until)
-        ]
+def _around(
+    courses: OfPupil, first_days: Sequence[date]
+) -> tuple[str, CourseReading, CourseReading] | None:
+    """A course, the last reading before the early begin and the last one before the late do."""
+    begins, until = first_days[0], first_days[1] if len(first_days) > 1 else None
+    for course, rows in courses.items():
+        dated = [(timezone.localdate(row.at), row) for row in sittings(rows)]
+        before = [row for day, row in dated if day < begins]
+        after = [row for day, row in dated if day >= begins and (until is None or day < until)]
         if before and after:
-            return before[-1], after[-1]
+            return course, before[-1], after[-1]
     return None

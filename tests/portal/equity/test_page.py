@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from pixschool.portal.equity.arithmetic import TOO_FEW, Comparison
+from pixschool.portal.equity.comparing import TOO_FEW, Comparison
 from pixschool.portal.equity.drawing import links, marks
 from pixschool.portal.equity.page import (
     changes,

@@ -139,7 +139,7 @@ def _help(request: SchoolRequest, read: EquityFacts, found: EquityReport) -> dic
     sees_support = request.membership.can(Capability.SEE_SUPPORT)
     coverage = found.coverage if sees_support else shared_coverage(found.coverage)
     under = found.under_floor
-    drawn = starters(year=read.year, readings=read.readings)
+    drawn = starters(year=read.year, readings=read.readings, pupils=read.places)
     return {
         "coverage": coverage,
         "unseen": None if coverage.late is None else coverage.late - (coverage.seen or 0),
