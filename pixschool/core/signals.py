@@ -20,5 +20,5 @@ classes_meant = Signal()  # year, text
 # These people, members or invited, are to lead these classes.
 classes_given = Signal()  # school, people (addresses), classes (pks), actor
 
-# Another: what does the calendar of this year upset? Receivers answer [(sentence, address), …].
-calendar_shown = Signal()  # school, calendar
+# Another: what does the calendar of this year upset? Receivers answer as to `member_held`.
+calendar_shown = Signal()  # school, calendar, reader

@@ -151,6 +151,7 @@ urlpatterns = [
     path("cdi/creneaux/semaine/<int:pk>/", changing.rule, name="cdi_rule"),
     path("cdi/creneaux/semaine/<int:pk>/fin/", changing.rule_end, name="cdi_rule_end"),
     path("cdi/fermer/", closing.close_day, name="cdi_close_day"),
+    path("cdi/sans-classe/", closing.off_days, name="cdi_off_days"),
     path("cdi/absence/", closing.absence, name="cdi_absence"),
     path("cdi/tirages/", draws.draws, name="cdi_draws"),
     path("cdi/tirages/ajouter/", draws.draw_add, name="cdi_draw_add"),

@@ -8,14 +8,16 @@ from datetime import date
 from django.db import transaction
 
 from pixschool.core import journal
-from pixschool.core.models import Membership, School, User
+from pixschool.core.models import Membership, School, SchoolYear, User
 from students.models import Presence, SupportBooking, SupportSlot
 from students.querysets import SupportSlotQuerySet
 from students.slots.carrying import CHANGED_SINCE, Hit, carry, open_slots, plan
 from students.slots.locks import locked_slot, locked_slots
 from students.slots.materialising import slot_on
+from students.slots.off_days import slots_without_class
 from students.support.errors import SupportRefusedError
 
+OFF_DAY = "jour sans classe"
 NOTHING_OPEN = "Aucun créneau ouvert n’est concerné : il n’y a rien à fermer."
 
 
@@ -49,6 +51,16 @@ def preview_slot(*, slot: SupportSlot) -> Closing:
 def preview_absence(*, holder: Membership, first_on: date, last_on: date) -> Closing:
     """Whom the absence of who holds slots hits, both days included."""
     return closing_of(_of_holder(holder, first_on, last_on), holder.school)
+
+
+def preview_off_days(*, year: SchoolYear) -> Closing:
+    """Whom closing the slots of days without class hits."""
+    return closing_of(slots_without_class(year), year.school)
+
+
+def close_off_days(*, year: SchoolYear, actor: User | None, digest: str) -> Closing:
+    """Close the slots of days without class. Raises SupportRefusedError as below."""
+    return _close(year.school, slots_without_class(year), OFF_DAY, actor, digest)
 
 
 def close_day(

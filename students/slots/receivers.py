@@ -6,12 +6,14 @@ from django.dispatch import receiver
 from django.urls import reverse
 
 from pixschool.core.access.permissions import Capability
+from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, School, SchoolYear
-from pixschool.core.signals import member_held, membership_ended
+from pixschool.core.signals import calendar_shown, member_held, membership_ended
 from pixschool.core.text.french import count
 from students.models import Enrolment
 from students.signals import repaired, roster_changed
 from students.slots import journal, leaving  # noqa: F401 - the sentences of the journal
+from students.slots.off_days import slots_without_class
 
 
 @receiver(roster_changed)
@@ -37,6 +39,20 @@ def say_the_slots_held(
     page = reverse("portal:cdi_hand_over", args=[membership.school.uai, membership.pk])
     can_hand_over = reader.can(Capability.MANAGE_CDI)
     return [(count(number, words), page if can_hand_over else "")] if number else []
+
+
+@receiver(calendar_shown)
+def say_the_slots_without_class(
+    *, school: School, calendar: SchoolCalendar, reader: Membership, **_kwargs: Any
+) -> list[tuple[str, str]]:
+    """« 3 créneaux du CDI sont ouverts un jour sans classe »: shown, then closed in one act."""
+    year = school.years.filter(start_year=calendar.start_year).first()
+    if year is None or not (number := slots_without_class(year, calendar).count()):
+        return []
+    words = "créneau du CDI est ouvert,créneaux du CDI sont ouverts"
+    page = reverse("portal:cdi_off_days", args=[school.uai])
+    can_close = reader.can(Capability.MANAGE_CDI) and year.is_current
+    return [(f"{count(number, words)} un jour sans classe.", page if can_close else "")]
 
 
 @receiver(membership_ended)

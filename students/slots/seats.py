@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from pixschool.core.calendars.of_school import calendar_or_none
+from pixschool.core.text.french import date_fr
 from students.models import Enrolment, Student, SupportBooking, SupportRules, SupportSlot
 from students.signals import pupils_busy
 from students.slots.wording import when_words
@@ -62,9 +64,17 @@ def check_slot(slot: SupportSlot, *, walk_in: bool, version: int | None = None) 
             f"Ce créneau vient d’être modifié : il a lieu {when_words(slot)}. "
             "Vérifiez, puis recommencez."
         )
+    if not walk_in and is_off(slot):
+        raise SupportRefusedError(f"Il n’y a pas classe le {date_fr(slot.day, 'day')}.")
     is_over = slot.ends_at <= timezone.now()
     if is_over and not (walk_in and slot.day == slot.school.today()):
         raise SupportRefusedError(f"Le créneau du {when_words(slot)} est passé.")
+
+
+def is_off(slot: SupportSlot) -> bool:
+    """Has the day been taken off since the slot was made? One query."""
+    calendar = calendar_or_none(slot.school, slot.year.start_year)
+    return calendar is not None and not calendar.is_school_day(slot.day)
 
 
 def in_the_way(

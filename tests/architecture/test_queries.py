@@ -91,6 +91,7 @@ OF_ONE_THING = {
     "portal:cdi_rule_end": "a form: a day",
     "portal:cdi_close_slot": "a form: a reason",
     "portal:cdi_close_day": "a form: a day, a reason",
+    "portal:cdi_off_days": "a plan made week by week, on the days that were taken off since",
     "portal:cdi_hand_over": "a form: the team",
     "portal:cdi_draw": "the pupils of one draw",
     "portal:help": "the parts of the guide",

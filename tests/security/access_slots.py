@@ -26,6 +26,7 @@ OF_SLOTS = (
     form("portal:cdi_close_slot", MANAGES_CDI, HELD_SLOT),
     post("portal:cdi_reopen", MANAGES_CDI, HELD_SLOT),
     form("portal:cdi_close_day", MANAGES_CDI),
+    form("portal:cdi_off_days", MANAGES_CDI),
     form("portal:cdi_absence", MANAGES_CDI),
     form("portal:cdi_hand_over", MANAGES_CDI, HOLDER),
     Row("portal:cdi_draws", MANAGES_CDI),

@@ -14,7 +14,7 @@ from pixschool.core.calendars import SchoolCalendar, changing, editing, sheet
 from pixschool.core.calendars.faults import CalendarFaultsError
 from pixschool.core.calendars.forms import CalendarForm, DatesForm, PeriodForm
 from pixschool.core.calendars.of_school import SchoolDates, dates_of
-from pixschool.core.models import HolidayPeriod, School
+from pixschool.core.models import HolidayPeriod, Membership, School
 from pixschool.core.reference.years import year_label
 from pixschool.core.views import calendar_undo
 from pixschool.core.web.crumbs import calendar_crumbs, settings_crumbs
@@ -41,7 +41,7 @@ def calendar(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse:
             "years": [(year, year_label(year)) for year in years],
             "dates": dates,
             "sheet": sheet.sheet_of(dates, today=request.school.today()),
-            "upset": _upset(request.school, dates.calendar),
+            "upset": _upset(request.membership, dates.calendar),
             "is_austral": sheet.is_austral(request.school.uai),
             "undo_text": calendar_undo.text(request, dates),
             "crumbs": settings_crumbs(uai),
@@ -242,9 +242,10 @@ def _years(request: SchoolRequest, start_year: int) -> list[int]:
     return years
 
 
-def _upset(school: School, calendar: SchoolCalendar | None) -> list[tuple[str, str]]:
+def _upset(reader: Membership, calendar: SchoolCalendar | None) -> list[tuple[str, str]]:
     """What the other apps have on days without class: (sentence, address)."""
     if calendar is None:
         return []
-    answers = signals.calendar_shown.send(sender=School, school=school, calendar=calendar)
+    asked = {"school": reader.school, "calendar": calendar, "reader": reader}
+    answers = signals.calendar_shown.send(sender=School, **asked)
     return [note for _receiver, said in answers for note in cast("list[tuple[str, str]]", said)]

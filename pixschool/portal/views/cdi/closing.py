@@ -70,7 +70,7 @@ def _answer(request: SchoolRequest, uai: str, act: _Act) -> HttpResponse:
             "closing": found,
             "refusal": refusal,
         },
-        status=422 if act.form.is_bound and (refusal or not act.form.is_valid()) else 200,
+        status=422 if request.method == "POST" and (refusal or not act.form.is_valid()) else 200,
     )
 
 
@@ -106,6 +106,25 @@ def close_day(request: SchoolRequest, uai: str) -> HttpResponse:
                 digest=digest,
             ),
             when_empty,
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_CDI)
+def off_days(request: SchoolRequest, uai: str) -> HttpResponse:
+    """The open slots of days that were taken off since; there is nothing to fill in."""
+    year = request.school_year
+    return _answer(
+        request,
+        uai,
+        _Act(
+            "Créneaux des jours sans classe",
+            "Ces jours n’ont plus classe. Les rendez-vous vont dans les autres créneaux de la "
+            "semaine, tant qu’il y a de la place. Rien n’est fait avant votre accord.",
+            forms.Form({}),
+            lambda _: closing.preview_off_days(year=year),
+            lambda _, digest: closing.close_off_days(year=year, actor=request.user, digest=digest),
         ),
     )
 

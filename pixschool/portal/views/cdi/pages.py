@@ -24,6 +24,7 @@ from rituals.resources import shelf
 from students.models import SlotRule, Student, SupportSlot, VisitOutcome
 from students.slots.leaving import freed_seats
 from students.slots.materialising import why_empty
+from students.slots.off_days import slots_without_class
 from students.support import queue as waiting
 from students.support.queue import Waiting
 from students.support.reach import hidden_words
@@ -81,6 +82,7 @@ def _beside(request: SchoolRequest, day: date) -> dict[str, Any]:
         "queue_total": len(queue),
         "freed": freed_seats(request.membership, year)[:MOST_FREED],
         "week": [one for one in ahead if one.slot.is_open and one.slot.day > day][:SLOTS_AHEAD],
+        "off_days": slots_without_class(year).count(),
         "has_rules": bool(ahead) or SlotRule.objects.filter(year=year).exists(),
     }
 
@@ -151,6 +153,7 @@ def week(request: SchoolRequest, uai: str) -> HttpResponse:
             "days": week_page.days_of(found, monday, last, calendar),
             "has_slots": bool(found),
             "may_manage_cdi": True,
+            "off_days": slots_without_class(request.school_year).count(),
             "monday_words": date_fr(monday, "day"),
             "empty_words": "" if found else why_empty(school=request.school, day=monday),
             "monday": monday,
