@@ -16,6 +16,7 @@ from pixschool.portal.equity.report import CampaignFigures, Coverage, EquityRepo
 FEWEST_SHARED = 10
 STEP = 5
 _POINTS = 20  # shares to the nearest 5 points
+NOT_TOLD = Coverage(None, None, None, None, None)
 
 
 def rounded(number: int) -> int:
@@ -40,8 +41,15 @@ def shared_lines(
         if line.class_name is None
         and line.pupils >= FEWEST_SHARED
         and levels[line.campaign_name, line.level] == 1  # of one name, classes would be confused
+        and not undone_by_quartiles(line)
         and rooms.get((line.campaign_name, line.level), 0) == most.get(line.level, 0)
     ]
+
+
+def undone_by_quartiles(line: CampaignFigures) -> bool:
+    """That no quartile is told would say that 8 or 9 have finished: with the other counts, who has
+    not started could be told to one pupil."""
+    return line.finished < FEWEST_SHARED <= rounded(line.finished)
 
 
 def _rooms(lines: Sequence[CampaignFigures]) -> dict[tuple[str, str], int]:
@@ -74,16 +82,19 @@ def _share(value: float | None) -> float | None:
 def beside_own(level: CampaignFigures, own: Sequence[CampaignFigures]) -> CampaignFigures:
     """The level, for who reads the numbers of `own` classes of it: as it is shared, and less.
 
-    Own numbers taken away, five values remain for the others, all above none: else the number of
-    those who have not started is not told (`pupils` is 0). Quartiles: of ten others at least.
+    Own numbers taken away, five values remain for those of the others who have not started, all
+    above one: else their number is not told (`pupils` is 0). Quartiles: of ten others at least,
+    when that does not narrow these five.
     """
-    others = level.pupils - sum(line.pupils for line in own)
-    finished = level.finished - sum(line.finished for line in own)
-    mine = sum(line.not_started for line in own)
+    pupils, finished, mine = (
+        sum(getattr(line, name) for line in own) for name in ("pupils", "finished", "not_started")
+    )
     told = _shared(level)
-    if others < FEWEST_SHARED or told.not_started < mine + STEP // 2 + 1:
+    room_left = told.pupils + STEP // 2 - pupils - FEWEST_SHARED
+    if level.pupils - pupils < FEWEST_SHARED or told.not_started < mine + STEP // 2 + 2:
         told = replace(told, pupils=0)
-    if finished < FEWEST_SHARED:
+    narrows = bool(told.pupils) and room_left < told.not_started + STEP // 2 - mine
+    if level.finished - finished < FEWEST_SHARED or narrows:
         told = replace(told, p25=None, median=None, p75=None)
     return told
 
@@ -91,17 +102,37 @@ def beside_own(level: CampaignFigures, own: Sequence[CampaignFigures]) -> Campai
 def shared_coverage(found: Coverage) -> Coverage:
     """Of the whole school; nothing when few are late."""
     if (found.late or 0) < FEWEST_SHARED:
-        return Coverage(None, None, None, None, None)
+        return NOT_TOLD
     counts = (found.late, found.seen, found.offered, found.came)
     late, seen, offered, came = (rounded(number or 0) for number in counts)
     return Coverage(late, seen, offered, came, None)
 
 
+def undone_by_sums(told: Sequence[CampaignFigures], coverage: Coverage) -> bool:
+    """Whether « late » stands so near the least, or the most, of what a campaign that is over says
+    of those who have not finished it that each of its counts would be known."""
+    if coverage.late is None:
+        return False
+    low, high = coverage.late - STEP // 2, coverage.late + STEP // 2
+    parts: dict[str, list[int]] = {}
+    for line in told:
+        parts.setdefault(line.campaign_name, []).extend((line.not_started, line.started))
+    return any(
+        0 <= high - sum(max(number - STEP // 2, 0) for number in counts) < STEP
+        or 0 <= sum(number + STEP // 2 for number in counts) - low < STEP
+        for counts in parts.values()
+    )
+
+
 def shared(lines: list[CampaignFigures], whole: EquityReport) -> EquityReport:
     """`whole`: of the whole school and all its campaigns, whatever lines are asked for."""
+    every = shared_lines(whole.campaigns)
+    coverage = shared_coverage(whole.coverage)
+    if undone_by_sums(every, coverage):
+        coverage = NOT_TOLD
     return EquityReport(
         campaigns=shared_lines(lines, every=whole.campaigns),
-        coverage=shared_coverage(whole.coverage),
+        coverage=coverage,
         comparison=_shared_comparison(whole.comparison),
         without_second=(0, 0),
     )
