@@ -30,12 +30,15 @@ def course_of(campaign: Campaign) -> str:
     return " ".join(campaign.course.casefold().split())
 
 
+def course_key(campaign: Campaign) -> str:
+    """As `course_of`; a campaign whose course is not known stands alone."""
+    return course_of(campaign) or f"campaign {campaign.pk}"
+
+
 def readings(campaigns: Sequence[Campaign], students: Iterable[int]) -> Readings:
     """By pupil, of those who have any: all that they finished with a result. One query."""
     course = {
-        one.pk: course_of(one) or f"campaign {one.pk}"
-        for one in campaigns
-        if one.kind != Campaign.CampaignKind.PROFILES
+        one.pk: course_key(one) for one in campaigns if one.kind != Campaign.CampaignKind.PROFILES
     }
     done = Participation.objects.filter(
         IS_FINISHED,

@@ -1,24 +1,28 @@
 """The obligations of a year, class by class, in a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from campaigns.attempts import IS_FINISHED
 from campaigns.missing import stats
 from campaigns.missing.measures import measures
 from campaigns.missing.stats import PupilProgress, PupilState
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Participation
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.crcn import COMPETENCE_BY_CODE, COMPETENCES
 from pixschool.core.reference.themes import Theme
 from pixschool.portal.equity.obligations.rules import YearRule, rule
 from pixschool.portal.equity.obligations.states import (
     Duty,
+    DutyCourse,
     DutyState,
     all_done,
     attestation,
     lsu_comment,
     lsu_values,
 )
+from pixschool.portal.equity.readings import course_key
 from students.models import Classroom, Enrolment, Student
 
 # Of the campaigns whose results are counted.
@@ -79,7 +83,7 @@ class Asked:
     @property
     def levels(self) -> set[str]:
         rules = (self.attestation, self.ia, self.lsu)
-        return {level for one in rules if one for level in one.levels}
+        return {level for one in rules if one for level in one.asked_levels}
 
     @property
     def rules(self) -> list[YearRule]:
@@ -91,7 +95,7 @@ def asked_of(year: SchoolYear) -> Asked:
 
 
 def duties(*, year: SchoolYear, classrooms: Sequence[Classroom], asked: Asked) -> list[ClassDuties]:
-    """Of the classes of which something is asked, in their order. Four queries."""
+    """Of the classes of which something is asked, in their order. Five queries."""
     rooms = [room for room in classrooms if room.level in asked.levels]
     campaigns = list(
         Campaign.objects.in_year(year)
@@ -105,39 +109,71 @@ def duties(*, year: SchoolYear, classrooms: Sequence[Classroom], asked: Asked) -
     by_room: dict[int, list[Student]] = {room.pk: [] for room in rooms}
     for one in pupils.order_by("student__name_key", "student_id"):
         by_room[one.classroom_id].append(one.student)
-    return [
-        ClassDuties(room, [_pupil(one, room, campaigns, cells, asked) for one in by_room[room.pk]])
-        for room in rooms
-    ]
+    before = _done_before(year, asked, by_room)
+    found = []
+    for room in rooms:
+        told = []
+        for pupil in by_room[room.pk]:
+            own = [
+                _course(one, cells[at]) for one in campaigns if (at := (pupil.pk, one.pk)) in cells
+            ]
+            told.append(_pupil(pupil, room, own, before.get(pupil.pk, []), asked))
+        found.append(ClassDuties(room, told))
+    return found
+
+
+def _done_before(
+    year: SchoolYear, asked: Asked, by_room: Mapping[int, Sequence[Student]]
+) -> dict[int, list[DutyCourse]]:
+    """{pupil: the courses of Pix IA that they finished in the years before}. One query."""
+    if asked.ia is None or not asked.ia.catch_up:
+        return {}
+    done = Participation.objects.filter(
+        IS_FINISHED,
+        student__in=[pupil.pk for pupils in by_room.values() for pupil in pupils],
+        is_ignored=False,
+        campaign__theme=Theme.IA,
+        campaign__school=year.school_id,
+        campaign__year__start_year__lt=year.start_year,
+    )
+    found: dict[int, list[DutyCourse]] = defaultdict(list)
+    for one in done.select_related("campaign"):
+        if one.student_id is not None:
+            key = course_key(one.campaign)
+            found[one.student_id].append(DutyCourse(key, one.campaign.name, is_done=True))
+    return found
+
+
+def _course(campaign: Campaign, cell: PupilProgress) -> DutyCourse:
+    is_done = cell.state == PupilState.FINISHED
+    return DutyCourse(
+        key=course_key(campaign),
+        name=campaign.name,
+        theme=campaign.theme,
+        result=cell.mastery if is_done else None,
+        is_done=is_done,
+        is_retry=_is_retry(campaign),
+    )
 
 
 def _pupil(
     student: Student,
     room: Classroom,
-    campaigns: Iterable[Campaign],
-    cells: Mapping[tuple[int, int], PupilProgress],
+    own: Sequence[DutyCourse],
+    before: Sequence[DutyCourse],
     asked: Asked,
 ) -> PupilDuties:
-    own = [(one, cells[student.pk, one.pk]) for one in campaigns if (student.pk, one.pk) in cells]
-    ia = [
-        (one.name, cell.state == PupilState.FINISHED) for one, cell in own if one.theme == Theme.IA
-    ]
-    courses = [(one, _result(cell)) for one, cell in own if one.theme != Theme.IA]
+    sixth, ia = asked.attestation, asked.ia
+    of_ia = [one for one in own if one.theme == Theme.IA]
+    if ia and room.level in ia.catch_up:
+        of_ia = [*before, *of_ia]
     return PupilDuties(
         student=student,
-        attestation=attestation(
-            [(one.name, result) for one, result in courses if not _is_retry(one)],
-            [result for one, result in courses if _is_retry(one)],
-            asked.attestation.share,
-        )
-        if asked.attestation and room.level in asked.attestation.levels
+        attestation=attestation((one for one in own if one.theme != Theme.IA), sixth.share)
+        if sixth and room.level in sixth.levels
         else None,
-        ia=all_done(ia) if asked.ia and room.level in asked.ia.levels else None,
+        ia=all_done(of_ia, ia.courses) if ia and room.level in ia.asked_levels else None,
     )
-
-
-def _result(cell: PupilProgress) -> float | None:
-    return cell.mastery if cell.state == PupilState.FINISHED else None
 
 
 def _is_retry(campaign: Campaign) -> bool:

@@ -12,7 +12,9 @@ _FILE = Path(__file__).resolve().parent / "national.toml"
 
 @dataclass(frozen=True, kw_only=True)
 class YearRule:
-    """`since`: the year of the rentrée. `share`: of mastery, in %; `bands`: where 2 and 3 begin."""
+    """`since`: the year of the rentrée. `catch_up`: levels where a course of a year before counts
+    too; `courses`: how many are asked for; `share`: of mastery, in %; `bands`: where 2 and 3
+    begin."""
 
     since: int
     levels: tuple[str, ...]
@@ -22,6 +24,12 @@ class YearRule:
     sure: bool
     share: int = 0
     bands: tuple[int, ...] = ()
+    catch_up: tuple[str, ...] = ()
+    courses: int = 0
+
+    @property
+    def asked_levels(self) -> tuple[str, ...]:
+        return self.levels + self.catch_up
 
 
 @cache
@@ -33,6 +41,7 @@ def _rules() -> Mapping[str, tuple[YearRule, ...]]:
                 since=row.pop("from"),
                 levels=tuple(row.pop("levels")),
                 bands=tuple(row.pop("bands", ())),
+                catch_up=tuple(row.pop("catch_up", ())),
                 **row,
             )
             for row in rows

@@ -1,9 +1,8 @@
 """Where a pupil is with what the State asks. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import fmean
 
 from pixschool.core.reference.crcn import COMPETENCES
 
@@ -14,6 +13,7 @@ LSU_CODES = (
     "CN_PRO_DON", "CN_PRO_SAN", "CN_ENV_RES", "CN_ENV_EVO",
 )  # fmt: skip
 LONGEST_COMMENT = 600
+_NOT_CREATED = "un parcours que l’établissement n’a pas créé"
 
 
 class DutyState(StrEnum):
@@ -30,36 +30,70 @@ class Duty:
     words: str = ""
 
 
-def attestation(
-    courses: Sequence[tuple[str, float | None]], retries: Sequence[float | None], share: int
-) -> Duty:
-    """`courses`: (name, result 0..1, None when it is not finished) of those that the attestation is
-    made of, two of them; `retries`: results of the new try."""
-    done = [result for _, result in courses if result is not None]
-    tries = [result for result in retries if result is not None]
-    is_whole = len(courses) > 1 and len(done) == len(courses)
-    if any(_reaches(one, share) for one in tries) or (is_whole and _reaches(fmean(done), share)):
+@dataclass(frozen=True)
+class DutyCourse:
+    """A course that a pupil is asked for: `key` tells courses apart from year to year; `result`:
+    0..1, None when it is not finished, or has none."""
+
+    key: str
+    name: str
+    theme: str = ""
+    result: float | None = None
+    is_done: bool = False
+    is_retry: bool = False
+
+
+def courses_and_tries(
+    found: Iterable[DutyCourse],
+) -> tuple[list[DutyCourse], list[DutyCourse]]:
+    """(the two courses of the attestation, the new tries), of `found` by date: the first course of
+    each theme, then all that comes after. Of one theme alone, its first two are the courses."""
+    courses: dict[str, DutyCourse] = {}
+    more, tries = [], []
+    for one in found:
+        if one.is_retry:
+            tries.append(one)
+        elif one.theme in courses:
+            more.append(one)
+        else:
+            courses[one.theme] = one
+    needed = 2 - len(courses)
+    return [*courses.values(), *more[:needed]], [*more[needed:], *tries]
+
+
+def attestation(found: Iterable[DutyCourse], share: int) -> Duty:
+    """`share` (%) at both courses, or at a new try."""
+    courses, tries = courses_and_tries(found)
+    is_whole = len(courses) > 1 and all(one.result is not None for one in courses)
+    if any(_reaches(one, share) for one in tries):
+        return Duty(DutyState.DONE)
+    if is_whole and all(_reaches(one, share) for one in courses):
         return Duty(DutyState.DONE)
     if is_whole:
         return Duty(DutyState.RETRY, "peut faire le nouvel essai")
-    left = [f"« {name} »" for name, result in courses if result is None]
+    left = [f"« {one.name} »" for one in courses if one.result is None]
     if len(courses) < 2:
-        left.append("un parcours que l’établissement n’a pas créé")
+        left.append(_NOT_CREATED)
     return Duty(DutyState.MISSING, f"il manque {' et '.join(left)}")
 
 
-def _reaches(result: float, share: int) -> bool:
-    return round(100 * result, 6) >= share
+def _reaches(course: DutyCourse, share: int) -> bool:
+    return course.result is not None and round(100 * course.result, 6) >= share
 
 
-def all_done(courses: Sequence[tuple[str, bool]]) -> Duty:
-    """(name, whether it is finished) of each course that is asked for."""
-    left = [f"« {name} »" for name, is_done in courses if not is_done]
+def all_done(found: Iterable[DutyCourse], needed: int) -> Duty:
+    """So many different courses, of this year or of one before."""
+    courses = list(found)
+    done = {one.key for one in courses if one.is_done}
+    if len(done) >= needed:
+        return Duty(DutyState.DONE)
     if not courses:
         return Duty(DutyState.MISSING, "aucun parcours n’est créé")
-    if left:
-        return Duty(DutyState.MISSING, f"il manque {' et '.join(left)}")
-    return Duty(DutyState.DONE)
+    left = {one.key: f"« {one.name} »" for one in courses if one.key not in done}
+    words = list(left.values())
+    if len(done) + len(left) < needed:
+        words.append(_NOT_CREATED)
+    return Duty(DutyState.MISSING, f"il manque {' et '.join(words)}")
 
 
 def lsu_values(shares: Mapping[str, float], bands: Sequence[int]) -> list[int | None]:

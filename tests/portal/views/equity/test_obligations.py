@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.themes import Theme
+from pixschool.portal.equity.obligations.reading import asked_of, duties
+from pixschool.portal.equity.obligations.states import Duty, DutyState
 from tests.factories.campaigns import CampaignFactory, ParticipationFactory, PixCampaignFactory
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
 from tests.support.client import PageClient
@@ -36,6 +39,42 @@ def test_the_attestation_of_a_class(world: World, client: PageClient) -> None:
     assert "à confirmer" in page
     index = client.get(reverse("portal:obligations", args=[world.here.uai])).text
     assert "6Z" in index
+
+
+def _ia(room: Any, course: str, pupils: list[Any]) -> None:
+    campaign = CampaignFactory(
+        year=room.year, name=f"{course} {room}", course=course, theme="ia", classrooms=[room]
+    )
+    pix = PixCampaignFactory(campaign=campaign)
+    for pupil in pupils:
+        ParticipationFactory(pix_campaign=pix, student=pupil, finished=True)
+
+
+def test_pix_ia_of_last_year_counts_where_it_is_caught_up(world: World, client: PageClient) -> None:
+    year = world.here.year
+    before = SchoolYear.objects.create(school=year.school, start_year=year.start_year - 1)
+    fourth = ClassroomFactory(year=before, name="4Z", level=Level.QUATRIEME)
+    third = ClassroomFactory(year=year, name="3Z", level=Level.TROISIEME)
+    again = ClassroomFactory(year=year, name="4Y", level=Level.QUATRIEME)
+    both, one, new = (EnrolmentFactory(classroom=third).student for _ in range(3))
+    repeats = EnrolmentFactory(classroom=again).student
+    for pupil in (both, one, repeats):
+        EnrolmentFactory(classroom=fourth, student=pupil)
+    _ia(fourth, "Décrypter", [both, one, repeats])
+    _ia(fourth, "Utiliser", [both, repeats])
+    _ia(third, "décrypter", [one, new])
+    asked = asked_of(year)
+    caught, due = (
+        {pupil.student.pk: pupil.ia for pupil in found.pupils}
+        for found in duties(year=year, classrooms=[third, again], asked=asked)
+    )
+    assert caught[both.pk] == Duty(DutyState.DONE)
+    # One course, done in both years, is one.
+    for pupil in (one, new):
+        duty = caught[pupil.pk]
+        assert duty
+        assert duty.words == "il manque un parcours que l’établissement n’a pas créé"
+    assert due[repeats.pk] == Duty(DutyState.MISSING, "aucun parcours n’est créé")
 
 
 def test_nothing_is_asked_of_some_classes(world: World, client: PageClient) -> None:
