@@ -32,6 +32,12 @@ register(
 )
 register("support_rules_changed", "a changé les réglages de l’accompagnement", kind=PUPILS)
 register("support_read", "a ouvert la fiche d’un élève et lu son accompagnement", kind=PUPILS)
+register(
+    "support_list_read",
+    "a lu pourquoi un élève est aidé",
+    many="a lu pourquoi {n} élèves sont aidés",
+    kind=PUPILS,
+)
 
 
 def _named(reader: Membership, student: Student) -> NamedThing:

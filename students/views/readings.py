@@ -1,10 +1,18 @@
-"""Whoever looks at a page of one pupil leaves a line in the journal, once."""
+"""Whoever looks at a page of one pupil leaves a line in the journal, once; whoever is shown why
+some are helped, a line a day."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from django.shortcuts import get_object_or_404
 
 from pixschool.core import journal
+from pixschool.core.models import AuditEntry
 from pixschool.core.web.http import SchoolRequest
 from students.models import Student
+
+LIST_READ = "support_list_read"
 
 
 def get_pupil(request: SchoolRequest, pk: int) -> Student:
@@ -34,4 +42,26 @@ def note_reading(request: SchoolRequest, student: Student) -> None:
             actor=request.user,
             target="student",
             ids=[student.pk],
+        )
+
+
+def note_support_list(request: SchoolRequest, students: Iterable[int]) -> None:
+    """That a page showed why these pupils are helped: each is written once a day for each reader,
+    however often the page is shown again. Two queries."""
+    school, shown = request.school, set(students)
+    if not shown or request.method == "POST":
+        return
+    today = datetime.combine(school.today(), time(), ZoneInfo(school.timezone))
+    told = AuditEntry.objects.filter(
+        school=school, actor=request.user, event=LIST_READ, at__gte=today
+    )
+    for ids in told.values_list("target_ids", flat=True):
+        shown.difference_update(ids)
+    if shown:
+        journal.record_reading(
+            LIST_READ,
+            school=school,
+            actor=request.user,
+            target="supported_pupil",
+            ids=sorted(shown),
         )

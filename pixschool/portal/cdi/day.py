@@ -107,6 +107,11 @@ def closed_on(membership: Membership, year: SchoolYear, day: date) -> list[tuple
     return [(name_of(slot), slot.closed_because) for slot in slots.order_by("starts_at")]
 
 
+def explained(visitors: Iterable[Visitor]) -> set[int]:
+    """The pupils of whom the reason of their flag is said."""
+    return {one.booking.student_id for one in visitors if one.booking.flag_id}
+
+
 def visitors_of(slot: SupportSlot, membership: Membership) -> list[Visitor]:
     """Those who have a seat in a slot, by name."""
     return _visitors([slot], membership, slot.year)

@@ -19,6 +19,7 @@ from students.slots import booking as seats
 from students.slots import presence, visits
 from students.support.errors import SupportRefusedError
 from students.support.reach import sees_today_only
+from students.views.readings import note_support_list
 
 
 @require_POST
@@ -70,6 +71,7 @@ def note(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         else:
             return back_to(request, cdi_home(request))
     (line,) = day_page.with_class([booking], booking.slot.year)
+    note_support_list(request, day_page.explained([line]))
     return render(
         request,
         "portal/cdi/visit.html",

@@ -29,6 +29,7 @@ from students.support import queue as waiting
 from students.support.queue import Waiting
 from students.support.reach import hidden_words
 from students.support.rules import rules_of
+from students.views.readings import note_support_list
 
 ON_TODAY = 6  # lines of the queue beside the day
 AHEAD = timedelta(days=14)  # where somebody is placed
@@ -60,6 +61,8 @@ def today(request: SchoolRequest, uai: str) -> HttpResponse:
     }
     if request.membership.can(Capability.MANAGE_CDI):
         context |= _beside(request, day)
+    shown = day_page.explained(one for line in slots for one in line.visitors)
+    note_support_list(request, shown | {one.student.pk for one in context.get("queue", ())})
     return render(request, "portal/cdi/today.html", context)
 
 
@@ -97,6 +100,7 @@ def queue(request: SchoolRequest, uai: str) -> HttpResponse:
     lines, hidden = _seen(request, waiting.queue(year=year))
     without = [one for one in lines if one.state == "waiting"]
     places = places_ahead(request)
+    note_support_list(request, (one.student.pk for one in lines))
     return render(
         request,
         "portal/cdi/queue.html",
@@ -172,6 +176,7 @@ def slot(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     slots = SupportSlot.objects.visible_to(request.membership).with_taken()
     found = get_object_or_404(slots.select_related("holder__user", "year", "rule"), pk=pk)
     lines = day_page.visitors_of(found, request.membership)
+    note_support_list(request, day_page.explained(lines))
     ahead = week_page.slots_between(
         request.membership, found.year, request.school.today(),
         request.school.today() + AHEAD, timezone.now(),

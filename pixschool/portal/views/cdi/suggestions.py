@@ -16,6 +16,7 @@ from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, own_page, posted_ids
 from pixschool.portal.views.cdi.doors import back_to, cdi_crumbs
 from students.support.rules import rules_of
+from students.views.readings import note_support_list
 
 MOST, FEW = 15, 6  # groups; beside the day
 MOST_DISMISSED = 30
@@ -31,15 +32,19 @@ def suggested(request: SchoolRequest, uai: str) -> HttpResponse:
     found = reading.read(year=year, membership=request.membership)
     groups = reading.in_turn(reading.grouped(found.suggestions, rules=rules_of(year)))
     is_beside = "beside" in request.GET
+    shown = groups[: FEW if is_beside else MOST]
+    dismissed = [] if is_beside else found.dismissed[:MOST_DISMISSED]
+    named = {one.student.pk for group in shown for one in group.suggestions}
+    note_support_list(request, named | {one.suggestion.student.pk for one in dismissed})
     return render(
         request,
         "portal/cdi/queue/suggestions.html",
         {
             "crumbs": cdi_crumbs(request),
             "may_manage_cdi": True,
-            "suggestions": groups[: FEW if is_beside else MOST],
+            "suggestions": shown,
             "suggestions_total": len(groups),
-            "dismissed": [] if is_beside else found.dismissed[:MOST_DISMISSED],
+            "dismissed": dismissed,
             "dismissed_total": len(found.dismissed),
             "is_beside": is_beside,
             "back": own_page(request, request.htmx.current_url or "") or request.path,
