@@ -83,6 +83,13 @@ def clinic(*, year: SchoolYear, pupils: QuerySet[Student]) -> Clinic:
     return Clinic(sorted(to_do, key=_by_class), sorted(rest, key=_by_class))
 
 
+def waiting_in(year: SchoolYear) -> int:
+    """How many pupils of the whole school wait for their identifiers; one query."""
+    flags = SupportFlag.objects.open().in_year(year).filter(reason=SupportReason.IDENTIFIERS)
+    there = Enrolment.objects.open().in_year(year)
+    return flags.filter(student__in=there.values("student")).values("student").distinct().count()
+
+
 def _identifiers(one: Waiting) -> SupportFlag | None:
     return next((f for f in one.flags if f.reason == SupportReason.IDENTIFIERS), None)
 

@@ -72,7 +72,10 @@ def check_slot(slot: SupportSlot, *, walk_in: bool, version: int | None = None) 
 
 
 def is_off(slot: SupportSlot) -> bool:
-    """Has the day been taken off since the slot was made? One query."""
+    """Has the day been taken off since its rule made the slot? One query. A slot that no rule made
+    was put there on purpose."""
+    if slot.rule_id is None:
+        return False
     calendar = calendar_or_none(slot.school, slot.year.start_year)
     return calendar is not None and not calendar.is_school_day(slot.day)
 

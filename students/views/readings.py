@@ -2,17 +2,12 @@
 some are helped, a line a day."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from django.shortcuts import get_object_or_404
 
 from pixschool.core import journal
-from pixschool.core.models import AuditEntry
 from pixschool.core.web.http import SchoolRequest
 from students.models import Student
-
-LIST_READ = "support_list_read"
 
 
 def get_pupil(request: SchoolRequest, pk: int) -> Student:
@@ -46,22 +41,12 @@ def note_reading(request: SchoolRequest, student: Student) -> None:
 
 
 def note_support_list(request: SchoolRequest, students: Iterable[int]) -> None:
-    """That a page showed why these pupils are helped: each is written once a day for each reader,
-    however often the page is shown again. Two queries."""
-    school, shown = request.school, set(students)
-    if not shown or request.method == "POST":
-        return
-    today = datetime.combine(school.today(), time(), ZoneInfo(school.timezone))
-    told = AuditEntry.objects.filter(
-        school=school, actor=request.user, event=LIST_READ, at__gte=today
-    )
-    for ids in told.values_list("target_ids", flat=True):
-        shown.difference_update(ids)
-    if shown:
-        journal.record_reading(
-            LIST_READ,
-            school=school,
+    """That a page showed why these pupils are helped."""
+    if request.method != "POST":
+        journal.record_reading_of_the_day(
+            "support_list_read",
+            school=request.school,
             actor=request.user,
             target="supported_pupil",
-            ids=sorted(shown),
+            ids=students,
         )

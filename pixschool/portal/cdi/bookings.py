@@ -31,6 +31,18 @@ def between(membership: Membership, year: SchoolYear, first: date, last: date) -
     return _in_classes(held, year)
 
 
+def hidden_between(membership: Membership, year: SchoolYear, first: date, last: date) -> int:
+    """How many of these days one does not see, both included; one query."""
+    awaited = SupportBooking.objects.held().filter(
+        slot__school=membership.school_id,
+        slot__year=year,
+        slot__day__range=(first, last),
+        is_walk_in=False,
+    )
+    seen = SupportBooking.objects.visible_to(membership)
+    return awaited.exclude(pk__in=seen.values("pk")).count()
+
+
 def of_slot(membership: Membership, slot_id: int, year: SchoolYear) -> list[Appointment]:
     """Those of a slot, by class and name; two queries."""
     return _in_classes(_visible(membership).filter(slot=slot_id), year)

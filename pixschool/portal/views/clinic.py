@@ -19,9 +19,10 @@ from pixschool.portal.peers.forms import ResetWaysForm
 from pixschool.portal.views.cdi.doors import cdi_crumbs
 from pixschool.portal.views.cdi.pages import AHEAD
 from students.clinic import marks, ways
-from students.clinic.lines import ClinicLine, clinic
+from students.clinic.lines import ClinicLine, clinic, waiting_in
 from students.models import AccountKind, Classroom, SlotKind, Student
 from students.support.errors import SupportRefusedError
+from students.support.reach import hidden_words
 
 
 def clinic_crumbs(request: SchoolRequest) -> Crumbs:
@@ -57,6 +58,7 @@ def sign_in_list(request: SchoolRequest, uai: str) -> HttpResponse:
             "rooms": list(rooms.values()),
             "asked": asked,
             "to_do": to_do,
+            "hidden_words": hidden_words(waiting_in(year) - len(found.to_do)),
             "done": done,
             "kinds": AccountKind,
             "ways": ways.ways_of(request.school),

@@ -7,7 +7,7 @@ from lxml import html
 from pixschool.core.models import AuditEntry
 from students.models import AccountMark, ResetWay, SupportBooking, SupportFlag
 from students.support import flags
-from tests.factories.support import SupportSlotFactory
+from tests.factories.support import SupportBookingFactory, SupportSlotFactory
 from tests.support.client import PageClient
 from tests.support.pages import page_of
 from tests.support.world import CANARY_6B, World
@@ -95,3 +95,33 @@ def test_a_place_that_the_page_offers_is_taken(
     (box,) = shown.xpath("//input[@form='place']")
     client.post(url(world, "cdi_place"), {"slot": value, box.get("name"): box.get("value")})
     assert SupportBooking.objects.get().student == world.a.missing
+
+
+def test_a_list_that_hides_somebody_says_how_many(
+    world: World, client: PageClient, flagged: SupportFlag
+) -> None:
+    """Of one class lead, whose class has nobody there, then of who sees all."""
+    flags.raise_flag(
+        student=world.a.finished, year=world.here.year, reason="identifiers", actor=None
+    )
+    client.force_login(world.user("brice"))
+    shown = page_of(client.get(url(world)))
+    assert "Aucun de vos élèves" in shown
+    assert "2 que vous ne voyez pas" in shown
+    client.force_login(world.user("dora"))
+    assert "que vous ne voyez pas" not in page_of(client.get(url(world)))
+
+
+def test_the_appointments_of_a_week_say_how_many_are_hidden(
+    world: World, client: PageClient
+) -> None:
+    slot = SupportSlotFactory(year=world.here.year)
+    SupportBookingFactory(slot=slot, student=world.a.missing)
+    client.force_login(world.user("brice"))
+    shown = page_of(client.get(url(world, "cdi_bookings")))
+    assert "Aucun rendez-vous de vos élèves" in shown
+    assert "1 que vous ne voyez pas" in shown
+    SupportBookingFactory(slot=slot, student=world.b.missing)
+    assert "Et 1 que vous ne voyez pas" in page_of(client.get(url(world, "cdi_bookings")))
+    client.force_login(world.user("dora"))
+    assert "que vous ne voyez pas" not in page_of(client.get(url(world, "cdi_bookings")))

@@ -20,6 +20,7 @@ from pixschool.portal.views.cdi.days import asked_day
 from pixschool.portal.views.cdi.doors import cdi_crumbs
 from pixschool.portal.views.crumbs import classes_crumbs
 from students.models import Classroom, SupportSlot
+from students.support.reach import hidden_words
 
 SUNDAY = timedelta(days=6)
 
@@ -37,6 +38,11 @@ def week_bookings(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "crumbs": cdi_crumbs(request) if runs_cdi else classes_crumbs(uai),
             "classes": bookings.by_class(found, request.school_year),
+            "hidden_words": hidden_words(
+                bookings.hidden_between(
+                    request.membership, request.school_year, monday, monday + SUNDAY
+                )
+            ),
             "monday": monday,
             "monday_words": date_fr(monday, "day"),
             "before": monday - timedelta(weeks=1),
