@@ -38,9 +38,9 @@ def words(moments: Iterable[datetime | None]) -> str:
     days = sorted({timezone.localdate(moment) for moment in read if moment})
     never = read.count(None)
     if not days:
-        return "Rien de lu dans Pix Orga."
+        return "Rien de lu dans Pix Orga"
     unread = f" ; {count(never, 'campagne')} jamais importée{'s' if never > 1 else ''}"
-    return f"Lu dans Pix Orga {span(days[0], days[-1])}{unread if never else ''}."
+    return f"Lu dans Pix Orga {span(days[0], days[-1])}{unread if never else ''}"
 
 
 def span(first: date, last: date) -> str:

@@ -10,7 +10,7 @@ from pixschool.core.models import Membership, SchoolYear
 
 
 def exported_text(reader: Membership, years: Iterable[SchoolYear]) -> str:
-    """« Exporté de Pix le 12 juin. » One query; the name of a file may not tell its day."""
+    """« Exporté de Pix le 12 juin ». One query; the name of a file may not tell its day."""
     found = (
         CertificationResult.objects.visible_to(reader)
         .current()
@@ -18,5 +18,5 @@ def exported_text(reader: Membership, years: Iterable[SchoolYear]) -> str:
         .aggregate(first=Min("read_on"), last=Max("read_on"))
     )
     if found["last"] is None:
-        return "Date d’export de Pix inconnue : le nom des fichiers ne la dit pas."
-    return f"Exporté de Pix {span(found['first'], found['last'])}."
+        return "Date d’export de Pix inconnue : le nom des fichiers ne la dit pas"
+    return f"Exporté de Pix {span(found['first'], found['last'])}"

@@ -65,9 +65,9 @@ def test_two_days_and_what_was_never_read(read: World, client: PageClient) -> No
     PixCampaign.objects.filter(campaign=read.only_6b).update(read_at=None)
     client.force_login(read.user("nora"))
     home = reverse("portal:home", args=[read.here.uai])
-    said = "Lu dans Pix Orga le 20 nov. ; 1 campagne jamais importée."
+    said = "Lu dans Pix Orga le 20 nov. ; 1 campagne jamais importée</p>"
     assert said in page_of(client.get(home))
     moment = datetime(NEXT, 1, 8, 12, tzinfo=UTC)
     PixCampaign.objects.filter(campaign=read.only_6b).update(read_at=moment)
-    said = "Lu dans Pix Orga entre le 20 novembre 2026 et le 8 janvier 2027."
+    said = "Lu dans Pix Orga entre le 20 novembre 2026 et le 8 janvier 2027</p>"
     assert said in page_of(client.get(home))

@@ -175,7 +175,7 @@ class TestBulletin:
         (line,) = digest.lines
         assert list(line.item.lines) == [
             "Rentrée 6e : 2 sur 6 ont terminé, jusqu’au 18 déc.",
-            "Rien de lu dans Pix Orga.",
+            "Rien de lu dans Pix Orga",
             "Pour le lundi 23 novembre : Coller les codes (Rentrée Pix)",
         ]
         assert "nora" not in said(remind(TUESDAY))
