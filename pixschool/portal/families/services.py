@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from pixschool.core import journal
 from pixschool.core.models import FamilyPage, School, User
 from pixschool.core.models.family import LONGEST_SLUG
+from pixschool.portal.families.kept import forget
 
 Texts = dict[str, dict[str, str]]  # {language: {block: text}}
 
@@ -36,10 +37,10 @@ def change(
 
     `framed_by`: the sites that may show the page from now on; None leaves them.
     """
-    page.slug, page.drafts = slug, texts
+    former, page.slug, page.drafts = page.slug, slug, texts
     if framed_by is not None:
         page.framed_by = framed_by
-    _save(page, "family_page_changed", actor)
+    _save(page, "family_page_changed", actor, former=former)
 
 
 @transaction.atomic
@@ -57,8 +58,9 @@ def withdraw(*, page: FamilyPage, actor: User) -> None:
         _save(page, "family_page_withdrawn", actor)
 
 
-def _save(page: FamilyPage, event: str, actor: User) -> None:
+def _save(page: FamilyPage, event: str, actor: User, *, former: str = "") -> None:
     page.save()
+    transaction.on_commit(lambda: forget(page, former or page.slug))
     journal.record(event, school=page.school, actor=actor, target="family_page", ids=[page.pk])
 
 

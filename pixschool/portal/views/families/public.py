@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from pixschool.core.access.permissions import public_view
 from pixschool.core.models import FamilyPage
+from pixschool.core.reference.levels import Level
 from pixschool.portal.families import services
-from pixschool.portal.families.languages import FRENCH, all_languages
+from pixschool.portal.families.kept import KeptPage, PageVariant, keep, kept
+from pixschool.portal.families.languages import FRENCH, Language, all_languages
 from pixschool.portal.families.page import render, render_feed
 from pixschool.portal.statements.documents import ACCESSIBILITY, FAMILIES, statement_of
 from pixschool.portal.statements.services import own_words
@@ -27,18 +29,19 @@ _KEPT = "public, max-age=300"
 @require_safe
 def page(request: HttpRequest, slug: str, language: str = FRENCH) -> HttpResponse:
     """The page in a language; `niveau` in the address keeps what concerns one level."""
-    return _page(request, _published(slug), language)
+    found = _kept(request, slug, language)
+    return _answer(request, HttpResponse(found.html), found.version)
 
 
 @public_view
 @require_safe
 def frame(request: HttpRequest, slug: str, language: str = FRENCH) -> HttpResponse:
     """The same, which the sites that the school named may show inside a page of theirs."""
-    found = _published(slug)
-    answer = _page(request, found, language, is_framed=True)
+    found = _kept(request, slug, language, is_framed=True)
+    answer = _answer(request, HttpResponse(found.html), found.version)
     if found.framed_by:
         # Read by django-csp and by Django's own middleware: both refuse all frames otherwise.
-        answer._csp_replace = {"frame-ancestors": found.framed_by}  # type: ignore[attr-defined]  # noqa: SLF001
+        answer._csp_replace = {"frame-ancestors": [*found.framed_by]}  # type: ignore[attr-defined]  # noqa: SLF001
         answer.xframe_options_exempt = True
     return answer
 
@@ -87,22 +90,30 @@ def _statement(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return _answer(request, HttpResponse(html), _version(html))
 
 
-def _page(
-    request: HttpRequest, found: FamilyPage, language: str, *, is_framed: bool = False
-) -> HttpResponse:
+def _kept(request: HttpRequest, slug: str, language: str, *, is_framed: bool = False) -> KeptPage:
     spoken = all_languages().get(language)
     if spoken is None:
         raise Http404
     asked = request.GET.get("niveau", "")
+    level = asked if asked in Level.values else ""
+    variant = PageVariant(slug, language, level, is_framed)
+    found = kept(variant)
+    if found is None:
+        found = _rendered(_published(slug), spoken, level, is_framed=is_framed)
+        keep(variant, found)
+    return found
+
+
+def _rendered(found: FamilyPage, language: Language, level: str, *, is_framed: bool) -> KeptPage:
     html = render(
         found,
-        spoken,
+        language,
         texts=found.published,
-        level=asked if asked in found.school.levels else "",
+        level=level if level in found.school.levels else "",
         base=reverse("families:frame" if is_framed else "families:page", args=[found.slug]),
         is_framed=is_framed,
     )
-    return _answer(request, HttpResponse(html), _version(html))
+    return KeptPage(html, _version(html), tuple(found.framed_by))
 
 
 def _version(text: str) -> str:
