@@ -164,7 +164,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = embedded.redis_url(VAR_DIR) if EMBEDDED_REDIS else env.str("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "pixschool.core.web.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "pixschool.core.web.cache.ForgivingRedisCache", "LOCATION": REDIS_URL},
+    # Of each process, for what may be some seconds old and is asked for too often for a round trip.
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 
 CELERY_BROKER_URL = (

@@ -47,7 +47,8 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_comm
 # Every run, and every worker of a run, keeps to its own keys.
 RUN = os.environ.setdefault("PIXSCHOOL_TEST_RUN", f"{os.getpid()}")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-CACHES["default"]["KEY_FUNCTION"] = "tests.support.isolation.cache_key"
+for _cache in CACHES.values():
+    _cache["KEY_FUNCTION"] = "tests.support.isolation.cache_key"
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"test:{RUN}:{WORKER}:"
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")

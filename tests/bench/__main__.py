@@ -23,6 +23,7 @@ SECTIONS = (
     "pages",
     "certification",
     "documents",
+    "families",
 )
 
 
@@ -56,6 +57,7 @@ def programs(options: argparse.Namespace) -> list[list[str]]:
         "pages": ["pages"],
         "certification": ["certification"],
         "documents": ["documents", "--runs", runs],
+        "families": ["families"],
         "drops": ["chaos", "--people", people, "--kills", "0", "--drop-one-in", "20"],
     }
     if options.only:

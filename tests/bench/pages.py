@@ -125,14 +125,16 @@ def asked(act: Any) -> float:
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def served(
+    application: str = "pixschool.asgi:application", workers: int = WORKERS
+) -> Iterator[str]:
     """The web server as shipped, on a free port of this machine."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws", "--http", "1"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--loop", "asyncio"]
-    command += ["--workers", str(WORKERS), "--no-access-log", "pixschool.asgi:application"]
+    command += ["--workers", str(workers), "--no-access-log", application]
     environment = os.environ | {"ALLOWED_HOSTS": "localhost"}
     server = subprocess.Popen(
         command, cwd=CODE, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -1,19 +1,19 @@
-"""The public page as it was rendered less than a minute ago.
+"""The public page as this process rendered it some seconds ago.
 
 A mail to all families brings hundreds of telephones in the same minute: they are given the same
-bytes. Publishing, changing the address and withdrawing forget them at once; what the page takes
-from the year follows within the minute, sooner than the five for which a browser may keep it.
+bytes, without a query. Whatever changes, withdrawing the page too, is seen here at once where it
+is done in this process, and within `SECONDS` elsewhere: a browser may keep the page for longer.
 """
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from pixschool.core.models import FamilyPage
 from pixschool.core.reference.levels import Level
 from pixschool.portal.families.languages import all_languages
 
-SECONDS = 60
+SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -34,25 +34,25 @@ class PageVariant:
 class KeptPage:
     """`framed_by`: the sites that may show it in a frame."""
 
-    html: str
+    content: bytes
     version: str
     framed_by: tuple[str, ...]
 
 
 def kept(variant: PageVariant) -> KeptPage | None:
     """No query."""
-    found = cache.get(variant.key)
+    found = caches["process"].get(variant.key)
     return found if isinstance(found, KeptPage) else None
 
 
 def keep(variant: PageVariant, page: KeptPage) -> None:
-    cache.set(variant.key, page, SECONDS)
+    caches["process"].set(variant.key, page, SECONDS)
 
 
 def forget(*pages: FamilyPage | str) -> None:
     """All that is kept of these pages, or addresses."""
     slugs = {page if isinstance(page, str) else page.slug for page in pages}
-    cache.delete_many(
+    caches["process"].delete_many(
         PageVariant(slug, language, level, is_framed).key
         for slug in slugs
         for language in all_languages()

@@ -30,7 +30,7 @@ _KEPT = "public, max-age=300"
 def page(request: HttpRequest, slug: str, language: str = FRENCH) -> HttpResponse:
     """The page in a language; `niveau` in the address keeps what concerns one level."""
     found = _kept(request, slug, language)
-    return _answer(request, HttpResponse(found.html), found.version)
+    return _answer(request, HttpResponse(found.content), found.version)
 
 
 @public_view
@@ -38,7 +38,7 @@ def page(request: HttpRequest, slug: str, language: str = FRENCH) -> HttpRespons
 def frame(request: HttpRequest, slug: str, language: str = FRENCH) -> HttpResponse:
     """The same, which the sites that the school named may show inside a page of theirs."""
     found = _kept(request, slug, language, is_framed=True)
-    answer = _answer(request, HttpResponse(found.html), found.version)
+    answer = _answer(request, HttpResponse(found.content), found.version)
     if found.framed_by:
         # Read by django-csp and by Django's own middleware: both refuse all frames otherwise.
         answer._csp_replace = {"frame-ancestors": [*found.framed_by]}  # type: ignore[attr-defined]  # noqa: SLF001
@@ -113,7 +113,7 @@ def _rendered(found: FamilyPage, language: Language, level: str, *, is_framed: b
         base=reverse("families:frame" if is_framed else "families:page", args=[found.slug]),
         is_framed=is_framed,
     )
-    return KeptPage(html, _version(html), tuple(found.framed_by))
+    return KeptPage(html.encode(), _version(html), tuple(found.framed_by))
 
 
 def _version(text: str) -> str:
