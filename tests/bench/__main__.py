@@ -54,10 +54,10 @@ def programs(options: argparse.Namespace) -> list[list[str]]:
         "reminders": ["reminders", "--runs", runs, "--people", people],
         "kills": ["chaos", "--people", people],
         "names": ["names"],
-        "pages": ["pages"],
+        "pages": ["web.pages"],
         "certification": ["certification"],
         "documents": ["documents", "--runs", runs],
-        "families": ["families"],
+        "families": ["web.families"],
         "drops": ["chaos", "--people", people, "--kills", "0", "--drop-one-in", "20"],
     }
     if options.only:

@@ -1,4 +1,4 @@
-"""python -m tests.bench.families: how many times a second the families' page is given, beside a
+"""python -m tests.bench.web.families: how many times a second the families' page is given, beside a
 view that does nothing on the same server, in the same run."""
 
 import os
@@ -11,7 +11,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from tests.bench.database import own_folder
-from tests.bench.pages import served
+from tests.bench.web.pages import served
 
 CONNECTIONS = 4
 SLICE = 2  # seconds each, in turns
@@ -51,7 +51,7 @@ def measure() -> str:
     home = f"/familles/{FamilyPage.objects.get().slug}/"
     pages = [Asked("a view that does nothing", "/vide/"), Asked("the families' page", home)]
     pages.append(Asked("the same, in Arabic", f"{home}ar/"))
-    with served("tests.bench.families_server:application", workers=1) as base:
+    with served("tests.bench.web.families_server:application", workers=1) as base:
         for page in pages:
             page.size = len(_ask(base, page))
         for _ in range(ROUNDS):

@@ -1,4 +1,4 @@
-"""python -m tests.bench.pages: what the main pages cost in the invented school, beside a page
+"""python -m tests.bench.web.pages: what the main pages cost in the invented school, beside a page
 without data of the same run."""
 
 import os
