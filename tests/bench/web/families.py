@@ -21,7 +21,7 @@ END = b"\r\n\r\n"
 
 
 @dataclass
-class Asked:
+class AskedPage:
     """An address, asked without a pause. `rates`: answers a second, slice by slice."""
 
     title: str
@@ -49,9 +49,9 @@ def measure() -> str:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("seed_demo", schools=1, verbosity=0, stdout=sys.stderr)
     home = f"/familles/{FamilyPage.objects.get().slug}/"
-    pages = [Asked("a view that does nothing", "/vide/"), Asked("the families' page", home)]
-    pages.append(Asked("the same, in Arabic", f"{home}ar/"))
-    with served("tests.bench.web.families_server:application", workers=1) as base:
+    pages = [AskedPage("a view that does nothing", "/vide/"), AskedPage("the families' page", home)]
+    pages.append(AskedPage("the same, in Arabic", f"{home}ar/"))
+    with served("tests.bench.web.beside_nothing:application", workers=1) as base:
         for page in pages:
             page.size = len(_ask(base, page))
         for _ in range(ROUNDS):
@@ -60,7 +60,7 @@ def measure() -> str:
     return _markdown(pages, conditions())
 
 
-def _slice(base: str, page: Asked) -> float:
+def _slice(base: str, page: AskedPage) -> float:
     """Answers a second, on every connection at once."""
     until = time.monotonic() + SLICE
     counts = [0] * CONNECTIONS
@@ -79,7 +79,7 @@ def _slice(base: str, page: Asked) -> float:
     return sum(counts) / SLICE
 
 
-def _ask(base: str, page: Asked) -> bytes:
+def _ask(base: str, page: AskedPage) -> bytes:
     with _connected(base) as there:
         return _exchange(there, page.address)
 
@@ -115,7 +115,7 @@ def _more(there: socket.socket) -> bytes:
     return found
 
 
-def _markdown(pages: list[Asked], conditions: str) -> str:
+def _markdown(pages: list[AskedPage], conditions: str) -> str:
     floor = median(pages[0].rates)
     rows = "\n".join(
         f"| {page.title} | {page.size / 1024:.1f} | {median(page.rates):.0f} | "
