@@ -120,6 +120,7 @@ register(
             "Début": "session__starts_at",
             "Nom": "membership__user__last_name",
             "Prénom": "membership__user__first_name",
+            "Noté le": "noted_at",
         },
     ),
     table(

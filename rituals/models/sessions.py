@@ -3,7 +3,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from pixschool.core.models import Membership, School
+from pixschool.core.models import Membership, School, User
 from pixschool.core.models.lines import LineField, is_one_line
 from pixschool.core.models.ranges import TimeRange
 from rituals.models.plan import Ritual
@@ -111,6 +111,8 @@ class Attendance(models.Model):
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="attendances")
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="attendances")
+    noted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    noted_at = models.DateTimeField("noté le", null=True, blank=True)  # None: before it was kept
 
     class Meta:
         verbose_name = "présence"

@@ -7,6 +7,7 @@ whoever asks and however many ask together; `slots` says it in French, with what
 from collections.abc import Collection, Iterable, Sequence
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from pixschool.core import journal
 from pixschool.core.models import Membership, School, SchoolYear, User
@@ -113,10 +114,14 @@ def _check_return(ritual: Ritual, sessions: Sequence[Session], school: School) -
 def set_attendance(
     *, session: Session, present: Collection[Membership], actor: User | None
 ) -> None:
-    """Who came: these, and nobody else."""
+    """Who came: these, and nobody else. Whoever was noted already keeps by whom and when."""
+    now = timezone.now()
     session.attendances.exclude(membership__in=present).delete()
     Attendance.objects.bulk_create(
-        [Attendance(session=session, membership=member) for member in present],
+        [
+            Attendance(session=session, membership=member, noted_by=actor, noted_at=now)
+            for member in present
+        ],
         ignore_conflicts=True,
     )
     _record("attendance_taken", session.school, actor, [session])

@@ -259,6 +259,10 @@ def attendance(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         {
             "session": session,
             "form": form,
+            "noted": session.attendances.exclude(noted_at=None)
+            .select_related("noted_by")
+            .order_by("-noted_at", "-pk")
+            .first(),
             "when": slots.when_words(session, session.school),
             "crumbs": ritual_crumbs(session.ritual),
         },

@@ -32,6 +32,8 @@ register(
 )
 register("support_presence_noted", "a pointé un élève au CDI", kind=PUPILS)
 register("support_visit_noted", "a noté un passage au CDI", kind=PUPILS)
+register("support_visit_corrected", "a corrigé la note d’un passage au CDI", kind=PUPILS)
+register("support_visit_taken_back", "a retiré la note d’un passage au CDI", kind=PUPILS)
 register(
     "seats_released",
     "rendez-vous au CDI annulé, l’élève a quitté l’établissement",

@@ -1,6 +1,7 @@
 """What was worked on, and how it went: two closed lists."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,11 +42,7 @@ def note(
     """
     booking = locked_booking(booking)
     _check(booking, topics, outcome)
-    school = booking.slot.school
-    if (helper and helper.school_id != school.pk) or (peer and peer.school_id != school.pk):
-        raise SupportRefusedError("Qui a aidé n’est pas de cet établissement.")
-    if peer and peer.pk == booking.student_id:
-        raise SupportRefusedError("Un élève ne s’aide pas lui-même : choisissez-en un autre.")
+    _check_helpers(booking, helper, peer)
     visit = SupportVisit.objects.filter(booking=booking).first()
     said = {
         "topics": sorted(set(topics)),
@@ -57,6 +54,7 @@ def note(
         return visit
     if (visit.version if visit else 0) != version:
         raise SupportRefusedError(CHANGED)
+    former = _details(visit)
     visit = visit or SupportVisit(booking=booking, version=0)
     for name, value in said.items():
         setattr(visit, name, value)
@@ -65,14 +63,58 @@ def note(
     visit.save()
     if not booking.presence:
         add_mark(booking, presence=Presence.PRESENT, actor=actor)
+    event = "support_visit_corrected" if former else "support_visit_noted"
+    _record(event, booking, actor, former)
+    return visit
+
+
+@transaction.atomic
+def take_back(*, booking: SupportBooking, actor: User | None, version: int) -> None:
+    """Nothing is noted of the visit any more; what was stays in the journal, with who and when.
+    Whether the pupil came is said apart. Twice is once.
+
+    Raises SupportRefusedError when somebody corrected it since `version`.
+    """
+    booking = locked_booking(booking)
+    visit = SupportVisit.objects.filter(booking=booking).first()
+    if visit is None:
+        return
+    if visit.version != version:
+        raise SupportRefusedError(CHANGED)
+    _record("support_visit_taken_back", booking, actor, _details(visit))
+    visit.delete()
+
+
+def _details(visit: SupportVisit | None) -> dict[str, Any]:
+    """What was noted, by ids and words of the two lists; empty when nothing was."""
+    if visit is None:
+        return {}
+    names = ("topics", "outcome", "helper_id", "peer_id", "noted_by_id", "version")
+    said = {name: getattr(visit, name) for name in names}
+    return {"before": said | {"noted_at": visit.noted_at.isoformat()}}
+
+
+def _record(
+    event: str, booking: SupportBooking, actor: User | None, details: dict[str, Any]
+) -> None:
     journal.record(
-        "support_visit_noted",
-        school=school,
+        event,
+        school=booking.slot.school,
         actor=actor,
         target="support_booking",
         ids=[booking.pk],
+        details=details,
     )
-    return visit
+
+
+def _check_helpers(
+    booking: SupportBooking, helper: Membership | None, peer: Student | None
+) -> None:
+    school = booking.slot.school_id
+    if (helper and helper.school_id != school) or (peer and peer.school_id != school):
+        raise SupportRefusedError("Qui a aidé n’est pas de cet établissement.")
+    if peer and peer.pk == booking.student_id:
+        raise SupportRefusedError("Un élève ne s’aide pas lui-même : choisissez-en un autre.")
 
 
 def _check(booking: SupportBooking, topics: Collection[str], outcome: str) -> None:

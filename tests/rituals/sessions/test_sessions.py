@@ -260,9 +260,12 @@ class TestAttendance:
         assert set(Attendance.objects.values_list("membership", flat=True)) == set(came)
         page = client.get(url).content.decode()
         assert page.count(" checked") == 2
-        assert str(world.user("dora")) not in page.partition("<main")[2]
+        assert str(world.user("dora")) not in page.partition("sign-sheet")[2].partition("</ul>")[0]
+        first = Attendance.objects.get(membership=came[0])
+        assert (first.noted_by, first.noted_at is None) == (world.user("dora"), False)
         client.post(url, {"present": came[:1]})
-        assert Attendance.objects.get().membership_id == came[0]
+        kept = Attendance.objects.get()
+        assert (kept.membership_id, kept.noted_at) == (came[0], first.noted_at)
         client.post(url)
         assert not Attendance.objects.exists()
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from pixschool.core.models import AuditEntry
 from students.models import PresenceMark, SupportBooking, SupportVisit
 from students.slots import booking as seats
 from students.slots.presence import mark
-from students.slots.visits import note
+from students.slots.visits import note, take_back
 from students.support.errors import SupportRefusedError
 from tests.students.slots.setting import NOW, Setting, a_setting
 
@@ -122,3 +123,32 @@ def test_nothing_is_noted_of_who_is_absent_nor_with_help_from_elsewhere(
     mark(booking=booking, presence="absent", actor=None, version=1)
     with pytest.raises(SupportRefusedError, match="noté absent"):
         note(booking=booking, topics=["1.1"], outcome="finished", actor=None, version=0)
+
+
+def test_a_visit_is_corrected_then_taken_back_and_who_noted_what_is_kept(
+    at: Setting, booking: SupportBooking
+) -> None:
+    user = at.librarian.user
+    note(booking=booking, topics=["1.1"], outcome="blocked", actor=user, version=0)
+    note(booking=booking, topics=["2.1"], outcome="finished", actor=None, version=1)
+    with pytest.raises(SupportRefusedError, match="vient de modifier"):
+        take_back(booking=booking, actor=user, version=1)
+    for _ in range(2):
+        take_back(booking=booking, actor=user, version=2)
+    assert not SupportVisit.objects.exists()
+    told = AuditEntry.objects.filter(event__startswith="support_visit_").order_by("pk")
+    assert [entry.event for entry in told] == [
+        "support_visit_noted",
+        "support_visit_corrected",
+        "support_visit_taken_back",
+    ]
+    former = [entry.details["before"] for entry in told[1:]]
+    assert [(one["topics"], one["outcome"], one["noted_by_id"]) for one in former] == [
+        (["1.1"], "blocked", user.pk),
+        (["2.1"], "finished", None),
+    ]
+    booking.refresh_from_db()
+    mark(booking=booking, presence="absent", actor=user, version=booking.version)
+    assert [one.presence for one in PresenceMark.objects.all()] == ["present", "absent"]
+    with pytest.raises(SupportRefusedError, match="noté absent"):
+        note(booking=booking, topics=["1.1"], outcome="blocked", actor=None, version=0)

@@ -50,26 +50,15 @@ def note(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     if booking.cancelled_at is not None:
         messages.error(request, presence.CANCELLED)
         return back_to(request, cdi_home(request))
+    if request.method == "POST" and request.POST.get("verb") == "take_back":
+        return _take_back(request, booking)
     visit: SupportVisit | None = getattr(booking, "visit", None)
     peers = who_may_have_helped(booking, request.membership)
     form = VisitForm(
         request.POST or None, booking=booking, peers=peers, initial=_noted(visit, booking)
     )
-    if form.is_valid():
-        try:
-            visits.note(
-                booking=booking,
-                topics=form.cleaned_data["topics"],
-                outcome=form.cleaned_data["outcome"],
-                helper=form.cleaned_data["helper"] or request.membership,
-                peer=form.cleaned_data.get("peer"),
-                actor=request.user,
-                version=version_seen(request),
-            )
-        except SupportRefusedError as error:
-            form.add_error(None, str(error))
-        else:
-            return back_to(request, cdi_home(request))
+    if form.is_valid() and _write(request, booking, form):
+        return back_to(request, cdi_home(request))
     (line,) = day_page.with_class([booking], booking.slot.year)
     note_support_list(request, day_page.explained([line]))
     return render(
@@ -79,12 +68,40 @@ def note(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "crumbs": cdi_crumbs(request),
             "form": form,
             "line": line,
+            "visit": visit,
             "version": visit.version if visit else 0,
             "outcome": visit.outcome if visit else "",
             "outcomes": VisitOutcome.choices,
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def _write(request: SchoolRequest, booking: SupportBooking, form: VisitForm) -> bool:
+    try:
+        visits.note(
+            booking=booking,
+            topics=form.cleaned_data["topics"],
+            outcome=form.cleaned_data["outcome"],
+            helper=form.cleaned_data["helper"] or request.membership,
+            peer=form.cleaned_data.get("peer"),
+            actor=request.user,
+            version=version_seen(request),
+        )
+    except SupportRefusedError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def _take_back(request: SchoolRequest, booking: SupportBooking) -> HttpResponse:
+    try:
+        visits.take_back(booking=booking, actor=request.user, version=version_seen(request))
+    except SupportRefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{booking.student} : plus rien n’est noté de ce passage.")
+    return back_to(request, cdi_home(request))
 
 
 def _noted(visit: SupportVisit | None, booking: SupportBooking) -> dict[str, Any]:

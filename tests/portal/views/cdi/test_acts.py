@@ -119,3 +119,22 @@ def test_the_pupil_who_helped_is_offered_and_kept(world: World, client: PageClie
     assert page.xpath("//select[@name='peer']/option[@selected]/@value") == [
         str(world.a.finished.pk)
     ]
+
+
+def test_what_was_noted_is_corrected_or_taken_back_from_the_list(
+    world: World, client: PageClient
+) -> None:
+    booking = seat(world, SupportReason.KEYBOARD)
+    client.force_login(world.user("sam"))
+    url = address(world, "cdi_visit", booking.pk)
+    client.post(url, {"topics": "keyboard", "outcome": "blocked", "version": "0"})
+    day = html.fromstring(client.get(address(world, "cdi")).content)
+    assert url in day.xpath("//a[starts-with(., 'corriger')]/@href")
+    page = client.get(url)
+    assert f"par {world.user('sam')}" in page_of(page)
+    form = html.fromstring(page.content).forms[-1]
+    sent = dict(form.form_values()) | {"verb": "take_back"}
+    assert "plus rien n’est noté" in page_of(client.post(url, sent, follow=True))
+    assert not SupportVisit.objects.exists()
+    day = page_of(client.get(address(world, "cdi")))
+    assert f"Annuler le pointage de {booking.student}" in day
