@@ -1,7 +1,7 @@
 """The 16 competences, level by level: what is planned beside what is measured. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pixschool.core.reference.crcn import COMPETENCES
@@ -22,18 +22,35 @@ class Gap(StrEnum):
 
 
 @dataclass(frozen=True)
+class PlannedThing:
+    """`title`: a campaign, a ritual, a project with its subject; `detail`: who, and when."""
+
+    title: str
+    detail: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.title}, {self.detail}" if self.detail else self.title
+
+
+@dataclass(frozen=True)
 class MatrixCell:
     """Shares, 0..1; `mastery`: mean of the latest measures, None of few. `tested_share`: None for
-    a level without pupils."""
+    a level without pupils. `visits`: to the CDI, that worked on it."""
 
     competence: str
     level: str
-    planned: tuple[str, ...]
+    things: tuple[PlannedThing, ...]
     tested_share: float | None
     mastery: float | None
     gaps: tuple[Gap, ...]
     tested: int = 0  # of `pupils`
     pupils: int = 0
+    visits: int = 0
+
+    @property
+    def planned(self) -> list[str]:
+        return [thing.title for thing in self.things]
 
     @property
     def shown_share(self) -> float | None:
@@ -44,7 +61,7 @@ class MatrixCell:
         return {
             "competence": self.competence,
             "level": Level(self.level).label,
-            "planned": list(self.planned),
+            "planned": self.planned,
             "tested_share": self.tested_share,
             "mastery": self.mastery,
             "flags": [gap.value for gap in self.gaps],
@@ -57,14 +74,20 @@ Place = tuple[str, str]  # (competence, level)
 def matrix(
     levels: Sequence[str],
     pupils: Mapping[str, int],
-    planned: Mapping[Place, Iterable[str]],
+    planned: Mapping[Place, Iterable[PlannedThing]],
     measured: Mapping[Place, Sequence[float]],
+    visits: Mapping[Place, int] | None = None,
 ) -> list[MatrixCell]:
     """By competence, then in the order of `levels`. `measured`: one share for each pupil tested."""
-    things = {place: tuple(dict.fromkeys(titles)) for place, titles in planned.items()}
+    things = {
+        place: tuple({one.title: one for one in same}.values()) for place, same in planned.items()
+    }
     codes = [item.code for item in COMPETENCES]
     return [
-        _cell(code, level, things, measured, pupils.get(level, 0), levels, codes)
+        replace(
+            _cell(code, level, things, measured, pupils.get(level, 0), levels, codes),
+            visits=(visits or {}).get((code, level), 0),
+        )
         for code in codes
         for level in levels
     ]
@@ -73,7 +96,7 @@ def matrix(
 def _cell(
     code: str,
     level: str,
-    things: Mapping[Place, tuple[str, ...]],
+    things: Mapping[Place, tuple[PlannedThing, ...]],
     measured: Mapping[Place, Sequence[float]],
     pupils: int,
     levels: Sequence[str],
@@ -92,7 +115,7 @@ def _cell(
     return MatrixCell(
         competence=code,
         level=level,
-        planned=here,
+        things=here,
         tested_share=len(shares) / pupils if pupils else None,
         mastery=sum(shares) / len(shares) if len(shares) >= FEWEST_TESTED else None,
         gaps=tuple(gaps),

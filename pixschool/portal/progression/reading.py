@@ -2,20 +2,25 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from campaigns.missing import read_dates
 from campaigns.missing.measures import measures
 from pixschool.core.models import SchoolYear
+from pixschool.core.reference.crcn import COMPETENCE_BY_CODE
 from pixschool.core.sql import rows
+from pixschool.core.text.french import date_fr
 from pixschool.portal.progression.digging import ClassDigging, of_class
-from pixschool.portal.progression.matrix import MatrixCell, Place, matrix
+from pixschool.portal.progression.matrix import MatrixCell, Place, PlannedThing, matrix
 from rituals.models import Ritual
 from rituals.projects.planned import planned
-from students.models import Classroom, Enrolment
+from students.models import Classroom, Enrolment, Student, SupportVisit
 
 
 def progression(*, year: SchoolYear) -> list[MatrixCell]:
-    """Of the levels that have classes. Six queries."""
+    """Of the levels that have classes. Eight queries."""
     levels = list(
         dict.fromkeys(Classroom.objects.in_year(year).by_level().values_list("level", flat=True))
     )
@@ -27,7 +32,7 @@ def progression(*, year: SchoolYear) -> list[MatrixCell]:
         if measure.share or measure.mastery is not None:
             # A profile says level 0 of what the pupil has never worked on.
             shares[code, level_of[student]].append(measure.share)
-    return matrix(levels, Counter(level_of.values()), _planned(year), shares)
+    return matrix(levels, Counter(level_of.values()), _planned(year), shares, _visits(year))
 
 
 def read_text(*, year: SchoolYear) -> str:
@@ -35,17 +40,16 @@ def read_text(*, year: SchoolYear) -> str:
     return read_dates.of_pupils(Enrolment.objects.in_year(year).open().values("student_id"))
 
 
-def digging(*, year: SchoolYear) -> list[ClassDigging]:
-    """Class by class, in their natural order. Three queries."""
+def digging(*, year: SchoolYear) -> list[ClassDigging[Student]]:
+    """Class by class, in their natural order, pupils by name. Three queries."""
     rooms = Classroom.objects.in_year(year).by_level().values_list("pk", "name", "level")
-    pupils: dict[int, list[int]] = defaultdict(list)
-    for student, room in (
-        Enrolment.objects.in_year(year).open().values_list("student_id", "classroom_id")
-    ):
-        pupils[room].append(student)
-    times = _times([student for same in pupils.values() for student in same])
+    pupils: dict[int, list[Student]] = defaultdict(list)
+    enrolled = Enrolment.objects.in_year(year).open().select_related("student")
+    for one in enrolled.order_by("student__name_key", "student_id"):
+        pupils[one.classroom_id].append(one.student)
+    times = _times([student.pk for same in pupils.values() for student in same])
     return [
-        of_class(name, level, [times[one] for one in pupils[pk]])
+        of_class(name, level, {one: times[one.pk] for one in pupils[pk]})
         for pk, name, level in rooms
         if pupils[pk]
     ]
@@ -66,16 +70,63 @@ def _times(students: Sequence[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def _planned(year: SchoolYear) -> dict[Place, list[str]]:
-    """Projects with their subject and their hours, then the other rituals that have competences,
-    by date."""
-    found: dict[Place, list[str]] = defaultdict(list)
+def _planned(year: SchoolYear) -> dict[Place, list[PlannedThing]]:
+    """Projects with their subject, the other rituals that have competences, then the campaigns
+    that no ritual plans, with what they have measured; each by date."""
+    found: dict[Place, list[PlannedThing]] = defaultdict(list)
     for one in planned(year):
-        hours = f" ({one.sessions} h)" if one.sessions else ""
-        found[one.competence, one.level].append(f"{one.subject} · {one.title}{hours}")
-    others = Ritual.objects.in_year(year).planned().filter(project=None).order_by("starts_on", "pk")
-    for ritual in others.exclude(competences=[]):
+        when = _when(one.starts_on, one.ends_on)
+        detail = ", ".join(filter(None, [one.teachers, when]))
+        title = f"{one.subject} · {one.title}{_hours(one.sessions)}"
+        found[one.competence, one.level].append(PlannedThing(title, detail))
+    others = Ritual.objects.in_year(year).planned().filter(project=None).exclude(competences=[])
+    counted = others.annotate(hours=Count("sessions", filter=Q(sessions__is_held=True)))
+    for ritual in counted.order_by("starts_on", "pk"):
+        thing = PlannedThing(
+            f"{ritual.title}{_hours(ritual.hours)}", _when(ritual.starts_on, ritual.ends_on)
+        )
         for code in ritual.competences:
             for level in ritual.levels:
-                found[code, level].append(ritual.title)
+                found[code, level].append(thing)
+    for name, first, last, code, level in rows(_ALONE, {"year": year.pk}):
+        found[code, level].append(PlannedThing(name, _when(first, last)))
     return found
+
+
+# A collection of profiles looks at the sixteen: it works on none.
+_ALONE = """
+SELECT a.name, a.opens_on, a.closes_on, c.competence, r.level
+FROM campaigns_campaign a
+JOIN campaigns_participation p ON p.campaign_id = a.id AND p.counts
+JOIN campaigns_competenceresult c ON c.participation_id = p.id AND c.mastery IS NOT NULL
+JOIN students_enrolment e
+    ON e.student_id = p.student_id AND e.year_id = a.year_id AND e.ends_on IS NULL
+JOIN students_classroom r ON r.id = e.classroom_id
+WHERE a.year_id = %(year)s AND NOT a.is_archived AND a.kind <> 'profiles'
+  AND NOT EXISTS (SELECT FROM rituals_ritual WHERE campaign_id = a.id AND removed_at IS NULL)
+GROUP BY a.id, c.competence, r.level ORDER BY a.opens_on, a.id
+"""
+
+
+def _hours(number: int) -> str:
+    return f" ({number} h)" if number else ""
+
+
+def _when(first: date | None, last: date | None) -> str:
+    """« du 5 au 16 oct. »."""
+    if not first or not last:
+        return ""
+    return f"du {date_fr(first, 'short')} au {date_fr(last, 'short')}"
+
+
+def _visits(year: SchoolYear) -> dict[Place, int]:
+    """How many visits to the CDI have worked on a competence, by the level of who came."""
+    seen = SupportVisit.objects.filter(booking__slot__year=year, booking__cancelled_at=None)
+    level = Enrolment.objects.in_year(year).open().filter(student=OuterRef("booking__student"))
+    told = seen.annotate(level=Subquery(level.values("classroom__level")[:1]))
+    return Counter(
+        (code, level)
+        for topics, level in told.values_list("topics", "level")
+        for code in topics
+        if level and code in COMPETENCE_BY_CODE
+    )

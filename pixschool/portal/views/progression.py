@@ -37,9 +37,9 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
             "not_planned": page.with_gap(cells, Gap.NOT_PLANNED),
             "balance": page.balance(shown, [level] if level else levels),
             "classes": [
-                one
+                (one, one.dug_by.items())
                 for one in reading.digging(year=year)
-                if one.dug and (level is None or one.level == level)
+                if one.dug and level in {None, one.level}
             ],
             "read_text": reading.read_text(year=year),
             "columns": 2 * len(levels) + 2,

@@ -1,7 +1,7 @@
 import pytest
 
 from pixschool.core.reference.crcn import COMPETENCES
-from pixschool.portal.progression.matrix import Gap, MatrixCell, matrix
+from pixschool.portal.progression.matrix import Gap, MatrixCell, PlannedThing, matrix
 
 CODES = [item.code for item in COMPETENCES]
 OTHERS = {(code, "6E"): ["Rentrée"] for code in CODES}
@@ -38,7 +38,8 @@ def test_what_a_cell_lacks(
     measured: dict[tuple[str, str], list[float]],
     gaps: tuple[Gap, ...],
 ) -> None:
-    cells = matrix(["6E", "4E"], {"6E": 30, "4E": 30}, planned, measured)
+    things = {at: [PlannedThing(one) for one in same] for at, same in planned.items()}
+    cells = matrix(["6E", "4E"], {"6E": 30, "4E": 30}, things, measured)
     assert _cell(cells, "5.1", "6E").gaps == gaps
 
 

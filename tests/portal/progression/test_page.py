@@ -1,14 +1,18 @@
 import pytest
 
-from pixschool.portal.progression.matrix import Gap, matrix
+from pixschool.portal.progression.matrix import Gap, PlannedThing, matrix
 from pixschool.portal.progression.page import balance, by_domain, little_tested, with_gap
 from pixschool.portal.progression.sharing import shared_tested
 
 LEVELS = ["6E", "3E"]
+OTHER = PlannedThing("Autre", "du 2 au 6 nov.")
 CELLS = matrix(
     LEVELS,
     {"6E": 20, "3E": 9},
-    {("5.1", "3E"): ["Une panne au collège, que faire ?", "Autre"], ("5.2", "3E"): ["Autre"]},
+    {
+        ("5.1", "3E"): [PlannedThing("Une panne au collège, que faire ?"), OTHER],
+        ("5.2", "3E"): [OTHER],
+    },
     {("1.1", "6E"): [0.5] * 20, ("1.2", "6E"): [0.5] * 5, ("5.1", "3E"): [0.5] * 4},
 )
 
