@@ -56,12 +56,16 @@ def by_domain(latest: Mapping[str, Measure]) -> list[DomainMeasure]:
 
 
 def measures(student_ids: Sequence[int]) -> dict[tuple[int, str], Measure]:
-    """(student id, CRCN code) → the latest measure, whatever the campaign or the year."""
+    """(student id, CRCN code) → the latest measure, whatever the campaign or the year.
+
+    The competences of each attempt are looked up, as in EXPECTED.
+    """
     found = rows(
         "SELECT DISTINCT ON (p.student_id, c.competence) p.student_id, c.competence, c.mastery, "
         "c.level, coalesce(p.shared_at, p.attempt_at) "
         "FROM campaigns_participation p "
-        "JOIN campaigns_competenceresult c ON c.participation_id = p.id "
+        "JOIN LATERAL (SELECT * FROM campaigns_competenceresult "
+        "WHERE participation_id = p.id OFFSET 0) c ON true "
         "WHERE p.student_id = ANY(%(students)s) AND c.competence = ANY(%(codes)s) "
         "AND (c.mastery IS NOT NULL OR c.level IS NOT NULL) "
         "ORDER BY p.student_id, c.competence, coalesce(p.shared_at, p.attempt_at) DESC NULLS LAST",

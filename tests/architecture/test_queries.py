@@ -20,7 +20,16 @@ from tests.support.world import World
 # Adding a screen to the access table adds it here; nothing reads more than this many times.
 AT_MOST = 40
 # Pages that are opened all day long.
-OFTEN = ("portal:cdi", "portal:classroom", "portal:student", "certification:")
+OFTEN = (
+    "portal:cdi",
+    "portal:classroom",
+    "portal:student",
+    "portal:equity",
+    "portal:cohorts",
+    "portal:obligations",
+    "portal:progression",
+    "certification:",
+)
 AT_MOST_OFTEN = 20
 SCREENS = [row for row in IN_SCHOOL if "GET" in row.methods and row.done == 200]
 # What is asked for, so that the page shows as much as it can.

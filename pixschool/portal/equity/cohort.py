@@ -5,7 +5,7 @@ of one course, passed in both years, by the same pupils.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from campaigns.missing import stats
@@ -29,14 +29,43 @@ class CohortYear:
 
 
 @dataclass(frozen=True)
-class Cohort:
-    """`left`: of the level before, no longer in the school. `elsewhere`: of it, at another level
-    now."""
+class Moves:
+    """Pupils (ids). `former`: the level where most were the year before; `stayed`: there then, here
+    now; `arrived`: not in the school then; `joined`: there, at another level, those who do the
+    level again among them. Of the former level: `left` the school, or `elsewhere` in it."""
 
-    stayed: int
-    arrived: int
-    left: int
-    elsewhere: int
+    former: str
+    stayed: set[int]
+    arrived: set[int]
+    joined: set[int]
+    left: set[int]
+    elsewhere: set[int]
+
+
+def moves(level: str, *, then: Mapping[int, str], now: Mapping[int, str]) -> Moves | None:
+    """`then` and `now`: {pupil: level}. None when nobody of the level was there then. Who does the
+    level again is not of the children that are followed."""
+    here = {pupil for pupil, one in now.items() if one == level}
+    came_from = Counter(then[pupil] for pupil in here if then.get(pupil, level) != level)
+    if not came_from:
+        return None
+    former = min(came_from, key=lambda one: (-came_from[one], one))
+    group = {pupil for pupil, one in then.items() if one == former}
+    return Moves(
+        former=former,
+        stayed=here & group,
+        arrived=here - set(then),
+        joined=(here & set(then)) - group,
+        left=group - set(now),
+        elsewhere=(group & set(now)) - here,
+    )
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """The children of a level, and what two years measured of those who stayed."""
+
+    moves: Moves
     years: list[CohortYear]
 
     @property
@@ -51,31 +80,23 @@ def cohort(
     """None without a year before, or when nobody of the level was in it. Seven queries."""
     if before is None:
         return None
-    now = _levels(year)
-    then = _levels(before)
-    here = {pupil for pupil, one in now.items() if one == level}
-    came_from = Counter(then[pupil] for pupil in here if pupil in then)
-    if not came_from:
+    found = moves(level, then=_levels(before), now=_levels(year))
+    if found is None:
         return None
-    former = Level(came_from.most_common(1)[0][0])
-    group = {pupil for pupil, one in then.items() if one == former}
-    stayed = here & group
+    former = Level(found.former)
     past = Campaign.objects.in_year(before).active().by_date().prefetch_related("pix_campaigns")
     return Cohort(
-        stayed=len(stayed),
-        arrived=len(here - group),
-        left=len(group - set(now)),
-        elsewhere=len((group & set(now)) - here),
+        moves=found,
         years=[
-            CohortYear(before, former, _lines(before, former, list(past), stayed)),
-            CohortYear(year, level, _lines(year, level, campaigns, stayed)),
+            CohortYear(before, former, _lines(before, former, list(past), found.stayed)),
+            CohortYear(year, level, _lines(year, level, campaigns, found.stayed)),
         ],
     )
 
 
 def _levels(year: SchoolYear) -> dict[int, str]:
     """{pupil: level}, of the pupils of a year at its end, or now."""
-    enrolled = Enrolment.objects.in_year(year).open()
+    enrolled = Enrolment.objects.in_year(year).open().filter(classroom__year=year)
     return dict(enrolled.values_list("student_id", "classroom__level"))
 
 

@@ -37,7 +37,8 @@ def progression(*, year: SchoolYear) -> list[MatrixCell]:
 
 def read_text(*, year: SchoolYear) -> str:
     """When what is measured was read, of the pupils of the year."""
-    return read_dates.of_pupils(Enrolment.objects.in_year(year).open().values("student_id"))
+    pupils = Enrolment.objects.in_year(year).open().values("student_id")
+    return read_dates.of_pupils(pupils, school=year.school_id)
 
 
 def digging(*, year: SchoolYear) -> list[ClassDigging[Student]]:
@@ -61,7 +62,8 @@ def _times(students: Sequence[int]) -> dict[int, dict[str, int]]:
     for student, code, number in rows(
         "SELECT p.student_id, c.competence, count(DISTINCT p.campaign_id) "
         "FROM campaigns_participation p "
-        "JOIN campaigns_competenceresult c ON c.participation_id = p.id "
+        "JOIN LATERAL (SELECT * FROM campaigns_competenceresult "
+        "WHERE participation_id = p.id OFFSET 0) c ON true "
         "WHERE p.student_id = ANY(%(students)s) AND (c.mastery IS NOT NULL OR c.level > 0) "
         "GROUP BY p.student_id, c.competence",
         {"students": list(students)},
@@ -98,7 +100,10 @@ _ALONE = """
 SELECT a.name, a.opens_on, a.closes_on, c.competence, r.level
 FROM campaigns_campaign a
 JOIN campaigns_participation p ON p.campaign_id = a.id AND p.counts
-JOIN campaigns_competenceresult c ON c.participation_id = p.id AND c.mastery IS NOT NULL
+JOIN LATERAL (
+    SELECT * FROM campaigns_competenceresult
+    WHERE participation_id = p.id AND mastery IS NOT NULL OFFSET 0
+) c ON true
 JOIN students_enrolment e
     ON e.student_id = p.student_id AND e.year_id = a.year_id AND e.ends_on IS NULL
 JOIN students_classroom r ON r.id = e.classroom_id

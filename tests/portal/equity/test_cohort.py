@@ -2,16 +2,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from campaigns.models import Campaign
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import Level
-from pixschool.portal.equity.cohort import Cohort, cohort
+from pixschool.portal.equity.cohort import Cohort, cohort, moves
 from tests.factories.campaigns import CampaignFactory, ParticipationFactory, PixCampaignFactory
 from tests.factories.core import SchoolFactory
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
 
 pytestmark = pytest.mark.django_db
+LEVELS = st.dictionaries(st.integers(0, 9), st.sampled_from(["6E", "5E", "4E"]))
 
 
 def _measure(room: Any, pupils: list[Any], course: str, shares: list[float]) -> None:
@@ -46,11 +49,17 @@ def test_the_same_children_apart_from_who_came_and_who_left() -> None:
         EnrolmentFactory(classroom=fifth, student=pupil)
     EnrolmentFactory(classroom=again, student=repeats)
     new = EnrolmentFactory(classroom=fifth).student
+    was_fifth = ClassroomFactory(year=before, name="5A", level=Level.CINQUIEME)
+    doing_it_again = EnrolmentFactory(classroom=was_fifth).student
+    EnrolmentFactory(classroom=fifth, student=doing_it_again)
     _measure(sixth, [*stayed, _gone], "bases", [0.1, 0.2, 0.3, 0.4, 0.5, 0.9])
     _measure(fifth, [*stayed, new], "bases", [0.3, 0.3, 0.3, 0.4, 0.4, 0.0])
     found = _cohort(year, before)
     assert found
-    assert (found.stayed, found.arrived, found.left, found.elsewhere) == (5, 1, 1, 1)
+    told = found.moves
+    assert {pupil.pk for pupil in stayed} == told.stayed
+    assert (told.arrived, told.joined) == ({new.pk}, {doing_it_again.pk})
+    assert (told.left, told.elsewhere) == ({_gone.pk}, {repeats.pk})
     then, now = found.years
     assert (then.level, now.level) == (Level.SIXIEME, Level.CINQUIEME)
     assert [line.pupils for line in (*then.lines, *now.lines)] == [5, 5]
@@ -73,3 +82,28 @@ def test_two_courses_are_not_subtracted() -> None:
     assert found
     assert found.changes == []
     assert [len(one.lines) for one in found.years] == [1, 1]
+
+
+@given(LEVELS, LEVELS)
+@settings(deadline=None)
+def test_each_pupil_of_both_levels_is_counted_once(
+    then: dict[int, str], now: dict[int, str]
+) -> None:
+    """Pupil by pupil."""
+    found = moves("5E", then=then, now=now)
+    others = [then[one] for one in now if now[one] == "5E" and then.get(one) in {"6E", "4E"}]
+    if not others:
+        assert found is None
+        return
+    assert found
+    assert others.count(found.former) == max(others.count(one) for one in others)
+    for pupil in {*then, *now}:
+        was, is_now = then.get(pupil), now.get(pupil)
+        expected = {
+            "stayed": was == found.former and is_now == "5E",
+            "arrived": was is None and is_now == "5E",
+            "joined": was not in {None, found.former} and is_now == "5E",
+            "left": was == found.former and is_now is None,
+            "elsewhere": was == found.former and is_now not in {None, "5E"},
+        }
+        assert {name: pupil in getattr(found, name) for name in expected} == expected

@@ -1,5 +1,8 @@
 from dataclasses import replace
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from pixschool.portal.equity.comparing import TOO_FEW, Comparison
 from pixschool.portal.equity.drawing import links, marks
 from pixschool.portal.equity.page import (
@@ -74,3 +77,38 @@ def test_only_readings_of_one_course_are_joined() -> None:
     assert [(one.line.campaign_name, two.line.campaign_name) for one, two in found] == [
         ("Rentrée", "Bilan")
     ]
+
+
+SHARE = st.integers(0, 100).map(lambda points: points / 100)
+QUARTERS = st.none() | st.tuples(SHARE, SHARE).map(sorted)
+READ = st.tuples(st.sampled_from(["a", "b", ""]), QUARTERS, st.booleans())
+
+
+@given(st.lists(READ, max_size=6))
+@settings(deadline=None)
+def test_a_change_is_of_the_first_and_the_last_reading_of_a_course(
+    drawn: list[tuple[str, list[float] | None, bool]],
+) -> None:
+    """In points, computed again; lines of classes say nothing of it."""
+    lines, told = [], []
+    for rank, (course, shares, is_class) in enumerate(drawn):
+        low, high = shares or (None, None)
+        line = _line(str(rank), course, low, high)
+        lines.append(replace(line, class_name="4A") if is_class else line)
+        if course and shares and not is_class:
+            told.append((course, rank, round(100 * shares[1]) - round(100 * shares[0])))
+    expected = []
+    for course in dict.fromkeys(one[0] for one in told):
+        same = [one for one in told if one[0] == course]
+        if len(same) > 1:
+            expected.append((str(same[0][1]), str(same[-1][1]), same[0][2], same[-1][2]))
+    found = [
+        (
+            one.first.campaign_name,
+            one.last.campaign_name,
+            round(100 * (one.first.spread or 0)),
+            round(100 * (one.last.spread or 0)),
+        )
+        for one in changes(lines)
+    ]
+    assert found == expected

@@ -30,7 +30,9 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "asked": asked,
             "classes": duties(year=year, classrooms=rooms, asked=asked),
-            "read_text": read_dates.of_pupils(_pupils(rooms), theme__in=THEMES),
+            "read_text": read_dates.of_pupils(
+                _pupils(rooms), school=request.school, theme__in=THEMES
+            ),
             "sees_equity": request.membership.can(Capability.SEE_EQUITY),
             "school_year_query": year_query(year),
         },
@@ -54,7 +56,7 @@ def of_class(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "room": room,
             "found": found[0] if found else None,
             "asked": asked,
-            "read_text": read_dates.of_pupils(_pupils([room])),
+            "read_text": read_dates.of_pupils(_pupils([room]), school=request.school),
             "heads": list(zip(LSU_CODES, COMPETENCES, strict=True)),
             "sheet": worksheet(year=room.year, room=room, pupils=pupils, rule=asked.lsu)
             if has_sheet and asked.lsu
