@@ -30,9 +30,28 @@ MAIN = (
     "portal:help",
     "core:settings",
     "core:audit",
+    "portal:cdi",
+    "portal:cdi_queue",
+    "portal:cdi_week",
+    "portal:cdi_rules",
+    "portal:cdi_projects",
+    "portal:clinic",
+    "portal:peers",
+    "portal:equity",
+    "portal:cohorts",
+    "portal:obligations",
+    "portal:progression",
+    "portal:staff",
+    "certification:overview",
+    "certification:results",
+    "certification:rules",
+    "papers:index",
 )
 # One of each, found on the page that lists them.
 ONE_OF = {
+    "portal:cdi_week": r"/cdi/creneaux/\d+/",
+    "certification:overview": r"/certification/classes/\d+/",
+    "portal:obligations": r"/equite/obligations/\d+/",
     "portal:classrooms": r"/classes/\d+/",
     "campaigns:list": r"/campagnes/\d+/",
     "rituals:planner": r"/annee/rituels/\d+/",
@@ -55,6 +74,7 @@ def test_of_the_demo_school(
             found = re.search(rf'href="(/{uai}{pattern})"', listed)
             assert found, name
             addresses.append(found[1])
+        addresses.append(reverse("certification:plan", args=[uai, "3E"]))
         addresses.append(reverse("campaigns:missing", args=[uai]) + "?campagne=&noms=1")
         pages = {address: client.get(address).content for address in addresses}
     known = {address: page_weight(page) for address, page in pages.items()}

@@ -8,7 +8,7 @@ from pixschool.core.models import SchoolYear
 from pixschool.core.retention import applying
 from pixschool.core.web.crumbs import settings_crumbs
 from pixschool.core.web.http import SchoolRequest
-from pixschool.portal import turning
+from pixschool.portal import turn_checklist, turning
 from pixschool.portal.without_class import without_class
 
 SHOWN = 60  # pupils without a class of each sort named on the page
@@ -23,21 +23,23 @@ def year_turn(request: SchoolRequest, uai: str, start_year: int) -> HttpResponse
     )
     turn = turning.look_at(year)
     lost = without_class(request.membership, year)
+    numbers = {"without_class": lost.of_year.count(), "not_back": lost.not_back.count()}
     context = {
         "turn": turn,
-        "erasures": _erasures(request, turn),
+        "checklist": _checklist(turn, **numbers),
         "lost": list(lost.of_year[:SHOWN]),
-        "lost_number": lost.of_year.count(),
+        "lost_number": numbers["without_class"],
         "not_back": list(lost.not_back[:SHOWN]),
-        "not_back_number": lost.not_back.count(),
+        "not_back_number": numbers["not_back"],
         "crumbs": settings_crumbs(uai),
     }
     return render(request, "portal/year_turn.html", context)
 
 
-def _erasures(request: SchoolRequest, turn: turning.YearTurn) -> list[applying.RuleOutcome]:
-    """What the page of a year to come says of the periods; nothing is counted for another."""
+def _checklist(turn: turning.YearTurn, **numbers: int) -> list[turn_checklist.TurnLine]:
+    """Of a year to come; for another nothing is counted."""
     if not turn.is_ahead:
         return []
-    looked = applying.of_school(request.school, now=timezone.now(), dry_run=True)
-    return [outcome for outcome in looked if outcome.count and outcome.rule.is_announced]
+    looked = applying.of_school(turn.year.school, now=timezone.now(), dry_run=True)
+    told = [outcome for outcome in looked if outcome.count and outcome.rule.is_announced]
+    return turn_checklist.lines(turn, **numbers, erasures=told)

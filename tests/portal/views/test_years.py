@@ -1,12 +1,16 @@
 """A year is prepared, worked in, made the current one, and taken back."""
 
+from datetime import UTC, datetime
+
 import pytest
 import time_machine
 from django.urls import reverse
+from lxml import html
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, PixCampaign
 from pixschool.core import schools
 from pixschool.core.models import AuditEntry, SchoolYear
+from tests.factories.certification_results import CertificationResultFactory
 from tests.portal.views.prepared import NEXT, prepare
 from tests.support.client import PageClient
 from tests.support.pages import page_of
@@ -27,6 +31,15 @@ def address(world: World, name: str, start_year: int = NEXT) -> str:
 
 def home(client: PageClient, world: World) -> str:
     return page_of(client.get(reverse("portal:home", args=[world.here.uai])))
+
+
+def checklist(client: PageClient, world: World) -> dict[str, tuple[bool, str]]:
+    """{line: (is it done, what is said of it)}"""
+    page = page_of(client.get(address(world, "portal:year_turn")))
+    return {
+        line.findtext(".//a"): (line.get("class") == "is-done", line.findtext(".//small"))
+        for line in html.fromstring(page).xpath("//ul[@class='checklist']/li")
+    }
 
 
 BAR = "Année <strong>2027-2028</strong>, en préparation"
@@ -106,6 +119,32 @@ class TestTurning:
         assert "3 élèves non réinscrits</a> : partis, ou oubliés" in page
         assert all(pupil.last_name in page for pupil in world.b.pupils)
         assert world.a.finished.last_name not in page
+
+    def test_the_checklist_answers_from_what_is_there(self, nora: PageClient, world: World) -> None:
+        schools.prepare_year(school=world.here.school, start_year=NEXT, actor=None)
+        empty = checklist(nora, world)
+        assert empty["Importer la base élèves de 2027-2028"] == (False, "aucun élève")
+        assert "se saura à l’import" in empty["Revoir qui est parti"][1]
+        assert empty["Voir ce qui sera effacé, et quand"][1] == "rien dont la durée soit passée"
+        prepare(world)
+        PixCampaign.objects.update(read_at=datetime(2027, 6, 10, 12, tzinfo=UTC))
+        filled = checklist(nora, world)
+        assert filled["Importer la base élèves de 2027-2028"] == (True, "4 élèves, 1 classe")
+        assert "3 élèves non réinscrits" in filled["Revoir qui est parti"][1]
+        rituals = "Planifier 2027-2028 : proposer l’année, ou reprendre les rituels de 2026-2027"
+        assert filled[rituals] == (True, "1 rituel au calendrier, 0 en 2026-2027")
+        assert filled["Confier les classes à leurs référents Pix"] == (
+            True,
+            "1 classe confiée sur 1",
+        )
+        orga, certif, *_ = filled
+        assert "2 campagnes lues sur 2, le 10 juin" in filled[orga][1]
+        assert filled[certif] == (False, "aucun résultat déposé")
+        CertificationResultFactory(student=world.a.finished, year=world.here.year)
+        assert checklist(nora, world)[certif] == (True, "1 résultat déposé")
+        assert (
+            "qui gardent leurs rôles" in filled["Revoir l’équipe : qui part, qui change de rôle"][1]
+        )
 
     def test_turned_and_taken_back(self, nora: PageClient, world: World) -> None:
         prepare(world)
