@@ -106,10 +106,12 @@ def _leavers(turn: YearTurn, without_class: int, not_back: int) -> TurnLine:
 
 def _rituals(turn: YearTurn) -> TurnLine:
     before, now = _held(turn, "Rituels au calendrier")
+    detail = f"{count(now, 'rituel')} au calendrier, {nb(before)} en {turn.before}"
+    again = ", à reprendre aussi depuis la page de l’année" if before and not now else ""
     return TurnLine(
-        f"Planifier {turn.year} : proposer l’année, ou reprendre les rituels de {turn.before}",
-        _url(turn, "rituals:planner"),
-        f"{count(now, 'rituel')} au calendrier, {nb(before)} en {turn.before}",
+        f"Planifier {turn.year}",
+        _url(turn, "rituals:planner" if now else "rituals:planner_propose"),
+        detail + again,
         now > 0,
     )
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from pixschool.core.reference.geography import Zone
+from tests.e2e import gestures
 from tests.support.browser import sign_in
 from tests.support.world import World
 
@@ -24,7 +25,10 @@ def test_prepared_in_six_gestures_turned_and_taken_back(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     sign_in(page, live_server, world.user("nora"))
-    page.goto(f"{live_server}{reverse('core:settings', args=[world.here.uai])}")
+    gestures.watch(page)
+    page.goto(f"{live_server}{reverse('portal:home', args=[world.here.uai])}")
+    page.locator("summary.user-summary").click()
+    page.get_by_role("link", name="Réglages", exact=True).click()
     page.get_by_role("button", name="Préparer 2027-2028").click()
     bar = page.locator(".year-bar")
     expect(bar).to_contain_text("Année 2027-2028, en préparation")
@@ -32,10 +36,10 @@ def test_prepared_in_six_gestures_turned_and_taken_back(
 
     page.get_by_role("link", name=re.compile("Planifier 2027-2028")).click()
     expect(page.locator("h1")).to_contain_text("2027-2028")
-    page.get_by_role("link", name="Proposer l’année").first.click()
     page.get_by_role("button", name="Voir la proposition").click()
     page.get_by_role("button", name="Appliquer").first.click()
     expect(page.locator("#messages")).to_contain_text("rituels posés")
+    assert 0 < len(gestures.seen(page)) <= 6
     assert world.here.school.current_year.start_year == 2026
     assert world.here.school.years.get(start_year=2027).rituals.count() > 10
     assert not world.here.year.rituals.exists()

@@ -131,8 +131,7 @@ class TestTurning:
         filled = checklist(nora, world)
         assert filled["Importer la base élèves de 2027-2028"] == (True, "4 élèves, 1 classe")
         assert "3 élèves non réinscrits" in filled["Revoir qui est parti"][1]
-        rituals = "Planifier 2027-2028 : proposer l’année, ou reprendre les rituels de 2026-2027"
-        assert filled[rituals] == (True, "1 rituel au calendrier, 0 en 2026-2027")
+        assert filled["Planifier 2027-2028"] == (True, "1 rituel au calendrier, 0 en 2026-2027")
         assert filled["Confier les classes à leurs référents Pix"] == (
             True,
             "1 classe confiée sur 1",
