@@ -20,6 +20,10 @@ class FamilyPage(models.Model):
     published = models.JSONField(default=dict, blank=True)
     published_at = models.DateTimeField("publiée le", null=True, blank=True)
 
+    # Campaigns whose codes families may read: as the school chooses, and as published.
+    code_campaigns = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    published_codes = ArrayField(models.BigIntegerField(), default=list, blank=True)
+
     # Origins (https://host) whose pages may show this one in a frame.
     framed_by = ArrayField(LineField(max_length=120), default=list, blank=True)
 

@@ -9,6 +9,7 @@ from pixschool.core.models import FamilyPage
 from pixschool.core.models.family import LONGEST_SLUG
 from pixschool.portal.families import services
 from pixschool.portal.families.blocks import LONGEST_TEXT, fault_of
+from pixschool.portal.families.codes import choices
 from pixschool.portal.families.languages import BLOCKS, Language, words_of
 
 MOST_SITES = 10
@@ -34,9 +35,25 @@ class FamilyPageForm(forms.Form):
         help_text="Un par ligne, comme https://college.example.fr. Vide : aucun.",
     )
 
+    code_campaigns = forms.TypedMultipleChoiceField(
+        label="Codes montrés aux familles",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tant que la campagne est ouverte. N’importe qui peut alors les lire.",
+    )
+
     def __init__(self, data: Any, page: FamilyPage, language: Language) -> None:
-        framed_by = "\n".join(page.framed_by)
-        super().__init__(data, initial={"slug": page.slug, "framed_by": framed_by})
+        initial = {
+            "slug": page.slug,
+            "framed_by": "\n".join(page.framed_by),
+            "code_campaigns": page.code_campaigns,
+        }
+        super().__init__(data, initial=initial)
+        campaigns: Any = self.fields["code_campaigns"]
+        campaigns.choices = choices(page.school)
+        if not campaigns.choices:
+            del self.fields["code_campaigns"]
         self.page, self.language = page, language
         words, own = words_of(language), page.drafts.get(language.code, {})
         for key in BLOCKS:

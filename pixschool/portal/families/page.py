@@ -1,6 +1,6 @@
 """What the families' page says, in one language, and its HTML. No pupil is read here."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.formats import date_format, get_format
 from pixschool.core.models import FamilyPage, School
 from pixschool.core.reference.levels import Level
 from pixschool.portal.families.blocks import Passage, parse
+from pixschool.portal.families.codes import family_codes
 from pixschool.portal.families.languages import (
     BLOCKS,
     FRENCH,
@@ -53,17 +54,21 @@ def render(
     language: Language,
     *,
     texts: Texts,
+    codes: Collection[int] = (),
     level: str = "",
     base: str = "",
     is_framed: bool = False,
 ) -> str:
-    """The whole HTML. `texts`: what the school wrote, drafts or published. `base`: the address of
-    the page, from which the others hang; empty where there is none. `is_framed`: inside a page
-    of the school's site.
+    """The whole HTML. `texts`: what the school wrote, drafts or published; `codes`: the campaigns
+    whose codes it shows. `base`: the address of the page, from which the others hang; empty where
+    there is none. `is_framed`: inside a page of the school's site.
     """
-    return render_to_string(
-        TEMPLATE, _context(page, language, texts, level) | {"base": base, "is_framed": is_framed}
-    )
+    context = _context(page, language, texts, level) | {
+        "codes": family_codes(page.school, codes, level),
+        "base": base,
+        "is_framed": is_framed,
+    }
+    return render_to_string(TEMPLATE, context)
 
 
 def render_feed(page: FamilyPage, *, home: str) -> str:

@@ -29,24 +29,40 @@ def is_taken(slug: str, school: School) -> bool:
     return FamilyPage.objects.filter(slug=slug).exclude(school=school).exists()
 
 
+def is_behind(page: FamilyPage) -> bool:
+    """Something was kept that families do not read yet."""
+    kept, read = (page.drafts, page.code_campaigns), (page.published, page.published_codes)
+    return page.published_at is not None and kept != read
+
+
 @transaction.atomic
 def change(
-    *, page: FamilyPage, slug: str, texts: Texts, framed_by: list[str] | None = None, actor: User
+    *,
+    page: FamilyPage,
+    slug: str,
+    texts: Texts,
+    framed_by: list[str] | None = None,
+    code_campaigns: list[int] | None = None,
+    actor: User,
 ) -> None:
     """Keep the address and the texts; families read the texts once they are published.
 
-    `framed_by`: the sites that may show the page from now on; None leaves them.
+    `framed_by`: the sites that may show the page from now on; `code_campaigns`: the campaigns
+    whose codes are to be read, once published too. None leaves them.
     """
     former, page.slug, page.drafts = page.slug, slug, texts
     if framed_by is not None:
         page.framed_by = framed_by
+    if code_campaigns is not None:
+        page.code_campaigns = sorted(code_campaigns)
     _save(page, "family_page_changed", actor, former=former)
 
 
 @transaction.atomic
 def publish(*, page: FamilyPage, actor: User) -> None:
     """Families read the texts as they are now."""
-    page.published, page.published_at = page.drafts, timezone.now()
+    page.published, page.published_codes = page.drafts, page.code_campaigns
+    page.published_at = timezone.now()
     _save(page, "family_page_published", actor)
 
 
@@ -54,7 +70,7 @@ def publish(*, page: FamilyPage, actor: User) -> None:
 def withdraw(*, page: FamilyPage, actor: User) -> None:
     """Nothing is at the address any more; the texts stay to be published again."""
     if page.published_at is not None:
-        page.published, page.published_at = {}, None
+        page.published, page.published_codes, page.published_at = {}, [], None
         _save(page, "family_page_withdrawn", actor)
 
 

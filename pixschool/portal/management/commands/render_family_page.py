@@ -34,7 +34,7 @@ class Command(SchoolCommand):
             raise CommandError(message)
         style = (settings.BASE_DIR / STYLE).read_text(encoding="utf-8")
         output: Path = options["output"]
-        html = render(page, language, texts=page.drafts)
+        html = render(page, language, texts=page.drafts, codes=page.code_campaigns)
         # The file stands alone: it holds its sheet.
         html = re.sub(r'<link rel="stylesheet"[^>]*>', lambda _: f"<style>{style}</style>", html)
         try:

@@ -29,6 +29,7 @@ def edit(request: SchoolRequest, uai: str) -> HttpResponse:
             slug=form.cleaned_data["slug"],
             texts=form.texts(),
             framed_by=form.cleaned_data["framed_by"],
+            code_campaigns=form.cleaned_data.get("code_campaigns", []),
             actor=request.user,
         )
         messages.success(request, "Textes enregistrés. Publiez pour que les familles les lisent.")
@@ -42,7 +43,7 @@ def edit(request: SchoolRequest, uai: str) -> HttpResponse:
             "language": language,
             "languages": all_languages().values(),
             **(_addresses(request, page) if page.published_at else {}),
-            "is_behind": page.published_at is not None and page.published != page.drafts,
+            "is_behind": services.is_behind(page),
             "crumbs": settings_crumbs(uai),
         },
         status=422 if form.errors else 200,
@@ -54,7 +55,10 @@ def edit(request: SchoolRequest, uai: str) -> HttpResponse:
 def preview(request: SchoolRequest, uai: str) -> HttpResponse:
     """The page with the texts that are not published yet."""
     page = services.page_of(request.school)
-    return HttpResponse(family_page.render(page, _language(request), texts=page.drafts))
+    html = family_page.render(
+        page, _language(request), texts=page.drafts, codes=page.code_campaigns
+    )
+    return HttpResponse(html)
 
 
 @require_POST

@@ -109,6 +109,7 @@ def _rendered(found: FamilyPage, language: Language, level: str, *, is_framed: b
         found,
         language,
         texts=found.published,
+        codes=found.published_codes,
         level=level if level in found.school.levels else "",
         base=reverse("families:frame" if is_framed else "families:page", args=[found.slug]),
         is_framed=is_framed,
