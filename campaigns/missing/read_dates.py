@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from campaigns.models import Campaign, PixCampaign
+from pixschool.core.models import School
 from pixschool.core.text.french import count, date_fr
 
 
@@ -18,12 +19,13 @@ def of_campaigns(campaigns: Iterable[Campaign]) -> str:
     return words(campaign.last_read_at for campaign in campaigns)
 
 
-def of_pupils(pupils: Any, **of_campaign: Any) -> str:
-    """As `of_campaigns`, of all that Pix has said of these pupils, whatever the year. `pupils`:
-    their ids, or a query of them; `of_campaign`: what is asked of the campaigns. One query."""
+def of_pupils(pupils: Any, *, school: School, **of_campaign: Any) -> str:
+    """As `of_campaigns`, of all that Pix has said of these pupils of the school, whatever the year.
+    `pupils`: their ids, or a query of them; `of_campaign`: what is asked of the campaigns. One
+    query."""
     asked = {f"campaign__{key}": value for key, value in of_campaign.items()}
     read = (
-        PixCampaign.objects.filter(participations__student__in=pupils, **asked)
+        PixCampaign.objects.filter(school=school, participations__student__in=pupils, **asked)
         .exclude(read_at=None)
         .values("campaign")
         .annotate(last=Max("read_at"))

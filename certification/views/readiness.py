@@ -58,7 +58,7 @@ def overview(request: SchoolRequest, uai: str) -> HttpResponse:
             "lines": readiness_by_class(
                 rooms if shows_all else certified, rules.by_key["entry"].numbers
             ),
-            "read_text": _read_text(rooms if shows_all else certified),
+            "read_text": _read_text(request, rooms if shows_all else certified),
             "shows_all": shows_all,
             "others": len(rooms) - len(certified),
             "windows": [(one, level_names(one.levels)) for one in windows[:MOST_WINDOWS]],
@@ -92,9 +92,9 @@ def _rooms(request: SchoolRequest) -> ClassroomQuerySet:
     return Classroom.objects.visible_to(request.membership).in_year(request.school_year)
 
 
-def _read_text(rooms: list[Classroom]) -> str:
+def _read_text(request: SchoolRequest, rooms: list[Classroom]) -> str:
     pupils = Enrolment.objects.open().filter(classroom__in=rooms).values("student_id")
-    return read_dates.of_pupils(pupils)
+    return read_dates.of_pupils(pupils, school=request.school)
 
 
 def _shows_all(request: SchoolRequest) -> bool:
@@ -130,7 +130,7 @@ def class_readiness(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "crumbs": [("Certification", reverse("certification:overview", args=[uai]))],
             "subtitle": f"{count(len(rows), 'élève')} · {count(ready, 'certifiable')}",
             "rows": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-            "read_text": _read_text([classroom]),
+            "read_text": _read_text(request, [classroom]),
             "competences": COMPETENCES,
             "untested": untested_by_all([one for _, one in rows]),
             "ticks": request.GET.get("cocher") == "bloques",

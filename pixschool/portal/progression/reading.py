@@ -38,7 +38,7 @@ def progression(*, year: SchoolYear) -> list[MatrixCell]:
 def read_text(*, year: SchoolYear) -> str:
     """When what is measured was read, of the pupils of the year."""
     pupils = Enrolment.objects.in_year(year).open().values("student_id")
-    return read_dates.of_pupils(pupils, school=year.school_id)
+    return read_dates.of_pupils(pupils, school=year.school)
 
 
 def digging(*, year: SchoolYear) -> list[ClassDigging[Student]]:

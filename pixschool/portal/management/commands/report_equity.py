@@ -52,7 +52,8 @@ def _level(text: str) -> Level:
 
 
 def _campaigns(year: SchoolYear, wanted: str | None) -> list[Campaign]:
-    campaigns = Campaign.objects.in_year(year).active().by_date().prefetch_related("pix_campaigns")
+    begun = Campaign.objects.in_year(year).begun_by(year.school.today())
+    campaigns = begun.by_date().prefetch_related("pix_campaigns")
     if wanted is None:
         return list(campaigns)
     named = Q(pix_campaigns__code=clean_code(wanted)) | Q(name__iexact=wanted.strip())

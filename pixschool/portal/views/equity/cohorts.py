@@ -23,7 +23,8 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
     before = SchoolYear.objects.filter(
         school=request.school, start_year=year.start_year - 1
     ).first()
-    campaigns = Campaign.objects.visible_to(request.membership).in_year(year).active().by_date()
+    visible = Campaign.objects.visible_to(request.membership).in_year(year)
+    campaigns = visible.begun_by(request.school.today()).by_date()
     found = None
     if level:
         found = cohort(

@@ -81,18 +81,18 @@ def just_flagged(request: SchoolRequest) -> list[SupportFlag]:
 def level_facts(request: SchoolRequest, rooms: list[Classroom]) -> EquityFacts:
     """Of the campaigns that one may see, in these classes."""
     campaigns = Campaign.objects.visible_to(request.membership).in_year(request.school_year)
-    dated = campaigns.active().by_date().prefetch_related("pix_campaigns")
-    return facts(year=request.school_year, campaigns=list(dated), classrooms=rooms)
+    begun = campaigns.begun_by(request.school.today()).by_date()
+    return facts(
+        year=request.school_year,
+        campaigns=list(begun.prefetch_related("pix_campaigns")),
+        classrooms=rooms,
+    )
 
 
 def read_text(read: EquityFacts) -> str:
-    """When the campaigns that expect somebody of these classes were read; not those to come."""
-    asked, today = {pk for _, pk in read.cells}, read.year.school.today()
-    return read_dates.of_campaigns(
-        one
-        for one in read.campaigns
-        if one.pk in asked and (one.opens_on is None or one.opens_on <= today or one.last_read_at)
-    )
+    """When the campaigns that expect somebody of these classes were read."""
+    asked = {pk for _, pk in read.cells}
+    return read_dates.of_campaigns(one for one in read.campaigns if one.pk in asked)
 
 
 def _figures(found: EquityReport) -> dict[str, Any]:
