@@ -134,7 +134,7 @@ def _of_campaign(one: Standing, rules: SupportRules) -> Iterable[Found]:
                 f"lecture du {date_fr(one.read_on, 'short')}, {nb(days)} jours après.",
                 (SuggestionRule.STOPPED, one.campaign_id, one.last_on, one.progress),
             )
-    if is_class_ahead(done):
+    if is_class_ahead(done, rules.late_from):
         yield Found(
             SuggestionRule.LATE,
             SupportReason.LATE,

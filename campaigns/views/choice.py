@@ -11,11 +11,13 @@ from campaigns.missing.choosing import MissingState
 from campaigns.missing.stats import MissingPupil, Progress
 from campaigns.models import Campaign
 from campaigns.views.scope import campaigns_of, classrooms_of, groups_of
+from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.web.choosing import chosen
 from pixschool.core.web.http import SchoolRequest
 from students.groups import pupil_ids
 from students.models import Classroom, Group
+from students.support.rules import rules_of
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Choice:
     level: Level | None
     state: MissingState | None
     campaigns: list[Campaign]
+    year: SchoolYear
     past_year: str  # its first calendar year, when it is not the current one
 
     @property
@@ -92,9 +95,11 @@ class Choice:
         found = stats.missing(self.campaigns, self.classrooms, students=self.students)
         if self.state is None:
             return found
-        is_asked = self.state == MissingState.BEHIND
-        whole = stats.progress_by_class(self.campaigns, self.classrooms) if is_asked else {}
-        return choosing.keep(found, self.state, progress=whole)
+        if self.state != MissingState.BEHIND:
+            return choosing.keep(found, self.state, progress={})
+        whole = stats.progress_by_class(self.campaigns, self.classrooms)
+        late_from = rules_of(self.year).late_from
+        return choosing.keep(found, self.state, progress=whole, late_from=late_from)
 
     def groups(self, pupils: list[MissingPupil]) -> list[lists.ClassGroup]:
         order = [classroom.pk for classroom in self.classrooms]
@@ -121,6 +126,7 @@ def read_choice(request: SchoolRequest) -> Choice:
         level=Level(level) if level in Level.values else None,
         state=MissingState(state) if state in choosing.WORDS else None,
         campaigns=[campaign] if campaign else begun,
+        year=request.school_year,
         past_year="" if request.school_year.is_current else str(request.school_year.start_year),
     )
 

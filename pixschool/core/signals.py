@@ -5,6 +5,9 @@ from django.dispatch import Signal
 invitation_accepted = Signal()  # invitation, membership
 invitation_revoked = Signal()  # invitation
 membership_ended = Signal()  # membership
+# A question: what must be handed over before this member goes? Receivers answer a sentence, or
+# nothing: only what `actor` could hand over at once may hold somebody back.
+membership_ending = Signal()  # membership, actor
 role_lost = Signal()  # membership, role
 
 # A question rather than a fact: what else is there to say of these people? Receivers answer

@@ -86,15 +86,16 @@ def build(
     students: Sequence[Student],
     campaigns: Sequence[Campaign],
     today: date,
+    late_from: int,
 ) -> ClassPage:
-    """The page of a class, in two queries whatever its size."""
+    """The page of a class, in two queries whatever its size. `late_from`: of `SupportRules`."""
     cells = stats.cells(campaigns, [classroom])
     measures = measuring.measures([student.pk for student in students])
     columns = tuple(_column(campaign, students, cells, today) for campaign in campaigns)
     ahead = {
         column.campaign.pk
         for column in columns
-        if not column.window.is_upcoming and is_class_ahead(column.progress)
+        if not column.window.is_upcoming and is_class_ahead(column.progress, late_from)
     }
     rows = tuple(
         PupilRow(

@@ -137,6 +137,10 @@ class SupportRules(models.Model):
     slide_points = models.PositiveSmallIntegerField("points perdus", default=20)
     nothing_weeks = models.PositiveSmallIntegerField("sans activité depuis (semaines)", default=4)
     most_finished = models.PositiveSmallIntegerField("part de la classe qui a fini (%)", default=60)
+    # « En retard »: who has not finished when more than this share of their class have.
+    late_from = models.PositiveSmallIntegerField(
+        "en retard si plus de… de la classe a fini (%)", default=50
+    )
     # Of mastery: whoever is under it is to be seen by somebody. None: the school has set none.
     floor = models.PositiveSmallIntegerField("seuil de l’établissement (%)", null=True, blank=True)
     queue_order = ArrayField(
@@ -160,6 +164,7 @@ class SupportRules(models.Model):
             models.CheckConstraint(
                 condition=Q(floor=None) | Q(floor__range=(1, 100)), name="floor_of_a_hundred"
             ),
+            models.CheckConstraint(condition=Q(late_from__lte=99), name="late_before_all_finish"),
             models.CheckConstraint(condition=Q(release_hour__lte=23), name="release_hour_of_a_day"),
         ]
 

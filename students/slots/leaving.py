@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from pixschool.core import journal
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School, SchoolYear, User
 from students.models import Enrolment, SlotRule, SupportBooking, SupportSlot
 from students.slots.freeing import free
@@ -76,6 +77,17 @@ def slots_held(membership: Membership) -> int:
     """How many slots to come the person holds."""
     coming = SupportSlot.objects.filter(holder=membership, is_open=True)
     return coming.filter(starts_at__gt=timezone.now()).count()
+
+
+def can_be_handed_over(membership: Membership, actor: User | None) -> bool:
+    """Is there somebody to hand them to, in a school that goes on, and may `actor` do it?"""
+    school = membership.school
+    if actor is None or school.closing_since is not None:
+        return False
+    present = school.memberships.active()
+    own = present.filter(user=actor).first()
+    may = own is not None and own.can(Capability.MANAGE_CDI)
+    return may and present.exclude(pk=membership.pk).exists()
 
 
 def release_slots(membership: Membership) -> None:

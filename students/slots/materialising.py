@@ -1,5 +1,6 @@
 """The slots of a weekly rule: rows, one a day of class, made for as long as the rule runs."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -28,6 +29,11 @@ class SlotDates:
 
     days: list[date] = field(default_factory=list)
     left_out: list[tuple[date, str]] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits: what somebody has seen before the slots are made."""
+        return hashlib.sha256(repr((self.days, self.left_out)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from pixschool.core.access.permissions import Capability
 from pixschool.core.calendars import SchoolCalendar
-from pixschool.core.models import Membership, School, SchoolYear
-from pixschool.core.signals import calendar_shown, member_held, membership_ended
+from pixschool.core.models import Membership, School, SchoolYear, User
+from pixschool.core.signals import calendar_shown, member_held, membership_ended, membership_ending
 from pixschool.core.text.french import count
 from students.models import Enrolment
 from students.signals import repaired, roster_changed
@@ -39,6 +39,16 @@ def say_the_slots_held(
     page = reverse("portal:cdi_hand_over", args=[membership.school.uai, membership.pk])
     can_hand_over = reader.can(Capability.MANAGE_CDI)
     return [(count(number, words), page if can_hand_over else "")] if number else []
+
+
+@receiver(membership_ending)
+def hand_over_first(*, membership: Membership, actor: User | None, **_kwargs: Any) -> str:
+    """A slot to come keeps somebody who welcomes."""
+    number = leaving.slots_held(membership)
+    if not number or not leaving.can_be_handed_over(membership, actor):
+        return ""
+    slots = count(number, "créneau du CDI à venir,créneaux du CDI à venir")
+    return f"Confiez d’abord à quelqu’un d’autre {slots}."
 
 
 @receiver(calendar_shown)

@@ -8,17 +8,23 @@ from pixschool.core.models import User
 from pixschool.core.reference.years import start_year_of
 from students.models import MOST_SEATS, SlotRule
 from students.slots.locks import take_turns
-from students.slots.materialising import Made, make_slots
+from students.slots.materialising import Made, dates_of, make_slots
 from students.support.errors import SupportRefusedError
 
+_OTHER_DATES = (
+    "Les dates ne sont plus celles que vous avez lues : relisez-les, puis confirmez de nouveau."
+)
 _NO_DAY = "Entre ces deux dates, aucun jour de classe ne tombe ce jour de la semaine."
 
 
 @transaction.atomic
-def create_rule(*, rule: SlotRule, actor: User | None) -> Made:
-    """Save a rule and make its slots. Raises SupportRefusedError; nothing is written then."""
+def create_rule(*, rule: SlotRule, actor: User | None, seen: str | None = None) -> Made:
+    """Save a rule and make its slots. `seen`: the digest of the dates that were shown, when they
+    were. Raises SupportRefusedError; nothing is written then."""
     take_turns(rule.school)
     check(rule)
+    if seen is not None and dates_of(rule).digest != seen:
+        raise SupportRefusedError(_OTHER_DATES)
     rule.save()
     journal.record(
         "slot_rule_created", school=rule.school, actor=actor, target="slot_rule", ids=[rule.pk]

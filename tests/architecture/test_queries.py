@@ -24,6 +24,8 @@ OFTEN = (
     "portal:cdi",
     "portal:classroom",
     "portal:student",
+    "portal:clinic",
+    "portal:peer",
     "portal:equity",
     "portal:cohorts",
     "portal:obligations",

@@ -144,6 +144,11 @@ def end_sessions(user: User) -> None:
 
 
 def _end(membership: Membership, *, actor: User | None, event: str) -> None:
+    """Raises TeamError while something is to be handed over first."""
+    asked = {"membership": membership, "actor": actor}
+    answers = signals.membership_ending.send(sender=Membership, **asked)
+    if first := [str(said) for _receiver, said in answers if said]:
+        raise TeamError(" ".join(first))
     membership.left_at = timezone.now()
     membership.save(update_fields=["left_at"])
     end_sessions(membership.user)

@@ -149,7 +149,8 @@ class SupportRulesForm(forms.ModelForm):
     class Meta:
         model = SupportRules
         fields = (
-            "stopped_weeks", "slide_points", "nothing_weeks", "most_finished", "release_hour",
+            "stopped_weeks", "slide_points", "nothing_weeks", "most_finished", "late_from",
+            "release_hour",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from campaigns.missing import measures as measuring
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
 from students.models import Classroom, Enrolment, PeerPair, Student, SupportFlag, SupportReason
 from students.peers import proposing
@@ -49,17 +52,17 @@ class ToPair:
 def pair_lines(
     *, year: SchoolYear, membership: Membership, classroom: Classroom | None = None
 ) -> tuple[list[PairLine], list[PairLine]]:
-    """Those under way, the oldest first, and those that have ended, the last first. Three
+    """Those under way, the oldest first, and those that have ended, the last first. Two
     queries."""
     found = PeerPair.objects.visible_to(membership).in_year(year)
     pairs = list(found.select_related("helper", "helped"))
     people = {pair.helper_id for pair in pairs} | {pair.helped_id for pair in pairs}
-    classes = {
-        e.student_id: e.classroom for e in Enrolment.objects.at(year=year, student__in=people)
-    }
-    seen = set(
-        Student.objects.visible_to(membership).filter(pk__in=people).values_list("pk", flat=True)
-    )
+    visible = Student.objects.visible_to(membership).filter(pk=OuterRef("student"))
+    places = Enrolment.objects.at(year=year, student__in=people).annotate(seen=Exists(visible))
+    classes = {place.student_id: place.classroom for place in places}
+    seen = {place.student_id for place in places if place.seen}
+    if membership.can(Capability.SEE_ALL_CLASSES):
+        seen = people
     lines = []
     for pair in pairs:
         room = classes.get(pair.helped_id)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from campaigns.missing import read_dates, stats
+from campaigns.missing.choosing import share_words
 from campaigns.missing.stats import NOBODY
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
@@ -18,6 +19,7 @@ from pixschool.portal.views.crumbs import classes_crumbs
 from pixschool.portal.views.refusals import refuse
 from pixschool.portal.without_class import without_class
 from students.models import ClassLead, Classroom, Enrolment, Student
+from students.support.rules import rules_of
 from students.views.repairs import shown_act
 from students.views.support import flagging
 
@@ -65,6 +67,12 @@ def _without_class(membership: Membership, year: SchoolYear) -> dict[str, int]:
     return {"without_class": found.of_year.count(), "not_back": found.not_back.count()}
 
 
+def _campaigns(membership: Membership, classroom: Classroom) -> list[Campaign]:
+    """Those that expect pupils of the class, by date, with their codes."""
+    visible = Campaign.objects.visible_to(membership).active().expecting_in([classroom])
+    return list(visible.prefetch_related("pix_campaigns").by_date())
+
+
 @require_safe
 @requires(Capability.SEE_PUPILS)
 def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
@@ -74,14 +82,9 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     students = list(
         Student.objects.filter(enrolments__classroom=classroom, enrolments__ends_on=None)
     )
-    campaigns = list(
-        Campaign.objects.visible_to(membership)
-        .active()
-        .expecting_in([classroom])
-        .prefetch_related("pix_campaigns")
-        .by_date()
-    )
-    page = class_page.build(classroom, students, campaigns, request.school.today())
+    campaigns = _campaigns(membership, classroom)
+    late_from = rules_of(classroom.year).late_from
+    page = class_page.build(classroom, students, campaigns, request.school.today(), late_from)
     by_need = last_choice(request, ORDER, [ORDER]).get(ORDER) == "manque"
     rows = sorted(page.rows, key=lambda row: -row.to_do) if by_need else page.rows
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -102,6 +105,7 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "can_repair": membership.can(Capability.MANAGE_ROSTER),
             "last_act": shown_act(request),
             "ticks_late": request.GET.get("cocher") == "retard",
+            "late_words": share_words(late_from),
             "late": sum(row.is_behind for row in shown),
             **flagging(request),
         },

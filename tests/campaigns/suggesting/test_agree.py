@@ -60,6 +60,7 @@ class Drawing:
     nothing_weeks: int
     slide_points: int
     most_finished: int
+    late_from: int
 
     def expected(self, pupil: int) -> set[str]:
         """The reasons of a pupil, said as a person would."""
@@ -82,7 +83,7 @@ class Drawing:
             weeks = (last.days_ago - campaign.read) / 7
             if weeks >= self.stopped_weeks:
                 return "stopped"
-        return "late" if done > len(mates) - done else ""
+        return "late" if 100 * done / len(mates) > self.late_from else ""
 
     def _slides(self, pupil: int, course: str) -> bool:
         if course == "":  # each campaign is a course of its own
@@ -150,6 +151,7 @@ DRAWINGS = st.builds(
     nothing_weeks=st.integers(1, 6),
     slide_points=st.sampled_from([10, 20, 30]),
     most_finished=st.sampled_from([0, 40, 60, 100]),
+    late_from=st.sampled_from([0, 40, 50, 99]),
 )
 
 
@@ -159,7 +161,7 @@ def write(draw: Drawing) -> list[Student]:
     rooms = [ClassroomFactory(year=year, name=name, level="6E") for name in ("6A", "6B")]
     pupils = [EnrolmentFactory(classroom=rooms[n]).student for n in draw.rooms]
     actor: User = UserFactory()
-    names = ("stopped_weeks", "nothing_weeks", "slide_points", "most_finished")
+    names = ("stopped_weeks", "nothing_weeks", "slide_points", "most_finished", "late_from")
     rules.change(year=year, actor=actor, **{name: getattr(draw, name) for name in names})
     made = []
     for drawn in draw.campaigns:

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from pixschool.core.access import members
+from pixschool.core.access.members import TeamError
 from pixschool.core.signals import member_held, membership_ended
 from students.models import ClassLead, Enrolment, SupportBooking, SupportSlot
 from students.signals import roster_changed
@@ -141,3 +143,34 @@ def test_a_member_says_their_slots_hands_them_over_and_leaves(at: Setting) -> No
     assert set(own.values_list("holder", flat=True)) == {other.pk}
     membership_ended.send(ClassLead, membership=other)
     assert set(own.values_list("holder", flat=True)) == {None}
+
+
+@pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.parametrize("role", ["librarian", "assistant"])
+def test_nobody_goes_before_their_slots_are_handed_over_when_they_can_be(
+    at: Setting, role: str, alone: bool
+) -> None:
+    """By oneself, as a librarian; an assistant who cannot hand them over is not held back, but
+    whoever manages the team and the CDI is, for them."""
+    SupportSlot.objects.update(holder=None)
+    holder = MembershipFactory(school=at.school, **{role: True})
+    SupportSlot.objects.filter(school=at.school).update(holder=holder)
+    lead = MembershipFactory(school=at.school, lead=True)
+
+    def go() -> None:
+        if alone:
+            members.leave(membership=holder)
+        else:
+            members.end(membership=holder, actor=lead.user)
+
+    if alone and role == "assistant":
+        go()
+        assert not SupportSlot.objects.exclude(holder=None).exists()
+        return
+    with pytest.raises(TeamError, match="Confiez d’abord à quelqu’un d’autre 4"):
+        go()
+    holder.refresh_from_db()
+    assert holder.left_at is None
+    hand_over(holder=holder, to=at.librarian, actor=lead.user)
+    go()
+    assert set(SupportSlot.objects.values_list("holder", flat=True)) == {at.librarian.pk}

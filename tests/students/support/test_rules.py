@@ -31,6 +31,7 @@ def test_a_school_changes_its_rules(school: School) -> None:
         {"nothing_weeks": 0},
         {"slide_points": 101},
         {"most_finished": 101},
+        {"late_from": 100},
         {"release_hour": 24},
     ],
 )

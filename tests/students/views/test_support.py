@@ -7,7 +7,7 @@ from lxml import html
 
 from pixschool.core.models import AuditEntry
 from students.models import Student, SupportFlag, SupportReason
-from students.support import flags
+from students.support import flags, rules
 from tests.support.client import PageClient
 from tests.support.pages import page_of
 from tests.support.world import World
@@ -49,12 +49,23 @@ def test_the_ticked_pupils_of_a_class_and_the_undo_beside(world: World, client: 
 
 
 def test_late_pupils_are_ticked_in_one_gesture(world: World, client: PageClient) -> None:
+    """The school says from which share of the class: here from one of three."""
     client.force_login(world.user("bob"))
-    page = client.get(address(world, CLASS, world.a.room.pk) + "?cocher=retard")
-    boxes = html.fromstring(page.content).xpath("//input[@form='flag']")
-    late = html.fromstring(page.content).xpath("//tr[.//span[text()='en retard']]//input[@checked]")
-    assert len(boxes) == 3
-    assert len(late) == len(html.fromstring(page.content).xpath("//input[@form][@checked]"))
+
+    def ticked() -> list[str]:
+        page = html.fromstring(
+            client.get(address(world, CLASS, world.a.room.pk) + "?cocher=retard").content
+        )
+        assert len(page.xpath("//input[@form='flag']")) == 3
+        late = page.xpath("//tr[.//span[text()='en retard']]//input[@form='flag']/@value")
+        found = page.xpath("//input[@form='flag'][@checked]/@value")
+        assert found == late
+        return sorted(found)
+
+    assert ticked() == []
+    rules.change(year=world.here.year, actor=world.user("nora"), late_from=30)
+    behind = {world.a.missing, *world.a.pupils} - {world.a.finished}
+    assert ticked() == sorted(str(pupil.pk) for pupil in behind)
 
 
 def test_from_the_missing_list(world: World, client: PageClient) -> None:

@@ -47,7 +47,9 @@ def rule_add(request: SchoolRequest, uai: str) -> HttpResponse:
         try:
             dates = dates_of(form.instance)
             if request.POST.get("step") == "make":
-                made = slot_rules.create_rule(rule=form.instance, actor=request.user)
+                made = slot_rules.create_rule(
+                    rule=form.instance, actor=request.user, seen=request.POST.get("digest", "")
+                )
                 messages.success(
                     request, f"{count(len(made.created), 'créneau créé,créneaux créés')}."
                 )

@@ -1,7 +1,7 @@
 """Whoever runs the CDI changes, ends, closes and hands over slots: shown, confirmed, said."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from lxml import html
 from students.models import SlotRule, SupportBooking, SupportSlot
 from students.slots import booking as seats
 from students.slots.rules import create_rule
-from tests.factories.core import MembershipFactory
+from tests.factories.core import HolidayPeriodFactory, MembershipFactory
 from tests.students.slots.setting import NOW, TUESDAY, Setting, a_rule, a_setting
 from tests.support.client import PageClient
 from tests.support.pages import plain
@@ -189,3 +189,23 @@ class TestClose:
         client.post(page, {"to": str(lead.pk)})
         assert set(SupportSlot.objects.values_list("holder", flat=True)) == {lead.pk}
         assert "Rien à confier" in text(client.get(page))
+
+
+class TestAdd:
+    def test_what_was_read_is_made_and_nothing_else(self, client: PageClient, at: Setting) -> None:
+        """Between the page and the click the school takes a day off."""
+        page = url(at, "cdi_rule_add")
+        wanted = {
+            "weekday": "4", "starts": "10:40", "ends": "11:35", "room": "CDI", "seats": "4",
+            "pix_seats": "0", "kind": "help", "first_on": "2026-11-23", "last_on": "2026-12-18",
+        }  # fmt: skip
+        blind = client.post(page, wanted | {"step": "make"})
+        assert blind.status_code == 422
+        shown = client.post(page, wanted | {"step": "dates"})
+        HolidayPeriodFactory(school=at.school, starts_on=date(2026, 11, 26))
+        again = client.post(page, sent(shown, step="make"))
+        assert again.status_code == 422
+        assert "relisez-les" in text(again)
+        assert SlotRule.objects.count() == 1
+        done = client.post(page, sent(again, step="make"), follow=True)
+        assert "3 créneaux créés" in text(done)
