@@ -53,6 +53,8 @@ class TestPages:
             ("<p><b>Fin</b> : lundi</p>", "breaking space in ' : lundi'"),
             ("<p>Fin\n :</p>", "breaking space in 'Fin"),
             ("<title>Qui ?</title>", "breaking space in 'Qui ?'"),
+            ("<p>&lt;students.models.X object at 0x7fe27aaa&gt;</p>", "Python object"),
+            ("<p>&lt;QuerySet []&gt;</p>", "Python object"),
         ],
     )
     def test_a_fault_is_seen(self, page: str, fault: str) -> None:

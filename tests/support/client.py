@@ -12,6 +12,7 @@ from lxml import html
 _BREAKING = re.compile(r"[ \t\n]+(?:[;!?»](?![\w=/]|[-:]\S)|:(?=\s|\Z))|«[ \t\n]")
 _NOT_READ = ("script", "style", "textarea", "code", "pre")
 _READ = f"//text()[not({' or '.join(f'ancestor::{name}' for name in _NOT_READ)})]"
+_OBJECT = re.compile(r"[\w.]{1,80} object at 0x[0-9a-f]{6,}|QuerySet \[|Block Node:")
 _SCRIPT_SCHEMES = ("javascript:", "data:text/html")
 
 
@@ -52,7 +53,13 @@ def inspect(page: str) -> list[str]:
         *_repeated_ids(tree),
         *_unlabelled_images(tree),
         *_breaking_spaces(tree),
+        *_python_objects(page),
     ]
+
+
+def _python_objects(page: str) -> list[str]:
+    """What Python says of a thing that nobody wrote a text for."""
+    return [f"a Python object: {found}" for found in _OBJECT.findall(page)[:3]]
 
 
 def _unprotected_forms(tree: html.HtmlElement) -> list[str]:

@@ -43,6 +43,10 @@ def test_the_steps_follow_the_facts(client: PageClient, world: World) -> None:
     assert "3A, 3B" in read
 
     session.candidates.filter(student=pupils[0]).update(presence="absent")
+    with time_machine.travel(AFTER):
+        page = page_of(client.get(reverse("certification:plan", args=[world.here.uai, "3E"])))
+    assert "4 / 5" in page
+    assert "tous ont une place" not in page
     session.candidates.exclude(student=pupils[0]).update(presence="present")
     CertificationSession.objects.update(finalised_at=AFTER)
     CertificationResultFactory(year=year, student=pupils[1])

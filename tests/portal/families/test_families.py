@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from pixschool.core.models import FamilyPage
 from pixschool.portal.families import blocks, services
 from pixschool.portal.families.languages import FRENCH, all_languages, missing_of
-from pixschool.portal.families.page import year_lines
+from pixschool.portal.families.page import render_block, year_lines
 from students.models import Student
 from tests.factories.core import SchoolFactory
 from tests.factories.rituals import RitualFactory
@@ -183,6 +183,18 @@ def test_framed_by_the_sites_it_names_only(world: World, client: PageClient) -> 
     assert "frame_height" in page_of(framed)
     assert "X-Frame-Options" not in framed
     assert "'none'" in client.get("/familles/ada/")["Content-Security-Policy"].split("ancestors")[1]
+
+
+def test_what_is_pasted_in_a_site_is_given_whole(world: World, client: PageClient) -> None:
+    """Nothing of the machinery: the words of the page, to copy as they are."""
+    page = published(world)
+    client.force_login(world.user("nora"))
+    shown = client.get(reverse("portal:families", args=[world.here.uai]))
+    field = etree.HTML(shown.content.decode()).find(".//textarea[@id='families-block']")
+    assert field is not None
+    assert field.text == render_block(page, home="http://testserver/familles/ada/")
+    assert field.text.startswith("<")
+    assert "familles/ada" in field.text
 
 
 def test_the_feed_is_read_as_xml(world: World) -> None:

@@ -90,8 +90,8 @@ def _addresses(request: SchoolRequest, page: FamilyPage) -> dict[str, str]:
         request.build_absolute_uri(reverse(f"families:{name}", args=[page.slug]))
         for name in ("page", "frame", "feed")
     )
-    block = family_page.render_block(page, home=home)
-    return {"public_url": home, "frame_url": frame, "feed_url": feed, "block": block}
+    plain = family_page.render_block(page, home=home)
+    return {"public_url": home, "frame_url": frame, "feed_url": feed, "plain_html": plain}
 
 
 def _address(uai: str, language: Language) -> str:
