@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from pixschool.core.models import School, SchoolYear
 from pixschool.core.reference.themes import Theme
@@ -26,6 +27,12 @@ class ShelfLink:
     is_hidden: bool = False
     key: str = ""
     pk: int | None = None
+
+    @property
+    def is_front_page(self) -> bool:
+        """Of a site: what the title names is to be looked for there."""
+        address = urlsplit(self.url)
+        return address.path in ("", "/") and not address.query and not address.fragment
 
 
 @dataclass(frozen=True, slots=True)

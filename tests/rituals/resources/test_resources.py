@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pixschool.core.models import User
+from pixschool.core.reference.themes import Theme
 from rituals.models import Resource
 from rituals.resources import services, shelf
 from rituals.resources.shipped import SHIPPED
@@ -99,3 +100,17 @@ def test_the_day_is_that_of_the_year_and_no_date_is_invented() -> None:
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://www.cnil.fr/", True),
+        ("https://www.cnil.fr", True),
+        ("https://pix.fr/parents", False),
+        ("https://www.cnil.fr/?q=affiches", False),
+    ],
+)
+def test_a_front_page_says_that_it_is_one(address: str, expected: bool) -> None:
+    link = shelf.ShelfLink("Affiches", address, "CNIL", Theme.SECURITE, (), is_selected=False)
+    assert link.is_front_page is expected

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.urls import reverse
 
 from campaigns.matching import to_attach
@@ -41,7 +42,17 @@ from rituals.models import (
     Session,
 )
 from rituals.plan import taking_over
-from students.models import ClassLead, Classroom, Enrolment, Student
+from students.models import (
+    ClassLead,
+    Classroom,
+    DrawnPupil,
+    Enrolment,
+    Student,
+    SupportDraw,
+    SupportSlot,
+    SupportVisit,
+)
+from students.support.queue import queue
 from tests.support.client import PageClient
 from tests.support.work import Work
 
@@ -94,6 +105,7 @@ def test_two_schools_and_their_year(demo_mode: Path) -> None:
     _check_year(college)
     _check_reminders(college)
     _check_story(college)
+    _check_cdi(college)
     # The lycée has planned the start of its year only, and a project: the visitor does the rest.
     planned = Ritual.objects.in_year(lycee.current_year).planned()
     assert planned.exclude(project=None).count() == 1
@@ -161,6 +173,22 @@ def _check_story(college: School) -> None:
     assert len(medians) == 2
     assert medians[0] - medians[1] > 0.1
     assert with_gap(progression(year=year), Gap.BLIND_SPOT) == ["5.1"]
+
+
+def _check_cdi(college: School) -> None:
+    """Lots were drawn for a slot of six seats: it is full, and the others wait their turn."""
+    year = college.current_year
+    held = SupportDraw.objects.get(year=year)
+    drawn = DrawnPupil.objects.filter(draw=held)
+    slot = SupportSlot.objects.in_year(year).with_taken().get(day__gt=TODAY, taken=F("seats"))
+    assert (slot.label, slot.seats, drawn.count()) == ("S1", 6, 12)
+    placed = set(slot.bookings.held().values_list("student", flat=True))
+    assert placed < set(drawn.values_list("student", flat=True))
+    waiting = {one.student.pk for one in queue(year=year) if one.state == "waiting"}
+    assert set(drawn.values_list("student", flat=True)) - placed <= waiting
+    helped = SupportVisit.objects.filter(booking__slot__year=year, outcome="understood")
+    assert helped.filter(booking__flag__closing="helped").exists()
+    assert SupportSlot.objects.in_year(year).filter(is_open=False).count() == 1
 
 
 def _check_reminders(college: School) -> None:
