@@ -31,7 +31,7 @@ def main(base: str, demo: Path) -> None:
         home = page.url
         page.goto(f"{home}annee/")
         shoot(page, "year")
-        page.locator(".bar a", has_text="Culture numérique").first.click()
+        page.locator(".bar a", has_text=re.compile(r"^\s*Culture numérique")).first.click()
         page.wait_for_selector("h2:has-text('Séances')")
         shoot(page, "ritual")
         page.goto(f"{home}rappels/")

@@ -133,7 +133,7 @@ def _leads(turn: YearTurn) -> TurnLine:
     return TurnLine(
         "Confier les classes à leurs référents Pix",
         _url(turn, "students:leads"),
-        f"{count(led, 'classe confiée')} sur {nb(classes)}",
+        f"{count(led, 'classe confiée')} sur {nb(classes)}" if classes else "aucune classe encore",
         bool(classes) and led == classes,
     )
 
