@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from campaigns.models import Campaign, PixCampaign
+from campaigns.models import Campaign, Participation, PixCampaign
 from pixschool.core.models import School
+from pixschool.core.sql import is_any_of
 from pixschool.core.text.french import count, date_fr
 
 
@@ -24,8 +25,9 @@ def of_pupils(pupils: Any, *, school: School, **of_campaign: Any) -> str:
     `pupils`: their ids, or a query of them; `of_campaign`: what is asked of the campaigns. One
     query."""
     asked = {f"campaign__{key}": value for key, value in of_campaign.items()}
+    seen = Participation.objects.filter(student__in=pupils).order_by().values("pix_campaign")
     read = (
-        PixCampaign.objects.filter(school=school, participations__student__in=pupils, **asked)
+        PixCampaign.objects.filter(is_any_of("pk", seen), school=school, **asked)
         .exclude(read_at=None)
         .values("campaign")
         .annotate(last=Max("read_at"))
