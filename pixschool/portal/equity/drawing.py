@@ -3,10 +3,11 @@ beside them."""
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pixschool.core.text.lines import shortened
 from pixschool.portal.equity.comparing import Comparison
+from pixschool.portal.equity.page import points
 from pixschool.portal.equity.report import CampaignFigures
 
 HEIGHT, STEP, LEFT = 200, 112, 92  # of the scale from 0 to 100; between campaigns
@@ -16,13 +17,20 @@ _LETTERS, _NAME = 17, 34
 
 @dataclass(frozen=True)
 class SpreadMark:
-    """A campaign: from the low quarter to the high one, and the median."""
+    """A campaign: from the low quarter to the high one, and the median. `rises`: a line leaves
+    from it upwards."""
 
     line: CampaignFigures
     x: int
     top: int
     middle: int
     bottom: int
+    rises: bool = False
+
+    @property
+    def value_y(self) -> int:
+        """Where the median is written, on the right: on the side that the line leaves free."""
+        return self.middle + (18 if self.rises else -9)
 
     @property
     def left(self) -> int:
@@ -38,16 +46,23 @@ class SpreadMark:
         words = textwrap.wrap(shortened(self.line.campaign_name, _NAME), _LETTERS)[:2]
         return [(HEIGHT + 22 + 14 * rank, text) for rank, text in enumerate(words)]
 
+    @property
+    def gap(self) -> tuple[int, str]:
+        """« écart 24 », and where: under the name."""
+        return HEIGHT + 22 + 14 * len(self.name), f"écart {points(self.line.spread)}"
+
 
 def marks(lines: Sequence[CampaignFigures]) -> list[SpreadMark]:
     """In the order of the campaigns, those that have quartiles."""
     told = [line for line in lines if line.class_name is None and line.median is not None]
-    return [
+    drawn = [
         SpreadMark(
             line, LEFT + rank * STEP, _height(line.p75), _height(line.median), _height(line.p25)
         )
         for rank, line in enumerate(told)
     ]
+    rising = {first.x for first, last in links(drawn) if last.middle < first.middle}
+    return [replace(mark, rises=mark.x in rising) for mark in drawn]
 
 
 def width(drawn: Sequence[SpreadMark]) -> int:

@@ -114,8 +114,12 @@ class ClassLine:
         return _moved(first, last, is_twice=self.is_twice)
 
 
-def class_lines(lines: Sequence[CampaignFigures], told: GapChange) -> list[ClassLine]:
-    """In the order of `lines`, which is that of the classes."""
+def class_lines(
+    lines: Sequence[CampaignFigures], told: GapChange, *, order: Sequence[str] = ()
+) -> list[ClassLine]:
+    """In the `order` of the names of the classes; the others after, as `lines` have them: a
+    campaign may be for some classes only."""
+    ranks = {name: rank for rank, name in enumerate(order)}
     found = {
         (line.class_name, line.campaign_name): line for line in lines if line.class_name is not None
     }
@@ -123,8 +127,7 @@ def class_lines(lines: Sequence[CampaignFigures], told: GapChange) -> list[Class
     rooms = dict.fromkeys(room for room, campaign in found if campaign in names)
     return [
         ClassLine(room, found.get((room, names[0])), found.get((room, names[1])), told.is_twice)
-        for room in rooms
-        if room
+        for room in sorted(filter(None, rooms), key=lambda name: ranks.get(name, len(ranks)))
     ]
 
 

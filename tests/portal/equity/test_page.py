@@ -61,6 +61,8 @@ def test_each_class_at_the_two_readings_of_a_course() -> None:
     assert one.not_started_share == 0.2
     assert (two.name, two.median, two.not_started[:1]) == ("4A", "50 → –", "8")
     assert not_started(None) == "–"
+    in_order = class_lines(lines, told, order=["4A", "4B"])
+    assert [room.name for room in in_order] == ["4A", "4B"]
 
 
 def test_one_reading_is_compared_with_nothing() -> None:
@@ -82,6 +84,16 @@ def test_only_readings_of_one_course_are_joined() -> None:
 SHARE = st.integers(0, 100).map(lambda points: points / 100)
 QUARTERS = st.none() | st.tuples(SHARE, SHARE).map(sorted)
 READ = st.tuples(st.sampled_from(["a", "b", ""]), QUARTERS, st.booleans())
+
+
+def test_a_median_is_written_where_no_line_leaves() -> None:
+    first, last = _line("Rentrée", "a", 0.4, 0.7), _line("Bilan", "a", 0.4, 0.7)
+    up, down = (replace(last, median=median) for median in (0.6, 0.4))
+    for end, below in ((up, True), (down, False)):
+        (one, other) = marks([first, end])
+        assert (one.value_y > one.middle) == below
+        assert other.value_y < other.middle
+        assert one.gap[1] == "écart 30"
 
 
 @given(st.lists(READ, max_size=6))

@@ -45,7 +45,7 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
         {
             "level": level,
             "levels": levels,
-            **(_figures(found) if sees_all else _own_figures(request, level, read, found)),
+            **(_figures(read, found) if sees_all else _own_figures(request, level, read, found)),
             **_help(request, read, found),
             "read_text": read_text(read),
             "just_flagged": just_flagged(request),
@@ -95,7 +95,7 @@ def read_text(read: EquityFacts) -> str:
     return read_dates.of_campaigns(one for one in read.campaigns if one.pk in asked)
 
 
-def _figures(found: EquityReport) -> dict[str, Any]:
+def _figures(read: EquityFacts, found: EquityReport) -> dict[str, Any]:
     """The gap, drawn and in tables."""
     told, drawn = told_change(found.campaigns), drawing.marks(found.campaigns)
     return {
@@ -105,12 +105,17 @@ def _figures(found: EquityReport) -> dict[str, Any]:
             for one in found.campaigns
             if one.class_name is None
         ],
-        "rooms": class_lines(found.campaigns, told) if told else [],
+        "rooms": class_lines(found.campaigns, told, order=_names(read)) if told else [],
         "marks": drawn,
         "links": drawing.links(drawn),
         "grid": drawing.grid(),
         "width": drawing.width(drawn),
     }
+
+
+def _names(read: EquityFacts) -> list[str]:
+    """In the natural order of the classes."""
+    return [room.name for room in read.classrooms]
 
 
 def _own_figures(
@@ -131,7 +136,7 @@ def _own_figures(
         for one in every
         if one.class_name is None
     ]
-    return {"told": told, "rooms": class_lines([*own, *shown], told)}
+    return {"told": told, "rooms": class_lines([*own, *shown], told, order=_names(read))}
 
 
 def _help(request: SchoolRequest, read: EquityFacts, found: EquityReport) -> dict[str, Any]:
