@@ -25,6 +25,8 @@ from pixschool.portal.families.services import Texts
 from rituals.models import Ritual
 
 TEMPLATE = "portal/families/page.html"
+TONIGHT = "help"  # what a parent came for, before the year
+SOON = 4  # lines of the year; the others are folded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,14 +100,18 @@ def render_block(page: FamilyPage, *, home: str) -> str:
 
 def _context(page: FamilyPage, language: Language, texts: Texts, level: str) -> dict[str, Any]:
     year = tuple(year_lines(page.school, language, level))
+    to_come = [line for line in year if not line.is_past]
+    sections = sections_of(language, texts)
     return {
         "page": page,
         "school": page.school,
         "language": language,
         "languages": all_languages().values(),
         "words": words_of(language),
-        "sections": sections_of(language, texts),
-        "to_come": [line for line in year if not line.is_past],
+        "tonight": [one for one in sections if one.key == TONIGHT],
+        "sections": [one for one in sections if one.key != TONIGHT],
+        "to_come": to_come[:SOON],
+        "later": to_come[SOON:],
         "past": [line for line in year if line.is_past],
         "levels": page.school.levels,
         "level": level,

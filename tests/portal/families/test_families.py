@@ -13,7 +13,12 @@ from tinyhtml5.parser import HTMLParser
 from campaigns.models import Campaign
 from pixschool.core.models import FamilyPage
 from pixschool.portal.families import blocks, services
-from pixschool.portal.families.languages import FRENCH, all_languages, missing_of
+from pixschool.portal.families.languages import (
+    FRENCH,
+    all_languages,
+    missing_of,
+    words_of,
+)
 from pixschool.portal.families.page import render_block, year_lines
 from students.models import Student
 from tests.factories.core import SchoolFactory
@@ -74,6 +79,29 @@ def test_no_pupil_can_appear(world: World) -> None:
         said = PageClient().get(f"/familles/ada/{rest}").content.decode()
         assert "Rentrée sur Pix" in said
         assert CANARY not in said
+
+
+@pytest.mark.parametrize("code", list(all_languages()))
+def test_what_to_do_at_home_comes_before_the_year(world: World, code: str) -> None:
+    """A parent came for it: nothing but the languages and two buttons stand above."""
+    published(world)
+    for month in range(6):
+        day = date(world.here.year.start_year + 1, 1 + month, 5)
+        RitualFactory(
+            year=world.here.year,
+            title=f"Rituel {month}",
+            family_text="En classe.",
+            is_public=True,
+            starts_on=day,
+            ends_on=day,
+        )
+    said = read("" if code == FRENCH else f"{code}/")
+    titles = etree.HTML(said).xpath("//h2")
+    words = words_of(all_languages()[code])
+    assert [one.text for one in titles[:2]] == [words["help_title"], words["this_year"]]
+    shown, folded = said.split(f"<summary>{words['later']}</summary>")
+    assert [f"Rituel {month}" in shown for month in range(6)] == [True] * 4 + [False] * 2
+    assert [f"Rituel {month}" in folded for month in range(6)] == [False] * 4 + [True] * 2
 
 
 def test_light_without_cookie_and_kept(world: World) -> None:
