@@ -31,7 +31,13 @@ PAGES = [
     row for row in IN_SCHOOL if row.method == "get" and row.done == 200 and row.name not in NOT_READ
 ]
 # They speak of today, whichever year one looks at.
-OF_TODAY = {"rituals:week", "rituals:week_pdf", "campaigns:answer", "campaigns:answers"}
+OF_TODAY = {
+    "rituals:week",
+    "rituals:week_pdf",
+    "campaigns:answer",
+    "campaigns:answers",
+    "portal:families",  # what families read now: it offers the codes of the current year
+}
 READERS = ["nora", "alice", "bob", "sam"]
 OTHER_YEARS = "//nav[starts-with(@aria-label, 'Année')] | //*[@data-other-years]"
 NOTHING_TO_DO = "Rien ne presse. Bonne semaine."
