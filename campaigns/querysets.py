@@ -3,7 +3,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Q
 
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.sql import is_any_of
@@ -49,6 +49,12 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def begun_by(self, day: date) -> "CampaignQuerySet":
         """Open or over: those in which somebody can be missing."""
         return self.active().filter(Q(opens_on=None) | Q(opens_on__lte=day))
+
+    def with_reading(self) -> "CampaignQuerySet":
+        """With `last_read_at` and `code_count`."""
+        return self.annotate(
+            last_read_at=Max("pix_campaigns__read_at"), code_count=Count("pix_campaigns")
+        )
 
     def by_date(self) -> "CampaignQuerySet":
         """What ends first comes first; without an end, last."""

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School, SchoolYear
@@ -52,6 +52,11 @@ class ClassroomQuerySet(models.QuerySet["Classroom"]):
     def with_size(self) -> "ClassroomQuerySet":
         """With `size`: the pupils enrolled now."""
         return self.annotate(size=Count("enrolments", filter=Q(enrolments__ends_on=None)))
+
+    def with_lead(self) -> "ClassroomQuerySet":
+        """With `is_led`: somebody is its lead, or was invited to be."""
+        leads = apps.get_model("students", "ClassLead").objects.filter(classroom=OuterRef("pk"))
+        return self.annotate(is_led=Exists(leads))
 
 
 class StudentQuerySet(models.QuerySet["Student"]):

@@ -91,7 +91,7 @@ class SchoolGlance:
 def build(
     campaigns: Sequence[Campaign], classrooms: Sequence[Classroom], figures: Figures
 ) -> SchoolGlance:
-    """`figures`: of these campaigns, which come with `pix_campaigns` prefetched, in these classes;
+    """`figures`: of these campaigns, which come with their reading, in these classes;
     a class without anybody expected is left out."""
     untouched = _untouched(campaigns, figures.progress)
     cells = [

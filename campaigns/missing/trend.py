@@ -129,7 +129,7 @@ def trends(
 ) -> list[Trend]:
     """In the order of the campaigns, those that have a line: read, with one day at least.
 
-    Campaigns come with `pix_campaigns` prefetched; `progress` as from `stats.progress_by_class`.
+    Campaigns come with their reading; `progress` is that of `stats.progress_by_class`.
     """
     wanted = {
         "campaigns": [campaign.pk for campaign in campaigns],

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from campaigns.codes.pix_code import pix_link
 from campaigns.querysets import CampaignQuerySet, ParticipantLinkQuerySet
@@ -51,6 +52,7 @@ class Campaign(models.Model):
         ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
     )
     created_at = models.DateTimeField("créée le", auto_now_add=True)
+    code_count: int  # of `with_reading` alone
 
     objects = CampaignQuerySet.as_manager()
 
@@ -70,9 +72,10 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
+    @cached_property
     def last_read_at(self) -> datetime | None:
-        """The newest reading among its codes; prefetch `pix_campaigns` for a list."""
+        """The newest reading among its codes; for a list, prefetch `pix_campaigns`, or ask
+        `with_reading` when nothing else is needed of them."""
         return max((pix.read_at for pix in self.pix_campaigns.all() if pix.read_at), default=None)
 
 

@@ -81,7 +81,8 @@ def dicts(sql: str, params: dict[str, Any] | None = None) -> list[dict[str, Any]
 
 
 def analyze(*tables: str) -> None:
-    """Tell the planner what has just been put in temporary tables: nothing else ever does."""
+    """Tell the planner what has just been put in temporary tables: nothing else ever does. Without
+    a name, in all the others, where PostgreSQL would by itself a minute later."""
     run(f"ANALYZE {', '.join(tables)}")
 
 

@@ -11,6 +11,7 @@ from campaigns.models import Campaign
 from certification.models import AdultDuty
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School, SchoolYear
+from pixschool.core.text.fragments import addresses
 from pixschool.core.text.french import hour_fr
 from pixschool.portal import turning
 from pixschool.portal.tiers import WEEK, Coming
@@ -51,11 +52,10 @@ def under_way(membership: Membership, year: SchoolYear, today: date) -> list[Und
 
 
 def _under_way(membership: Membership, rituals: list[Ritual]) -> UnderWay:
-    links = []
+    page, links = addresses("rituals:ritual", membership.school.uai), []
     for ritual in rituals:
         names = [classroom.name for classroom in ritual.classrooms.all()]
-        page = reverse("rituals:ritual", args=[membership.school.uai, ritual.pk])
-        links.append((wording.audience(ritual, names), page))
+        links.append((wording.audience(ritual, names), page(ritual.pk)))
     sees_pupils = membership.can(Capability.SEE_PUPILS)
     helping = [one for one in rituals if sees_pupils and papers.helps_those_behind(one)]
     first = rituals[0]
@@ -69,19 +69,13 @@ def lines_due(membership: Membership, year: SchoolYear, today: date) -> list[Tod
         Milestone.objects.for_member(membership)
         .to_do()
         .filter(ritual__year=year, due_on__lte=today + WEEK)
-        .select_related("ritual")
         .order_by("due_on", "pk")
+        .values_list("label", "ritual__title", "ritual", "due_on")
     )
-    uai = membership.school.uai
+    page = addresses("rituals:ritual", membership.school.uai)
     return [
-        TodoItem(
-            what=line.label,
-            detail=line.ritual.title,
-            url=reverse("rituals:ritual", args=[uai, line.ritual_id]),
-            verb="Ouvrir",
-            due=line.due_on,
-        )
-        for line in due
+        TodoItem(what=label, detail=title, url=page(ritual), verb="Ouvrir", due=day)
+        for label, title, ritual, day in due
     ]
 
 
@@ -97,12 +91,14 @@ def sessions(membership: Membership, year: SchoolYear, now: datetime) -> list[Co
         .filter(ritual__year=year, ritual__removed_at=None)
         .filter(ends_at__gt=now, starts_at__lt=now + WEEK)
         .select_related("ritual", "classroom", "teaching_group")
-        .distinct()
+        .only(
+            "starts_at", "room", "group", "ritual__title", "classroom__name", "teaching_group__name"
+        )
     )
     if not membership.can(Capability.MANAGE_YEAR):
         groups = Group.objects.with_pupils(classroom__leads__membership=membership, year=year)
         own = Q(classroom__leads__membership=membership) | Q(teaching_group__in=groups)
-        found = found.filter(Q(leaders=membership) | own)
+        found = found.filter(Q(leaders=membership) | own).distinct()
     return [
         _session(session, school)
         for session in found
@@ -129,6 +125,7 @@ def meetings(membership: Membership, year: SchoolYear, now: datetime) -> list[Co
         .in_year(year)
         .filter(ends_at__gt=now, starts_at__lt=now + WEEK)
         .order_by("starts_at", "pk")
+        .only("starts_at", "title", "cancelled_at", "room")
     )
     return [
         Coming(
@@ -210,15 +207,12 @@ def coming(
         .in_year(year)
         .planned()
         .filter(campaign=None, starts_on__gt=today, starts_on__lte=today + within)
+        .values_list("starts_on", "title", "is_confirmed", "pk")
     )
+    page = addresses("rituals:ritual", uai)
     found = [
-        Coming(
-            ritual.starts_on,
-            ritual.title,
-            "" if ritual.is_confirmed else "dates à confirmer",
-            reverse("rituals:ritual", args=[uai, ritual.pk]),
-        )
-        for ritual in rituals
+        Coming(day, title, "" if is_confirmed else "dates à confirmer", page(pk))
+        for day, title, is_confirmed, pk in rituals
     ]
     found += [
         Coming(

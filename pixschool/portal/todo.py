@@ -17,7 +17,7 @@ from pixschool.core.importing.registry import kind_of
 from pixschool.core.models import ImportBatch, School
 from pixschool.core.retention.rules import all_rules
 from pixschool.core.text.french import count, date_fr, lower_first
-from students.models import ClassLead, Classroom
+from students.models import Classroom
 
 SOON = timedelta(days=7)
 
@@ -45,7 +45,8 @@ def items(
     classrooms: Sequence[Classroom],
     totals: Mapping[int, Progress],
 ) -> list[TodoItem]:
-    """`campaigns` are those open today, codes and classes prefetched; `totals` by campaign id."""
+    """`campaigns` are those open today, with their reading, and the classes with their lead;
+    `totals` by campaign id."""
     codes = [item for campaign in campaigns for item in _codes(school, campaign)]
     found = [*codes, *_classes_without_lead(school, classrooms), *_erasures(school)]
     for campaign in campaigns:
@@ -94,12 +95,7 @@ def _names_to_resolve(school: School) -> list[TodoItem]:
 
 
 def _classes_without_lead(school: School, classrooms: Sequence[Classroom]) -> list[TodoItem]:
-    led = set(
-        ClassLead.objects.filter(
-            classroom__in=[classroom.pk for classroom in classrooms]
-        ).values_list("classroom", flat=True)
-    )
-    alone = [classroom for classroom in classrooms if classroom.pk not in led]
+    alone = [classroom for classroom in classrooms if not classroom.is_led]
     if not alone:
         return []
     names = ", ".join(classroom.name for classroom in alone[:6]) + ("…" if len(alone) > 6 else "")
@@ -132,7 +128,7 @@ def _erasures(school: School) -> list[TodoItem]:
 
 
 def _codes(school: School, campaign: Campaign) -> list[TodoItem]:
-    if campaign.pix_campaigns.all():
+    if campaign.code_count:
         return []
     return [
         TodoItem(
@@ -145,9 +141,9 @@ def _codes(school: School, campaign: Campaign) -> list[TodoItem]:
 
 
 def _reading(school: School, campaign: Campaign, total: Progress) -> list[TodoItem]:
-    codes = campaign.pix_campaigns.all()
     read_at: datetime | None = campaign.last_read_at
-    if not codes or not total.missing or (read_at and timezone.now() - read_at < STALE_AFTER):
+    is_recent = read_at is not None and timezone.now() - read_at < STALE_AFTER
+    if is_recent or not (campaign.code_count and total.missing):
         return []
     age = f"lus {date_fr(read_at, 'short')}" if read_at else "jamais importés"
     return [

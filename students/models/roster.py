@@ -22,6 +22,7 @@ class Classroom(models.Model):
     created_in = models.ForeignKey(
         ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
     )
+    is_led: bool  # of `with_lead` alone
 
     objects = ClassroomQuerySet.as_manager()
 

@@ -52,6 +52,7 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
     see."""
     membership, year, today = request.membership, request.school_year, request.school.today()
     followed = _followed(request, today)
+    under_way = agenda.under_way(membership, year, today)
     by_level = stats.progress_by_level(
         followed.begun, followed.classrooms, followed.figures.progress
     )
@@ -61,8 +62,8 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
         "classrooms": followed.classrooms,
         "campaigns": followed.open,
         "by_level": [line for line in by_level if line[2].missing or line[1] in followed.open],
-        "tiers": _tiers(request, followed, today),
-        "under_way": agenda.under_way(membership, year, today),
+        "tiers": _tiers(request, followed, under_way, today),
+        "under_way": under_way,
         "manages": membership.can(Capability.IMPORT_RESULTS),
         "is_new": welcome.is_new(membership, timezone.now()),
         **_who(request, followed),
@@ -73,8 +74,9 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
 
 def _followed(request: SchoolRequest, today: date) -> Followed:
     membership, year = request.membership, request.school_year
-    classrooms = list(Classroom.objects.visible_to(membership).in_year(year).by_level())
-    mine = Campaign.objects.visible_to(membership).in_year(year).prefetch_related("pix_campaigns")
+    classes = Classroom.objects.visible_to(membership).in_year(year).by_level()
+    classrooms = list(classes.with_lead())
+    mine = Campaign.objects.visible_to(membership).in_year(year).with_reading()
     begun: list[Campaign] = []
     opening: list[Campaign] = []
     for campaign in mine.begun_by(today + COMING).by_date():
@@ -96,12 +98,13 @@ def _day_words(school: School, year: SchoolYear, today: date) -> str:
     return " · ".join(filter(None, [date_fr(today, "full"), week]))
 
 
-def _tiers(request: SchoolRequest, followed: Followed, today: date) -> tiers.HomeTiers:
+def _tiers(
+    request: SchoolRequest, followed: Followed, under_way: list[agenda.UnderWay], today: date
+) -> tiers.HomeTiers:
     membership, school, year = request.membership, request.school, request.school_year
-    pressing = [
-        *agenda.year_to_turn(membership, year, request.school_years),
-        *agenda.year_to_plan(membership, year),
-    ]
+    pressing = [*agenda.year_to_turn(membership, year, request.school_years)]
+    if not under_way:
+        pressing += agenda.year_to_plan(membership, year)
     also, totals = [], followed.totals
     if membership.can(Capability.IMPORT_RESULTS):
         pressing += todo.pressing(school)

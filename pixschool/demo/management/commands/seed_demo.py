@@ -13,6 +13,7 @@ from django.utils.text import slugify
 
 from pixschool.core.access import demo
 from pixschool.core.models import School
+from pixschool.core.sql import analyze
 from pixschool.demo import school_plans, schools, staff
 from pixschool.demo.files import readme
 
@@ -64,6 +65,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{school.name} : déjà là, laissé tel quel")
             made.append((slug, school.name, school.uai))
         if made:
+            analyze()
             readme.write(folder, made)
             self.stdout.write(f"Fichiers à essayer : {folder}")
             account = school_plans.first_account(options["seed"])
