@@ -12,6 +12,7 @@ class CertificationConfig(AppConfig):
         from certification.adults import calendar  # noqa: PLC0415
         from certification.adults import receivers as adult_receivers  # noqa: F401, PLC0415
         from certification.adults.reminder import CertificationDuty  # noqa: PLC0415
+        from certification.documents import of_rituals  # noqa: PLC0415
         from certification.results import merging as results_merging  # noqa: F401, PLC0415
         from certification.results import retention as results_kept  # noqa: F401, PLC0415
         from certification.results.kind import CertificationImport  # noqa: PLC0415
@@ -25,3 +26,4 @@ class CertificationConfig(AppConfig):
         kinds.register(CertificationDuty())
         kinds.register(SessionToFinalise())
         own.register("certification", calendar.entries)
+        of_rituals.register_all()

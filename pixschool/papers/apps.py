@@ -9,4 +9,10 @@ class PapersConfig(AppConfig):
     verbose_name = "Papiers"
 
     def ready(self) -> None:
-        from pixschool.papers import archive, journal  # noqa: F401, PLC0415 (models must be loaded)
+        from pixschool.papers import (  # noqa: PLC0415 (models must be loaded)
+            archive,  # noqa: F401
+            journal,  # noqa: F401
+            of_rituals,
+        )
+
+        of_rituals.register_all()

@@ -3,17 +3,23 @@
 A paper that goes with a ritual and is not prepared here is neither shown nor promised.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from campaigns.missing.choosing import MissingState
 from campaigns.models import Campaign
+from pixschool.core.access.permissions import Capability
+from pixschool.core.models import Membership
 from rituals.catalogue import Document
 from rituals.models import Ritual
 from rituals.plan.wording import PREPARED
 from rituals.sessions.lines import SessionLine
+
+Address = Callable[[Ritual], str]  # empty: there is none
+# Papers that apps further on prepare: {document: (where it is, who may have it)}.
+_elsewhere: dict[Document, tuple[Address, Capability]] = {}
 
 SESSIONS_ID = "seances"  # of the sessions, on the page of the ritual
 
@@ -27,24 +33,33 @@ class Paper:
     takes_time: bool = False  # a PDF, made when it is asked for
 
 
+def register(document: Document, address: Address, needs: Capability) -> None:
+    """An app further on prepares this paper, in the current year."""
+    _elsewhere[document] = address, needs
+
+
 def papers(
     ritual: Ritual,
     *,
     campaign: Campaign | None,
-    sees_pupils: bool,
+    reader: Membership,
     sessions: Iterable[SessionLine],
 ) -> Iterator[Paper]:
     """`campaign`, `sessions`: those of the ritual that the reader may see."""
     wanted, uai = set(ritual.documents), ritual.school.uai
     if campaign and Document.CODE_SHEET in wanted:
         yield _paper(Document.CODE_SHEET, reverse("campaigns:code_sheet", args=[uai, campaign.pk]))
-    if sees_pupils and Document.MISSING_LIST in wanted:
+    if reader.can(Capability.SEE_PUPILS) and Document.MISSING_LIST in wanted:
         yield from _missing(ritual, campaign)
     if Document.ATTENDANCE in wanted:
         yield from _attendance(uai, sessions)
     if Document.POSTER in wanted:
         poster = reverse("rituals:planner_poster", args=[uai], query=_year(ritual))
         yield Paper(PREPARED[Document.POSTER], poster, takes_time=True)
+    if ritual.year.is_current:
+        for document, (address, needs) in _elsewhere.items():
+            if document in wanted and reader.can(needs) and (url := address(ritual)):
+                yield _paper(document, url)
 
 
 def _paper(document: Document, url: str) -> Paper:

@@ -59,7 +59,7 @@ def ritual(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
                 papers(
                     shown,
                     campaign=campaign["campaign"],
-                    sees_pupils=request.membership.can(Capability.SEE_PUPILS),
+                    reader=request.membership,
                     sessions=sessions,
                 )
             ),

@@ -13,10 +13,13 @@ from rituals.models import Milestone, Ritual
 Anchor = Milestone.DueFrom
 # The papers of a ritual that PixSchool prepares today.
 PREPARED = {
+    Document.BOOKLET: "Livret du référent Pix",
     Document.CODE_SHEET: "Fiche des codes",
     Document.MISSING_LIST: "Élèves à relancer",
     Document.ATTENDANCE: "Feuille d’émargement",
+    Document.SUMMONS: "Convocations",
     Document.POSTER: "Affiche de l’année (A3)",
+    Document.FLYER: "Dépliant des familles",
 }
 
 

@@ -47,7 +47,6 @@ OF_ONE_THING = {
     "campaigns:answer": "one answer, and three pupils at most who may be another",
     "portal:search": "a form: a name; what is found has a test below",
     "campaigns:messages": "a form: two texts",
-    "portal:families": "a form: nine texts",
     "portal:statements": "four documents of a school",
     "portal:statement": "one of them",
     "portal:statement_pdf": "one of them, on paper",

@@ -37,6 +37,7 @@ class TestPage:
         )
         found = shown(client, world, ritual)
         assert found == {
+            "Livret du référent Pix": f"/{world.here.uai}/papiers/",
             "Fiche des codes": f"/{world.here.uai}/campagnes/{campaign.pk}/fiche-codes/",
             "Élèves à relancer": f"/{world.here.uai}/manquants/?campagne={campaign.pk}",
         }
@@ -52,7 +53,8 @@ class TestPage:
 
     def test_nothing_before_it_exists(self, client: PageClient, world: World) -> None:
         """No campaign, no session, and papers that PixSchool does not prepare."""
-        papers = [item for item in Document if item != Document.POSTER]
+        always = {Document.POSTER, Document.BOOKLET, Document.FLYER, Document.SUMMONS}
+        papers = [item for item in Document if item not in always]
         ritual = RitualFactory(kind=Ritual.Kind.CAMPAIGN, year=world.here.year, documents=papers)
         assert shown(client, world, ritual) == {}
 
@@ -82,6 +84,20 @@ class TestPage:
         ):
             ritual = RitualFactory(year=year, documents=["poster"])
             assert shown(client, world, ritual) == {"Affiche de l’année (A3)": address}
+
+    def test_prepared_by_apps_further_on(self, client: PageClient, world: World) -> None:
+        uai = world.here.uai
+        ritual = RitualFactory(
+            year=world.here.year, levels=["3E"], documents=["booklet", "summons", "flyer"]
+        )
+        found = shown(client, world, ritual)
+        assert found == {
+            "Livret du référent Pix": f"/{uai}/papiers/",
+            "Convocations": f"/{uai}/certification/3E/plan/",
+            "Dépliant des familles": f"/{uai}/papiers/flyer/",
+        }
+        assert {client.get(address).status_code for address in found.values()} == {200}
+        assert set(shown(client, world, ritual, "ines")) == {"Dépliant des familles"}
 
     def test_attendance(self, client: PageClient, world: World) -> None:
         ritual = RitualFactory(year=world.here.year, documents=["attendance"])
@@ -167,10 +183,12 @@ class TestForm:
     def test_those_that_are_not_prepared_yet_are_not_lost(
         self, client: PageClient, world: World
     ) -> None:
-        ritual = RitualFactory(year=world.here.year, documents=["booklet", "poster"])
-        assert self.change(client, world, ritual, "code_sheet") == ["booklet", "code_sheet"]
+        ritual = RitualFactory(year=world.here.year, documents=["session_guide", "poster"])
+        assert self.change(client, world, ritual, "code_sheet") == ["session_guide", "code_sheet"]
 
     def test_saving_without_touching_them_is_no_act(self, client: PageClient, world: World) -> None:
-        ritual = RitualFactory(year=world.here.year, documents=["poster", "code_sheet", "flyer"])
+        ritual = RitualFactory(
+            year=world.here.year, documents=["poster", "code_sheet", "session_guide"]
+        )
         self.change(client, world, ritual, "code_sheet", "poster")
         assert not PlanAct.objects.exists()
