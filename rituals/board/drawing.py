@@ -19,6 +19,7 @@ NO_LABEL = BarLabel(0, 0, is_beside=False)
 PIN = "◆"
 EVERYBODY = "tous"
 TEAM = "equipe"
+_THEME_LABELS = {theme.value: theme.label for theme in Theme}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class DrawnRitual:
 
     @property
     def theme_label(self) -> str:
-        return Theme(self.theme).label if self.theme in Theme.values else self.theme
+        return _THEME_LABELS.get(self.theme, self.theme)
 
     @property
     def words(self) -> str:

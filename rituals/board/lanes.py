@@ -9,6 +9,7 @@ from pixschool.core.reference.levels import Level
 from rituals.board import labels
 from rituals.board.drawing import (
     EVERYBODY,
+    NO_LABEL,
     TEAM,
     Band,
     Bar,
@@ -17,11 +18,15 @@ from rituals.board.drawing import (
     WeekColumn,
     text_columns,
 )
+from rituals.board.labels import BarLabel
 from rituals.board.stylesheet import MARGIN
 
 Lanes = tuple[list[Band], list[Bar], int]  # and how many there are
 
 Repeated = tuple[DrawnRitual, bool]  # and whether this is the first of its rows
+
+# The label of a bar, whether it leans left, and the columns [first, end) that both need.
+Labelled = tuple[BarLabel, bool, tuple[int, int]]
 
 FAR = 1_000  # no year has as many columns
 LEAST = 2  # lanes of a row, for its own label
@@ -30,8 +35,8 @@ LEAST = 2  # lanes of a row, for its own label
 class Labelling(Protocol):
     """Where labels go. A bar comes with its column and its number of columns, from 1."""
 
-    def bar(self, bar: Bar) -> tuple[Bar, tuple[int, int]]:
-        """The bar with its label, and the columns [first, end) that both need."""
+    def labelled(self, item: DrawnRitual, column: int, span: int) -> Labelled:
+        """The label of a bar that stands there, in whatever lane."""
 
     def settled(self, bar: Bar, end: int) -> Bar:
         """The same once its lane is known: nothing else stands there before column `end`."""
@@ -47,13 +52,12 @@ class OnPaper:
     letter: float
     columns: int
 
-    def bar(self, bar: Bar) -> tuple[Bar, tuple[int, int]]:
-        text = text_columns(bar.item.label, self.letter)
-        end = bar.column + max(bar.span, text)
+    def labelled(self, item: DrawnRitual, column: int, span: int) -> Labelled:
+        text = text_columns(item.label, self.letter)
+        end = column + max(span, text)
         if end <= self.columns + 1:
-            return bar, (bar.column, end)
-        leaning = replace(bar, leans_left=True)
-        return leaning, (max(1, bar.column - text), bar.column + bar.span)
+            return NO_LABEL, False, (column, end)
+        return NO_LABEL, True, (max(1, column - text), column + span)
 
     def settled(self, bar: Bar, end: int) -> Bar:
         return bar
@@ -68,29 +72,21 @@ class OnScreen:
     columns: int
     today: int  # its column; 0 when it is not in the year
 
-    def bar(self, bar: Bar) -> tuple[Bar, tuple[int, int]]:
-        label = labels.place(
-            span=bar.span, text=self._text(bar), kept=self.kept, today=self._today(bar)
-        )
-        end = bar.column + max(bar.span, label.end)
-        return replace(bar, label=label), (bar.column, end)
+    def labelled(self, item: DrawnRitual, column: int, span: int) -> Labelled:
+        text = text_columns(item.full_label)
+        label = labels.place(span=span, text=text, kept=self.kept, today=self._today(column))
+        return label, False, (column, column + max(span, label.end))
 
     def settled(self, bar: Bar, end: int) -> Bar:
-        limit = min(end, self.columns + MARGIN + 1)
+        limit, text = min(end, self.columns + MARGIN + 1), text_columns(bar.item.full_label)
         label = labels.stretched(
-            bar.label,
-            text=self._text(bar),
-            before=limit - bar.column,
-            today=self._today(bar),
+            bar.label, text=text, before=limit - bar.column, today=self._today(bar.column)
         )
-        opened = bar.column + label.first + min(self._text(bar), labels.OPENED)
+        opened = bar.column + label.first + min(text, labels.OPENED)
         return replace(bar, label=label, opens_left=opened > self.columns + MARGIN)
 
-    def _text(self, bar: Bar) -> int:
-        return text_columns(bar.item.full_label)
-
-    def _today(self, bar: Bar) -> int | None:
-        return self.today - bar.column if self.today else None
+    def _today(self, column: int) -> int | None:
+        return self.today - column if self.today else None
 
 
 def lay(
@@ -128,7 +124,7 @@ def lanes_of_levels(
     """How many lanes the rows take that are never folded."""
     by_row = _by_row(items, rows)
     return sum(
-        max(LEAST, len(_lanes(by_row[row.code], 1, row.code, columns, labelling)))
+        max(LEAST, len(_lanes(by_row[row.code], columns, labelling)))
         for row in rows
         if row.code not in (EVERYBODY, TEAM)
     )
@@ -155,34 +151,30 @@ def _pack(
     labelling: Labelling,
 ) -> tuple[list[Bar], int]:
     """The bars of a row, each with all the place that its lane leaves to its label."""
-    lanes = _lanes(items, top, band, columns, labelling)
+    lanes = _lanes(items, columns, labelling)
     bars = []
-    for lane in lanes:
-        for bar, (_start, end) in lane:
-            after = [start for _bar, (start, _end) in lane if start >= end]
+    for row, lane in enumerate(lanes, start=top):
+        for (item, is_first), (column, span), (label, leans_left, (_start, end)) in lane:
+            bar = Bar(item, column, span, row, is_first, leans_left, label, band=band)
+            after = [start for _item, _place, (*_label, (start, _end)) in lane if start >= end]
             bars.append(labelling.settled(bar, min(after, default=FAR)))
     return bars, max(LEAST, len(lanes))
 
 
 def _lanes(
-    items: Sequence[Repeated],
-    top: int,
-    band: str,
-    columns: Sequence[WeekColumn],
-    labelling: Labelling,
-) -> list[list[tuple[Bar, tuple[int, int]]]]:
+    items: Sequence[Repeated], columns: Sequence[WeekColumn], labelling: Labelling
+) -> list[list[tuple[Repeated, tuple[int, int], Labelled]]]:
     """Each bar in the first lane where neither it nor its label meets another."""
-    lanes: list[list[tuple[Bar, tuple[int, int]]]] = []
-    for item, is_first in items:
-        column, span = _place(item, columns)
-        bar, taken = labelling.bar(Bar(item, column, span, top, is_first, band=band))
-        rank = next(
-            (n for n, one in enumerate(lanes) if all(_apart(taken, other) for _bar, other in one)),
-            len(lanes),
-        )
-        if rank == len(lanes):
-            lanes.append([])
-        lanes[rank].append((replace(bar, row=top + rank), taken))
+    lanes: list[list[tuple[Repeated, tuple[int, int], Labelled]]] = []
+    for one in items:
+        place = _place(one[0], columns)
+        labelled = labelling.labelled(one[0], *place)
+        free = (lane for lane in lanes if all(_apart(labelled[2], other[2][2]) for other in lane))
+        lane = next(free, None)
+        if lane is None:
+            lane = []
+            lanes.append(lane)
+        lane.append((one, place, labelled))
     return lanes
 
 
