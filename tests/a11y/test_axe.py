@@ -29,6 +29,7 @@ NO_PAGES = {
     "campaigns:qr",
     "campaigns:missing_export",
     "certification:readiness_export",
+    "certification:day_sheet",
     "portal:cdi_day_list",
     "portal:cdi_day_slips",
     "portal:cdi_slot_slips",
