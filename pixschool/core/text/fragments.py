@@ -21,7 +21,7 @@ from pixschool.core.text import french
 ENGINE = "fragments"  # its name in settings.TEMPLATES
 _MACROS = "components/cells.jinja"
 _ANY = 10**18  # stands for a number in an address
-_FILTERS = (french.nb, french.percent, french.count, french.date_fr)
+_FILTERS = (french.nb, french.percent, french.count, french.date_fr, french.near_fr)
 
 
 def environment(**options: Any) -> Environment:

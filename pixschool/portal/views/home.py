@@ -69,6 +69,8 @@ def home(request: SchoolRequest, uai: str) -> HttpResponse:
         **_who(request, followed),
         **_head(request, followed),
     }
+    shows_names = context["sees_pupils"] and not context["own_classes_only"]
+    context["has_week"] = shows_names and not context["is_head"]
     return render(request, "portal/home.html", context)
 
 
