@@ -124,7 +124,7 @@ def test_a_plan_is_applied_replaced_and_taken_back() -> None:
     applying.apply(first, actor=None)
     second = proposed(settings)
     assert second.moved == 0
-    assert applying.consequences(second, now=now) == applying.PlanConsequences(0, 0, 0, 0, "")
+    assert applying.consequences(second, now=now) == applying.PlanConsequences(0, 0, 0, 0, "", 0)
     uids = [set(plan.sessions.values_list("uid", flat=True)) for plan in (first, second)]
     assert uids[0] == uids[1]
     stale = proposed(settings)
