@@ -89,11 +89,13 @@ def _sat(
 
 def plan(year: SchoolYear, *, moments: Moments, actor: User) -> None:
     """A collège has applied its plan; a lycée has one proposed, that waits for a decision. Nothing
-    when the days of the year are over."""
+    when the days of the year are over, or not published."""
     level = certified_level(year.school)
     days = rules_of(year).period(level).days
-    first, last = max(days["first"], moments.today + timedelta(days=2)), days["last"]
-    if first + timedelta(weeks=3) > last or moments.is_over:
+    if moments.is_over or not days:
+        return
+    first = max(days["first"], moments.today + timedelta(days=2))
+    if first + timedelta(weeks=3) > days["last"]:
         return
     team = year.school.memberships.active().select_related("user")
     typed = TypedSettings(
