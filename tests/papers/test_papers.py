@@ -1,20 +1,24 @@
 """What papers hold of odd classes, odd names, empty schools; and that they fetch nothing."""
 
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from pixschool.core.documents import rendering
 from pixschool.core.documents.rendering import render_page
 from pixschool.papers.asked import PaperAsk
+from pixschool.papers.kinds.flyer import MOST_DATES
 from pixschool.papers.making import html_of, pdfs_of
 from pixschool.papers.registry import BY_KEY, PAPERS
 from pixschool.portal.families.languages import all_languages
 from students.models import Classroom
 from tests.factories.core import SchoolFactory
+from tests.factories.rituals import RitualFactory
 from tests.factories.students import ClassroomFactory, EnrolmentFactory, GroupFactory
 from tests.papers.inspecting import faults, pages_of, words_of
 from tests.support.client import PageClient
@@ -90,6 +94,27 @@ def test_the_flyer_in_every_language(world: World, code: str, form: str) -> None
     assert len(content) < 300_000
     assert pages_of(content) == 2
     assert CANARY_6A not in words_of(content)
+
+
+@pytest.mark.parametrize("code", ["fr", "ar", "uk", "zh"])
+def test_a_full_year_stays_on_its_panel(world: World, code: str) -> None:
+    """All the dates on the outside, none on the inside."""
+    start = date(world.here.year.start_year + 1, 1, 4)
+    for week in range(MOST_DATES):
+        day = start + timedelta(weeks=week)
+        RitualFactory(
+            year=world.here.year,
+            title=f"Repère{week} de toute la semaine : la sélection du CDI",
+            family_text="En classe.",
+            is_public=True,
+            levels=["6E", "5E", "4E", "3E"],
+            starts_on=day,
+            ends_on=day + timedelta(days=4),
+        )
+    content = pdf_of(None, "flyer", year=world.here.year, language=code)
+    outside, inside = (page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    assert [week for week in range(MOST_DATES) if f"Repère{week}" in outside] == [*range(8)]
+    assert "Repère" not in inside
 
 
 def test_a_trap_in_the_fetcher_is_never_sprung(

@@ -30,21 +30,20 @@ def build(ask: PaperAsk) -> dict[str, Any]:
     page = services.page_of(ask.year.school)
     texts = page.published if page.published_at else page.drafts
     parts = {one.key: one for one in sections_of(language, texts)}
-    lines = [one for one in year_lines(page.school, language) if not one.is_past]
+    dates = [one for one in year_lines(page.school, language) if not one.is_past][:MOST_DATES]
     inside = (
         _panel(parts, "what", "school"),
         _panel(parts, "help", "courses"),
         _panel(parts, "results", "certification"),
     )
-    outside = (_panel(parts, "privacy"), _panel(parts, "contacts", "links"))
+    flap, back = _panel(parts, "privacy"), _panel(parts, "contacts", "links")
     return {
         "language": language,
         "words": words_of(language),
         "inside": [(panel, size_of(panel)) for panel in inside],
-        "outside": [(panel, size_of(panel)) for panel in outside],
+        "outside": [(flap, size_of(flap, dates)), (back, size_of(back))],
         "sections": list(parts.values()),
-        "dates": lines[:MOST_DATES],
-        "dates_size": _dates_size(lines[:MOST_DATES]),
+        "dates": dates,
         "is_a5": ask.form == A5,
         **_address(page),
     }
@@ -54,8 +53,9 @@ def _panel(parts: dict[str, FamilySection], *keys: str) -> list[FamilySection]:
     return [parts[key] for key in keys]
 
 
-def size_of(panel: Sequence[FamilySection]) -> str:
-    """Of the letters of a panel, for what it has to say; Chinese says as much in a third."""
+def size_of(panel: Sequence[FamilySection], dates: Sequence[YearLine] = ()) -> str:
+    """Of the letters of a panel, for what it has to say; Chinese says as much in a third. A date
+    takes two lines at least, and the space around."""
     signs = sum(
         len(piece.text) * (2 if piece.text[:1] >= "\u2e80" else 1)
         for part in panel
@@ -63,11 +63,7 @@ def size_of(panel: Sequence[FamilySection]) -> str:
         for line in passage.lines
         for piece in line
     )
-    return next((size for most, size in _FITS if signs <= most), "tiny")
-
-
-def _dates_size(lines: Sequence[YearLine]) -> str:
-    signs = sum(len(one.title) + len(one.when) + 40 for one in lines)
+    signs += sum(len(one.title) + len(one.when) + 40 for one in dates)
     return next((size for most, size in _FITS if signs <= most), "tiny")
 
 
