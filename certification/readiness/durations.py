@@ -12,6 +12,7 @@ from certification.models import LongerDuration
 from certification.models.settings import MOST_MINUTES, STANDARD_MINUTES
 from pixschool.core import journal
 from pixschool.core.models import School, SchoolYear, User
+from pixschool.core.text.french import length_fr
 from students.models import Classroom, Enrolment, Student
 
 SHARES = {
@@ -37,9 +38,9 @@ def of_class(classroom: Classroom) -> list[PupilDuration]:
     """The pupils of a class, by name; two queries."""
     pupils = [
         one.student
-        for one in Enrolment.objects.at(year=classroom.year, classroom=classroom)
-        .select_related("student")
-        .order_by("student__name_key", "student__pk")
+        for one in Enrolment.objects.at(year=classroom.year, classroom=classroom).order_by(
+            "student__name_key", "student__pk"
+        )
     ]
     known = dict(
         LongerDuration.objects.filter(year=classroom.year, student__in=pupils).values_list(
@@ -51,7 +52,7 @@ def of_class(classroom: Classroom) -> list[PupilDuration]:
 
 def counts(year: SchoolYear) -> dict[int, int]:
     """{class: how many of its pupils have a longer test}."""
-    here = Enrolment.objects.at(year=year).filter(student__longer_durations__year=year)
+    here = Enrolment.objects.open().filter(year=year, student__longer_durations__year=year)
     return dict(here.values("classroom").annotate(n=Count("pk")).values_list("classroom", "n"))
 
 
@@ -62,8 +63,8 @@ def choices(standard: int, also: int = 0) -> list[tuple[int, str]]:
     usable = {n: words for n, words in found.items() if STANDARD_MINUTES < n <= MOST_MINUTES}
     if also:
         usable.setdefault(also, "")
-    named = [(n, f"{_hours(n)}, {usable[n]}" if usable[n] else _hours(n)) for n in sorted(usable)]
-    return [(0, f"{_hours(standard)}, comme tous"), *named]
+    named = [(n, ", ".join(filter(None, [length_fr(n), usable[n]]))) for n in sorted(usable)]
+    return [(0, f"{length_fr(standard)}, comme tous"), *named]
 
 
 def stamp(pupils: list[PupilDuration]) -> str:
@@ -74,16 +75,17 @@ def stamp(pupils: list[PupilDuration]) -> str:
 
 @transaction.atomic
 def save(
-    classroom: Classroom, chosen: Mapping[int, int], *, seen: str, actor: User
+    classroom: Classroom, chosen: Mapping[int, int], *, standard: int, seen: str, actor: User
 ) -> list[PupilDuration]:
     """Those that have changed. `chosen`: {pupil: minutes, 0 for the usual length}; whoever is not
-    of the class is left out. Raises DurationsChangedError."""
+    of the class is left out, and so is a length that is not offered where a test lasts `standard`
+    minutes. Raises DurationsChangedError."""
     year = classroom.year
     School.objects.select_for_update(no_key=True).get(pk=year.school_id)
     before = of_class(classroom)
     if stamp(before) != seen:
         raise DurationsChangedError
-    changed = list(_changes(before, chosen))
+    changed = list(_changes(before, chosen, standard))
     kept = LongerDuration.objects.filter(year=year)
     kept.filter(student__in=[one.student for one in changed if not one.minutes]).delete()
     for one in changed:
@@ -100,17 +102,14 @@ def save(
     return changed
 
 
-def _changes(before: list[PupilDuration], chosen: Mapping[int, int]) -> Iterator[PupilDuration]:
+def _changes(
+    before: list[PupilDuration], chosen: Mapping[int, int], standard: int
+) -> Iterator[PupilDuration]:
     for one in before:
         minutes = chosen.get(one.student.pk, one.minutes)
-        if minutes != one.minutes:
+        if minutes != one.minutes and minutes in dict(choices(standard)):
             yield PupilDuration(one.student, minutes)
 
 
 def _rounded(minutes: Fraction) -> int:
     return -int(-minutes // 5) * 5
-
-
-def _hours(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest:02d}" if rest else f"{hours} h"

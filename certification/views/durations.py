@@ -1,7 +1,5 @@
 """The pupils of a class who have a longer test."""
 
-from collections.abc import Iterator
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,7 +32,8 @@ def page(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         try:
             changed = durations.save(
                 classroom,
-                dict(_chosen(request, classroom, standard)),
+                _chosen(request),
+                standard=standard,
                 seen=request.POST.get("seen", ""),
                 actor=request.user,
             )
@@ -55,14 +54,13 @@ def page(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     return render(request, "certification/readiness/durations.html", context, status=status)
 
 
-def _chosen(
-    request: SchoolRequest, classroom: Classroom, standard: int
-) -> Iterator[tuple[int, int]]:
-    """What the page offers, and nothing else."""
-    for one in durations.of_class(classroom):
-        minutes = number(request.POST.get(f"minutes-{one.student.pk}", ""))
-        if minutes in dict(durations.choices(standard, one.minutes)):
-            yield one.student.pk, minutes or 0
+def _chosen(request: SchoolRequest) -> dict[int, int]:
+    """{pupil: minutes}, of « minutes-12 »: what is no number is left out."""
+    sent = {
+        number(name.removeprefix("minutes-")): number(str(text))
+        for name, text in request.POST.items()
+    }
+    return {pk: minutes for pk, minutes in sent.items() if pk and minutes is not None}
 
 
 def _told(classroom: Classroom, changed: int) -> str:

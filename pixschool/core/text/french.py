@@ -5,7 +5,7 @@ side by side from one.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -125,9 +125,15 @@ def time_fr(value: date | None) -> str:
     return f"{local.hour} h {local.minute:02}" if local else ""
 
 
-def hour_fr(moment: datetime) -> str:
+def length_fr(minutes: int) -> str:
+    """« 1 h 45 », and « 2 h » without minutes."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02}" if rest else f"{hours} h"
+
+
+def hour_fr(moment: datetime | time) -> str:
     """« 8 h 30 », and « 8 h » on the hour; by the clock that the moment carries."""
-    return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
+    return length_fr(60 * moment.hour + moment.minute)
 
 
 def hours_fr(starts: datetime, ends: datetime) -> str:

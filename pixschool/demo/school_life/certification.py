@@ -118,10 +118,13 @@ def plan(year: SchoolYear, *, moments: Moments, actor: User) -> None:
 
 def _give_time(year: SchoolYear, level: Level, actor: User) -> None:
     """Somebody has a third more in each of the first two classes."""
+    standard = rules_of(year).number("test", "minutes")
     for classroom in Classroom.objects.in_year(year).filter(level=level).order_by("name")[:2]:
         pupils = durations.of_class(classroom)
         chosen = {pupils[4].student.pk: LONGER_MINUTES}
-        durations.save(classroom, chosen, seen=durations.stamp(pupils), actor=actor)
+        durations.save(
+            classroom, chosen, standard=standard, seen=durations.stamp(pupils), actor=actor
+        )
 
 
 def _tick_some(year: SchoolYear, actor: User) -> None:

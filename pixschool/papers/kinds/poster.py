@@ -8,6 +8,7 @@ from campaigns.models import Campaign
 from campaigns.overview import level_words
 from pixschool.core.reference.roles import Role
 from pixschool.core.text.days import DAYS
+from pixschool.core.text.french import hour_fr
 from pixschool.papers.asked import PaperAsk
 from pixschool.papers.coming import span_words
 from pixschool.papers.people import names_with
@@ -41,11 +42,7 @@ def _hours(ask: PaperAsk) -> list[tuple[str, list[str]]]:
     found: dict[int, list[str]] = {}
     for rule in rules:
         room = "" if rule.room == "CDI" else f", {rule.room}"
-        hours = f"{_hour(rule.starts)} – {_hour(rule.ends)}{room}"
+        hours = f"{hour_fr(rule.starts)} – {hour_fr(rule.ends)}{room}"
         if hours not in found.setdefault(rule.weekday, []):
             found[rule.weekday].append(hours)
     return [(DAYS[day - 1].capitalize(), hours) for day, hours in sorted(found.items())]
-
-
-def _hour(moment: Any) -> str:
-    return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
