@@ -1,6 +1,6 @@
 """What a sheet says beside what is noted here: which of its rows were changed."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -59,27 +59,25 @@ class SheetComparison:
 
 def compare(session: int, lines: Iterable[SheetLine], noted: Mapping[int, str]) -> SheetComparison:
     """`noted`: {row: what is noted here} of the session. The order of the sheet changes nothing."""
+    words: dict[int | None, set[str | None]] = defaultdict(set)
     found = list(lines)
-    words: dict[int, set[str | None]] = {}
     for one in found:
-        if one.row is not None and one.session == session:
-            words.setdefault(one.row, set()).add(one.presence)
+        if one.session == session:
+            words[one.row].add(one.presence)
     changes: dict[int, SheetChange] = {}
-    aside: dict[Aside, list[str]] = {}
-    counts: Counter[str] = Counter()
+    aside: dict[Aside, list[str]] = defaultdict(list)
     for one in found:
-        why = _why_aside(session, one, noted, words)
-        if why:
-            aside.setdefault(why, []).append(str(one.line))
-        elif _is_same(one, noted, changes):
-            counts["same"] += 1
-        else:
-            row, presence = one.row or 0, one.presence or ""
-            changes[row] = SheetChange(row, presence, noted[row], noted[row] != one.noted)
+        if why := _why_aside(session, one, noted, words):
+            aside[why].append(str(one.line))
+            continue
+        row, presence = one.row or 0, one.presence or ""
+        if presence not in (one.noted, noted[row]):
+            change = SheetChange(row, presence, noted[row], noted[row] != one.noted)
+            changes.setdefault(row, change)
     return SheetComparison(
         changes=sorted(changes.values(), key=lambda change: change.row),
-        same=counts["same"],
-        aside=aside,
+        same=len(found) - len(changes) - sum(map(len, aside.values())),
+        aside=dict(aside),
     )
 
 
@@ -87,7 +85,7 @@ def _why_aside(
     session: int,
     one: SheetLine,
     noted: Mapping[int, str],
-    words: Mapping[int, set[str | None]],
+    words: Mapping[int | None, set[str | None]],
 ) -> Aside | None:
     if one.session is None or one.row is None:
         return Aside.NO_IDS
@@ -98,12 +96,6 @@ def _why_aside(
     if one.presence is None:
         return Aside.UNKNOWN_WORD
     return Aside.TWICE if len(words[one.row]) > 1 else None
-
-
-def _is_same(one: SheetLine, noted: Mapping[int, str], changes: Mapping[int, SheetChange]) -> bool:
-    """Nobody has changed it, it says what is noted already, or it was read a line above."""
-    row = one.row or 0
-    return one.presence in (one.noted, noted[row]) or row in changes
 
 
 def _said(presence: str) -> str:

@@ -3,16 +3,14 @@
 import re
 from typing import Any
 
+from certification.sessions.day.sheet import titles
 from pixschool.core.importing.reading import tables
 from pixschool.core.importing.reading.issues import FileRefusedError
 from pixschool.core.importing.reading.output import Output
 from pixschool.core.importing.reading.source import Shape, Source
 from pixschool.core.reference.names import label_key
 
-PRESENCE, NOTED, SESSION, ROW = (
-    label_key(title) for title in ("Présence", "Notée au départ", "Séance", "Ligne")
-)
-COLUMNS = frozenset((PRESENCE, NOTED, SESSION, ROW))
+COLUMNS = frozenset(map(label_key, titles.ALL))
 MOST = 2_000  # rows
 _NUMBER = re.compile(r"(\d{1,18})(?:[.,]0+)?")
 # Whatever people write, as `label_key` gives it; anything else is not understood.
@@ -21,8 +19,9 @@ _WORDS = {
     "absent": "absent", "absente": "absent", "a": "absent", "abs": "absent", "": "",
 }  # fmt: skip
 COLUMNS_MISSING = (
-    "Il manque des colonnes à cette feuille : gardez « Présence », « Notée au départ », "
-    "« Séance » et « Ligne », ou téléchargez-la de nouveau."
+    "Il manque des colonnes à cette feuille : gardez "
+    f"{', '.join(f'« {title} »' for title in titles.ALL[:-1])} et « {titles.ROW} », "
+    "ou téléchargez-la de nouveau."
 )
 
 
@@ -41,13 +40,14 @@ def read(source: Source, out: Output, options: dict[str, Any]) -> None:
     header = _header(source)
     if header is None or not COLUMNS.issubset(header.keys):
         raise FileRefusedError("COLUMNS_MISSING", COLUMNS_MISSING)
-    at = {key: header.keys.index(key) for key in COLUMNS}
+    at = {title: header.keys.index(label_key(title)) for title in titles.ALL}
     found: list[list[Any]] = []
     for line, cells in tables.rows(source, header):
         if len(found) == MOST:
             raise FileRefusedError("TOO_MANY_ROWS", f"Cette feuille a plus de {MOST} lignes.")
-        numbers = [_number(cells[at[key]]) for key in (SESSION, ROW)]
-        found.append([line, *numbers, *(_word(cells[at[key]]) for key in (PRESENCE, NOTED))])
+        ids = [_number(cells[at[title]]) for title in (titles.SESSION, titles.ROW)]
+        words = [_word(cells[at[title]]) for title in (titles.PRESENCE, titles.NOTED)]
+        found.append([line, *ids, *words])
     out.rows = len(found)
     out.facts["rows"] = found
 

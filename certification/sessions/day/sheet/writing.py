@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from import_export import fields, resources
 
 from certification.sessions.day.roll import DayRoll, RollLine
+from certification.sessions.day.sheet import titles
 from pixschool.core.web import exports
 
-PUPIL, CLASS, SEAT, PRESENCE = "Élève", "Classe", "Place", "Présence"
-NOTED, SESSION, ROW = "Notée au départ", "Séance", "Ligne"
 _WIDTHS = (30, 10, 8, 14, 18, 10, 10)
 
 
@@ -26,13 +25,13 @@ class SheetRow:
 
 
 class DaySheetResource(resources.Resource):
-    pupil = fields.Field("pupil", column_name=PUPIL)
-    class_name = fields.Field("class_name", column_name=CLASS)
-    seat = fields.Field("seat", column_name=SEAT)
-    presence = fields.Field("presence", column_name=PRESENCE)
-    noted = fields.Field("noted", column_name=NOTED)
-    session = fields.Field("session", column_name=SESSION)
-    row = fields.Field("row", column_name=ROW)
+    pupil = fields.Field("pupil", column_name="Élève")
+    class_name = fields.Field("class_name", column_name="Classe")
+    seat = fields.Field("seat", column_name="Place")
+    presence = fields.Field("presence", column_name=titles.PRESENCE)
+    noted = fields.Field("noted", column_name=titles.NOTED)
+    session = fields.Field("session", column_name=titles.SESSION)
+    row = fields.Field("row", column_name=titles.ROW)
 
     class Meta:
         force_native_type = True
