@@ -8,13 +8,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from certification.adults import ledger
 from certification.editing import snapshots
 from certification.editing.checking import faults
 from certification.editing.facts import HeldSession, PlanFacts, facts_of
 from certification.models import CertificationPlan, PlanEdit, PlanState
 from certification.models.editing import LONGEST_TEXT
-from certification.sessions import making_way
+from certification.sessions.applying import others_follow
 from certification.sessions.errors import PlanRefusedError
 from pixschool.core import journal
 from pixschool.core.models import School, User
@@ -140,10 +139,8 @@ def refuse_new_faults(before: set[str], after: PlanFacts, with_spare: Collection
 
 
 def _others_follow(plan: CertificationPlan, actor: User, now: datetime) -> None:
-    """Adults who watch over sessions, seats at the CDI at the hour of one."""
     if plan.state == PlanState.APPLIED:
-        ledger.bring_up_to_date(plan.year, now=now)
-        making_way.make_way(plan.year, actor=actor)
+        others_follow(plan.year, actor=actor, now=now)
 
 
 def _note(plan: CertificationPlan, actor: User) -> None:

@@ -19,7 +19,7 @@ from certification.sessions import making_way
 from certification.sessions.errors import PlanRefusedError
 from certification.sessions.staying import untouchable
 from pixschool.core import journal
-from pixschool.core.models import School, User
+from pixschool.core.models import School, SchoolYear, User
 
 Seat = tuple[int, datetime]  # room, start
 
@@ -58,6 +58,13 @@ def consequences(plan: CertificationPlan, *, now: datetime) -> PlanConsequences:
     return PlanConsequences(len(changed), again, gone, adults, printed.in_words(papers), cdi)
 
 
+def others_follow(year: SchoolYear, *, actor: User | None, now: datetime) -> None:
+    """Once what holds has changed: the adults who watch over sessions, the seats at the CDI at the
+    hour of one. In the caller's transaction."""
+    ledger.bring_up_to_date(year, now=now)
+    making_way.make_way(year, actor=actor)
+
+
 @transaction.atomic
 def apply(plan: CertificationPlan, *, actor: User | None) -> None:
     """The plan holds from now on. Sessions that have begun or bear marks pass to it untouched.
@@ -78,8 +85,7 @@ def apply(plan: CertificationPlan, *, actor: User | None) -> None:
         _hand_on(former, locked, now=now)
     locked.state, locked.applied_by, locked.applied_at = PlanState.APPLIED, actor, now
     locked.save(update_fields=["state", "applied_by", "applied_at"])
-    ledger.bring_up_to_date(locked.year, now=now)
-    making_way.make_way(locked.year, actor=actor)
+    others_follow(locked.year, actor=actor, now=now)
     _note("certification_plan_applied", locked, actor)
 
 
@@ -102,8 +108,7 @@ def take_back(plan: CertificationPlan, *, actor: User | None) -> None:
     if locked.kept_id:
         former = CertificationPlan.objects.filter(pk=locked.kept_id, state=PlanState.REPLACED)
         former.update(state=PlanState.APPLIED)
-    ledger.bring_up_to_date(locked.year, now=timezone.now())
-    making_way.make_way(locked.year, actor=actor)
+    others_follow(locked.year, actor=actor, now=timezone.now())
     _note("certification_plan_undone", locked, actor)
 
 
