@@ -62,7 +62,7 @@ def _results(turn: YearTurn) -> Iterator[TurnLine]:
     begun = Campaign.objects.in_year(turn.current).begun_by(turn.year.school.today())
     moments = list(begun.annotate(at=Max("pix_campaigns__read_at")).values_list("at", flat=True))
     read = sorted(turn.year.school.local(moment).date() for moment in moments if moment)
-    detail = f"{nb(len(read))} campagnes lues sur {nb(len(moments))}"
+    detail = f"{count(len(read), 'campagne lue')} sur {nb(len(moments))}"
     if read:
         detail += f", {span(read[0], read[-1])}"
     yield TurnLine(

@@ -33,14 +33,10 @@ def between(membership: Membership, year: SchoolYear, first: date, last: date) -
 
 def hidden_between(membership: Membership, year: SchoolYear, first: date, last: date) -> int:
     """How many of these days one does not see, both included; one query."""
-    awaited = SupportBooking.objects.held().filter(
-        slot__school=membership.school_id,
-        slot__year=year,
-        slot__day__range=(first, last),
-        is_walk_in=False,
-    )
+    of_school = SupportBooking.objects.filter(slot__school=membership.school_id)
+    held = _appointments(of_school).filter(slot__year=year, slot__day__range=(first, last))
     seen = SupportBooking.objects.visible_to(membership)
-    return awaited.exclude(pk__in=seen.values("pk")).count()
+    return held.exclude(pk__in=seen.values("pk")).count()
 
 
 def of_slot(membership: Membership, slot_id: int, year: SchoolYear) -> list[Appointment]:
@@ -67,11 +63,15 @@ def by_class(lines: Iterable[Appointment], year: SchoolYear) -> list[ClassAppoin
 
 
 def _visible(membership: Membership) -> SupportBookingQuerySet:
-    """Whoever came without an appointment has no use for a slip."""
-    held = SupportBooking.objects.visible_to(membership).held().filter(is_walk_in=False)
+    held = _appointments(SupportBooking.objects.visible_to(membership))
     return held.select_related("student", "slot").order_by(
         "student__name_key", "student", "starts_at"
     )
+
+
+def _appointments(bookings: SupportBookingQuerySet) -> SupportBookingQuerySet:
+    """Whoever came without one has no use for a slip."""
+    return bookings.held().filter(is_walk_in=False)
 
 
 def _in_classes(held: Iterable[SupportBooking], year: SchoolYear) -> list[Appointment]:

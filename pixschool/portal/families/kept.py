@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.core.cache import caches
 
-from pixschool.core.models import FamilyPage
 from pixschool.core.reference.levels import Level
 from pixschool.portal.families.languages import all_languages
 
@@ -49,9 +48,8 @@ def keep(variant: PageVariant, page: KeptPage) -> None:
     caches["process"].set(variant.key, page, SECONDS)
 
 
-def forget(*pages: FamilyPage | str) -> None:
-    """All that is kept of these pages, or addresses."""
-    slugs = {page if isinstance(page, str) else page.slug for page in pages}
+def forget(*slugs: str) -> None:
+    """All that is kept of these addresses."""
     caches["process"].delete_many(
         PageVariant(slug, language, level, is_framed).key
         for slug in slugs

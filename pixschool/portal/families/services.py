@@ -76,7 +76,7 @@ def withdraw(*, page: FamilyPage, actor: User) -> None:
 
 def _save(page: FamilyPage, event: str, actor: User, *, former: str = "") -> None:
     page.save()
-    transaction.on_commit(lambda: forget(page, former or page.slug))
+    transaction.on_commit(lambda: forget(page.slug, former or page.slug))
     journal.record(event, school=page.school, actor=actor, target="family_page", ids=[page.pk])
 
 
