@@ -132,8 +132,8 @@ class StaffMeetingQuerySet(models.QuerySet["StaffMeeting"]):
         return self.filter(Q(holder=membership) | Q(pk__in=signed.values("meeting")))
 
     def with_taken(self) -> "StaffMeetingQuerySet":
-        """`taken`: how many have signed up."""
-        return self.annotate(taken=models.Count("staff_seats"))
+        """`taken`: how many have signed up. In the order of time: what is grouped loses its own."""
+        return self.annotate(taken=models.Count("staff_seats")).order_by("starts_at", "pk")
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):

@@ -95,6 +95,12 @@ def clock() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def stated_orders() -> Iterator[None]:
+    with queries.orders_stated():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_cache(request: pytest.FixtureRequest) -> None:
     isolation.test_id = f"{abs(hash(request.node.nodeid)):x}"

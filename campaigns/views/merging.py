@@ -68,6 +68,7 @@ def _cards(ids: list[int]) -> list[CampaignCard]:
             results=Count("participations", distinct=True),
             codes=Count("pix_campaigns", distinct=True),
         )
+        .order_by()
         .in_bulk(ids)
     )
     return [_card(counted[pk], counted[pk].codes, counted[pk].results) for pk in ids]

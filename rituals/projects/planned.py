@@ -35,6 +35,7 @@ def planned(year: SchoolYear) -> list[PlannedCompetence]:
         .select_related("ritual")
         .prefetch_related("members__user")
         .annotate(hours=Count("ritual__sessions", filter=Q(ritual__sessions__is_held=True)))
+        .order_by("ritual__starts_on", "pk")
     )
     return [one for project in projects for one in _of(project)]
 

@@ -44,7 +44,7 @@ class ProposedPair:
 def helpers_there(*, year: SchoolYear, membership: Membership) -> list[HelperThere]:
     """Those one may see who agreed and are enrolled, by name. Three queries."""
     agreed = PeerHelper.objects.visible_to(membership).in_year(year).helping().with_load()
-    found = {helper.student_id: helper for helper in agreed.select_related("student")}
+    found = {one.student_id: one for one in agreed.select_related("student").order_by()}
     most = rules_of(year.school).most_pairs
     places = Enrolment.objects.at(year=year, student__in=list(found))
     there = [

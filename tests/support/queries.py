@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
+from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
 
 # Opening and closing savepoints, and the settings of a session, do not grow with the data.
@@ -40,6 +42,25 @@ def captured() -> Iterator[Queries]:
         for query in context.captured_queries
         if query["sql"] and not query["sql"].startswith(_NOT_COUNTED)
     ]
+
+
+@contextmanager
+def orders_stated() -> Iterator[None]:
+    """Rows of a model that are counted with others (GROUP BY) lose the order of its Meta without a
+    word, and come as the database likes: such a query says its order, or `order_by()` for none."""
+    write = SQLCompiler.as_sql
+
+    def checked(self: Any, *args: Any, **options: Any) -> Any:
+        sql, params = write(self, *args, **options)
+        if self._meta_ordering and self.klass_info and " GROUP BY " in sql:
+            raise AssertionError(f"grouped rows in no order: {sql}")
+        return sql, params
+
+    SQLCompiler.as_sql = checked
+    try:
+        yield
+    finally:
+        SQLCompiler.as_sql = write
 
 
 def assert_same_number(
