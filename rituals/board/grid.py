@@ -11,7 +11,7 @@ from pixschool.core.calendars.school_calendar import monday_of
 from pixschool.core.reference.levels import LEVEL_ORDER
 from rituals.board.drawing import Bar, DrawnRitual, Grid, MonthHeading, RowLabel, WeekColumn
 from rituals.board.labels import FEW_LANES, LENGTHS
-from rituals.board.lanes import Labelling, Lanes, OnPaper, OnScreen, lanes_of_levels, lay
+from rituals.board.lanes import Labelling, Lanes, OnPaper, OnScreen, in_rows, lanes_of_levels, lay
 from rituals.board.stylesheet import MOST_COLUMNS, MOST_LANES
 from rituals.placing.bounds import limits
 
@@ -35,15 +35,15 @@ def build(
     columns = _columns(drawn, calendar, start_year, today)
     months = _months(columns)
     now = next((column.number for column in columns if column.is_now), 0)
+    by_row = in_rows(drawn, rows, columns)
 
     def laid(labelling: Labelling) -> Lanes:
-        return lay(drawn, rows=rows, columns=columns, labelling=labelling)
+        return lay(by_row, rows=rows, labelling=labelling)
 
     if letter is None:
         for kept in LENGTHS:
             screen = OnScreen(kept, len(columns), now)
-            needed = lanes_of_levels(drawn, rows=rows, columns=columns, labelling=screen)
-            if needed <= FEW_LANES:
+            if lanes_of_levels(by_row, screen) <= FEW_LANES:
                 break
         found = laid(screen)
         tight: Labelling = OnScreen(0, len(columns), now)

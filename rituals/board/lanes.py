@@ -1,8 +1,8 @@
 """In which lane of its rows each bar stands: neither it nor its label meets another. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pixschool.core.calendars.school_calendar import monday_of
 from pixschool.core.reference.levels import Level
@@ -23,7 +23,14 @@ from rituals.board.stylesheet import MARGIN
 
 Lanes = tuple[list[Band], list[Bar], int]  # and how many there are
 
-Repeated = tuple[DrawnRitual, bool]  # and whether this is the first of its rows
+
+class Repeated(NamedTuple):
+    """A ritual in one of its rows. `place`: its first column and how many it takes."""
+
+    item: DrawnRitual
+    is_first: bool  # of its rows
+    place: tuple[int, int]
+
 
 # The label of a bar, whether it leans left, and the columns [first, end) that both need.
 Labelled = tuple[BarLabel, bool, tuple[int, int]]
@@ -90,91 +97,73 @@ class OnScreen:
 
 
 def lay(
-    items: Sequence[DrawnRitual],
-    *,
-    rows: Sequence[RowLabel],
-    columns: Sequence[WeekColumn],
-    labelling: Labelling,
+    by_row: Mapping[str, Sequence[Repeated]], *, rows: Sequence[RowLabel], labelling: Labelling
 ) -> Lanes:
-    """Rows, bars, and how many lanes they take. A ritual of several levels has a bar in the row
-    of each."""
-    by_row = _by_row(items, rows)
+    """Rows, bars, and how many lanes they take; `by_row` of `in_rows`."""
     bands: list[Band] = []
     bars: list[Bar] = []
     top = 1
     for row in rows:
         if row.code == EVERYBODY and not by_row[row.code]:
             continue
-        placed, height = _pack(
-            by_row[row.code], top=top, band=row.code, columns=columns, labelling=labelling
-        )
+        placed, height = _pack(by_row[row.code], top=top, band=row.code, labelling=labelling)
         bars += placed
         bands.append(Band(row.code, row.label, row.note, top, height, len(placed)))
         top += height
     return bands, bars, top - 1
 
 
-def lanes_of_levels(
-    items: Sequence[DrawnRitual],
-    *,
-    rows: Sequence[RowLabel],
-    columns: Sequence[WeekColumn],
-    labelling: Labelling,
-) -> int:
+def lanes_of_levels(by_row: Mapping[str, Sequence[Repeated]], labelling: Labelling) -> int:
     """How many lanes the rows take that are never folded."""
-    by_row = _by_row(items, rows)
     return sum(
-        max(LEAST, len(_lanes(by_row[row.code], columns, labelling)))
-        for row in rows
-        if row.code not in (EVERYBODY, TEAM)
+        max(LEAST, len(_lanes(items, labelling)))
+        for code, items in by_row.items()
+        if code not in (EVERYBODY, TEAM)
     )
 
 
-def _by_row(items: Sequence[DrawnRitual], rows: Sequence[RowLabel]) -> dict[str, list[Repeated]]:
-    """{code of a row: its rituals in order}."""
+def in_rows(
+    items: Sequence[DrawnRitual], rows: Sequence[RowLabel], columns: Sequence[WeekColumn]
+) -> dict[str, list[Repeated]]:
+    """{code of a row: its rituals in order}. A ritual of several levels is in the row of each."""
     present = [Level(row.code) for row in rows if row.code not in (EVERYBODY, TEAM)]
     order = {row.code: rank for rank, row in enumerate(rows)}
     by_row: dict[str, list[Repeated]] = {row.code: [] for row in rows}
     for item in items:
         codes = [code for code in row_of(item.levels, present) if code in order]
+        place = _place(item, columns)
         for rank, code in enumerate(sorted(codes, key=order.__getitem__)):
-            by_row[code].append((item, rank == 0))
+            by_row[code].append(Repeated(item, rank == 0, place))
     return by_row
 
 
 def _pack(
-    items: Sequence[Repeated],
-    *,
-    top: int,
-    band: str,
-    columns: Sequence[WeekColumn],
-    labelling: Labelling,
+    items: Sequence[Repeated], *, top: int, band: str, labelling: Labelling
 ) -> tuple[list[Bar], int]:
     """The bars of a row, each with all the place that its lane leaves to its label."""
-    lanes = _lanes(items, columns, labelling)
+    lanes = _lanes(items, labelling)
     bars = []
     for row, lane in enumerate(lanes, start=top):
-        for (item, is_first), (column, span), (label, leans_left, (_start, end)) in lane:
+        for (item, is_first, (column, span)), (label, leans_left, (_start, end)) in lane:
             bar = Bar(item, column, span, row, is_first, leans_left, label, band=band)
-            after = [start for _item, _place, (*_label, (start, _end)) in lane if start >= end]
+            after = [start for _one, (*_label, (start, _end)) in lane if start >= end]
             bars.append(labelling.settled(bar, min(after, default=FAR)))
     return bars, max(LEAST, len(lanes))
 
 
 def _lanes(
-    items: Sequence[Repeated], columns: Sequence[WeekColumn], labelling: Labelling
-) -> list[list[tuple[Repeated, tuple[int, int], Labelled]]]:
+    items: Sequence[Repeated], labelling: Labelling
+) -> list[list[tuple[Repeated, Labelled]]]:
     """Each bar in the first lane where neither it nor its label meets another."""
-    lanes: list[list[tuple[Repeated, tuple[int, int], Labelled]]] = []
+    lanes: list[list[tuple[Repeated, Labelled]]] = []
     for one in items:
-        place = _place(one[0], columns)
-        labelled = labelling.labelled(one[0], *place)
-        free = (lane for lane in lanes if all(_apart(labelled[2], other[2][2]) for other in lane))
+        labelled = labelling.labelled(one.item, *one.place)
+        free = (lane for lane in lanes if all(_apart(labelled[2], other[2]) for _, other in lane))
         lane = next(free, None)
         if lane is None:
             lane = []
             lanes.append(lane)
-        lane.append((one, place, labelled))
+        lane.append((one, labelled))
     return lanes
 
 

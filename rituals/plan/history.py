@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from pixschool.core.models import SchoolYear, User
@@ -62,10 +63,14 @@ class NotSureError(Exception):
 
 def last_acts(year: SchoolYear, actor: User) -> tuple[PlanAct | None, PlanAct | None]:
     """The act that undo would take back, and the one that redo would do again."""
-    acts = PlanAct.objects.filter(year=year, actor=actor).defer("changes")  # read by who replays
-    done = acts.filter(undone_at=None).first()
-    undone = acts.exclude(undone_at=None).order_by("undone_at", "pk")
-    return done, (undone.filter(pk__gt=done.pk) if done else undone).last()
+    acts = PlanAct.objects.filter(year=year, actor=actor)
+    last_done = acts.filter(undone_at=None).values("pk")[:1]
+    wanted = Q(pk=Subquery(last_done)) | Q(undone_at__isnull=False)
+    ordered = acts.filter(wanted).defer("changes").order_by("undone_at", "pk")
+    found = list(ordered)  # not undone comes last; who replays reads the changes
+    done = found.pop() if found and found[-1].undone_at is None else None
+    after = [act for act in found if done is None or act.pk > done.pk]
+    return done, after[-1] if after else None
 
 
 @transaction.atomic

@@ -36,8 +36,9 @@ def own_page(request: HttpRequest, address: str, *, under: str = "/") -> str:
     if not url_has_allowed_host_and_scheme(address, {host}, require_https=is_secure):
         return ""
     page = urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
-    # Without its host, « https://here//elsewhere/ » would lead elsewhere.
-    is_ours = url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    # Without its host, « https://here//elsewhere/ » would lead elsewhere; a browser reads « \ » as
+    # « / », and no address of ours holds one.
+    is_ours = "\\" not in page and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
     return page if is_ours and page.startswith(under) else ""
 
 

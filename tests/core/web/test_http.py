@@ -46,6 +46,7 @@ def test_a_page_of_ours_is_kept(address: str, page: str) -> None:
 @example("http://testserver//evil.example/")
 @example("http://testserver/\\evil.example/")
 @example("/\\evil.example/")
+@example("/\\")
 @example("///evil.example")
 @example("javascript:alert(1)")
 def test_it_never_leads_elsewhere(address: str) -> None:
