@@ -30,6 +30,12 @@ def nb(value: Figure, decimals: int = 0) -> str:
     return f"{number:,.{decimals}f}".replace(",", THOUSANDS).replace(".", ",").replace("-", "−")
 
 
+def signed(number: Number) -> str:
+    """A difference in whole numbers: « +12 », « −3 », « 0 »."""
+    whole = round(number)
+    return f"+{nb(whole)}" if whole > 0 else nb(whole)
+
+
 def whole_percent(share: Number) -> int:
     """A share (0 to 1) in whole percent; only what is complete says 100, only nothing says 0."""
     if share <= 0:

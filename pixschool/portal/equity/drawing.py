@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pixschool.core.text.french import signed
 from pixschool.core.text.lines import shortened
 from pixschool.portal.equity.comparing import Comparison
 from pixschool.portal.equity.page import points
@@ -109,7 +110,7 @@ def interval(found: Comparison) -> IntervalMark | None:
         low=_across(found.interval[0]),
         middle=_across(found.difference),
         high=_across(found.interval[1]),
-        scale=tuple((_across(at / 100), f"{at:+d}" if at else "0") for at in range(-30, 31, 10)),
+        scale=tuple((_across(at / 100), signed(at)) for at in range(-30, 31, 10)),
         zero=_across(0),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pixschool.core.text.french import nb, percent
+from pixschool.core.text.french import count, nb, percent, signed
 from pixschool.portal.equity.comparing import FEWEST_A_SIDE, Comparison
 from pixschool.portal.equity.report import WHY, CampaignFigures, EquityReport
 
@@ -133,10 +133,11 @@ def class_lines(
 
 def starters_words(compared: Comparison) -> str:
     """What lots allow to say."""
-    sizes = f"Tirés au sort : {compared.helped} partis d’abord, {compared.others} ensuite"
+    early = count(compared.helped, "parti d’abord,partis d’abord")
+    sizes = f"Tirés au sort : {early}, {nb(compared.others)} ensuite"
     if compared.interval is None or compared.difference is None:
         return f"{sizes}. Il en faut {FEWEST_A_SIDE} de chaque côté pour les comparer."
-    low, high = (f"{100 * bound:+.0f}" for bound in compared.interval)
+    low, high = (signed(100 * bound) for bound in compared.interval)
     if not compared.concludes:
         return f"{sizes} : entre {low} et {high} points d’écart. Cela ne permet pas de conclure."
     more = "plus" if compared.difference > 0 else "moins"
@@ -149,7 +150,7 @@ def comparison_words(found: EquityReport) -> str:
     compared = found.comparison
     if compared.interval is None or compared.difference is None:
         return WHY[compared.why]
-    low, high = (f"{100 * bound:+.0f}" for bound in compared.interval)
+    low, high = (signed(100 * bound) for bound in compared.interval)
     sizes = f"{compared.helped} élèves accompagnés, {compared.others} partis du même point"
     if not compared.concludes:
         return f"{sizes} : entre {low} et {high} points d’écart. Cela ne permet pas de conclure."

@@ -29,6 +29,13 @@ def test_numbers(value, decimals, expected):
 
 
 @pytest.mark.parametrize(
+    ("value", "expected"), [(12.4, "+12"), (-3, "−3"), (0, "0"), (-0.4, "0"), (0.4, "0")]
+)
+def test_a_difference_says_its_sign(value, expected):
+    assert french.signed(value) == expected
+
+
+@pytest.mark.parametrize(
     ("share", "expected"),
     [
         (0, "0 %"),

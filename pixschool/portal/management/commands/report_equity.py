@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from pixschool.core.management.school_command import SchoolCommand, known_school
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import Level
-from pixschool.core.text.french import nb, percent
+from pixschool.core.text.french import nb, percent, signed
 from pixschool.portal.equity.reading import report
 from pixschool.portal.equity.report import WHY, CampaignFigures, EquityReport
 from pixschool.portal.equity.sharing import shared
@@ -77,7 +77,7 @@ def in_words(found: EquityReport) -> list[str]:
         )
     if comparison.interval is None or comparison.difference is None:
         return [*lines, WHY[comparison.why]]
-    low, high = (f"{100 * bound:+.0f}" for bound in comparison.interval)
+    low, high = (signed(100 * bound) for bound in comparison.interval)
     said = f"entre {low} et {high} points de plus que des élèves partis du même point"
     end = "" if comparison.concludes else " : ne permet pas de conclure"
     return [*lines, f"Accompagnés : {said}{end}."]
