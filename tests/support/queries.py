@@ -52,7 +52,7 @@ def orders_stated() -> Iterator[None]:
 
     def checked(self: Any, *args: Any, **options: Any) -> Any:
         sql, params = write(self, *args, **options)
-        if self._meta_ordering and self.klass_info and " GROUP BY " in sql:
+        if self._meta_ordering and self.query.default_cols and " GROUP BY " in sql:
             raise AssertionError(f"grouped rows in no order: {sql}")
         return sql, params
 
