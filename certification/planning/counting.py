@@ -182,14 +182,14 @@ def _conflicts(counting: Counting, problem: SeatingProblem) -> None:
     present: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for (group, slot, _room), piece in counting.piece.items():
         present[group, slot].append(piece)
-    for clique in _cliques(problem):
-        if counting.whole.issuperset(clique):
-            for one_slot in problem.slots:
-                counting.model.add_at_most_one(
-                    piece for group in clique for piece in present[group, one_slot.id]
-                )
+    in_cliques = {pair for pair in problem.conflicts if counting.whole.issuperset(pair)}
+    for clique in _cliques(in_cliques):
+        for one_slot in problem.slots:
+            counting.model.add_at_most_one(
+                piece for group in clique for piece in present[group, one_slot.id]
+            )
     for one, other in problem.conflicts:
-        in_clique = counting.whole.issuperset((one, other))
+        in_clique = (one, other) in in_cliques
         for slot, meanwhile in problem.sharing_time:
             if slot == meanwhile and in_clique:
                 continue
@@ -197,16 +197,16 @@ def _conflicts(counting: Counting, problem: SeatingProblem) -> None:
                 counting.model.add_bool_or(~piece, ~against)
 
 
-def _cliques(problem: SeatingProblem) -> list[frozenset[str]]:
-    """Sets of groups in conflict two by two which together hold every conflict."""
+def _cliques(conflicts: set[tuple[str, str]]) -> list[frozenset[str]]:
+    """Sets of groups in conflict two by two which together hold all these conflicts."""
     against: dict[str, set[str]] = defaultdict(set)
-    for one, other in problem.conflicts:
+    for one, other in conflicts:
         against[one].add(other)
         against[other].add(one)
-    left = set(problem.conflicts)
+    left = set(conflicts)
     cliques = []
     for one, other in sorted(
-        problem.conflicts, key=lambda pair: (-len(against[pair[0]]) - len(against[pair[1]]), pair)
+        conflicts, key=lambda pair: (-len(against[pair[0]]) - len(against[pair[1]]), pair)
     ):
         if (one, other) not in left:
             continue

@@ -99,3 +99,17 @@ def test_a_class_larger_than_every_room_that_cannot_be_cut_is_told_how_many_seat
     answer = answer_to(problem)
     assert (answer["status"], answer["unplaced"]) == ("infeasible", 20)
     assert {"change": "seats", "where": "r", "unplaced": 0, "seats": 4} in answer["why"]
+
+
+def test_groups_that_cannot_be_cut_are_kept_apart_among_others_that_can() -> None:
+    """Three in conflict two by two, of which one may be cut."""
+    answer = answer_to(
+        {
+            "slots": [{"id": "s", "day": "2027-03-15", "starts": "08:30", "minutes": 120}],
+            "rooms": [{"id": "r", "seats": 3}],
+            "adults": [{"id": "a", "available": ["s"]}],
+            "groups": [{"id": f"g{n}", "size": 1, "indivisible": n > 0} for n in range(3)],
+            "conflicts": [["g0", "g1"], ["g0", "g2"], ["g1", "g2"]],
+        }
+    )
+    assert (answer["unplaced"], len(answer["sessions"])) == (2, 1)
