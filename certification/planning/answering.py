@@ -7,7 +7,7 @@ from typing import Any
 from certification.planning.duty import on_duty
 from certification.planning.problem import SeatingProblem
 from certification.planning.relaxing import HelpfulChange, helpful_changes
-from certification.planning.solving import NOBODY, Solved, Watch, solve
+from certification.planning.solving import DISTURBING, NOBODY, Solved, Watch, solve
 
 WHY_SHARE = 0.4  # of the time, for the changes that would help
 
@@ -51,7 +51,7 @@ def plan(problem: SeatingProblem, *, seconds: float, watch: Watch = NOBODY) -> S
         why = helpful_changes(problem, unplaced, seconds=max(left, seconds * WHY_SHARE))
     return SeatingPlan(
         status=_status(solved),
-        proved=[name for name in solved.proved if name != "moved"],
+        proved=[name for name in solved.proved if name not in DISTURBING],
         unplaced=unplaced,
         sessions=_sessions(problem, solved),
         bounds={name: solved.bounds[name] for name in ("sessions", "pieces")},

@@ -32,12 +32,14 @@ class Counting:
     """Groups that cannot be cut: their count is the piece times the size."""
     unplaced: dict[str, Any] = field(default_factory=dict)
     moved: list[Any] = field(default_factory=list)
+    other_hour: list[Any] = field(default_factory=list)
 
     def total(self, criterion: str) -> Any:
         """The sum that is made as small as possible for « unplaced », « sessions », …"""
         return {
             "unplaced": sum(self.unplaced.values()),
             "moved": sum(self.moved),
+            "other_hour": sum(self.other_hour),
             "sessions": sum(self.open.values()),
             "pieces": sum(self.piece.values()),
         }[criterion]
@@ -232,8 +234,20 @@ def _few_a_day(counting: Counting, problem: SeatingProblem, most: int) -> None:
 
 
 def _kept(counting: Counting, problem: SeatingProblem) -> None:
-    """Pupils of the former plan who no longer sit where they did."""
+    """Pupils of the former plan who no longer sit where they did, or not at that hour."""
+    was: dict[tuple[str, str], int] = defaultdict(int)
     for key, pupils in problem.kept.items():
-        away = counting.model.new_int_var(0, pupils, "")
-        counting.model.add(away >= pupils - counting.seated.get(key, 0))
-        counting.moved.append(away)
+        counting.moved.append(_fewer(counting, pupils, counting.seated.get(key, 0)))
+        was[key[:2]] += pupils
+    now: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for (group, slot, _room), seated in counting.seated.items():
+        now[group, slot].append(seated)
+    for there, pupils in was.items():
+        counting.other_hour.append(_fewer(counting, pupils, sum(now[there])))
+
+
+def _fewer(counting: Counting, pupils: int, seated: Any) -> Any:
+    """How many of them are not among the seated."""
+    away = counting.model.new_int_var(0, pupils, "")
+    counting.model.add(away >= pupils - seated)
+    return away

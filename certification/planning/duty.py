@@ -1,4 +1,5 @@
-"""Which adults serve which session: nobody in two places, the load spread evenly."""
+"""Which adults serve which session: nobody in two places, the load spread evenly; who was there in
+the former plan stays."""
 
 from collections import defaultdict
 from typing import Any
@@ -15,8 +16,9 @@ def on_duty(
 ) -> dict[tuple[str, str], list[str]]:
     """Adults of each (slot, room). Sessions must be those of a plan: enough adults exist.
 
-    The sum of the squares of the loads is made small: two sessions for everybody rather than
-    four for one. An adult who serves two sessions of a day stays in the same room if possible.
+    Who served at an hour of the former plan still does, as far as possible, and in that room. Then
+    the sum of the squares of the loads is made small: two sessions for everybody rather than four
+    for one. An adult who serves two sessions of a day stays in the same room if possible.
     """
     if not problem.adults_per_room or not sessions:
         return {place: [] for place in sessions}
@@ -27,6 +29,12 @@ def on_duty(
     duty: dict[tuple[str, str], list[str]] = {place: [] for place in sessions}
     last_room: dict[str, str] = {}
     for slot in [one.id for one in problem.slots if one.id in rooms]:
+        for room in rooms[slot]:
+            former = problem.kept_duties.get((slot, room), frozenset()) & set(serving[slot])
+            duty[slot, room] += sorted(former)[: problem.adults_per_room]
+        stay = {adult: room for room in rooms[slot] for adult in duty[slot, room]}
+        last_room |= stay
+        serving[slot] = [adult for adult in serving[slot] if adult not in stay]
         for adult in sorted(serving[slot], key=lambda name: (name not in last_room, name)):
             short = [
                 room for room in rooms[slot] if len(duty[slot, room]) < problem.adults_per_room
@@ -57,14 +65,10 @@ def _by_slot(problem: SeatingProblem, sessions: list[tuple[str, str]]) -> dict[s
                 model.add_at_most_one(
                     there[adult.id, slot] for slot in run if (adult.id, slot) in there
                 )
-    squares = []
-    for adult in problem.adults:
-        mine = [var for key, var in there.items() if key[0] == adult.id]
-        steps = [model.new_bool_var("") for _ in mine]
-        model.add(sum(steps) == sum(mine))
-        # The n-th session of somebody costs 2n - 1: together they make the square of the load.
-        squares += [(2 * rank + 1) * step for rank, step in enumerate(steps)]
-    model.minimize(sum(squares))
+    squares = _squares(model, problem, there)
+    stay = _staying(model, problem, sessions, there)
+    # More than all the squares together.
+    model.minimize(sum(squares) - (sum(needed.values()) ** 2 + 1) * stay)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = SECONDS
     solver.parameters.num_workers = 1
@@ -77,3 +81,35 @@ def _by_slot(problem: SeatingProblem, sessions: list[tuple[str, str]]) -> dict[s
         if solver.value(var):
             serving[slot].append(name)
     return serving
+
+
+def _squares(
+    model: cp_model.CpModel, problem: SeatingProblem, there: dict[tuple[str, str], Any]
+) -> list[Any]:
+    squares = []
+    for adult in problem.adults:
+        mine = [var for key, var in there.items() if key[0] == adult.id]
+        steps = [model.new_bool_var("") for _ in mine]
+        model.add(sum(steps) == sum(mine))
+        # The n-th session of somebody costs 2n - 1: together they make the square of the load.
+        squares += [(2 * rank + 1) * step for rank, step in enumerate(steps)]
+    return squares
+
+
+def _staying(
+    model: cp_model.CpModel,
+    problem: SeatingProblem,
+    sessions: list[tuple[str, str]],
+    there: dict[tuple[str, str], Any],
+) -> Any:
+    """Adults who serve where they did count twice, those who serve at that hour once."""
+    total: Any = 0
+    for place, adults in problem.kept_duties.items():
+        slot, _room = place
+        same_hour = sum(there.get((adult, slot), 0) for adult in sorted(adults))
+        total += same_hour
+        if place in sessions:
+            stay = model.new_int_var(0, problem.adults_per_room, "")
+            model.add(stay <= same_hour)
+            total += stay
+    return total

@@ -68,7 +68,10 @@ class SeatingProblem:
     adults_per_room: int = 1
     max_sessions_per_day: int | None = None
     kept: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    """Pupils of (group, slot, room) in the plan that is to be disturbed as little as possible."""
+    """Pupils of (group, slot, room) in the plan that is to be disturbed as little as possible;
+    the place may be no more."""
+    kept_duties: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """The adults of its (slot, room)."""
 
     @cached_property
     def capacities(self) -> dict[tuple[str, str], int]:

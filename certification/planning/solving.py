@@ -1,12 +1,13 @@
 """The criteria of a plan, one after the other, each holding what the former reached.
 
-First the fewest pupils without a seat, then (when a plan is disturbed) the fewest who move, then
-the fewest sessions, then the fewest pieces of a group. One weighted sum of them all would prove
-none: what a criterion reached is either proved the best, or the best found with its bound.
+First the fewest pupils without a seat, then (when a plan is disturbed) the fewest who move and, of
+these, the fewest who come at another hour, then the fewest sessions, then the fewest pieces of a
+group. One weighted sum of them all would prove none: what a criterion reached is either proved the
+best, or the best found with its bound.
 """
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil
@@ -18,7 +19,8 @@ from certification.planning.problem import SeatingProblem
 from certification.planning.starting import seat_whole_groups
 
 # The share of the time left that a criterion may take; what it does not need goes on.
-SHARES = {"unplaced": 0.6, "moved": 0.5, "sessions": 0.6, "pieces": 0.9}
+SHARES = {"unplaced": 0.6, "moved": 0.5, "other_hour": 0.4, "sessions": 0.6, "pieces": 0.9}
+DISTURBING = ("moved", "other_hour")  # criteria of a plan that follows another
 LEAST_SECONDS = 0.2
 START_SHARE = 0.5
 # Counts of a group in a place above which the solver would spend its time reading the model.
@@ -76,7 +78,7 @@ def solve(problem: SeatingProblem, *, seconds: float, watch: Watch = NOBODY) -> 
         start = seconds * START_SHARE
         solved.counts = seat_whole_groups(problem, seconds=start, stopped=watch.stopped)
     counting: Counting | None = None
-    for criterion in ["unplaced", *(["moved"] if problem.kept else []), "sessions", "pieces"]:
+    for criterion in ["unplaced", *(DISTURBING if problem.kept else ()), "sessions", "pieces"]:
         by_room = bool(problem.kept) or criterion == "pieces"
         bound = least_possible(problem, solved, criterion)
         here = measured(problem, solved.counts)[criterion]
@@ -86,7 +88,8 @@ def solve(problem: SeatingProblem, *, seconds: float, watch: Watch = NOBODY) -> 
             for former, value in solved.reached.items():
                 counting.model.add(counting.total(former) <= value)
             left = max(LEAST_SECONDS, (until - time.monotonic()) * SHARES[criterion])
-            found, proved = _minimise(problem, counting, criterion, solved.counts, left, watch)
+            hints = solved.counts or problem.kept
+            found, proved = _minimise(problem, counting, criterion, hints, left, watch)
             bound = max(bound, proved)
             if found is not None and measured(problem, found)[criterion] <= here:
                 solved.counts = found
@@ -106,18 +109,40 @@ def least_possible(problem: SeatingProblem, solved: Solved, criterion: str) -> i
         return ceil(sum(solved.counts.values()) / largest)
     if criterion == "pieces" and largest and solved.reached["unplaced"] == 0:
         return sum(ceil(group.size / largest) for group in problem.groups)
+    if criterion == "moved":
+        return _out_of_place(problem)
     return 0
+
+
+def _out_of_place(problem: SeatingProblem) -> int:
+    """Pupils of the former plan whose place is no more, or holds fewer than they were."""
+    allowed = {group.id: set(problem.places(group)) for group in problem.groups}
+    there: Counter[tuple[str, str]] = Counter()
+    for (group, slot, room), pupils in problem.kept.items():
+        if (slot, room) in allowed.get(group, ()):
+            there[slot, room] += pupils
+    staying = sum(min(pupils, problem.capacities[place]) for place, pupils in there.items())
+    return sum(problem.kept.values()) - staying
 
 
 def measured(problem: SeatingProblem, counts: Counts) -> dict[str, int]:
     """Each criterion, counted from the plan itself."""
     pupils = sum(group.size for group in problem.groups)
+    was, now = _by_hour(problem.kept), _by_hour(counts)
     return {
         "unplaced": pupils - sum(counts.values()),
-        "moved": sum(max(0, was - counts.get(key, 0)) for key, was in problem.kept.items()),
+        "moved": sum((Counter(problem.kept) - Counter(counts)).values()),
+        "other_hour": sum((was - now).values()),
         "sessions": len({(slot, room) for _group, slot, room in counts}),
         "pieces": len(counts),
     }
+
+
+def _by_hour(counts: Counts) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for (group, slot, _room), pupils in counts.items():
+        found[group, slot] += pupils
+    return found
 
 
 def _minimise(

@@ -13,12 +13,12 @@ from datetime import date, datetime, time
 from certification.models import (
     BlockedTime,
     CertificationPlan,
+    CertificationSession,
     ComputerRoom,
     Invigilator,
     PlanSettings,
     PlanState,
     RoomTime,
-    SessionCandidate,
 )
 from certification.planning.problem import Adult, ExamRoom, SeatedGroup, SeatingProblem, TimeSlot
 from certification.rules.of_school import SchoolRules, rules_of
@@ -30,6 +30,8 @@ from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import SchoolYear
 from students.models import Student
 
+Place = tuple[str, str]  # slot, room
+
 
 @dataclass(frozen=True)
 class SchoolProblem:
@@ -40,8 +42,8 @@ class SchoolProblem:
     rooms: dict[str, ComputerRoom]
     adults: dict[str, Invigilator]
     pupils: dict[str, list[Student]] = field(default_factory=dict)
-    before: dict[int, tuple[str, str]] = field(default_factory=dict)
-    """{pupil: (slot, room) in the plan that holds}, of those who may stay there."""
+    before: dict[int, Place] = field(default_factory=dict)
+    """{pupil: (slot, room) in the plan that is disturbed}; the place may be no more."""
 
 
 def build(
@@ -65,7 +67,7 @@ def build(
     pupils, of_class = expected_groups(settings, [one.pk for one in kept_sessions])
     if not pupils:
         raise PlanRefusedError("Aucun élève de ce niveau n’attend de séance.")
-    before = _before(basis, [one.pk for one in kept_sessions])
+    before, duties = _before(basis, [one.pk for one in kept_sessions])
     problem = SeatingProblem(
         slots=tuple(slots),
         rooms=_rooms(rooms, settings, slots, blocked, taken),
@@ -75,9 +77,9 @@ def build(
         spare_seats=settings.spare_seats,
         adults_per_room=settings.adults_per_room,
         max_sessions_per_day=settings.most_a_day,
+        kept=_kept(pupils, before),
+        kept_duties=duties,
     )
-    before = {pk: place for pk, place in before.items() if place in problem.capacities}
-    problem.kept.update(_kept(pupils, before))
     return SchoolProblem(
         problem=problem,
         slots={slot.id: slot for slot in slots},
@@ -217,21 +219,26 @@ def _adult(adult: Invigilator, slots: list[TimeSlot], taken: list[Taken], pause:
     return Adult(adult.name, frozenset(there) - busy)
 
 
-def _before(plan: CertificationPlan | None, staying_ids: list[int]) -> dict[int, tuple[str, str]]:
+def _before(
+    plan: CertificationPlan | None, staying_ids: list[int]
+) -> tuple[dict[int, Place], dict[Place, frozenset[str]]]:
+    """({pupil: place}, {place: its adults}) of the sessions that may change."""
     if plan is None:
-        return {}
-    moving = SessionCandidate.objects.filter(session__plan=plan).exclude(session__in=staying_ids)
-    found = {}
-    for one in moving.select_related("session__room"):
-        starts = plan.school.local(one.session.starts_at)
-        ends = plan.school.local(one.session.ends_at)
-        slot = slot_id(starts.date(), starts.time(), ends.time())
-        found[one.student_id] = (slot, one.session.room.name)
-    return found
+        return {}, {}
+    sessions = CertificationSession.objects.filter(plan=plan).exclude(pk__in=staying_ids)
+    sessions = sessions.select_related("room").prefetch_related("candidates", "duties__invigilator")
+    pupils: dict[int, Place] = {}
+    adults: dict[Place, frozenset[str]] = {}
+    for one in sessions:
+        starts, ends = plan.school.local(one.starts_at), plan.school.local(one.ends_at)
+        place = slot_id(starts.date(), starts.time(), ends.time()), one.room.name
+        adults[place] = frozenset(duty.invigilator.name for duty in one.duties.all())
+        pupils |= {candidate.student_id: place for candidate in one.candidates.all()}
+    return pupils, adults
 
 
 def _kept(
-    pupils: dict[str, list[Student]], before: dict[int, tuple[str, str]]
+    pupils: dict[str, list[Student]], before: dict[int, Place]
 ) -> dict[tuple[str, str, str], int]:
     counts: dict[tuple[str, str, str], int] = defaultdict(int)
     for name, members in pupils.items():

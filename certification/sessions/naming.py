@@ -1,7 +1,7 @@
 """Who sits where: names in the places that were counted. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 Place = tuple[str, str]  # slot, room
 
@@ -14,7 +14,8 @@ def seat_names(
     """{place: its pupils, in the order of the groups and of each group's list}.
 
     `counted`: places in the order of time with how many of each group; `pupils`: of each group,
-    in order. Who was in a place `before` stays there as long as it has a seat for their group.
+    in order. Who was in a place `before` stays there as long as it has a seat for their group, else
+    at that hour if another room has one then.
     """
     found: dict[Place, dict[str, list[int]]] = {place: {} for place, _ in counted}
     for group, members in pupils.items():
@@ -38,9 +39,13 @@ def _of_group(
             chosen[place].append(pupil)
         else:
             waiting.append(pupil)
-    left: Iterable[int] = iter(waiting)
+    for place, number in seats.items():
+        same_hour = [pupil for pupil in waiting if pupil in before and before[pupil][0] == place[0]]
+        chosen[place] += same_hour[: number - len(chosen[place])]
+        waiting = [pupil for pupil in waiting if pupil not in chosen[place]]
+    left = iter(waiting)
     for place, number in seats.items():
         while len(chosen[place]) < number:
-            chosen[place].append(next(left))  # type: ignore[call-overload]
+            chosen[place].append(next(left))
     rank = {pupil: n for n, pupil in enumerate(members)}
     return {place: sorted(pupils, key=rank.__getitem__) for place, pupils in chosen.items()}

@@ -22,6 +22,7 @@ KEEP_SECONDS = 3600
 CRITERIA = {
     "unplaced": "placer tous les élèves",
     "moved": "déplacer le moins d’élèves",
+    "other_hour": "changer le moins d’heures",
     "sessions": "ouvrir le moins de séances",
     "pieces": "couper le moins de classes",
 }

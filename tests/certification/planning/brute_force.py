@@ -9,20 +9,29 @@ from tests.certification.planning.checking import meet
 
 Json = dict[str, Any]
 Place = tuple[str, str]
+Kept = dict[tuple[str, str, str], int]  # pupils of (group, slot, room) in a former plan
 
 
 def best(problem: Json) -> tuple[int, int, int]:
     """The least (pupils without a seat, sessions, pieces), in this order."""
+    unplaced, _moved, _other_hour, sessions, pieces = best_after(problem, {})
+    return unplaced, sessions, pieces
+
+
+def best_after(problem: Json, kept: Kept) -> tuple[int, int, int, int, int]:
+    """The least (pupils without a seat, not where they were, not at the hour they were, sessions,
+    pieces), in this order."""
     places = [
         (slot["id"], room["id"])
         for slot, room in product(problem["slots"], problem["rooms"])
         if slot["id"] not in room["blocked"] and room["seats"] > problem["spare_seats"]
     ]
-    found = (sum(group["size"] for group in problem["groups"]), 0, 0)
+    nowhere = sum(kept.values())
+    found = (sum(group["size"] for group in problem["groups"]), nowhere, nowhere, 0, 0)
     for size in range(1, len(places) + 1):
         for opened in combinations(places, size):
             if _may_open(problem, opened):
-                found = min(found, _fill(problem, opened))
+                found = min(found, _fill(problem, opened, kept))
     return found
 
 
@@ -66,7 +75,7 @@ def _adults_enough(problem: Json, slots: Json, opened: tuple[Place, ...]) -> boo
     return serve([slot for slot, _room in opened])
 
 
-def _fill(problem: Json, opened: tuple[Place, ...]) -> tuple[int, int, int]:
+def _fill(problem: Json, opened: tuple[Place, ...], kept: Kept) -> tuple[int, int, int, int, int]:
     slots = {slot["id"]: slot for slot in problem["slots"]}
     rooms = {room["id"]: room for room in problem["rooms"]}
     groups = problem["groups"]
@@ -77,7 +86,7 @@ def _fill(problem: Json, opened: tuple[Place, ...]) -> tuple[int, int, int]:
     @cache
     def rest(index: int, left: tuple[int, ...], taken: tuple[tuple[str, str], ...]) -> Any:
         if index == len(groups):
-            return 0, 0
+            return 0, 0, 0, 0
         group, results = groups[index], []
         for counts in _ways(group, opened, left, slots):
             sits = {opened[i][0] for i, n in enumerate(counts) if n}
@@ -88,18 +97,34 @@ def _fill(problem: Json, opened: tuple[Place, ...]) -> tuple[int, int, int]:
             ):
                 continue
             held = tuple((group["id"], slot) for slot in sorted(sits))
-            unplaced, pieces = rest(
+            later = rest(
                 index + 1,
                 tuple(seats - n for seats, n in zip(left, counts, strict=True)),
                 taken + held if group["id"] in in_conflict else taken,
             )
-            missing = group["size"] - sum(counts)
-            results.append((unplaced + missing, pieces + sum(n > 0 for n in counts)))
+            own = (
+                group["size"] - sum(counts),
+                *_moved(group, dict(zip(opened, counts, strict=True)), kept),
+                sum(n > 0 for n in counts),
+            )
+            results.append(tuple(map(sum, zip(own, later, strict=True))))
         return min(results)
 
     seats = tuple(rooms[room]["seats"] - problem["spare_seats"] for _slot, room in opened)
-    unplaced, pieces = rest(0, seats, ())
-    return unplaced, len(opened), pieces
+    *first, pieces = rest(0, seats, ())
+    return (*first, len(opened), pieces)
+
+
+def _moved(group: Json, counts: dict[Place, int], kept: Kept) -> tuple[int, int]:
+    """(who is not where they were, who is not at the hour they were)."""
+    was = {(slot, room): n for (name, slot, room), n in kept.items() if name == group["id"]}
+    places = sum(max(0, n - counts.get(place, 0)) for place, n in was.items())
+    hours = sum(max(0, _at(slot, was) - _at(slot, counts)) for slot in {slot for slot, _ in was})
+    return places, hours
+
+
+def _at(slot: str, counts: dict[Place, int]) -> int:
+    return sum(n for (when, _room), n in counts.items() if when == slot)
 
 
 def _ways(

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db.models import Q
 
+from certification.editing import compared
 from certification.models import (
     BlockedTime,
     CertificationPlan,
@@ -134,6 +135,46 @@ def test_a_plan_is_applied_replaced_and_taken_back() -> None:
     applying.take_back(second, actor=None)
     first.refresh_from_db()
     assert first.state == "applied"
+
+
+def test_a_room_lost_at_one_hour_moves_those_who_sat_there_and_replaces_no_other_adult() -> None:
+    """Whose place is no more is counted among those who move."""
+    settings = a_school_that_certifies(2, classes=4)
+    first = proposed(settings)
+    applying.apply(first, actor=None)
+    lost = first.sessions.all()[0]
+    starts, ends = (settings.year.school.local(at) for at in (lost.starts_at, lost.ends_at))
+    BlockedTime.objects.create(
+        year=settings.year, room=lost.room, day=starts.date(), weekday=starts.isoweekday(),
+        starts=starts.time(), ends=ends.time(),
+    )  # fmt: skip
+    there = set(lost.candidates.values_list("student", flat=True))
+    second = proposed(settings)
+    assert second.unplaced == first.unplaced == 0
+    places = [
+        {
+            row.student_id: (row.session.starts_at, row.session.room_id)
+            for row in SessionCandidate.objects.filter(session__plan=plan).select_related("session")
+        }
+        for plan in (first, second)
+    ]
+    assert {pupil for pupil in places[0] if places[0][pupil] != places[1][pupil]} == there
+    said = compared.differences(second)
+    assert said
+    assert (second.moved, said.moved, said.gone) == (len(there), len(there), 0)
+    stayed = {pupil for pupil in there if places[0][pupil][0] == places[1][pupil][0]}
+    assert said.same_hour == len(stayed)
+    duties = [
+        {
+            (one.starts_at, one.room_id): {duty.invigilator_id for duty in one.duties.all()}
+            for one in plan.sessions.all()
+        }
+        for plan in (first, second)
+    ]
+    both = duties[0].keys() & duties[1].keys()
+    assert {place: duties[0][place] for place in both} == {
+        place: duties[1][place] for place in both
+    }
 
 
 def test_what_bears_a_mark_is_neither_moved_nor_summoned_again() -> None:
