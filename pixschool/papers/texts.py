@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django.db import transaction
 
 from pixschool.core import journal
 from pixschool.core.models import School, User
+from pixschool.core.text.own_texts import Change, changes
 from pixschool.papers.default_texts import BLOCKS, DEFAULT_TEXTS
 from pixschool.papers.models import BookletText
 from pixschool.portal.families.blocks import Passage, parse
@@ -19,13 +19,13 @@ SAFE_LINK = re.compile(r"(?:https://|mailto:)[^\s<>\"']+\Z", re.IGNORECASE)
 @dataclass(frozen=True, kw_only=True)
 class TextOfBlock:
     """`own`: None when the product's is used. `change`: how the product's text has changed since
-    the school wrote its own, as (mark, words): « - » gone, « + » new, « = » the same."""
+    the school wrote its own."""
 
     key: str
     title: str
     text: str
     own: BookletText | None
-    change: tuple[tuple[str, str], ...] = ()
+    change: Change = ()
 
     @property
     def may_undo(self) -> bool:
@@ -48,18 +48,6 @@ def _text(key: str, row: BookletText | None) -> TextOfBlock:
         own=row,
         change=changes(row.beside, ours) if row and has_own and row.beside != ours else (),
     )
-
-
-def changes(before: str, after: str) -> tuple[tuple[str, str], ...]:
-    """What goes, what comes, what stays, line by line."""
-    old, new = before.splitlines(), after.splitlines()
-    found: list[tuple[str, str]] = []
-    for what, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            found += [("=", line) for line in old[i:j]]
-        else:
-            found += [("-", line) for line in old[i:j]] + [("+", line) for line in new[k:m]]
-    return tuple(found)
 
 
 def passages_of(school: School) -> dict[str, tuple[Passage, ...]]:

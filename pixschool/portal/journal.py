@@ -12,6 +12,7 @@ from students.models import Classroom, Group, Student
 register("student_read", "a ouvert la fiche d’un élève", kind=PUPILS)
 register("statements_changed", "a modifié les déclarations et les contacts", kind=SCHOOL)
 register("family_page_changed", "a modifié la page des familles", kind=SCHOOL)
+register("family_strings_changed", "a corrigé des textes de la page des familles", kind=SCHOOL)
 register("family_page_published", "a publié la page des familles", kind=SCHOOL)
 register("family_page_withdrawn", "a retiré la page des familles", kind=SCHOOL)
 

@@ -33,6 +33,7 @@ from pixschool.portal.views.equity import pages as equity
 from pixschool.portal.views.equity import papers as equity_papers
 from pixschool.portal.views.equity import unseen as equity_unseen
 from pixschool.portal.views.families import editing as family_editing
+from pixschool.portal.views.families import strings as family_strings
 from pixschool.portal.views.peers import acts as peer_acts
 from pixschool.portal.views.peers import pages as peer_pages
 from pixschool.portal.views.peers import papers as peer_papers
@@ -70,6 +71,12 @@ _of_families = [
     path("reglages/familles/apercu/", family_editing.preview, name="families_preview"),
     path("reglages/familles/publier/", family_editing.publish, name="families_publish"),
     path("reglages/familles/retirer/", family_editing.withdraw, name="families_withdraw"),
+    path("reglages/familles/textes/<slug:language>/", family_strings.edit, name="families_strings"),
+    path(
+        "reglages/familles/textes/<slug:language>/reprendre/",
+        family_strings.undo,
+        name="families_strings_undo",
+    ),
 ]
 _of_statements = [
     path("declarations/", statement_pages.index, name="statements"),

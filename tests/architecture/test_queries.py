@@ -47,6 +47,7 @@ OF_ONE_THING = {
     "campaigns:answer": "one answer, and three pupils at most who may be another",
     "portal:search": "a form: a name; what is found has a test below",
     "campaigns:messages": "a form: two texts",
+    "portal:families_strings": "a form: the strings of one language",
     "portal:statements": "four documents of a school",
     "portal:statement": "one of them",
     "portal:statement_pdf": "one of them, on paper",

@@ -8,6 +8,8 @@ OF_FAMILIES = (
     Row("portal:families_preview", MANAGES_TEAM),
     post("portal:families_publish", MANAGES_TEAM),
     post("portal:families_withdraw", MANAGES_TEAM),
+    Row("portal:families_strings", MANAGES_TEAM, args={"language": "ar"}, methods=("GET", "POST")),
+    post("portal:families_strings_undo", MANAGES_TEAM, args={"language": "ar"}),
     Row("portal:statements", EVERYBODY_HERE),
     Row("portal:statement", EVERYBODY_HERE, args={"key": "register"}),
     Row("portal:statement_pdf", EVERYBODY_HERE, args={"key": "register"}),

@@ -10,8 +10,14 @@ from campaigns.codes.drawing import qr_svg
 from pixschool.core.models import FamilyPage
 from pixschool.papers.asked import PaperAsk
 from pixschool.portal.families import services
-from pixschool.portal.families.languages import all_languages, words_of
-from pixschool.portal.families.page import FamilySection, YearLine, sections_of, year_lines
+from pixschool.portal.families.languages import all_languages
+from pixschool.portal.families.page import (
+    FamilySection,
+    YearLine,
+    sections_of,
+    words_of_page,
+    year_lines,
+)
 
 A5 = "a5"
 MOST_DATES = 8
@@ -39,7 +45,7 @@ def build(ask: PaperAsk) -> dict[str, Any]:
     flap, back = _panel(parts, "privacy"), _panel(parts, "contacts", "links")
     return {
         "language": language,
-        "words": words_of(language),
+        "words": words_of_page(page, language, texts),
         "inside": [(panel, size_of(panel)) for panel in inside],
         "outside": [(flap, size_of(flap, dates)), (back, size_of(back))],
         "sections": list(parts.values()),

@@ -14,13 +14,8 @@ from pixschool.core.models import FamilyPage, School
 from pixschool.core.reference.levels import Level
 from pixschool.portal.families.blocks import Passage, parse
 from pixschool.portal.families.codes import family_codes
-from pixschool.portal.families.languages import (
-    BLOCKS,
-    FRENCH,
-    Language,
-    all_languages,
-    words_of,
-)
+from pixschool.portal.families.corrections import READER, filled, is_still_read, said_in
+from pixschool.portal.families.languages import BLOCKS, FRENCH, Language, all_languages
 from pixschool.portal.families.services import Texts
 from rituals.models import Ritual
 
@@ -78,7 +73,7 @@ def render_feed(page: FamilyPage, *, home: str) -> str:
     french = all_languages()[FRENCH]
     context = {
         "page": page,
-        "words": words_of(french),
+        "words": said_in(french, page.published),
         "year": tuple(year_lines(page.school, french)),
         "host": urlsplit(home).hostname,
         "home": home,
@@ -91,7 +86,7 @@ def render_block(page: FamilyPage, *, home: str) -> str:
     """Plain HTML in French, to be pasted in a page of the school's site."""
     french = all_languages()[FRENCH]
     context = {
-        "words": words_of(french),
+        "words": said_in(french, page.published),
         "year": tuple(year_lines(page.school, french)),
         "home": home,
     }
@@ -107,7 +102,7 @@ def _context(page: FamilyPage, language: Language, texts: Texts, level: str) -> 
         "school": page.school,
         "language": language,
         "languages": all_languages().values(),
-        "words": words_of(language),
+        "words": words_of_page(page, language, texts),
         "tonight": [one for one in sections if one.key == TONIGHT],
         "sections": [one for one in sections if one.key != TONIGHT],
         "to_come": to_come[:SOON],
@@ -115,10 +110,23 @@ def _context(page: FamilyPage, language: Language, texts: Texts, level: str) -> 
         "past": [line for line in year if line.is_past],
         "levels": page.school.levels,
         "level": level,
-        "translated_on": _day(language.translated_on, language),
-        "updated_on": _day(page.school.local(page.published_at).date(), language)
-        if page.published_at
-        else "",
+    }
+
+
+def words_of_page(page: FamilyPage, language: Language, texts: Texts) -> dict[str, str]:
+    """Every string that is no block, with what its names in braces stand for; what is said of the
+    reading of a translation, `reading`."""
+    said = said_in(language, texts)
+    reader = said.get(READER, "")
+    if not is_still_read(language, page.beside.get(language.code, {})):
+        reader = language.read_by  # the school read another translation than this one
+    # Isolated: a name in Latin letters keeps its order among Arabic ones.
+    read_by = filled(said["read_by"], nom=f"\u2068{reader}\u2069")
+    published = page.published_at and page.school.local(page.published_at).date()
+    return said | {
+        "reading": read_by if reader else said["not_reread"],
+        "translated": filled(said["translated"], date=_day(language.translated_on, language)),
+        "updated": filled(said["updated"], date=_day(published, language)) if published else "",
     }
 
 
@@ -129,13 +137,12 @@ def sections_of(language: Language, texts: Texts) -> list[FamilySection]:
 
 def _section(key: str, language: Language, texts: Texts) -> FamilySection:
     """The school's words in that language, else its words in French, else ours."""
-    words = words_of(language)
-    own = texts.get(language.code, {}).get(key, "")
-    in_french = "" if own else texts.get(FRENCH, {}).get(key, "")
+    said = said_in(language, texts)
+    in_french = "" if texts.get(language.code, {}).get(key) else texts.get(FRENCH, {}).get(key, "")
     return FamilySection(
         key=key,
-        title=words[f"{key}_title"],
-        passages=parse(own or in_french or words[f"{key}_text"]),
+        title=said[f"{key}_title"],
+        passages=parse(in_french or said[key]),
         is_french=bool(in_french) and not language.is_french,
     )
 

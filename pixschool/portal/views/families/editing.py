@@ -12,6 +12,7 @@ from pixschool.core.web.crumbs import settings_crumbs
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.families import page as family_page
 from pixschool.portal.families import services
+from pixschool.portal.families.corrections import READER
 from pixschool.portal.families.forms import FamilyPageForm
 from pixschool.portal.families.languages import FRENCH, Language, all_languages
 
@@ -20,28 +21,26 @@ from pixschool.portal.families.languages import FRENCH, Language, all_languages
 @requires(Capability.MANAGE_SCHOOL)
 def edit(request: SchoolRequest, uai: str) -> HttpResponse:
     """Nothing that is saved here is read by families before it is published."""
-    language = _language(request)
     page = services.page_of(request.school)
-    form = FamilyPageForm(request.POST if request.method == "POST" else None, page, language)
+    form = FamilyPageForm(request.POST if request.method == "POST" else None, page)
     if request.method == "POST" and form.is_valid():
         services.change(
             page=page,
             slug=form.cleaned_data["slug"],
-            texts=form.texts(),
+            texts={},
             framed_by=form.cleaned_data["framed_by"],
             code_campaigns=form.cleaned_data.get("code_campaigns", []),
             actor=request.user,
         )
-        messages.success(request, "Textes enregistrés. Publiez pour que les familles les lisent.")
-        return redirect(_address(uai, language))
+        messages.success(request, "Page enregistrée.")
+        return redirect("portal:families", uai)
     return render(
         request,
         "portal/families/edit.html",
         {
             "form": form,
             "page": page,
-            "language": language,
-            "languages": all_languages().values(),
+            "languages": [_state(page, one) for one in all_languages().values()],
             **(_addresses(request, page) if page.published_at else {}),
             "is_behind": services.is_behind(page),
             "crumbs": settings_crumbs(uai),
@@ -94,5 +93,9 @@ def _addresses(request: SchoolRequest, page: FamilyPage) -> dict[str, str]:
     return {"public_url": home, "frame_url": frame, "feed_url": feed, "plain_html": plain}
 
 
-def _address(uai: str, language: Language) -> str:
-    return f"{reverse('portal:families', args=[uai])}?langue={language.code}"
+def _state(page: FamilyPage, language: Language) -> tuple[Language, int, int, str]:
+    """(language, strings that the school corrected, of these whose origin changed, who read it)."""
+    own = page.drafts.get(language.code, {})
+    reader = own.get(READER) or language.read_by
+    corrected = len(own) - (READER in own)
+    return language, corrected, len(services.changes_of(page, language)), reader
