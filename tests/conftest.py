@@ -1,5 +1,6 @@
 """Strictness for the whole suite; what a test must ask for by name stands in the modules beside."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -39,6 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
     browser.skip_without_browser(items)
+
+
+def pytest_collection_finish() -> None:
+    """What the suite has loaded stays until its end: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)
