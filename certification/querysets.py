@@ -35,12 +35,6 @@ class CertificationSessionQuerySet(models.QuerySet["CertificationSession"]):
         sessions = self.filter(plan__school_id=membership.school_id)
         return sessions if membership.can(Capability.SEE_PUPILS) else sessions.none()
 
-    def with_incidents(self) -> "CertificationSessionQuerySet":
-        """Each with `has_incident`: one was noted there, and not withdrawn."""
-        incidents = apps.get_model("certification", "SessionIncident").objects
-        there = incidents.filter(session=models.OuterRef("pk"), withdrawn_at=None)
-        return self.annotate(has_incident=models.Exists(there))
-
     def applied(self) -> "CertificationSessionQuerySet":
         """Those of plans that hold."""
         return self.filter(plan__state="applied")

@@ -17,7 +17,7 @@ from certification.models import (
 )
 from certification.rules.of_school import rules_of
 from certification.sessions.building import lent_rooms
-from certification.sessions.staying import Taken, staying, taken_by
+from certification.sessions.staying import Taken, staying, taken_by, with_holding
 from pixschool.core.text.days import day_fr
 from pixschool.core.text.french import hour_fr
 from students.models import Enrolment
@@ -100,8 +100,8 @@ def facts_of(plan: CertificationPlan, *, now: datetime) -> PlanFacts:
             by_class[time.classroom_id].append(time)
         elif time.room_id:
             by_room[time.room_id].append(time)
-    sessions = {one.pk: held_session(plan, one) for one in _sessions(plan)}
-    _seat(plan, sessions, now=now)
+    sessions = {one.pk: held_session(plan, one) for one in _sessions(plan, now=now)}
+    _seat(plan, sessions)
     return PlanFacts(
         plan=plan,
         sessions=sessions,
@@ -129,12 +129,12 @@ def held_session(plan: CertificationPlan, session: CertificationSession) -> Held
     )
 
 
-def _sessions(plan: CertificationPlan) -> list[CertificationSession]:
-    sessions = CertificationSession.objects.filter(plan=plan).with_incidents()
+def _sessions(plan: CertificationPlan, *, now: datetime) -> list[CertificationSession]:
+    sessions = with_holding(plan.sessions.all(), now=now)
     return list(sessions.select_related("room").prefetch_related("duties"))
 
 
-def _seat(plan: CertificationPlan, sessions: dict[int, HeldSession], *, now: datetime) -> None:
+def _seat(plan: CertificationPlan, sessions: dict[int, HeldSession]) -> None:
     rows = list(
         SessionCandidate.objects.filter(session__plan=plan)
         .select_related("student")
@@ -165,14 +165,4 @@ def _seat(plan: CertificationPlan, sessions: dict[int, HeldSession], *, now: dat
         )
     for one in sessions.values():
         one.adults = {duty.invigilator_id for duty in one.session.duties.all()}
-        one.held = _why_held(one, now)
-
-
-def _why_held(one: HeldSession, now: datetime) -> str:
-    if one.session.finalised_at:
-        return "séance finalisée"
-    if any(sitter.row.presence for sitter in one.sitters):
-        return "des présences y sont notées"
-    if one.session.has_incident:  # type: ignore[attr-defined]
-        return "un incident y est noté"
-    return "séance commencée" if one.session.starts_at <= now else ""
+        one.held = one.session.held  # type: ignore[attr-defined]

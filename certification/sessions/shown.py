@@ -8,6 +8,7 @@ from typing import Any
 
 from certification.models import CertificationPlan, CertificationSession, PlanSettings
 from certification.sessions.day.roll import RollCount, counted
+from certification.sessions.staying import with_holding
 from pixschool.core.models import SchoolYear
 from pixschool.core.text.french import count
 from students.models import Enrolment
@@ -15,8 +16,8 @@ from students.models import Enrolment
 
 @dataclass(frozen=True)
 class ShownSession:
-    """`groups`: (class, « 3A », 12), by name: nothing of lengths; 0 is no class. `is_held`: begun,
-    finalised or bearing marks, so that nobody changes it any more. `roll`: who came, once it is
+    """`groups`: (class, « 3A », 12), by name: nothing of lengths; 0 is no class. `is_held`: nobody
+    changes it any more (`staying.with_holding`). `roll`: who came, once it is
     noted or the session has begun."""
 
     session: CertificationSession
@@ -32,7 +33,7 @@ class ShownSession:
 
 def days_of(plan: CertificationPlan, *, now: datetime) -> list[tuple[date, list[ShownSession]]]:
     """The sessions of each day, in order of time. Four queries, however many there are."""
-    sessions = CertificationSession.objects.filter(plan=plan).with_incidents()
+    sessions = with_holding(plan.sessions.all(), now=now)
     sessions = sessions.select_related("room")
     found = list(sessions.prefetch_related("duties__invigilator", "candidates"))
     pupils = {one.student_id for session in found for one in session.candidates.all()}
@@ -58,7 +59,6 @@ def _line(
     roll = counted(candidates)
     has_marks = roll.unsaid < len(candidates)
     has_begun = session.starts_at <= now
-    is_held = session.has_incident or has_marks or has_begun  # type: ignore[attr-defined]
     return ShownSession(
         session=session,
         starts=plan.school.local(session.starts_at),
@@ -67,7 +67,7 @@ def _line(
         seated=len(candidates),
         seats=max(0, session.room.seats - plan.spare_seats),
         adults=[duty.invigilator.name for duty in session.duties.all()],
-        is_held=bool(session.finalised_at) or is_held,
+        is_held=bool(session.held),  # type: ignore[attr-defined]
         roll=roll if has_marks or has_begun else None,
     )
 

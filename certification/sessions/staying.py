@@ -5,9 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
-from certification.models import CertificationPlan, CertificationSession, SessionCandidate
+from certification.models import (
+    CertificationPlan,
+    CertificationSession,
+    SessionCandidate,
+    SessionIncident,
+)
 from pixschool.core.models import SchoolYear
 
 
@@ -22,12 +27,30 @@ class Taken:
     ends: int
 
 
+def with_holding(
+    sessions: "QuerySet[CertificationSession]", *, now: datetime
+) -> "QuerySet[CertificationSession]":
+    """Each with `held`: why no plan and no hand changes it any more, in French; empty when they
+    may. The one rule: finalised, bearing a mark or an incident, or begun."""
+    candidates = SessionCandidate.objects.filter(session=OuterRef("pk"))
+    incidents = SessionIncident.objects.filter(session=OuterRef("pk"), withdrawn_at=None)
+    return sessions.annotate(
+        held=Case(
+            When(finalised_at__isnull=False, then=Value("séance finalisée")),
+            When(
+                Exists(candidates.exclude(presence="")), then=Value("des présences y sont notées")
+            ),
+            When(Exists(incidents), then=Value("un incident y est noté")),
+            When(starts_at__lte=now, then=Value("séance commencée")),
+            default=Value(""),
+            output_field=CharField(),
+        )
+    )
+
+
 def untouchable(plan: CertificationPlan, *, now: datetime) -> "QuerySet[CertificationSession]":
-    """Those of a plan that have begun, are finalised, or bear a mark or an incident."""
-    marked = SessionCandidate.objects.filter(session=OuterRef("pk")).exclude(presence="")
-    held = Q(starts_at__lte=now) | Q(finalised_at__isnull=False) | Q(Exists(marked))
-    sessions = CertificationSession.objects.with_incidents()
-    return sessions.filter(held | Q(has_incident=True), plan=plan)
+    """Those of a plan that are held."""
+    return with_holding(plan.sessions.all(), now=now).exclude(Q(held=""))
 
 
 def staying(
