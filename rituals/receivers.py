@@ -21,7 +21,7 @@ from rituals.plan.signals import presence_changed, taken_over
 from rituals.projects import taking_over as projects_again
 from rituals.reminders.kinds.base import id_in
 from rituals.reminders.kinds.campaigns import CampaignClosing
-from rituals.sessions import busy
+from rituals.sessions import busy, making_way
 from rituals.sessions import halves as half_sessions
 from rituals.sessions import off_days as session_days
 from rituals.sessions import services as sessions
@@ -64,7 +64,7 @@ def end_calendars(*, membership: Membership, **_kwargs: Any) -> None:
 def sessions_follow(*, rituals: Iterable[Ritual], school: School, **_kwargs: Any) -> None:
     """Raises PlanConflictError, which stops the act on the plan."""
     try:
-        sessions.follow(rituals, school=school)
+        making_way.follow(rituals, school=school)
     except sessions.SessionRefusedError as refusal:
         raise PlanConflictError(str(refusal)) from refusal
 

@@ -20,6 +20,7 @@ from certification.sessions.errors import PlanRefusedError
 from certification.sessions.staying import untouchable
 from pixschool.core import journal
 from pixschool.core.models import School, SchoolYear, User
+from students.slots.giving_back import GivenBack
 
 Seat = tuple[int, datetime]  # room, start
 
@@ -58,15 +59,17 @@ def consequences(plan: CertificationPlan, *, now: datetime) -> PlanConsequences:
     return PlanConsequences(len(changed), again, gone, adults, printed.in_words(papers), cdi)
 
 
-def others_follow(year: SchoolYear, *, actor: User | None, now: datetime) -> None:
+def others_follow(year: SchoolYear, *, actor: User | None, now: datetime) -> GivenBack:
     """Once what holds has changed: the adults who watch over sessions, the seats at the CDI at the
-    hour of one. In the caller's transaction."""
+    hour of one, given back when it is none any more. In the caller's transaction."""
     ledger.bring_up_to_date(year, now=now)
+    given = making_way.give_back(year, actor=actor)
     making_way.make_way(year, actor=actor)
+    return given
 
 
 @transaction.atomic
-def apply(plan: CertificationPlan, *, actor: User | None) -> None:
+def apply(plan: CertificationPlan, *, actor: User | None) -> GivenBack:
     """The plan holds from now on. Sessions that have begun or bear marks pass to it untouched.
 
     Raises PlanRefusedError when it is no proposal, or when another was applied since it was made.
@@ -85,12 +88,13 @@ def apply(plan: CertificationPlan, *, actor: User | None) -> None:
         _hand_on(former, locked, now=now)
     locked.state, locked.applied_by, locked.applied_at = PlanState.APPLIED, actor, now
     locked.save(update_fields=["state", "applied_by", "applied_at"])
-    others_follow(locked.year, actor=actor, now=now)
+    given = others_follow(locked.year, actor=actor, now=now)
     _note("certification_plan_applied", locked, actor)
+    return given
 
 
 @transaction.atomic
-def take_back(plan: CertificationPlan, *, actor: User | None) -> None:
+def take_back(plan: CertificationPlan, *, actor: User | None) -> GivenBack:
     """The plan is a proposal again, the one before holds again.
 
     Raises PlanRefusedError when a session has begun or bears a mark: these are never removed.
@@ -108,8 +112,9 @@ def take_back(plan: CertificationPlan, *, actor: User | None) -> None:
     if locked.kept_id:
         former = CertificationPlan.objects.filter(pk=locked.kept_id, state=PlanState.REPLACED)
         former.update(state=PlanState.APPLIED)
-    others_follow(locked.year, actor=actor, now=timezone.now())
+    given = others_follow(locked.year, actor=actor, now=timezone.now())
     _note("certification_plan_undone", locked, actor)
+    return given
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """A seat at the CDI gives way to a session of certification at that hour: it goes elsewhere in its
-week, or is cancelled and the pupil waits again. The CDI sees these sessions, and places nobody
-then."""
+week, or is cancelled and the pupil waits again; once the pupil is not seated then any more, it is
+given back. The CDI sees these sessions, and places nobody then."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,8 +12,10 @@ from certification.models import CertificationPlan, SatPresence, SessionCandidat
 from certification.querysets import CandidateQuerySet
 from certification.sessions.errors import PlanRefusedError
 from pixschool.core.models import SchoolYear, User
-from students.models import Presence, Student, SupportBooking
+from students.models import GaveWay, Presence, Student, SupportBooking
+from students.slots import giving_back
 from students.slots.carrying import carry, plan
+from students.slots.giving_back import GivenBack
 from students.slots.leaving import EXAM
 from students.slots.locks import take_turns
 from students.support.errors import SupportRefusedError
@@ -40,6 +42,19 @@ def hit_by_plan(plan_to_hold: CertificationPlan) -> int:
     return _hit(SessionCandidate.objects.filter(session__plan=plan_to_hold)).count()
 
 
+def give_back(year: SchoolYear, *, actor: User | None) -> GivenBack:
+    """The seats at the CDI that had given way to what holds no more.
+
+    In the caller's transaction. Raises PlanRefusedError.
+    """
+    try:
+        return giving_back.give_back(
+            school=year.school, actor=actor, way=GaveWay.EXAM, awaited=seated
+        )
+    except SupportRefusedError as error:
+        raise PlanRefusedError(str(error)) from error
+
+
 def make_way(year: SchoolYear, *, actor: User | None) -> int:
     """Settle the seats at the CDI that the plans that hold stand in the way of; how many.
 
@@ -53,9 +68,8 @@ def make_way(year: SchoolYear, *, actor: User | None) -> int:
     )
     if bookings:
         try:
-            carry(
-                plan(bookings, school=school, closed=()), school=school, actor=actor, because=EXAM
-            )
+            hits = plan(bookings, school=school, closed=())
+            carry(hits, school=school, actor=actor, because=EXAM, way=GaveWay.EXAM)
         except SupportRefusedError as error:
             raise PlanRefusedError(str(error)) from error
     return len(bookings)

@@ -22,6 +22,8 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import Level
 from pixschool.core.web.http import SchoolRequest, year_query
 from students.models import Classroom
+from students.slots.giving_back import GivenBack
+from students.views.given_back import say_given_back
 
 MOST_EDITS = 10
 MAKING = (PlanState.WAITING, PlanState.RUNNING)
@@ -177,14 +179,16 @@ def take_back(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     return _back(request, uai, plan.level)
 
 
-def _try(request: SchoolRequest, act: Callable[[], None], done: str) -> None:
+def _try(request: SchoolRequest, act: Callable[[], GivenBack | None], done: str) -> None:
     try:
-        act()
+        given = act()
     except PlanRefusedError as error:
         messages.error(request, str(error))
     else:
         if done:
             messages.success(request, done)
+        if given:
+            say_given_back(request, given)
 
 
 def _back(request: SchoolRequest, uai: str, level: str) -> HttpResponse:

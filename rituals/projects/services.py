@@ -14,9 +14,11 @@ from pixschool.core.reference.levels import LEVEL_ORDER
 from pixschool.core.reference.roles import Role
 from rituals.models import Project, Ritual, Session
 from rituals.plan import services as plan
+from rituals.sessions import making_way
 from rituals.sessions import services as sessions
 from rituals.sessions.slots import Slot
 from students.models import Classroom, Enrolment, Group
+from students.slots.giving_back import GivenBack
 
 HAS_SESSIONS = (
     "Une séance de ce projet a déjà eu lieu : il reste dans l’année. Pour l’arrêter, avancez sa "
@@ -152,12 +154,14 @@ def add_session(*, project: Project, slot: Slot, actor: User) -> Session:
     return session
 
 
-def remove_session(*, session: Session, actor: User) -> None:
-    """Raises ProjectRefusedError for one that has begun: it has taken place."""
+def remove_session(*, session: Session, actor: User) -> GivenBack:
+    """The seats at the CDI that had given way to it come back.
+
+    Raises ProjectRefusedError for one that has begun: it has taken place."""
     if session.starts_at <= timezone.now():
         raise ProjectRefusedError("Cette séance a déjà eu lieu : elle reste dans le projet.")
     try:
-        sessions.remove(session=session, actor=actor)
+        return making_way.remove(session=session, actor=actor)
     except sessions.SessionRefusedError as refusal:
         raise ProjectRefusedError(str(refusal)) from refusal
 

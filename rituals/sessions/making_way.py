@@ -1,5 +1,6 @@
 """A session at the hour when pupils have a seat at the CDI: whom it hits is said before, and a
-person decides whether their seats go elsewhere or stay.
+person decides whether their seats go elsewhere or stay. Those that went come back when the session
+is held no more, or at another hour.
 
 What is written is looked at before it is kept: the answer is about what is true then, whatever a
 page had shown.
@@ -15,11 +16,13 @@ from django.utils import timezone
 from pixschool.core.models import Membership, School, User
 from rituals.models import Ritual, Session
 from rituals.sessions import services
+from rituals.sessions.busy import awaited
 from rituals.sessions.halves import halves_meant
 from rituals.sessions.slots import Slot, overlap
 from students import groups
-from students.models import Enrolment, Group, Presence, SupportBooking
+from students.models import Enrolment, GaveWay, Group, Presence, SupportBooking
 from students.slots.carrying import Hit, carry, plan
+from students.slots.giving_back import GivenBack, give_back
 
 MOVE, KEEP = "move", "keep"
 BECAUSE = "une séance de la classe a lieu à cette heure"
@@ -88,11 +91,13 @@ def create(
 @transaction.atomic
 def change(
     *, session: Session, version: int, slot: Slot, actor: User | None, answer: SeatsAnswer
-) -> SeatsHit:
-    """Likewise; seats that the session hit before are not asked about again."""
+) -> tuple[SeatsHit, GivenBack]:
+    """Likewise; seats that the session hit before are not asked about again, and those that it is
+    not in the way of any more come back."""
     known = {booking.pk for booking in hit_by([session], session.school)}
     changed = services.change(session=session, version=version, slot=slot, actor=actor)
-    return _settle([changed], session.school, actor, answer, but_for=known)
+    given = _give_back(session.school, actor)
+    return _settle([changed], session.school, actor, answer, but_for=known), given
 
 
 def _settle(
@@ -110,8 +115,43 @@ def _settle(
     if answer.choice not in {MOVE, KEEP} or answer.digest != found.digest:
         raise SeatsInTheWayError(found)
     if answer.choice == MOVE:
-        carry(found.hits, school=school, actor=actor, because=BECAUSE)
+        _carry(found.hits, school, actor)
     return found
+
+
+def _carry(hits: Sequence[Hit], school: School, actor: User | None) -> None:
+    carry(hits, school=school, actor=actor, because=BECAUSE, way=GaveWay.SESSION)
+
+
+@transaction.atomic
+def remove(*, session: Session, actor: User | None) -> GivenBack:
+    """As `services.remove`; the seats that had given way to it come back."""
+    school = session.school
+    services.remove(session=session, actor=actor)
+    return _give_back(school, actor)
+
+
+@transaction.atomic
+def follow(rituals: Iterable[Ritual], *, school: School) -> None:
+    """As `services.follow`. A seat that had given way to sessions which come back gives way again:
+    somebody had chosen so."""
+    services.follow(rituals, school=school)
+    _give_back(school, None)
+    again = list(
+        Session.objects.filter(ritual__in=rituals, is_held=True, ends_at__gt=timezone.now())
+        .select_related("ritual", "classroom", "teaching_group", "school")
+        .order_by("starts_at", "pk")
+    )
+    hit = {one.pk: one for one in hit_by(again, school)}
+    back = SupportBooking.objects.filter(pk__in=hit, came_from__gave_way=GaveWay.BACK)
+    given = set(back.values_list("pk", flat=True))
+    if given:
+        bookings = [one for one in hit.values() if one.pk in given]
+        _carry(plan(bookings, school=school, closed=()), school, None)
+
+
+def _give_back(school: School, actor: User | None) -> GivenBack:
+    return give_back(school=school, actor=actor, way=GaveWay.SESSION, awaited=awaited)
 
 
 def hit_by(sessions: Sequence[Session], school: School) -> list[SupportBooking]:
@@ -148,18 +188,16 @@ def _members(sessions: Iterable[Session]) -> Mapping[int, Collection[int]]:
     """{session id: ids of the pupils it awaits}."""
     halves = halves_meant(sessions)
     rooms = {one.pk: one.classroom_id for one in sessions if one.classroom_id}
-    awaited: dict[int, Group] = {
-        one.pk: one.teaching_group for one in sessions if one.teaching_group
-    }
-    awaited |= halves
+    own: dict[int, Group] = {one.pk: one.teaching_group for one in sessions if one.teaching_group}
+    own |= halves
     of_class: dict[int | None, set[int]] = {}
     enrolled = Enrolment.objects.open().filter(classroom__in=set(rooms.values()))
     for room, student in enrolled.values_list("classroom_id", "student_id"):
         of_class.setdefault(room, set()).add(student)
-    of_group = groups.classes_of(set(awaited.values()))
+    of_group = groups.classes_of(set(own.values()))
     return {
-        one.pk: of_group[awaited[one.pk].pk]
-        if one.pk in awaited
+        one.pk: of_group[own[one.pk].pk]
+        if one.pk in own
         else of_class.get(rooms.get(one.pk), set())
         for one in sessions
     }

@@ -26,6 +26,7 @@ from rituals.scope import (
     year_crumbs,
 )
 from rituals.sessions import making_way, pupils, services, slots
+from rituals.sessions.answering import answer_of, say_seats
 from rituals.sessions.audience import offered_for, typed_among
 from rituals.sessions.forms import (
     AttendanceForm,
@@ -38,6 +39,7 @@ from rituals.sessions.forms import (
 )
 from rituals.sessions.lines import leads, session_lines
 from rituals.sessions.making_way import SeatsShown
+from students.views.given_back import say_given_back
 
 FIRST_HOUR, MINUTES = "08:30", 55
 
@@ -104,52 +106,36 @@ def _create(request: SchoolRequest, ritual: Ritual, wanted: Sequence[slots.Slot]
         return Refusal(["Gardez au moins une séance."])
     try:
         seats = making_way.create(
-            ritual=ritual, slots=wanted, actor=request.user, answer=_answer(request)
+            ritual=ritual, slots=wanted, actor=request.user, answer=answer_of(request)
         )
     except services.SessionRefusedError as error:
         return Refusal(error.reasons)
     except making_way.SeatsInTheWayError as error:
         return Refusal(seats=making_way.shown(error.seats, request.membership))
     messages.success(request, f"{count(len(wanted), 'séance ajoutée')}.")
-    _say_seats(request, seats)
+    say_seats(request, seats)
     _warn(request, ritual, wanted)
     return Refusal()
 
 
 def _change(request: SchoolRequest, session: Session, slot: slots.Slot) -> Refusal:
     try:
-        seats = making_way.change(
+        seats, given = making_way.change(
             session=session,
             version=version_seen(request),
             slot=slot,
             actor=request.user,
-            answer=_answer(request),
+            answer=answer_of(request),
         )
     except services.SessionRefusedError as error:
         return Refusal(error.reasons)
     except making_way.SeatsInTheWayError as error:
         return Refusal(seats=making_way.shown(error.seats, request.membership))
     messages.success(request, "La séance est enregistrée.")
-    _say_seats(request, seats)
+    say_seats(request, seats)
+    say_given_back(request, given)
     _warn(request, session.ritual, [slot])
     return Refusal()
-
-
-def _answer(request: SchoolRequest) -> making_way.SeatsAnswer:
-    return making_way.SeatsAnswer(request.POST.get("seats", ""), request.POST.get("seats_seen", ""))
-
-
-def _say_seats(request: SchoolRequest, seats: making_way.SeatsHit) -> None:
-    """How many went where; no name: whoever plans sessions may not see who is helped."""
-    if not seats.hits or _answer(request).choice == making_way.KEEP:
-        return
-    moved = sum(hit.target is not None for hit in seats.hits)
-    gone = len(seats.hits) - moved
-    words = "rendez-vous au CDI déplacé,rendez-vous au CDI déplacés"
-    said = [count(moved, words)] if moved else []
-    if gone:
-        said.append(f"{count(gone, 'annulé')} faute d’autre créneau dans la semaine")
-    messages.warning(request, f"{', '.join(said)}. Le CDI le voit dans son journal.")
 
 
 def _warn(request: SchoolRequest, ritual: Ritual, written: Sequence[slots.Slot]) -> None:
@@ -230,11 +216,12 @@ def remove(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """For good: its room is free at once. One that has its attendance stays."""
     session = get_session(request, pk)
     try:
-        services.remove(session=session, actor=request.user)
+        given = making_way.remove(session=session, actor=request.user)
     except services.SessionRefusedError as refusal:
         messages.error(request, str(refusal))
         return redirect("rituals:session", uai=uai, pk=pk)
     messages.success(request, "La séance est supprimée ; sa salle est libre.")
+    say_given_back(request, given)
     return redirect("rituals:ritual", uai=uai, pk=session.ritual_id)
 
 

@@ -22,6 +22,7 @@ from students.models.repairs import DistinctPupils, NameCorrection, Repair, Stud
 from students.models.roster import ClassLead, Classroom, Enrolment, Group, GroupMember, Student
 from students.models.slots import (
     MOST_SEATS,
+    GaveWay,
     Presence,
     PresenceMark,
     SlotKind,
@@ -62,6 +63,7 @@ __all__ = [
     "DrawKind",
     "DrawnPupil",
     "Enrolment",
+    "GaveWay",
     "Group",
     "GroupMember",
     "Halves",

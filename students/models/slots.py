@@ -120,6 +120,14 @@ class Presence(models.TextChoices):
     ABSENT = "absent", "absent"
 
 
+class GaveWay(models.TextChoices):
+    """To what a seat gave way, without anybody asking the CDI; then that it was given back."""
+
+    EXAM = "exam", "certification"
+    SESSION = "session", "séance"
+    BACK = "back", "rendu"
+
+
 class SupportBooking(models.Model):
     """A numbered seat for a pupil. Times are repeated here: the database sees a pupil in two
     places, and a seat taken twice."""
@@ -143,6 +151,12 @@ class SupportBooking(models.Model):
     cancelled_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     cancelled_at = models.DateTimeField("annulé le", null=True, blank=True)
     cancelled_because = LineField("annulé parce que", max_length=80, blank=True)
+    gave_way = models.CharField(max_length=7, choices=GaveWay.choices, blank=True, default="")
+    # Where the pupil comes instead, or again.
+    went_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="came_from"
+    )
+    not_back = LineField("pas rendu parce que", max_length=80, blank=True)
     # As the last of its marks says.
     presence = models.CharField(max_length=7, choices=Presence.choices, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
@@ -172,6 +186,7 @@ class SupportBooking(models.Model):
                 condition=Q(cancelled_at=None),
             ),
             is_one_line("to_do", of="booking"),
+            is_one_line("not_back", of="booking"),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -58,9 +58,12 @@ def plan(
 
 
 @transaction.atomic
-def carry(hits: Sequence[Hit], *, school: School, actor: User | None, because: str) -> None:
+def carry(
+    hits: Sequence[Hit], *, school: School, actor: User | None, because: str, way: str = ""
+) -> None:
     """Write a plan that was made under the turn of the school. `because`: of the seats that are
-    cancelled, 80 characters. A fixed number of statements, whatever their number.
+    cancelled, 80 characters; `way`: of `GaveWay`, what they give way to and may be given back by.
+    A fixed number of statements, whatever their number.
 
     Raises SupportRefusedError when the database refuses one; nothing is written then.
     """
@@ -73,10 +76,21 @@ def carry(hits: Sequence[Hit], *, school: School, actor: User | None, because: s
             moved = SupportBooking.objects.bulk_create(_moved(hits, actor))
     except IntegrityError as error:
         raise SupportRefusedError(CHANGED_SINCE) from error
+    if way:
+        _note_way(hits, moved, way)
     cancelled = [hit.booking.pk for hit in hits if hit.target is None]
     for event, ids in (("seats_moved", [one.pk for one in moved]), ("seat_cancelled", cancelled)):
         if ids:
             journal.record(event, school=school, actor=actor, target="support_booking", ids=ids)
+
+
+def _note_way(hits: Sequence[Hit], moved: Iterable[SupportBooking], way: str) -> None:
+    following = iter(moved)
+    for hit in hits:
+        hit.booking.gave_way = way
+        hit.booking.went_to = next(following) if hit.target else None
+    bookings = [hit.booking for hit in hits]
+    SupportBooking.objects.bulk_update(bookings, ["gave_way", "went_to"])
 
 
 def _moved(hits: Iterable[Hit], actor: User | None) -> list[SupportBooking]:
@@ -91,22 +105,27 @@ def _moved(hits: Iterable[Hit], actor: User | None) -> list[SupportBooking]:
         numbers = taken[slot.pk]
         seat = next(number for number in range(1, slot.seats + 1) if number not in numbers)
         numbers.add(seat)
-        found.append(
-            SupportBooking(
-                slot=slot,
-                student_id=booking.student_id,
-                flag_id=booking.flag_id,
-                seat=seat,
-                starts_at=slot.starts_at,
-                ends_at=slot.ends_at,
-                is_for_pix=booking.is_for_pix,
-                to_do=booking.to_do,
-                chosen_by=booking.chosen_by,
-                booked_by=actor,
-                booked_at=now,
-            )
-        )
+        found.append(same_seat(booking, slot, seat, actor, now))
     return found
+
+
+def same_seat(
+    booking: SupportBooking, slot: SupportSlot, seat: int, actor: User | None, now: datetime
+) -> SupportBooking:
+    """The same pupil for the same reason, in that slot; not saved."""
+    return SupportBooking(
+        slot=slot,
+        student_id=booking.student_id,
+        flag_id=booking.flag_id,
+        seat=seat,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        is_for_pix=booking.is_for_pix,
+        to_do=booking.to_do,
+        chosen_by=booking.chosen_by,
+        booked_by=actor,
+        booked_at=now,
+    )
 
 
 @dataclass

@@ -8,13 +8,14 @@ from datetime import date
 from django.db import transaction
 
 from pixschool.core import journal
+from pixschool.core.calendars import SchoolCalendar
+from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import Membership, School, SchoolYear, User
 from students.models import Presence, SupportBooking, SupportSlot
 from students.querysets import SupportSlotQuerySet
 from students.slots.carrying import CHANGED_SINCE, Hit, carry, open_slots, plan
 from students.slots.locks import locked_slot, locked_slots
 from students.slots.materialising import slot_on
-from students.slots.off_days import slots_without_class
 from students.support.errors import SupportRefusedError
 
 OFF_DAY = "jour sans classe"
@@ -36,6 +37,19 @@ class Closing:
         hits = [(hit.booking.pk, hit.target.pk if hit.target else 0) for hit in self.hits]
         text = repr((sorted(slot.pk for slot in self.slots), sorted(hits)))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def slots_without_class(
+    year: SchoolYear, calendar: SchoolCalendar | None = None
+) -> SupportSlotQuerySet:
+    """The open slots to come of the year on days that its calendar leaves without class; two
+    queries, one when the calendar is given. None as long as nothing says when there is class."""
+    calendar = calendar or calendar_or_none(year.school, year.start_year)
+    slots = open_slots(year.school).filter(year=year)
+    if calendar is None:
+        return slots.none()
+    days = set(slots.order_by().values_list("day", flat=True))
+    return slots.filter(day__in=[day for day in days if not calendar.is_school_day(day)])
 
 
 def preview_day(*, school: School, day: date) -> Closing:

@@ -30,6 +30,12 @@ register(
     many="a annulé {n} rendez-vous au CDI",
     kind=PUPILS,
 )
+register(
+    "seats_given_back",
+    "a rendu un rendez-vous au CDI",
+    many="a rendu {n} rendez-vous au CDI",
+    kind=PUPILS,
+)
 register("support_presence_noted", "a pointé un élève au CDI", kind=PUPILS)
 register("support_visit_noted", "a noté un passage au CDI", kind=PUPILS)
 register("support_visit_corrected", "a corrigé la note d’un passage au CDI", kind=PUPILS)

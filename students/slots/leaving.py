@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from pixschool.core import journal
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, School, SchoolYear, User
-from students.models import Enrolment, SlotRule, SupportBooking, SupportSlot
+from students.models import Enrolment, GaveWay, SlotRule, SupportBooking, SupportSlot
 from students.slots.freeing import free
 from students.slots.locks import take_turns
 from students.slots.seats import busy
@@ -49,15 +49,20 @@ def free_seats(*, school: School) -> int:
 
 def freed_seats(membership: Membership, year: SchoolYear) -> QuerySet[SupportBooking]:
     """Seats to come that nobody cancelled for themselves: their pupils left, or are awaited
-    elsewhere since they changed class or a plan of certification holds."""
+    elsewhere since they changed class, or a session or a plan of certification holds; and those
+    that could not be given back, once it held no more."""
+    gone = Q(cancelled_because__in=[LEFT, ELSEWHERE, EXAM]) | Q(
+        gave_way=GaveWay.SESSION, went_to=None
+    )
     return (
         SupportBooking.objects.visible_to(membership)
         .filter(
+            gone | ~Q(not_back=""),
             slot__year=year,
             starts_at__gt=timezone.now(),
             cancelled_at__isnull=False,
-            cancelled_because__in=[LEFT, ELSEWHERE, EXAM],
         )
+        .exclude(gave_way=GaveWay.BACK)
         .select_related("student")
     )
 

@@ -13,7 +13,7 @@ from pixschool.core.text.french import count
 from students.models import Enrolment
 from students.signals import repaired, roster_changed
 from students.slots import journal, leaving  # noqa: F401 - the sentences of the journal
-from students.slots.off_days import slots_without_class
+from students.slots.closing import slots_without_class
 
 
 @receiver(roster_changed)

@@ -75,6 +75,7 @@ def add(session: CertificationSession, student: int, *, member: Membership) -> S
         noted_by=member.user,
         noted_at=timezone.now(),
     )
+    making_way.give_back(locked.plan.year, actor=member.user)
     making_way.make_way(locked.plan.year, actor=member.user)
     record("certification_extra_added", locked, member.user, candidates=[row.pk])
     return row
@@ -91,6 +92,7 @@ def remove(session: CertificationSession, candidate: int, *, actor: User) -> Non
         raise PlanRefusedError("Reprenez d’abord ce qui est noté de cet élève.")
     pk = row.pk
     row.delete()
+    making_way.give_back(locked.plan.year, actor=actor)
     record("certification_extra_removed", locked, actor, candidates=[pk])
 
 

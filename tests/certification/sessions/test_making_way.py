@@ -8,14 +8,15 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from certification.editing import moves
+from certification.editing import moves, turns
 from certification.editing.moves import PieceMove
-from certification.models import CertificationPlan, PlanState, SessionCandidate
+from certification.models import CertificationPlan, PlanEdit, PlanState, SessionCandidate
 from certification.sessions import applying
 from certification.sessions.day import extras
 from pixschool.core.models import Membership
 from students.models import Classroom, Student, SupportBooking, SupportSlot
 from students.slots import booking as seats
+from students.slots.giving_back import FULL
 from students.slots.leaving import EXAM, freed_seats
 from students.support.errors import SupportRefusedError
 from tests.factories.core import MembershipFactory, SchoolFactory
@@ -59,6 +60,10 @@ def slot_at(room: Classroom, hours: float, *, seats: int = 5) -> SupportSlot:
 
 def where(pupil: Student) -> list[SupportSlot]:
     return [one.slot for one in SupportBooking.objects.held().filter(student=pupil)]
+
+
+def held() -> list[tuple[int, int]]:
+    return sorted(SupportBooking.objects.held().values_list("slot", "student"))
 
 
 def in_two_places() -> list[SupportBooking]:
@@ -114,6 +119,45 @@ def test_applying_a_plan_moves_the_seats_at_the_cdi_or_cancels_them_and_says_it(
     [lost] = freed_seats(librarian, room.year)
     assert (lost.student, lost.cancelled_because) == (pupils[1], EXAM)
     assert not in_two_places()
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_taken_back_the_plan_gives_back_what_gave_way_to_it(
+    room: Classroom, pupils: list[Student], librarian: Membership, more: int
+) -> None:
+    """Unless the place was taken since: the page of the CDI says so."""
+    plan = a_plan(room.year)
+    a_sitting(plan, pupils[:2], room="Salle 1")
+    CertificationPlan.objects.update(state=PlanState.DRAFT)
+    during, later = slot_at(room, 0.5, seats=3), slot_at(room, 4, seats=1)
+    for pupil in pupils:
+        SupportBookingFactory(slot=during, student=pupil)
+    applying.apply(plan, actor=librarian.user)
+    others = [EnrolmentFactory(classroom=room).student for _ in range(more)]
+    for other in others:
+        seats.book(slot_id=during.pk, student=other, actor=None, school=room.year.school)
+    done = applying.take_back(plan, actor=librarian.user)
+    assert where(pupils[0]) == [during]
+    assert where(pupils[1]) == ([] if more else [during])
+    assert not later.bookings.held().exists()
+    assert len(done.given) == 2 - more
+    said = [(one.student, one.not_back) for one in freed_seats(librarian, room.year)]
+    assert said == ([(pupils[1], FULL)] if more else [])
+
+
+def test_a_change_by_hand_taken_back_gives_back_too(
+    room: Classroom, pupils: list[Student], librarian: Membership
+) -> None:
+    plan = a_plan(room.year)
+    morning = a_sitting(plan, pupils[:1], room="Salle 1")
+    afternoon = a_sitting(plan, pupils[1:2], starts_at=FIRST + 5 * HOUR, room="Salle 1")
+    slot = slot_at(room, 5.5)
+    SupportBookingFactory(slot=slot, student=pupils[0])
+    wanted = PieceMove(morning.pk, afternoon.pk, room.pk, number=1)
+    moves.move(plan, wanted, seen=0, actor=librarian.user)
+    assert where(pupils[0]) == []
+    turns.take_back(PlanEdit.objects.get(), actor=librarian.user)
+    assert where(pupils[0]) == [slot]
 
 
 def test_who_is_seated_by_hand_or_comes_without_being_on_the_list_leaves_the_cdi(
@@ -179,8 +223,13 @@ def test_whatever_comes_first_nobody_is_in_two_places(
 
     half = len(wishes) // 2
     ask(wishes[:half])
+    before = held()
+    applying.apply(plan, actor=librarian.user)
+    applying.take_back(plan, actor=librarian.user)
+    assert held() == before
     applying.apply(plan, actor=librarian.user)
     ask(wishes[half:])
     assert not in_two_places()
+    applying.take_back(plan, actor=librarian.user)
     for slot in made:
         assert slot.bookings.held().count() <= slot.seats

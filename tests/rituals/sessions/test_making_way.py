@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from rituals.models import Ritual, Session
+from rituals.plan import services as planning
 from rituals.sessions import making_way
 from rituals.sessions.making_way import KEEP, MOVE, SeatsAnswer, SeatsInTheWayError
 from rituals.sessions.services import SessionRefusedError
@@ -21,7 +22,7 @@ from students.slots.presence import mark
 from students.slots.rules import create_rule
 from tests.factories.core import MembershipFactory
 from tests.factories.rituals import RitualFactory, SessionFactory
-from tests.factories.students import GroupFactory
+from tests.factories.students import ClassroomFactory, EnrolmentFactory, GroupFactory
 from tests.students.slots.setting import NOW, Setting, a_rule, a_setting
 from tests.support.client import PageClient
 from tests.support.pages import page_of
@@ -148,6 +149,62 @@ def test_a_session_that_moves_over_seats_asks(at: Setting, ritual: Ritual) -> No
     answer = SeatsAnswer(MOVE, refusal.value.seats.digest)
     making_way.change(**what, slot=wanted(at), answer=answer)
     assert not at.slot.bookings.held().exists()
+
+
+def seats_held() -> list[tuple[int, int]]:
+    return sorted(SupportBooking.objects.held().values_list("slot", "student"))
+
+
+def test_moved_away_or_removed_the_seats_come_back(at: Setting, ritual: Ritual) -> None:
+    before = seats_held()
+    create(ritual, wanted(at), SeatsAnswer(MOVE, asked(ritual, wanted(at)).digest))
+    session = Session.objects.get()
+    what = {"session": session, "actor": None, "answer": SeatsAnswer()}
+    later = wanted(at, starts_at=at.slot.ends_at, ends_at=at.slot.ends_at + timedelta(hours=1))
+    _hit, given = making_way.change(**what, version=session.version, slot=later)
+    assert len(given.given) == 3
+    assert seats_held() == before
+    session.refresh_from_db()
+    with pytest.raises(SeatsInTheWayError) as refusal:
+        making_way.change(**what, version=2, slot=wanted(at))
+    what["answer"] = SeatsAnswer(MOVE, refusal.value.seats.digest)
+    making_way.change(**what, version=2, slot=wanted(at))
+    assert not at.slot.bookings.held().exists()
+    assert len(making_way.remove(session=session, actor=None).given) == 3
+    assert seats_held() == before
+
+
+def test_with_their_ritual_they_go_and_come(at: Setting, ritual: Ritual) -> None:
+    """What somebody chose to keep is kept."""
+    before = seats_held()
+    create(ritual, wanted(at), SeatsAnswer(MOVE, asked(ritual, wanted(at)).digest))
+    kept = seats.book(slot_id=at.slots[1].pk, student=at.pupils[0], actor=None, school=at.school)
+    week = timedelta(days=7)
+    later = wanted(at, starts_at=at.slot.starts_at + week, ends_at=at.slot.ends_at + week)
+    with pytest.raises(SeatsInTheWayError) as refusal:
+        create(ritual, later)
+    create(ritual, later, SeatsAnswer(KEEP, refusal.value.seats.digest))
+    moved = seats_held()
+    out = planning.remove(ritual=ritual, version=ritual.version, actor=None)
+    assert seats_held() == sorted([*before, (kept.slot_id, kept.student_id)])
+    planning.restore(ritual=out, version=out.version, actor=None)
+    assert seats_held() == moved
+
+
+def test_the_page_says_what_could_not_be_given_back(
+    client: PageClient, at: Setting, ritual: Ritual
+) -> None:
+    create(ritual, wanted(at), SeatsAnswer(MOVE, asked(ritual, wanted(at)).digest))
+    other = EnrolmentFactory(classroom=ClassroomFactory(year=at.year, name="6B")).student
+    seats.book(slot_id=at.slot.pk, student=other, actor=None, school=at.school)
+    client.force_login(MembershipFactory(school=at.school, lead=True).user)
+    page = reverse("rituals:session_remove", args=[at.school.uai, Session.objects.get().pk])
+    done = page_of(client.post(page, follow=True))
+    assert "2 rendez-vous au CDI rendus" in done
+    assert "1 rendez-vous n’a pas pu être rendu : le créneau est complet" in done
+    client.force_login(at.librarian.user)
+    queue = page_of(client.get(reverse("portal:cdi_queue", args=[at.school.uai])))
+    assert "n’a pas pu être rendu : le créneau est complet" in queue
 
 
 @pytest.mark.parametrize(("role", "sees"), [("lead", True), ("head", False)])

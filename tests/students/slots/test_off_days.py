@@ -13,7 +13,7 @@ from lxml import html
 from pixschool.core.models import HolidayPeriod
 from students.models import SupportBooking, SupportSlot
 from students.slots import booking as seats
-from students.slots.off_days import slots_without_class
+from students.slots.closing import slots_without_class
 from students.slots.rules import create_rule
 from students.support.errors import SupportRefusedError
 from tests.factories.core import HolidayPeriodFactory, MembershipFactory

@@ -22,9 +22,9 @@ from pixschool.portal.views.cdi.days import asked_day
 from pixschool.portal.views.cdi.doors import cdi_crumbs
 from rituals.resources import shelf
 from students.models import SlotRule, Student, SupportSlot, VisitOutcome
+from students.slots.closing import slots_without_class
 from students.slots.leaving import freed_seats
 from students.slots.materialising import why_empty
-from students.slots.off_days import slots_without_class
 from students.support import queue as waiting
 from students.support.queue import Waiting
 from students.support.reach import hidden_words

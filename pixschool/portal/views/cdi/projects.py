@@ -21,6 +21,7 @@ from rituals.projects import literacy, services
 from rituals.resources import shelf
 from rituals.scope import version_seen
 from rituals.sessions.lines import session_lines
+from students.views.given_back import say_given_back
 
 
 @require_safe
@@ -192,11 +193,12 @@ def session_remove(request: SchoolRequest, uai: str, pk: int, session: int) -> H
         ritual=project.ritual_id,
     )
     try:
-        services.remove_session(session=found, actor=request.user)
+        given = services.remove_session(session=found, actor=request.user)
     except services.ProjectRefusedError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, "La séance est supprimée ; sa salle est libre.")
+        say_given_back(request, given)
     return redirect("portal:cdi_project", uai=uai, pk=pk)
 
 
