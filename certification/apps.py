@@ -14,6 +14,7 @@ class CertificationConfig(AppConfig):
         from certification.adults.reminder import CertificationDuty  # noqa: PLC0415
         from certification.documents import of_rituals  # noqa: PLC0415
         from certification.results import merging as results_merging  # noqa: F401, PLC0415
+        from certification.results import receivers as results_counted  # noqa: F401, PLC0415
         from certification.results import retention as results_kept  # noqa: F401, PLC0415
         from certification.results.kind import CertificationImport  # noqa: PLC0415
         from certification.sessions import journal, merging, receivers, retention  # noqa: F401, PLC0415

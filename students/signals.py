@@ -19,3 +19,6 @@ pupils_busy = Signal()  # students, starts_at, ends_at
 
 # A class was divided in two: what was planned for « groupe 1 » and « groupe 2 » is for them.
 class_divided = Signal()  # halves, actor
+
+# Pupils who were enrolled in these years are about to be erased: their results go with them.
+pupils_going = Signal()  # years

@@ -17,6 +17,7 @@ from pixschool.core.retention.rules import (
     years_past,
 )
 from students.models import Enrolment, Student
+from students.signals import pupils_going
 
 
 def _results(school: School, at: datetime) -> "QuerySet[Participation]":
@@ -50,7 +51,9 @@ def _leavers(school: School, at: datetime) -> "QuerySet[Student]":
 
 def _erase_leavers(rows: "QuerySet[Any]", noted: erasing.Noted) -> int:
     enrolled = Enrolment.objects.filter(student__in=rows.order_by().values("pk"))
-    totals.keep(SchoolYear.objects.filter(pk__in=enrolled.values("year")))
+    years = list(SchoolYear.objects.filter(pk__in=enrolled.values("year")))
+    totals.keep(years)
+    pupils_going.send(sender=Student, years=years)
     return erasing.in_batches(rows, _erase_some_leavers, noted)
 
 

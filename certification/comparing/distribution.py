@@ -1,5 +1,8 @@
 """How the results of certification are spread: by class, by level, year after year.
 
+Of a year whose results have begun to go, the totals that were kept (`certification.comparing.kept`)
+and no class.
+
 One result a pupil and year: of several, the best obtained. Cancelled results, those in error and
 the other certifications (CléA, Pix+) are counted apart: they say nothing of a level.
 """
@@ -8,15 +11,24 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from certification.comparing.intervals import Interval, difference, wilson
-from certification.models import CertificationKind, CertificationResult, ResultStatus
+from certification.models import (
+    CertificationKind,
+    CertificationResult,
+    CertifiedTotals,
+    ResultStatus,
+)
+from certification.models.totals import FEWEST_TOLD
+from certification.querysets import CertificationResultQuerySet
 from certification.rules.of_school import SchoolRules, rules_of_years
+from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.crcn import FAMILIES, LEVELS
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from students.models import Classroom, Enrolment
 
-FEWEST_TOLD = 10  # pupils: of fewer, no share is said
 # The level expected at the end of a level, as the rules in force say.
 EXPECTED_RULES = {Level.TROISIEME.value: "expected_3e", Level.TERMINALE.value: "expected_tle"}
 NO_LEVEL = "Sans niveau"
@@ -36,6 +48,7 @@ class Spread:
     void: int = 0  # cancelled, in error, not ended
     families: list[int] = field(default_factory=lambda: [0] * len(COLUMNS))
     reached: int = 0
+    is_kept: bool = False  # the results are gone, or going
 
     @property
     def told(self) -> int:
@@ -96,14 +109,19 @@ class CohortComparison:
 
 def by_class(reader: Membership, year: SchoolYear) -> list[Spread]:
     """The classes that one may see and that have a result."""
-    found = [spread for (year_id, _), spread in _spreads(reader, [year], by_room=True) if year_id]
+    if CertifiedTotals.objects.filter(year=year).exists():
+        return []
+    rooms, results = _seen(reader, [year])
+    found = spreads(rooms, results, [year], by_room=True).values()
     return [spread for spread in found if spread.told or spread.void]
 
 
 def by_level(reader: Membership, years: Iterable[SchoolYear]) -> list[Spread]:
     """(level, year) that have a result, the levels in order, the last year first."""
     ordered = sorted(years, key=lambda year: -year.start_year)
-    found = dict(_spreads(reader, ordered, by_room=False))
+    kept = _kept(reader, ordered)
+    live = [year for year in ordered if year.pk not in {pk for pk, _level in kept}]
+    found = spreads(*_seen(reader, live), live, by_room=False) | kept
     labels = {year.pk: str(year) for year in ordered}
     rows = []
     for level in sorted({level for _, level in found}, key=LEVEL_ORDER.__getitem__):
@@ -115,6 +133,30 @@ def by_level(reader: Membership, years: Iterable[SchoolYear]) -> list[Spread]:
     return rows
 
 
+def _seen(
+    reader: Membership, years: list[SchoolYear]
+) -> tuple[QuerySet[Classroom], CertificationResultQuerySet]:
+    rooms = Classroom.objects.visible_to(reader).filter(year__in=years).by_level()
+    return rooms, CertificationResult.objects.visible_to(reader).filter(year__in=years)
+
+
+def _kept(reader: Membership, years: list[SchoolYear]) -> dict[tuple[int, str], Spread]:
+    """What was kept of the years whose results went; of few results, a row that says nothing."""
+    if not reader.can(Capability.SEE_ALL_CLASSES):
+        return {}
+    totals = CertifiedTotals.objects.filter(school=reader.school_id, year__in=years)
+    return {(one.year_id, one.level): _of_totals(one) for one in totals}
+
+
+def _of_totals(one: CertifiedTotals) -> Spread:
+    found = Spread(one.level, one.level, one.expected_level, is_kept=True)
+    families = (one.no_level, one.novice, one.independent, one.advanced, one.expert)
+    found.families = [number or 0 for number in families]
+    found.enrolled, found.failed = one.enrolled or 0, one.failed or 0
+    found.void, found.reached = one.void or 0, one.reached or 0
+    return found
+
+
 def comparisons(levels: list[Spread]) -> list[CohortComparison]:
     """Each level's last year with the one before, when both have enough results."""
     found: dict[str, list[Spread]] = defaultdict(list)
@@ -124,11 +166,15 @@ def comparisons(levels: list[Spread]) -> list[CohortComparison]:
     return [CohortComparison(now, old) for now, old in pairs if now.is_enough and old.is_enough]
 
 
-def _spreads(
-    reader: Membership, years: list[SchoolYear], *, by_room: bool
-) -> Iterable[tuple[tuple[int, str], Spread]]:
-    rooms = Classroom.objects.visible_to(reader).filter(year__in=years).by_level()
-    best = _best(reader, years)
+def spreads(
+    rooms: QuerySet[Classroom],
+    results: CertificationResultQuerySet,
+    years: list[SchoolYear],
+    *,
+    by_room: bool,
+) -> dict[tuple[int, str], Spread]:
+    """{(year, class or level): its spread}, those without a result too."""
+    best = _best(results)
     last: dict[tuple[int, int], Classroom] = {}
     known = {room.pk: room for room in rooms}
     for student, room_id, year in (
@@ -138,17 +184,17 @@ def _spreads(
     ):
         last[year, student] = known[room_id]
     expected = {pk: expected_of(rules) for pk, rules in rules_of_years(years).items()}
-    spreads: dict[tuple[int, str], Spread] = {}
+    found: dict[tuple[int, str], Spread] = {}
     for room in known.values():
         key = room.year_id, room.name if by_room else room.level
         level = expected[room.year_id].get(room.level)
-        spreads.setdefault(key, Spread(room.name, room.level, level))
+        found.setdefault(key, Spread(room.name, room.level, level))
     for (year, student), room in last.items():
-        spread = spreads[year, room.name if by_room else room.level]
+        spread = found[year, room.name if by_room else room.level]
         spread.enrolled += 1
         if result := best.get((year, student)):
             spread.add(*result)
-    return spreads.items()
+    return found
 
 
 def expected_of(rules: SchoolRules) -> dict[str, int]:
@@ -157,15 +203,14 @@ def expected_of(rules: SchoolRules) -> dict[str, int]:
 
 
 def _best(
-    reader: Membership, years: list[SchoolYear]
+    results: CertificationResultQuerySet,
 ) -> dict[tuple[int, int], tuple[str, int | None]]:
     """{(year, pupil): (status, level)}"""
     order = {ResultStatus.VALIDATED.value: 2, ResultStatus.REJECTED.value: 1}
     found: dict[tuple[int, int], tuple[int, int, str, int | None]] = {}
     for year, student, status, score, level in (
-        CertificationResult.objects.visible_to(reader)
-        .current()
-        .filter(year__in=years, kind=CertificationKind.PIX)
+        results.current()
+        .filter(kind=CertificationKind.PIX)
         .values_list("year", "student", "status", "score", "level")
     ):
         one = (order.get(status, 0), score or 0, status, level)

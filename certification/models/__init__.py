@@ -25,6 +25,7 @@ from certification.models.settings import (
     RoomTime,
     SessionHour,
 )
+from certification.models.totals import CertifiedTotals
 
 __all__ = [
     "LONGER_MINUTES",
@@ -35,6 +36,7 @@ __all__ = [
     "CertificationPlan",
     "CertificationResult",
     "CertificationSession",
+    "CertifiedTotals",
     "ComputerRoom",
     "IncidentKind",
     "Invigilator",

@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 
 from certification.comparing import distribution
 from certification.comparing.exported import exported_text
+from certification.models.totals import FEWEST_TOLD
 from certification.rules.of_school import rules_of
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import LEVELS
@@ -26,7 +27,8 @@ def results(request: SchoolRequest, uai: str) -> HttpResponse:
         "comparisons": distribution.comparisons(levels),
         "read_text": exported_text(reader, years),
         "may_import": reader.can(Capability.IMPORT_RESULTS),
-        "fewest": distribution.FEWEST_TOLD,
+        "fewest": FEWEST_TOLD,
+        "has_kept": any(one.is_kept for one in levels),
         "query": year_query(year),
         "may_share": reader.can(Capability.MANAGE_YEAR) and bool(levels),
         "expected": [
