@@ -155,6 +155,8 @@ class SessionCandidate(models.Model):
     student = models.ForeignKey(Student, models.CASCADE, related_name="candidacies")
     seat = models.PositiveSmallIntegerField("place")  # from 1, in the order of class and name
     is_extra = models.BooleanField("venu sans être convoqué", default=False)
+    # Of an extra: the seats to come that they left, as `day.seats_left` writes them.
+    given_up = models.JSONField("places laissées", default=list, blank=True)
     presence = models.CharField(max_length=7, choices=SatPresence.choices, blank=True, default="")
     noted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     noted_at = models.DateTimeField("noté le", null=True, blank=True)

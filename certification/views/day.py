@@ -128,7 +128,12 @@ def remove_extra(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """Added by mistake."""
     session = get_session(request, pk)
     candidate = number(request.POST.get("candidate", "")) or 0
-    return _act(request, session, lambda: extras.remove(session, candidate, actor=request.user))
+
+    def act() -> None:
+        if text := extras.remove(session, candidate, actor=request.user):
+            messages.success(request, text)
+
+    return _act(request, session, act)
 
 
 def _act(

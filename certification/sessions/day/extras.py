@@ -12,8 +12,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from certification.models import CertificationSession, SatPresence, SessionCandidate
-from certification.querysets import CandidateQuerySet
 from certification.sessions import making_way
+from certification.sessions.day import seats_left
 from certification.sessions.day.locks import locked_session
 from certification.sessions.day.marking import NOBODY
 from certification.sessions.day.recording import record
@@ -49,7 +49,7 @@ def find(session: CertificationSession, member: Membership, text: str) -> list[F
 
 @transaction.atomic
 def add(session: CertificationSession, student: int, *, member: Membership) -> SessionCandidate:
-    """On the list, and present; a seat still to come in another session is given up.
+    """On the list, and present; a seat still to come in another session is left (`seats_left`).
 
     Raises PlanRefusedError.
     """
@@ -65,12 +65,12 @@ def add(session: CertificationSession, student: int, *, member: Membership) -> S
     if taken >= locked.room.seats:
         raise PlanRefusedError("Tous les postes sont pris : notez d’abord les absents.")
     last = locked.candidates.aggregate(last=Max("seat"))["last"] or 0
-    _others_to_come(locked, pupil).delete()
     row = SessionCandidate.objects.create(
         session=locked,
         student=pupil,
         seat=last + 1,
         is_extra=True,
+        given_up=seats_left.leave(locked, pupil),
         presence=SatPresence.PRESENT,
         noted_by=member.user,
         noted_at=timezone.now(),
@@ -82,18 +82,23 @@ def add(session: CertificationSession, student: int, *, member: Membership) -> S
 
 
 @transaction.atomic
-def remove(session: CertificationSession, candidate: int, *, actor: User) -> None:
-    """Who was added by mistake, once nothing is noted of them. Raises PlanRefusedError."""
+def remove(session: CertificationSession, candidate: int, *, actor: User) -> str:
+    """Who was added by mistake, once nothing is noted of them; the seat that they had left comes
+    back: what became of it, in French. Raises PlanRefusedError."""
     locked = locked_session(session)
-    row = locked.candidates.filter(pk=candidate, is_extra=True).first()
+    rows = locked.candidates.select_related("student", "session__plan__school")
+    row = rows.filter(pk=candidate, is_extra=True).first()
     if row is None:
         raise PlanRefusedError(NOBODY)
     if row.presence or row.incidents.filter(withdrawn_at=None).exists():
         raise PlanRefusedError("Reprenez d’abord ce qui est noté de cet élève.")
     pk = row.pk
     row.delete()
+    text = seats_left.come_back(row)
     making_way.give_back(locked.plan.year, actor=actor)
+    making_way.make_way(locked.plan.year, actor=actor)
     record("certification_extra_removed", locked, actor, candidates=[pk])
+    return text
 
 
 def may_look(session: CertificationSession, member: Membership) -> bool:
@@ -134,14 +139,3 @@ def _why_not(session: CertificationSession, pupils: Sequence[Student]) -> dict[i
     found |= dict.fromkeys(certified.values_list("student_id", flat=True), "déjà certifié")
     here = seats.filter(session=session)
     return found | dict.fromkeys(here.values_list("student_id", flat=True), "déjà sur la liste")
-
-
-def _others_to_come(session: CertificationSession, pupil: Student) -> CandidateQuerySet:
-    """Where nothing is noted of the pupil yet."""
-    return SessionCandidate.objects.applied().filter(
-        session__plan__year=session.plan.year,
-        student=pupil,
-        session__starts_at__gt=session.starts_at,
-        presence="",
-        incidents=None,
-    )
