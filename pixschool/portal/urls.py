@@ -154,6 +154,7 @@ urlpatterns = [
     path("cdi/creneaux/<int:pk>/billets/", papers.slot_slips, name="cdi_slot_slips"),
     path("cdi/creneaux/<int:pk>/fermer/", closing.close_slot, name="cdi_close_slot"),
     path("cdi/creneaux/<int:pk>/rouvrir/", closing.reopen, name="cdi_reopen"),
+    path("cdi/creneaux/sans-adulte/", rules.without_adult, name="cdi_without_adult"),
     path("cdi/creneaux/confier/<int:pk>/", closing.hand_over, name="cdi_hand_over"),
     path("cdi/creneaux/semaine/<int:pk>/", changing.rule, name="cdi_rule"),
     path("cdi/creneaux/semaine/<int:pk>/fin/", changing.rule_end, name="cdi_rule_end"),

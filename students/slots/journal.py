@@ -54,5 +54,17 @@ register(
     kind=SCHOOL,
 )
 register(
+    "slots_without_adult",
+    "créneau du CDI sans adulte, la personne qui l’accueillait ne le peut plus",
+    many="{n} créneaux du CDI sans adulte, la personne qui les accueillait ne le peut plus",
+    kind=SCHOOL,
+)
+register(
+    "slots_given_adult",
+    "a trouvé un adulte pour un créneau du CDI",
+    many="a trouvé un adulte pour {n} créneaux du CDI",
+    kind=SCHOOL,
+)
+register(
     "slots_edited", "a modifié un créneau du CDI", many="a modifié {n} créneaux du CDI", kind=SCHOOL
 )

@@ -1,4 +1,8 @@
-"""Who leaves the school: a pupil's seats to come are free; a member hands their slots over."""
+"""Who leaves the school: a pupil's seats to come are free; a member hands their slots over.
+
+At any moment an open slot to come is held by somebody of the team who may note who came, or is in
+the list of those without an adult, which whoever leads the CDI reads.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,9 +13,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from pixschool.core import journal
-from pixschool.core.access.permissions import Capability
+from pixschool.core.access.permissions import Capability, capabilities_of
 from pixschool.core.models import Membership, School, SchoolYear, User
+from pixschool.core.models.school import MembershipQuerySet
+from pixschool.core.reference.roles import Role
 from students.models import Enrolment, GaveWay, SlotRule, SupportBooking, SupportSlot
+from students.querysets import SupportSlotQuerySet
 from students.slots.freeing import free
 from students.slots.locks import take_turns
 from students.slots.seats import busy
@@ -19,6 +26,10 @@ from students.support.errors import SupportRefusedError
 
 LEFT = "a quitté l’établissement"
 ELSEWHERE = "la nouvelle classe est ailleurs à cette heure"
+NO_RIGHT = (
+    "Cette personne ne peut pas accueillir au CDI : elle n’est pas dans l’équipe, ou son rôle ne "
+    "note pas les présences. Choisissez quelqu’un d’autre."
+)
 EXAM = "une séance de certification a lieu à cette heure"
 
 
@@ -95,10 +106,58 @@ def can_be_handed_over(membership: Membership, actor: User | None) -> bool:
     return may and present.exclude(pk=membership.pk).exists()
 
 
+def welcoming(school: School) -> MembershipQuerySet:
+    """Who may hold a slot: of the team, with a role that notes who came."""
+    roles = [role.value for role in Role if Capability.RUN_CDI in capabilities_of([role])]
+    return school.memberships.active().filter(roles__overlap=roles)
+
+
+@transaction.atomic
 def release_slots(membership: Membership) -> None:
-    """Their slots to come, and their rules, have no holder any more."""
-    SupportSlot.objects.filter(holder=membership, starts_at__gt=timezone.now()).update(holder=None)
-    SlotRule.objects.filter(holder=membership).update(holder=None)
+    """Their slots to come, and their rules, have no holder any more, and are said to have none."""
+    take_turns(membership.school_id)
+    coming = SupportSlot.objects.filter(holder=membership, starts_at__gt=timezone.now())
+    ids = list(coming.values_list("pk", flat=True))
+    SupportSlot.objects.filter(pk__in=ids).update(holder=None, version=F("version") + 1)
+    SlotRule.objects.filter(holder=membership).update(holder=None, version=F("version") + 1)
+    if ids:
+        journal.record(
+            "slots_without_adult",
+            school=membership.school,
+            actor=None,
+            target="support_slot",
+            ids=ids,
+        )
+
+
+def without_adult(year: SchoolYear) -> SupportSlotQuerySet:
+    """The open slots to come that nobody holds."""
+    slots = SupportSlot.objects.filter(year=year, is_open=True, holder=None)
+    return slots.filter(starts_at__gt=timezone.now())
+
+
+@transaction.atomic
+def find_adult(*, year: SchoolYear, to: Membership, actor: User | None) -> int:
+    """Give somebody the slots to come, and the rules, that nobody holds. Returns how many slots.
+
+    Raises SupportRefusedError when they may not hold one.
+    """
+    take_turns(year.school_id)
+    if not welcoming(year.school).filter(pk=to.pk).exists():
+        raise SupportRefusedError(NO_RIGHT)
+    ids = list(without_adult(year).values_list("pk", flat=True))
+    SupportSlot.objects.filter(pk__in=ids).update(holder=to, version=F("version") + 1)
+    rules = SlotRule.objects.filter(year=year, holder=None, last_on__gte=year.school.today())
+    rules.update(holder=to, version=F("version") + 1)
+    if ids:
+        journal.record(
+            "slots_given_adult",
+            school=year.school,
+            actor=actor,
+            target="support_slot",
+            ids=ids,
+        )
+    return len(ids)
 
 
 @transaction.atomic
@@ -112,15 +171,15 @@ def hand_over(
     """Give the slots to come, and the rules, to another member; with `days`, both included, the
     slots of these days alone. Returns how many slots.
 
-    Raises SupportRefusedError when `to` is not in the team of that school.
+    Raises SupportRefusedError when `to` may not hold slots there.
     """
-    if to.school_id != holder.school_id or to.left_at is not None:
-        raise SupportRefusedError("Cette personne n’est pas dans l’équipe de l’établissement.")
+    take_turns(holder.school_id)
+    if not welcoming(holder.school).filter(pk=to.pk).exists():
+        raise SupportRefusedError(NO_RIGHT)
     if to.pk == holder.pk:
         raise SupportRefusedError(
             "Ces créneaux sont déjà à son nom : choisissez quelqu’un d’autre."
         )
-    take_turns(holder.school_id)
     coming = SupportSlot.objects.filter(holder=holder, starts_at__gt=timezone.now())
     if days:
         coming = coming.filter(day__range=days)

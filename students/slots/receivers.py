@@ -8,7 +8,13 @@ from django.urls import reverse
 from pixschool.core.access.permissions import Capability
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import Membership, School, SchoolYear, User
-from pixschool.core.signals import calendar_shown, member_held, membership_ended, membership_ending
+from pixschool.core.signals import (
+    calendar_shown,
+    member_held,
+    membership_ended,
+    membership_ending,
+    role_lost,
+)
 from pixschool.core.text.french import count
 from students.models import Enrolment
 from students.signals import repaired, roster_changed
@@ -63,6 +69,12 @@ def say_the_slots_without_class(
     page = reverse("portal:cdi_off_days", args=[school.uai])
     can_close = reader.can(Capability.MANAGE_CDI) and year.is_current
     return [(f"{count(number, words)} un jour sans classe.", page if can_close else "")]
+
+
+@receiver(role_lost)
+def release_slots_with_the_role(*, membership: Membership, **_kwargs: Any) -> None:
+    if not membership.can(Capability.RUN_CDI):
+        leaving.release_slots(membership)
 
 
 @receiver(membership_ended)

@@ -7,6 +7,7 @@ from pixschool.core import journal
 from pixschool.core.models import User
 from pixschool.core.reference.years import start_year_of
 from students.models import MOST_SEATS, SlotRule
+from students.slots.leaving import NO_RIGHT, welcoming
 from students.slots.locks import take_turns
 from students.slots.materialising import Made, dates_of, make_slots
 from students.support.errors import SupportRefusedError
@@ -47,8 +48,8 @@ def check(rule: SlotRule) -> None:
         raise SupportRefusedError(f"Un créneau a de 1 à {MOST_SEATS} places.")
     if rule.pix_seats > rule.seats:
         raise SupportRefusedError("Il y a plus de places réservées à Pix que de places.")
-    if rule.holder and rule.holder.school_id != rule.school_id:
-        raise SupportRefusedError("Qui tient le créneau n’est pas de l’établissement.")
+    if rule.holder_id and not welcoming(rule.school).filter(pk=rule.holder_id).exists():
+        raise SupportRefusedError(NO_RIGHT)
     try:
         rule.full_clean(exclude=["school", "year", "holder"])
     except ValidationError as error:

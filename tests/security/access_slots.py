@@ -28,6 +28,7 @@ OF_SLOTS = (
     form("portal:cdi_close_day", MANAGES_CDI),
     form("portal:cdi_off_days", MANAGES_CDI),
     form("portal:cdi_absence", MANAGES_CDI),
+    form("portal:cdi_without_adult", MANAGES_CDI),
     form("portal:cdi_hand_over", MANAGES_CDI, HOLDER),
     Row("portal:cdi_draws", MANAGES_CDI),
     form("portal:cdi_draw_add", MANAGES_CDI),

@@ -21,6 +21,7 @@ from students.models import (
     VisitOutcome,
     VisitTopic,
 )
+from students.slots.leaving import welcoming
 
 WEEKDAYS = [
     (1, "lundi"), (2, "mardi"), (3, "mercredi"), (4, "jeudi"), (5, "vendredi"), (6, "samedi"),
@@ -63,7 +64,7 @@ class SlotRuleForm(forms.ModelForm):
     def __init__(self, *args: Any, year: SchoolYear, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.year = year
-        members = Membership.objects.filter(school=year.school_id).active().in_order()
+        members = welcoming(year.school).in_order()
         self.fields["holder"].queryset = members  # type: ignore[attr-defined]
         self.fields["kind"].choices = SlotKind.choices  # type: ignore[attr-defined]
 

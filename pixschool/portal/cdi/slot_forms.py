@@ -16,6 +16,7 @@ from pixschool.portal.cdi.week import WeekSlot
 from students.models import DrawKind, SlotRule, Student, SupportSlot
 from students.slots.draw import MOST_WEEKS
 from students.slots.editing import ALL, CHANGEABLE, FOLLOWING, THIS
+from students.slots.leaving import welcoming
 
 SCOPES = [
     (THIS, "celle-ci"),
@@ -93,10 +94,6 @@ class CloseDayForm(CloseSlotForm):
     field_order = ("day", "because")
 
 
-def _members(school: School) -> Any:
-    return Membership.objects.filter(school=school).active().in_order()
-
-
 class AbsenceForm(forms.Form):
     """Who is away, from when to when, and who holds the slots meanwhile."""
 
@@ -113,7 +110,7 @@ class AbsenceForm(forms.Form):
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("holder", "replaced_by"):
-            self.fields[name].queryset = _members(school)  # type: ignore[attr-defined]
+            self.fields[name].queryset = welcoming(school).in_order()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -132,8 +129,19 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, holder: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = _members(holder.school).exclude(pk=holder.pk)
+        others = welcoming(holder.school).exclude(pk=holder.pk).in_order()
         self.fields["to"].queryset = others  # type: ignore[attr-defined]
+
+
+class AdultForm(forms.Form):
+    """Who takes the slots that nobody holds."""
+
+    to = forms.ModelChoiceField(label="Qui les accueillera", queryset=Membership.objects.none())
+
+    def __init__(self, *args: Any, reader: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = welcoming(reader.school).in_order()  # type: ignore[attr-defined]
+        self.fields["to"].initial = reader.pk
 
 
 class DrawForm(forms.Form):

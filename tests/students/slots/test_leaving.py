@@ -1,26 +1,40 @@
 """Pupils who leave free their seats to come; members say their slots, and hand them over."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
 import time_machine
-from hypothesis import given, settings
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from pixschool.core.access import members
+from pixschool.core.access.leaving import close_account
 from pixschool.core.access.members import TeamError
+from pixschool.core.access.permissions import Capability
+from pixschool.core.models import Membership
 from pixschool.core.signals import member_held, membership_ended
-from students.models import ClassLead, Enrolment, SupportBooking, SupportSlot
+from students.models import ClassLead, Enrolment, SlotRule, SupportBooking, SupportSlot
 from students.signals import roster_changed
 from students.slots import booking as seats
-from students.slots.leaving import free_seats, freed_seats, hand_over
+from students.slots.leaving import (
+    find_adult,
+    free_seats,
+    freed_seats,
+    hand_over,
+    without_adult,
+)
+from students.slots.rules import create_rule
 from students.support.errors import SupportRefusedError
 from tests.factories.core import MembershipFactory
 from tests.factories.rituals import RitualFactory, SessionFactory
 from tests.factories.students import ClassroomFactory, EnrolmentFactory
-from tests.students.slots.setting import NOW, Setting, a_setting
+from tests.students.slots.setting import NOW, Setting, a_rule, a_setting
+from tests.support.client import PageClient
+from tests.support.pages import page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +188,80 @@ def test_nobody_goes_before_their_slots_are_handed_over_when_they_can_be(
     hand_over(holder=holder, to=at.librarian, actor=lead.user)
     go()
     assert set(SupportSlot.objects.values_list("holder", flat=True)) == {at.librarian.pk}
+
+
+WAYS = ("stays", "ends", "leaves", "closes", "loses", "changes")
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    roles=st.lists(st.sampled_from(["librarian", "assistant"]), min_size=2, max_size=3),
+    acts=st.lists(st.tuples(st.integers(0, 2), st.sampled_from(WAYS)), max_size=4),
+)
+def test_whoever_goes_a_slot_has_an_adult_or_is_said_to_have_none(
+    roles: list[str], acts: list[tuple[int, str]]
+) -> None:
+    """By whichever door; and whoever is chosen for those that have none gets them all."""
+    at = a_setting()
+    head = MembershipFactory(school=at.school, head=True)  # who manages the team, and no CDI
+    people = [MembershipFactory(school=at.school, **{role: True}) for role in roles]
+    for number, slot in enumerate(at.slots):
+        SupportSlot.objects.filter(pk=slot.pk).update(holder=people[number % len(people)])
+    for number, way in acts:
+        member = people[number % len(people)]
+        with suppress(TeamError):
+            go(member, way, by=head)
+    coming = set(SupportSlot.objects.filter(school=at.school).values_list("pk", "holder"))
+    said = {slot.pk for slot in without_adult(at.year)}
+    can = {one.pk for one in at.school.memberships.active() if one.can(Capability.RUN_CDI)}
+    assert len(coming) == 4
+    assert all(holder in can if holder else pk in said for pk, holder in coming)
+    assert set(SlotRule.objects.filter(school=at.school).values_list("holder", flat=True)) <= {
+        *can,
+        None,
+    }
+    assert find_adult(year=at.year, to=at.librarian, actor=None) == len(said)
+    assert not without_adult(at.year)
+
+
+def go(member: Membership, way: str, *, by: Membership) -> None:
+    if way == "ends":
+        members.end(membership=member, actor=by.user)
+    elif way == "leaves":
+        members.leave(membership=member)
+    elif way == "closes":
+        close_account(user=member.user)
+    elif way in {"loses", "changes"}:
+        roles = ["class_lead"] if way == "loses" else ["assistant", "staff"]
+        members.change_roles(membership=member, roles=roles, actor=by.user)
+
+
+@pytest.mark.parametrize("role", ["class_lead", "head"])
+def test_who_cannot_note_who_came_takes_no_slot(at: Setting, role: str) -> None:
+    other = MembershipFactory(school=at.school, **{role: True})
+    for act in (
+        lambda: hand_over(holder=at.librarian, to=other, actor=None),
+        lambda: find_adult(year=at.year, to=other, actor=None),
+        lambda: create_rule(rule=a_rule(at.year, weekday=4, holder=other), actor=None),
+    ):
+        with pytest.raises(SupportRefusedError, match="ne peut pas accueillir"):
+            act()
+
+
+def test_the_librarian_reads_which_have_nobody_and_takes_them(
+    client: PageClient, at: Setting
+) -> None:
+    other = MembershipFactory(school=at.school, assistant=True)
+    SupportSlot.objects.filter(pk=at.slot.pk).update(holder=other)
+    members.leave(membership=other)
+    client.force_login(at.librarian.user)
+    assert "Sans adulte" in page_of(client.get(reverse("portal:cdi", args=[at.school.uai])))
+    page = reverse("portal:cdi_without_adult", args=[at.school.uai])
+    assert "Mardi 24 novembre de 10 h 40" in page_of(client.get(page))
+    done = page_of(client.post(page, {"to": at.librarian.pk}, follow=True))
+    assert "1 créneau confié" in done
+    assert "Sans adulte" not in done

@@ -23,7 +23,7 @@ from pixschool.portal.views.cdi.doors import cdi_crumbs
 from rituals.resources import shelf
 from students.models import SlotRule, Student, SupportSlot, VisitOutcome
 from students.slots.closing import slots_without_class
-from students.slots.leaving import freed_seats
+from students.slots.leaving import freed_seats, without_adult
 from students.slots.materialising import why_empty
 from students.support import queue as waiting
 from students.support.queue import Waiting
@@ -86,6 +86,7 @@ def _beside(request: SchoolRequest, day: date) -> dict[str, Any]:
         "freed": freed_seats(request.membership, year)[:MOST_FREED],
         "week": [one for one in ahead if one.slot.is_open and one.slot.day > day][:SLOTS_AHEAD],
         "off_days": slots_without_class(year).count(),
+        "no_adult": without_adult(year).count(),
         "has_rules": bool(ahead) or SlotRule.objects.filter(year=year).exists(),
     }
 
@@ -158,6 +159,7 @@ def week(request: SchoolRequest, uai: str) -> HttpResponse:
             "has_slots": bool(found),
             "may_manage_cdi": True,
             "off_days": slots_without_class(request.school_year).count(),
+            "no_adult": without_adult(request.school_year).count(),
             "monday_words": date_fr(monday, "day"),
             "empty_words": "" if found else why_empty(school=request.school, day=monday),
             "monday": monday,

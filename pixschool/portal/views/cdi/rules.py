@@ -9,12 +9,17 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest
 from pixschool.portal.cdi.forms import WEEKDAYS, SlotRuleForm, SupportRulesForm
+from pixschool.portal.cdi.slot_forms import AdultForm
 from pixschool.portal.views.cdi.doors import cdi_crumbs
 from students.models import SlotRule
+from students.slots import leaving
 from students.slots import rules as slot_rules
 from students.slots.materialising import dates_of
+from students.slots.wording import when_words
 from students.support import rules as support_rules
 from students.support.errors import SupportRefusedError
+
+MOST_SHOWN = 20  # of the slots that nobody holds
 
 
 @require_safe
@@ -94,3 +99,34 @@ def _change_thresholds(request: SchoolRequest, form: SupportRulesForm) -> bool:
         form.add_error(None, str(error))
         return False
     return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Capability.MANAGE_CDI)
+def without_adult(request: SchoolRequest, uai: str) -> HttpResponse:
+    """The slots that nobody holds, and who takes them all."""
+    year = request.school_year
+    form = AdultForm(request.POST or None, reader=request.membership)
+    if form.is_valid():
+        to = form.cleaned_data["to"]
+        try:
+            number = leaving.find_adult(year=year, to=to, actor=request.user)
+        except SupportRefusedError as error:
+            form.add_error("to", str(error))
+        else:
+            slots = count(number, "créneau confié,créneaux confiés")
+            messages.success(request, f"{slots} à {to.user}.")
+            return redirect("portal:cdi_week", uai=uai)
+    nobody = leaving.without_adult(year).select_related("school").with_taken()
+    first = nobody.order_by("starts_at", "pk")[:MOST_SHOWN]
+    return render(
+        request,
+        "portal/cdi/slots/without_adult.html",
+        {
+            "crumbs": cdi_crumbs(request),
+            "total": leaving.without_adult(year).count(),
+            "slots": [(when_words(one), one) for one in first],
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
