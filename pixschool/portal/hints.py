@@ -42,8 +42,8 @@ HINTS = {
     ),
     "portal:classroom": Hint(
         "class",
-        "« En retard » : l’élève n’a pas terminé ce que plus de la moitié de la classe a terminé. "
-        "Son nom ouvre sa fiche.",
+        "« En retard » : l’élève n’a pas terminé ce qu’une part de la classe a terminé (plus de la "
+        "moitié, si l’établissement n’en a pas choisi une autre). Son nom ouvre sa fiche.",
         Capability.SEE_PUPILS,
     ),
     "core:imports": Hint(
