@@ -43,6 +43,16 @@ def _faults(pdf: pikepdf.Pdf, lang: str, has_outline: bool) -> Iterator[str]:
     yield from (f"{name} is not inside" for name in _fonts_outside(pdf))
 
 
+def fonts_of(content: bytes) -> set[str]:
+    """The names of the fonts, without the letters that a subset puts before."""
+    with pikepdf.open(BytesIO(content)) as pdf:
+        return {
+            str(item.FontName)[8:]
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
+        }
+
+
 def _fonts_outside(pdf: pikepdf.Pdf) -> Iterator[str]:
     files = {"/FontFile", "/FontFile2", "/FontFile3"}
     for item in pdf.objects:

@@ -30,6 +30,10 @@ _NAMED = re.compile(r"""(?:href|src)="([^"]+)"|url\(["']?([^"')]+)["']?\)""")
 # A drawing that the page carries; what it would fetch itself is refused like the rest.
 _DRAWING = "data:image/svg+xml;base64,"
 
+# A text that ends in a space may be cut after its first word, where the space alone has no room.
+_LAST_SPACE = re.compile(r"\s+(?=</(?:p|li|h[1-6]|t[dh]|caption|div)>)")
+_SPACE_BEFORE_BOLD = re.compile(r"(?<=[^\s>])\s+<strong>")
+
 
 class NoRendererError(RuntimeError):
     """The system libraries of WeasyPrint are not on this machine."""
@@ -112,6 +116,11 @@ def render_page(page: str) -> bytes:
         from weasyprint import HTML  # noqa: PLC0415
     except (ImportError, OSError) as error:
         raise NoRendererError(str(error)) from error
-    document = HTML(string=page, base_url=BASE_URL, url_fetcher=_fetcher())
+    document = HTML(string=tight(page), base_url=BASE_URL, url_fetcher=_fetcher())
     pdf: bytes = document.write_pdf(pdf_variant=PDF_VARIANT)
     return pdf
+
+
+def tight(page: str) -> str:
+    """Without the spaces that end a text, which nobody sees."""
+    return _SPACE_BEFORE_BOLD.sub("<strong> ", _LAST_SPACE.sub("", page))

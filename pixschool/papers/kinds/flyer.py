@@ -14,6 +14,7 @@ from pixschool.portal.families.languages import all_languages
 from pixschool.portal.families.page import (
     FamilySection,
     YearLine,
+    day_in,
     sections_of,
     words_of_page,
     year_lines,
@@ -50,6 +51,7 @@ def build(ask: PaperAsk) -> dict[str, Any]:
         "outside": [(flap, size_of(flap, dates)), (back, size_of(back))],
         "sections": list(parts.values()),
         "dates": dates,
+        "made": day_in(ask.today, language),
         "is_a5": ask.form == A5,
         **_address(page),
     }

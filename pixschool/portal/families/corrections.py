@@ -20,13 +20,15 @@ from pixschool.portal.families.languages import (
 READER = "reader"  # who read a translation again, in the school
 LONGEST_READER = 80  # characters
 _SHORTEST_LIMIT, _TIMES = 60, 3  # a longer button breaks the page
+_FIRST = ("title", "lead")
 _OPEN = re.compile(r"\{(\w+)\}")
 _WRITTEN = {"date": "la date", "nom": "le nom de qui a relu"}
 
 
 def ours_in(language: Language) -> dict[str, str]:
-    """{key: our string}, in the order of the French file, who read them last."""
-    found = {_key(name): text.strip() for name, text in words_of(language).items()}
+    """{key: our string}: what is read first, the blocks, then buttons and notes; who read them."""
+    words = sorted(words_of(language).items(), key=lambda word: _rank(word[0]))
+    found = {_key(name): text.strip() for name, text in words}
     return found if language.code == FRENCH else found | {READER: language.read_by}
 
 
@@ -78,6 +80,11 @@ def mistake_in(key: str, text: str) -> str:
 def filled(text: str, **written: str) -> str:
     """With what is written in place of the names in braces. Never fails."""
     return _OPEN.sub(lambda found: written.get(found[1], found[0]), text)
+
+
+def _rank(name: str) -> int:
+    """Words of the same rank keep the order of the French file."""
+    return 0 if name in _FIRST else 1 if name.endswith(("_title", "_text")) else 2
 
 
 def _key(name: str) -> str:

@@ -18,7 +18,8 @@ _FILES = Path(__file__).parent / "strings"
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
-    """`tag`: BCP 47, for `lang`. `locale`: of Django, which writes the dates."""
+    """`tag`: BCP 47, for `lang`. `locale`: of Django, which writes the dates; `has_small_months`:
+    their words begin with small letters, where that locale has capitals."""
 
     code: str
     tag: str
@@ -28,6 +29,7 @@ class Language:
     translated_on: date
     read_by: str
     is_right_to_left: bool
+    has_small_months: bool
     strings: dict[str, str]
 
     @property
@@ -67,5 +69,6 @@ def _read(path: Path) -> Language:
         translated_on=table["translated_on"],
         read_by=table.get("read_by", ""),
         is_right_to_left=table.get("rtl", False),
+        has_small_months=table.get("small_months", False),
         strings={key: text for key, text in table["strings"].items() if text},
     )

@@ -1,5 +1,6 @@
 """What the families' page says, in one language, and its HTML. No pupil is read here."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from rituals.models import Ritual
 
 TEMPLATE = "portal/families/page.html"
 TONIGHT = "help"  # what a parent came for, before the year
+_PADDED = re.compile(r"(?<!\\)[dm]")
 SOON = 4  # lines of the year; the others are folded
 
 
@@ -125,8 +127,8 @@ def words_of_page(page: FamilyPage, language: Language, texts: Texts) -> dict[st
     published = page.published_at and page.school.local(page.published_at).date()
     return said | {
         "reading": read_by if reader else said["not_reread"],
-        "translated": filled(said["translated"], date=_day(language.translated_on, language)),
-        "updated": filled(said["updated"], date=_day(published, language)) if published else "",
+        "translated": filled(said["translated"], date=day_in(language.translated_on, language)),
+        "updated": filled(said["updated"], date=day_in(published, language)) if published else "",
     }
 
 
@@ -180,9 +182,18 @@ def _short(day: date, language: Language) -> str:
         written = get_format("MONTH_DAY_FORMAT")
         if "E" in get_format("DATE_FORMAT"):  # the month after a number is another word there
             written = written.replace("F", "E")
-        return date_format(day, written)
+    return _written(day, written, language)
 
 
-def _day(day: date, language: Language) -> str:
+def day_in(day: date, language: Language) -> str:
+    """A day with its year."""
     with translation.override(language.locale):
-        return date_format(day, "DATE_FORMAT")
+        return _written(day, get_format("DATE_FORMAT"), language)
+
+
+def _written(day: date, how: str, language: Language) -> str:
+    """In the format of a locale, without the zeros that some have before a number."""
+    how = _PADDED.sub(lambda found: {"d": "j", "m": "n"}[found[0]], how)
+    with translation.override(language.locale):
+        said = date_format(day, how)
+    return said.lower() if language.has_small_months else said

@@ -159,7 +159,18 @@ def test_each_language_knows_only_what_french_says(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "said"), [("fr", "5 octobre"), ("uk", "05 жовтня"), ("en", "5 October")]
+    ("code", "said"),
+    [
+        ("fr", "5 octobre"),
+        ("en", "5 October"),
+        ("pt", "5 de outubro"),
+        ("ar", "5 أكتوبر"),
+        ("tr", "5 Ekim"),
+        ("uk", "5 жовтня"),
+        ("es", "5 de octubre"),
+        ("ro", "5 octombrie"),
+        ("zh", "10月5日"),
+    ],
 )
 def test_days_are_said_as_in_the_language(world: World, code: str, said: str) -> None:
     day = date(world.here.year.start_year, 10, 5)
