@@ -21,6 +21,7 @@ from students.models import (
 from students.slots.freeing import free
 from students.slots.locks import check_version, locked_booking, locked_slot, locked_slots
 from students.slots.materialising import dates_of
+from students.slots.presence import add_mark
 from students.slots.seats import check_slot, free_seat, in_the_way
 from students.slots.wording import when_words
 from students.support.errors import SupportRefusedError
@@ -74,7 +75,8 @@ def book(
     walk_in: bool = False,
     slot_version: int | None = None,
 ) -> SupportBooking:
-    """Give the pupil the lowest free seat; the seat they have already when they have one.
+    """Give the pupil the lowest free seat; the seat they have already when they have one. Who comes
+    without an appointment to a slot that has begun is there.
 
     `slot_version`: of the page that was read, when the slot must not have changed since.
     Raises SupportRefusedError.
@@ -86,6 +88,8 @@ def book(
     _refuse(in_the_way(slot, [student]).get(student.pk))
     booking = _give(slot, student, actor=actor, flag=flag, purpose=purpose, is_walk_in=walk_in)
     _record("seat_booked", school, actor, [booking])
+    if walk_in and slot.starts_at <= timezone.now():
+        add_mark(booking, presence=Presence.PRESENT, actor=actor)
     return booking
 
 

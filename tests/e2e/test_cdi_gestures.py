@@ -96,6 +96,8 @@ def test_a_visit_is_noted(reason: str, page: Page, live_server: object, world: W
     page.get_by_role("button", name="Présent").click()
     present = gestures.seen(page)
     worked = page.get_by_label("Travaillé avec")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     if reason == SupportReason.OTHER:
         worked.focus()
         page.keyboard.press("c")  # « clavier »

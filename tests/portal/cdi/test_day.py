@@ -65,3 +65,6 @@ def test_a_full_day_is_not_a_day_without_slots(
     with time_machine.travel(NOW.replace(hour=19).astimezone(UTC), tick=False):
         page = page_of(client.get(url))
     assert "Plus de créneau aujourd" in page
+    with time_machine.travel((NOW + timedelta(days=1)).astimezone(UTC), tick=False):
+        page = page_of(client.get(url))
+    assert "Aucun créneau aujourd" in page

@@ -89,7 +89,9 @@ def test_a_closed_slot_a_past_one_and_one_that_changed_are_refused() -> None:
     assert "vient d’être modifié" in refused(at, at.pupils[0], slot_version=7)
     with time_machine.travel(NOW + timedelta(days=1, hours=3), tick=False):
         assert "est passé." in refused(at, at.pupils[0])
-        assert book(at, at.pupils[0], walk_in=True).is_walk_in
+        there = book(at, at.pupils[0], walk_in=True)
+        assert (there.is_walk_in, there.presence) == (True, "present")
+        assert there.marks.get().presence == "present"
     with time_machine.travel(NOW + timedelta(days=2), tick=False):
         assert "est passé." in refused(at, at.pupils[1], walk_in=True)
 
@@ -194,3 +196,12 @@ def test_a_past_seat_is_not_cancelled_and_a_cancelled_one_once() -> None:
         pytest.raises(SupportRefusedError, match="notez plutôt l’élève absent"),
     ):
         seats.cancel(booking=second, actor=None, version=1)
+
+
+def test_who_comes_before_the_hour_of_the_slot_is_not_noted_yet() -> None:
+    at = a_setting()
+    with time_machine.travel(at.slot.starts_at - timedelta(minutes=1), tick=False):
+        assert book(at, at.pupils[0], walk_in=True).presence == ""
+    with time_machine.travel(at.slot.starts_at, tick=False):
+        assert book(at, at.pupils[0], walk_in=True).presence == ""  # the seat they had
+        assert book(at, at.pupils[1], walk_in=True).presence == "present"

@@ -143,10 +143,14 @@ def _seen(request: SchoolRequest, lines: list[Waiting]) -> tuple[list[Waiting], 
 @require_safe
 @requires(Capability.MANAGE_CDI)
 def week(request: SchoolRequest, uai: str) -> HttpResponse:
-    """The slots of a week, with how full they are."""
-    monday = monday_of(asked_day(request))
+    """The slots of a week, with how full they are: from a Saturday or a holiday, of the next week
+    that has class."""
+    day = asked_day(request)
+    calendar = calendar_or_none(request.school, start_year_of(day))
+    if calendar and "jour" not in request.GET:
+        day = calendar.school_day_from(day) or day
+    monday = monday_of(day)
     last = monday + timedelta(days=6)
-    calendar = calendar_or_none(request.school, start_year_of(monday))
     found = week_page.slots_between(
         request.membership, request.school_year, monday, last, timezone.now()
     )

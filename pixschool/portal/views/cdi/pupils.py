@@ -14,7 +14,7 @@ from pixschool.portal.cdi import week as week_page
 from pixschool.portal.cdi.forms import FlagPupilForm
 from pixschool.portal.cdi.purposes import PurposeForm
 from pixschool.portal.views.cdi.doors import cdi_crumbs, cdi_home, shown_slot
-from students.models import Student, SupportReason
+from students.models import Presence, Student, SupportReason
 from students.slots import booking as seats
 from students.support import flags
 from students.support.errors import SupportRefusedError
@@ -65,7 +65,7 @@ def walk_in(request: SchoolRequest, uai: str) -> HttpResponse:
             "typed": typed,
             "found": _found(request, typed, _of_this_year(request)),
             "places": open_places,
-            "is_full": bool(coming),
+            "is_full": bool(coming) if places else None,
             "form": PurposeForm(initial={"by_themself": True}),
         },
     )
@@ -79,7 +79,7 @@ def _take_in(request: SchoolRequest) -> bool:
         messages.warning(request, form.refusal or "Choisissez un élève et un créneau.")
         return False
     try:
-        seats.book(
+        booking = seats.book(
             slot_id=slot.pk,
             slot_version=slot.version,
             school=request.school,
@@ -92,7 +92,8 @@ def _take_in(request: SchoolRequest) -> bool:
     except SupportRefusedError as error:
         messages.error(request, str(error))
         return False
-    messages.success(request, f"{student} a une place.")
+    is_here = booking.presence == Presence.PRESENT
+    messages.success(request, f"{student} : {'noté présent' if is_here else 'une place gardée'}.")
     return True
 
 

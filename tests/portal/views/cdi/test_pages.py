@@ -1,9 +1,13 @@
 """A list that is partial says so, and how many one does not see."""
 
+from datetime import datetime
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from students.models import SupportSlot
+from tests.factories.rituals import PARIS
 from tests.factories.support import SupportBookingFactory, SupportFlagFactory
 from tests.support.client import PageClient
 from tests.support.pages import page_of
@@ -40,3 +44,22 @@ def test_a_slot_and_the_queue_of_a_class_lead(
         page = page_of(client.get(url))
         assert "que vous ne voyez pas" not in page
         assert world.b.canary in page
+
+
+@pytest.mark.parametrize(
+    ("day", "asked", "monday"),
+    [
+        ("2026-11-27", "", "23 novembre"),
+        ("2026-11-28", "", "30 novembre"),
+        ("2026-12-23", "", "4 janvier"),  # Christmas
+        ("2026-11-28", "2026-11-28", "23 novembre"),
+    ],
+)
+def test_the_week_that_is_shown_is_the_next_that_has_class(
+    day: str, asked: str, monday: str, world: World, client: PageClient
+) -> None:
+    week = reverse("portal:cdi_week", args=[world.here.uai])
+    with time_machine.travel(datetime.fromisoformat(day).replace(hour=10, tzinfo=PARIS)):
+        client.force_login(world.user("dora"))
+        shown = page_of(client.get(week, {"jour": asked} if asked else {}))
+    assert f"Semaine du {monday}" in shown
