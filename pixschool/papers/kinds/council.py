@@ -4,9 +4,10 @@ from typing import Any
 
 from campaigns.missing import read_dates
 from campaigns.models import Campaign
-from pixschool.core.text.french import nb, percent
+from pixschool.core.text.french import nb
 from pixschool.papers.asked import PaperAsk
-from pixschool.portal.equity.page import comparison_words, points
+from pixschool.portal.equity.changes import not_started, points
+from pixschool.portal.equity.page import comparison_words
 from pixschool.portal.equity.reading import report
 from pixschool.portal.equity.sharing import shared
 from pixschool.portal.progression.page import blind_spots
@@ -30,7 +31,7 @@ def build(ask: PaperAsk) -> dict[str, Any]:
                 one.campaign_name,
                 one.level,
                 nb(one.pupils),
-                percent(one.not_started / one.pupils) if one.pupils else "–",
+                not_started(one),
                 *(points(share) for share in (one.p25, one.median, one.p75)),
             )
             for one in told.campaigns

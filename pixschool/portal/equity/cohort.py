@@ -13,7 +13,7 @@ from campaigns.missing.stats import PupilProgress
 from campaigns.models import Campaign
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import Level
-from pixschool.portal.equity.page import GapChange, changes
+from pixschool.portal.equity.changes import GapChange, changes
 from pixschool.portal.equity.reading import line
 from pixschool.portal.equity.report import CampaignFigures
 from students.models import Classroom, Enrolment
@@ -105,10 +105,10 @@ def _lines(
 ) -> list[CampaignFigures]:
     """Of these pupils alone, campaign after campaign."""
     rooms = list(Classroom.objects.in_year(year).filter(level=level))
-    by_campaign: dict[int, list[PupilProgress]] = {}
+    by_campaign: dict[int, dict[int, PupilProgress]] = {}
     for (student, campaign), cell in stats.cells(campaigns, rooms).items():
         if student in pupils:
-            by_campaign.setdefault(campaign, []).append(cell)
+            by_campaign.setdefault(campaign, {})[student] = cell
     return [
         line(one, level, None, by_campaign[one.pk]) for one in campaigns if one.pk in by_campaign
     ]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from pixschool.core.text.french import signed
 from pixschool.core.text.lines import shortened
+from pixschool.portal.equity.changes import points
 from pixschool.portal.equity.comparing import Comparison
-from pixschool.portal.equity.page import points
 from pixschool.portal.equity.report import CampaignFigures
 
 HEIGHT, STEP, LEFT = 200, 112, 92  # of the scale from 0 to 100; between campaigns

@@ -1,7 +1,7 @@
 """The figures of a school's year, read in a fixed number of queries."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import ChainMap, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from campaigns.missing import stats
@@ -121,9 +121,9 @@ def _lines(
     cells: Cells,
     places: Mapping[int, int],
 ) -> list[CampaignFigures]:
-    found: dict[tuple[int, int], list[PupilProgress]] = defaultdict(list)
+    found: dict[tuple[int, int], dict[int, PupilProgress]] = defaultdict(dict)
     for (student, campaign_id), cell in cells.items():
-        found[campaign_id, places[student]].append(cell)
+        found[campaign_id, places[student]][student] = cell
     told = []
     for campaign in campaigns:
         levels: dict[str, list[Classroom]] = defaultdict(list)
@@ -131,17 +131,18 @@ def _lines(
             if (campaign.pk, room.pk) in found:
                 levels[room.level].append(room)
         for level, rooms in levels.items():
-            everybody = [cell for room in rooms for cell in found[campaign.pk, room.pk]]
+            everybody = dict(ChainMap(*(found[campaign.pk, room.pk] for room in rooms)))
             told.append(line(campaign, level, None, everybody))
             told += [line(campaign, level, room, found[campaign.pk, room.pk]) for room in rooms]
     return told
 
 
 def line(
-    campaign: Campaign, level: str, room: Classroom | None, cells: Sequence[PupilProgress]
+    campaign: Campaign, level: str, room: Classroom | None, cells: Mapping[int, PupilProgress]
 ) -> CampaignFigures:
     """One campaign for these pupils, of a level or of a class."""
-    states = [cell.state for cell in cells]
+    states = [cell.state for cell in cells.values()]
+    masteries = _masteries(campaign, cells)
     return CampaignFigures(
         campaign=_code(campaign, room),
         campaign_name=campaign.name,
@@ -152,18 +153,19 @@ def line(
         started=states.count(PupilState.STARTED),
         finished=states.count(PupilState.FINISHED),
         course=course_of(campaign),
-        **quartile_fields(_masteries(campaign, cells)),
+        masteries=masteries,
+        **quartile_fields(list(masteries.values())),
     )
 
 
-def _masteries(campaign: Campaign, cells: Iterable[PupilProgress]) -> list[float]:
+def _masteries(campaign: Campaign, cells: Mapping[int, PupilProgress]) -> dict[int, float]:
     if campaign.kind == Campaign.CampaignKind.PROFILES:
-        return []
-    return [
-        cell.mastery
-        for cell in cells
+        return {}
+    return {
+        student: cell.mastery
+        for student, cell in cells.items()
         if cell.state == PupilState.FINISHED and cell.mastery is not None
-    ]
+    }
 
 
 def _code(campaign: Campaign, room: Classroom | None) -> str:

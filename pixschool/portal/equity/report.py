@@ -1,6 +1,7 @@
 """The figures of the page « Équité », as the command line and the page say them. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pixschool.portal.equity.arithmetic import quartiles
 from pixschool.portal.equity.comparing import (
@@ -38,6 +39,8 @@ class CampaignFigures:
     median: float | None
     p75: float | None
     course: str = ""  # what tells courses apart
+    # {pupil: mastery} of those who finished; never shared.
+    masteries: Mapping[int, float] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def spread(self) -> float | None:

@@ -1,23 +1,17 @@
 from dataclasses import replace
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
+from pixschool.portal.equity.changes import changes, not_started, told_change
 from pixschool.portal.equity.comparing import TOO_FEW, Comparison
 from pixschool.portal.equity.drawing import links, marks
-from pixschool.portal.equity.page import (
-    changes,
-    class_lines,
-    comparison_words,
-    not_started,
-    told_change,
-)
+from pixschool.portal.equity.page import class_lines, comparison_words
 from pixschool.portal.equity.report import CampaignFigures, Coverage, EquityReport
 
 
 def _line(name: str, course: str, low: float | None, high: float | None) -> CampaignFigures:
-    middle = None if low is None else 0.5
-    return CampaignFigures(name, name, "4e", None, 25, 2, 0, 23, low, middle, high, course)
+    if low is None or high is None:
+        return CampaignFigures(name, name, "4e", None, 25, 2, 0, 23, None, None, None, course)
+    read = dict(enumerate((low, low, 0.5, high, high)))
+    return CampaignFigures(name, name, "4e", None, 25, 2, 0, 23, low, 0.5, high, course, read)
 
 
 def _report(compared: Comparison) -> EquityReport:
@@ -81,11 +75,6 @@ def test_only_readings_of_one_course_are_joined() -> None:
     ]
 
 
-SHARE = st.integers(0, 100).map(lambda points: points / 100)
-QUARTERS = st.none() | st.tuples(SHARE, SHARE).map(sorted)
-READ = st.tuples(st.sampled_from(["a", "b", ""]), QUARTERS, st.booleans())
-
-
 def test_a_median_is_written_where_no_line_leaves() -> None:
     first, last = _line("Rentrée", "a", 0.4, 0.7), _line("Bilan", "a", 0.4, 0.7)
     up, down = (replace(last, median=median) for median in (0.6, 0.4))
@@ -94,33 +83,3 @@ def test_a_median_is_written_where_no_line_leaves() -> None:
         assert (one.value_y > one.middle) == below
         assert other.value_y < other.middle
         assert one.gap[1] == "écart 30"
-
-
-@given(st.lists(READ, max_size=6))
-@settings(deadline=None)
-def test_a_change_is_of_the_first_and_the_last_reading_of_a_course(
-    drawn: list[tuple[str, list[float] | None, bool]],
-) -> None:
-    """In points, computed again; lines of classes say nothing of it."""
-    lines, told = [], []
-    for rank, (course, shares, is_class) in enumerate(drawn):
-        low, high = shares or (None, None)
-        line = _line(str(rank), course, low, high)
-        lines.append(replace(line, class_name="4A") if is_class else line)
-        if course and shares and not is_class:
-            told.append((course, rank, round(100 * shares[1]) - round(100 * shares[0])))
-    expected = []
-    for course in dict.fromkeys(one[0] for one in told):
-        same = [one for one in told if one[0] == course]
-        if len(same) > 1:
-            expected.append((str(same[0][1]), str(same[-1][1]), same[0][2], same[-1][2]))
-    found = [
-        (
-            one.first.campaign_name,
-            one.last.campaign_name,
-            round(100 * (one.first.spread or 0)),
-            round(100 * (one.last.spread or 0)),
-        )
-        for one in changes(lines)
-    ]
-    assert found == expected

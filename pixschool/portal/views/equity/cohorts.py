@@ -9,8 +9,8 @@ from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import SchoolYear
 from pixschool.core.web.http import SchoolRequest, year_query
+from pixschool.portal.equity.changes import finished, not_started, points
 from pixschool.portal.equity.cohort import cohort
-from pixschool.portal.equity.page import not_started, points
 from pixschool.portal.views.equity.pages import asked_level
 
 
@@ -45,7 +45,7 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
                 (
                     one,
                     [
-                        (line, not_started(line),
+                        (line, not_started(line), finished(line),
                          *map(points, (line.p25, line.median, line.p75, line.spread)))
                         for line in one.lines
                     ],

@@ -14,14 +14,14 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import Level, in_order
 from pixschool.core.web.http import SchoolRequest, number, year_query
 from pixschool.portal.equity import drawing
-from pixschool.portal.equity.page import (
-    class_lines,
-    comparison_words,
+from pixschool.portal.equity.changes import (
+    finished,
     not_started,
+    of_the_level,
     points,
-    starters_words,
     told_change,
 )
+from pixschool.portal.equity.page import class_lines, comparison_words, starters_words
 from pixschool.portal.equity.reading import EquityFacts, facts, lines, report_of
 from pixschool.portal.equity.report import EquityReport
 from pixschool.portal.equity.sharing import beside_own, rounded, shared_coverage
@@ -101,7 +101,12 @@ def _figures(read: EquityFacts, found: EquityReport) -> dict[str, Any]:
     return {
         "told": told,
         "lines": [
-            (one, not_started(one), *map(points, (one.p25, one.median, one.p75, one.spread)))
+            (
+                one,
+                not_started(one),
+                finished(one),
+                *map(points, (one.p25, one.median, one.p75, one.spread)),
+            )
             for one in found.campaigns
             if one.class_name is None
         ],
@@ -124,7 +129,9 @@ def _own_figures(
     """One's own classes, then their level as it may be told to who reads them."""
     whole = Classroom.objects.in_year(request.school_year).filter(level=level).by_level()
     every = lines(campaigns=read.campaigns, classrooms=list(whole)) if level else []
-    told = told_change(found.campaigns)
+    # A campaign of one's own class only has no level to stand beside.
+    names = {one.campaign_name for one in of_the_level(every)}
+    told = told_change([one for one in found.campaigns if one.campaign_name in names])
     if told is None:
         return {"told": None}
     own = [one for one in found.campaigns if one.class_name]

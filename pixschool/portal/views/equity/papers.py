@@ -35,7 +35,7 @@ def equity(request: SchoolRequest, uai: str) -> HttpResponse:
         request,
         "portal/equity/council_pdf.html",
         {
-            "rows": council_rows(found.campaigns),
+            "rows": council_rows(found.campaigns, whole.campaigns),
             "width": WIDTH,
             "coverage": found.coverage,
             "floor": None if read.floor is None else round(100 * read.floor),

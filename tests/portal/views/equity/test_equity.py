@@ -82,7 +82,7 @@ def test_those_whom_nobody_has_seen_are_flagged_then_not(world: World, client: P
 def test_a_class_lead_reads_own_classes_beside_the_level(world: World, client: PageClient) -> None:
     year = world.here.year
     room = world.here.classes["6A"].room
-    other = ClassroomFactory(year=year, name="6Z", level=room.level)
+    other = ClassroomFactory(year=year, name="6 Zénith", level=room.level)
     campaign = CampaignFactory(year=year, name="Sécurité", course="6e", classrooms=[room, other])
     pix = PixCampaignFactory(campaign=campaign)
     for rank in range(12):
@@ -93,6 +93,26 @@ def test_a_class_lead_reads_own_classes_beside_the_level(world: World, client: P
     assert room.name in page
     assert other.name not in page
     assert f"Niveau {Level(room.level).label}" in page
+
+
+def test_an_exam_of_ones_class_is_not_set_beside_an_empty_level(
+    world: World, client: PageClient
+) -> None:
+    year = world.here.year
+    room = world.here.classes["6A"].room
+    other = ClassroomFactory(year=year, name="6Z", level=room.level)
+    for _ in range(40):
+        EnrolmentFactory(classroom=other)
+    CampaignFactory(year=year, name="Sécurité", course="6e", classrooms=[room, other])
+    exam = CampaignFactory(year=year, name="Interro", course="autre", classrooms=[room])
+    pix = PixCampaignFactory(campaign=exam)
+    for rank in range(6):
+        pupil = EnrolmentFactory(classroom=room).student
+        ParticipationFactory(pix_campaign=pix, student=pupil, finished=True, mastery=rank / 20)
+    client.force_login(world.user("bob"))
+    page = client.get(_url(world, "equity")).text
+    assert "Sécurité" in page
+    assert "Interro" not in page
 
 
 def test_the_unseen_ask_as_little_when_they_are_many(
