@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pixschool.core.text.french import count, nb, signed
 from pixschool.portal.equity.changes import GapChange, moved, not_started, points
 from pixschool.portal.equity.comparing import FEWEST_A_SIDE, Comparison
-from pixschool.portal.equity.report import WHY, CampaignFigures, EquityReport
+from pixschool.portal.equity.report import WHY, CampaignFigures, Coverage, EquityReport
+from pixschool.portal.equity.sharing import STEP
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,25 @@ def class_lines(
     ]
 
 
-def starters_words(compared: Comparison) -> str:
-    """What lots allow to say."""
+def unseen_words(coverage: Coverage, *, is_exact: bool) -> str:
+    """« 39 élèves »; « 36 à 44 élèves » of two numbers that are told to the nearest 5."""
+    number = (coverage.late or 0) - (coverage.seen or 0)
+    if is_exact:
+        return count(number, "élève")
+    away = 2 * (STEP // 2)
+    return f"{nb(max(number - away, 0))} à {count(number + away, 'élève')}"
+
+
+def starters_words(compared: Comparison, drawn: int) -> str:
+    """What lots allow to say, of so many `drawn`."""
     early = count(compared.helped, "parti d’abord,partis d’abord")
-    sizes = f"Tirés au sort : {early}, {nb(compared.others)} ensuite"
+    sizes = f"{early}, {nb(compared.others)} ensuite"
     if compared.interval is None or compared.difference is None:
-        return f"{sizes}. Il en faut {FEWEST_A_SIDE} de chaque côté pour les comparer."
+        return (
+            f"{count(drawn, 'élève tiré,élèves tirés')} au sort. Avec un résultat avant et un "
+            f"après : {sizes}. Il en faut {FEWEST_A_SIDE} de chaque côté pour les comparer."
+        )
+    sizes = f"Tirés au sort : {sizes}"
     low, high = (signed(100 * bound) for bound in compared.interval)
     if not compared.concludes:
         return f"{sizes} : entre {low} et {high} points d’écart. Cela ne permet pas de conclure."

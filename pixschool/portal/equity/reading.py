@@ -2,7 +2,7 @@
 
 from collections import ChainMap, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from campaigns.missing import stats
 from campaigns.missing.stats import PupilProgress, PupilState
@@ -80,6 +80,19 @@ def facts(
     )
 
 
+def within(read: EquityFacts, classrooms: Sequence[Classroom]) -> EquityFacts:
+    """What was read, of these classes alone."""
+    rooms = {room.pk for room in classrooms}
+    places = {student: room for student, room in read.places.items() if room in rooms}
+    return replace(
+        read,
+        classrooms=classrooms,
+        places=places,
+        cells={key: cell for key, cell in read.cells.items() if key[0] in places},
+        readings={one: rows for one, rows in read.readings.items() if one in places},
+    )
+
+
 def report(
     *, year: SchoolYear, campaigns: Sequence[Campaign], classrooms: Sequence[Classroom]
 ) -> EquityReport:
@@ -93,13 +106,17 @@ def report_of(read: EquityFacts) -> EquityReport:
         read.readings, read.given, {one: levels[room] for one, room in read.places.items()}
     )
     return EquityReport(
-        campaigns=_lines(read.campaigns, read.classrooms, read.cells, read.places),
+        campaigns=lines_of(read),
         coverage=coverage(read.to_see, read.given),
         comparison=compare(pupils, chosen_otherwise=otherwise),
         without_second=without,
         under_floor=None if read.floor is None else len(read.under),
         with_result=len(read.readings),
     )
+
+
+def lines_of(read: EquityFacts) -> list[CampaignFigures]:
+    return _lines(read.campaigns, read.classrooms, read.cells, read.places)
 
 
 def lines(

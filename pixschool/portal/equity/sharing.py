@@ -140,21 +140,24 @@ def undone_by_sums(told: Sequence[CampaignFigures], coverage: Coverage) -> bool:
     )
 
 
+def told_coverage(lines: Sequence[CampaignFigures], found: Coverage) -> Coverage:
+    """Of the whole school, beside its `lines`: the one cut of it that anybody reads who does not
+    help, the head too. By level, and again for the school, it could be subtracted."""
+    coverage = shared_coverage(found)
+    return NOT_TOLD if undone_by_sums(shared_lines(lines), coverage) else coverage
+
+
 def shared(lines: list[CampaignFigures], whole: EquityReport) -> EquityReport:
     """`whole`: of the whole school and all its campaigns, whatever lines are asked for."""
-    every = shared_lines(whole.campaigns)
-    coverage = shared_coverage(whole.coverage)
-    if undone_by_sums(every, coverage):
-        coverage = NOT_TOLD
     return EquityReport(
         campaigns=shared_lines(lines, every=whole.campaigns),
-        coverage=coverage,
-        comparison=_shared_comparison(whole.comparison),
+        coverage=told_coverage(whole.campaigns, whole.coverage),
+        comparison=shared_comparison(whole.comparison),
         without_second=(0, 0),
     )
 
 
-def _shared_comparison(found: Comparison) -> Comparison:
+def shared_comparison(found: Comparison) -> Comparison:
     low, high = found.interval or (None, None)
     interval = (round(low, 2), round(high, 2)) if low is not None and high is not None else None
     difference = None if found.difference is None else round(found.difference, 2)

@@ -14,8 +14,10 @@ from students.models import DrawnPupil
 
 @dataclass(frozen=True)
 class Starters:
-    """`without_second`: of (the early, the late), how many have no reading on both sides."""
+    """`drawn`: of these pupils. `without_second`: of (the early, the late), how many have no
+    reading on both sides."""
 
+    drawn: int
     comparison: Comparison
     without_second: tuple[int, int]
 
@@ -46,7 +48,7 @@ def starters(*, year: SchoolYear, readings: Readings, pupils: Collection[int]) -
         return None
     alone = [side for student, side in sides.items() if pairs[student] is None]
     compared = compare_lots(one for one in pairs.values() if one)
-    return Starters(compared, (alone.count(0), alone.count(1)))
+    return Starters(len(sides), compared, (alone.count(0), alone.count(1)))
 
 
 def _around(

@@ -1,10 +1,14 @@
+import re
 from dataclasses import replace
+
+import pytest
 
 from pixschool.portal.equity.changes import changes, not_started, told_change
 from pixschool.portal.equity.comparing import TOO_FEW, Comparison
 from pixschool.portal.equity.drawing import links, marks
-from pixschool.portal.equity.page import class_lines, comparison_words
+from pixschool.portal.equity.page import class_lines, comparison_words, unseen_words
 from pixschool.portal.equity.report import CampaignFigures, Coverage, EquityReport
+from pixschool.portal.equity.sharing import shared_coverage
 
 
 def _line(name: str, course: str, low: float | None, high: float | None) -> CampaignFigures:
@@ -83,3 +87,14 @@ def test_a_median_is_written_where_no_line_leaves() -> None:
         assert (one.value_y > one.middle) == below
         assert other.value_y < other.middle
         assert one.gap[1] == "écart 30"
+
+
+@pytest.mark.parametrize("late", range(10, 30))
+def test_whom_nobody_has_seen_is_told_around_the_number(late: int) -> None:
+    """Of two numbers to the nearest 5, their difference may be 4 away: never « 0 » of 4."""
+    for seen in range(late + 1):
+        told = shared_coverage(Coverage(late, seen, 0, 0, None))
+        low, high = (int(one) for one in re.findall(r"\d+", unseen_words(told, is_exact=False)))
+        assert low <= late - seen <= high
+    exact = Coverage(late, 3, 0, 0, None)
+    assert unseen_words(exact, is_exact=True).split() == [str(late - 3), "élèves"]

@@ -54,11 +54,13 @@ def test_no_effect_is_not_claimed_and_a_large_one_is() -> None:
 
 def test_what_is_said() -> None:
     rng = np.random.default_rng(4)
-    assert "Il en faut 20" in starters_words(compare_lots(_drawn(rng, 3, 3, 0)))
-    assert "points de plus" in starters_words(compare_lots(_drawn(rng, 40, 40, 0.3)))
+    few = starters_words(compare_lots([]), 8)
+    assert few.startswith("8 élèves tirés au sort. Avec un résultat avant et un après : 0 parti")
+    assert "Il en faut 20" in starters_words(compare_lots(_drawn(rng, 3, 3, 0)), 8)
+    assert "points de plus" in starters_words(compare_lots(_drawn(rng, 40, 40, 0.3)), 80)
     assert "ne permet pas de conclure" in starters_words(
         compare_lots([TwoReadings(rank, "w", 0.1, 0.1 + rank % 2 / 10, is_helped=rank < 20)
-                      for rank in range(40)])
+                      for rank in range(40)]), 40
     )  # fmt: skip
 
 
@@ -112,7 +114,7 @@ def test_who_of_the_drawn_has_no_second_reading_is_counted() -> None:
     found = _found([1, 1, 1, 2, 0], read)
     assert found
     assert (found.comparison.why, found.comparison.helped) == (TOO_FEW, 0)
-    assert found.without_second == (2, 2)
+    assert (found.drawn, found.without_second) == (5, (2, 2))
 
 
 @pytest.mark.django_db

@@ -21,10 +21,21 @@ from pixschool.portal.equity.changes import (
     points,
     told_change,
 )
-from pixschool.portal.equity.page import class_lines, comparison_words, starters_words
-from pixschool.portal.equity.reading import EquityFacts, facts, lines, report_of
-from pixschool.portal.equity.report import EquityReport
-from pixschool.portal.equity.sharing import beside_own, rounded, shared_coverage
+from pixschool.portal.equity.help_given import coverage as coverage_of
+from pixschool.portal.equity.page import (
+    class_lines,
+    comparison_words,
+    starters_words,
+    unseen_words,
+)
+from pixschool.portal.equity.reading import EquityFacts, facts, lines, lines_of, report_of, within
+from pixschool.portal.equity.report import Coverage, EquityReport
+from pixschool.portal.equity.sharing import (
+    beside_own,
+    rounded,
+    shared_comparison,
+    told_coverage,
+)
 from pixschool.portal.equity.starters import starters
 from students.models import Classroom, SupportFlag
 
@@ -36,7 +47,12 @@ MOST_UNDONE = 200
 def index(request: SchoolRequest, uai: str) -> HttpResponse:
     """`?niveau=4E`: the first level that has classes when it is not said."""
     rooms, level, levels = asked_level(request)
-    read = level_facts(request, rooms)
+    if request.membership.can(Capability.SEE_SUPPORT):
+        read = whole = level_facts(request, rooms)
+    else:
+        visible = Classroom.objects.visible_to(request.membership).in_year(request.school_year)
+        whole = level_facts(request, list(visible.by_level()))
+        read = within(whole, rooms)
     found = report_of(read)
     sees_all = request.membership.can(Capability.MANAGE_YEAR)
     return render(
@@ -46,7 +62,7 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
             "level": level,
             "levels": levels,
             **(_figures(read, found) if sees_all else _own_figures(request, level, read, found)),
-            **_help(request, read, found),
+            **_help(request, read, found, whole),
             "read_text": read_text(read),
             "just_flagged": just_flagged(request),
             "may_set_floor": request.membership.can(Capability.MANAGE_CAMPAIGNS),
@@ -146,23 +162,43 @@ def _own_figures(
     return {"told": told, "rooms": class_lines([*own, *shown], told, order=_names(read))}
 
 
-def _help(request: SchoolRequest, read: EquityFacts, found: EquityReport) -> dict[str, Any]:
-    """Who does not help reads whom nobody is, and how many by fives."""
+def _help(
+    request: SchoolRequest, read: EquityFacts, found: EquityReport, whole: EquityFacts
+) -> dict[str, Any]:
+    """Who does not help reads whom nobody is, and how many by fives, of the `whole` school: as on
+    the page for the conseil."""
     sees_support = request.membership.can(Capability.SEE_SUPPORT)
-    coverage = found.coverage if sees_support else shared_coverage(found.coverage)
+    coverage = found.coverage if sees_support else _told_coverage(whole)
+    compared = found.comparison if sees_support else shared_comparison(found.comparison)
     under = found.under_floor
-    drawn = starters(year=read.year, readings=read.readings, pupils=read.places)
     return {
         "coverage": coverage,
-        "unseen": None if coverage.late is None else coverage.late - (coverage.seen or 0),
+        "unseen": coverage.late is not None and unseen_words(coverage, is_exact=sees_support),
+        "is_any_unseen": (coverage.late or 0) > (coverage.seen or 0),
         "floor": None if read.floor is None else round(100 * read.floor),
         "under_floor": under if sees_support or under is None else rounded(under),
         "with_result": found.with_result if sees_support else rounded(found.with_result),
         "sees_support": sees_support,
         "may_flag": sees_support and request.school_year.is_current,
-        "said": comparison_words(found),
-        "interval": drawing.interval(found.comparison),
+        "said": comparison_words(replace(found, comparison=compared)),
+        "interval": drawing.interval(compared),
         "without_second": found.without_second,
-        "starters": drawn,
-        "starters_said": starters_words(drawn.comparison) if drawn else "",
+        **_starters(read, sees_support=sees_support),
     }
+
+
+def _told_coverage(whole: EquityFacts) -> Coverage:
+    return told_coverage(lines_of(whole), coverage_of(whole.to_see, whole.given))
+
+
+def _starters(read: EquityFacts, *, sees_support: bool) -> dict[str, Any]:
+    drawn = starters(year=read.year, readings=read.readings, pupils=read.places)
+    if drawn is None:
+        return {"starters": None}
+    if sees_support:
+        said = starters_words(drawn.comparison, drawn.drawn)
+    elif drawn.comparison.is_shown:
+        said = starters_words(shared_comparison(drawn.comparison), 0)
+    else:
+        said = "Trop peu d’élèves tirés au sort pour un nombre."
+    return {"starters": drawn, "starters_said": said}
