@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from pixschool.core.text.french import nb, percent
+from pixschool.core.text.french import count, nb, percent
 from pixschool.portal.equity.arithmetic import Quartiles, quartiles
 from pixschool.portal.equity.report import CampaignFigures
+
+NEVER_READ = "jamais importée"
 
 
 def points(share: float | None) -> str:
@@ -19,15 +21,19 @@ def points(share: float | None) -> str:
 
 
 def not_started(line: CampaignFigures | None) -> str:
-    """« 8 % »; a dash where nobody is expected."""
+    """« 8 % »; a dash where nobody is expected. Of what was never imported, « 100 % » would be
+    false."""
     if line is None or not line.pupils:
         return "–"
+    if not line.is_read:
+        return NEVER_READ
     return percent(line.not_started / line.pupils)
 
 
 def finished(line: CampaignFigures) -> str:
     """« 81 % », as `not_started`."""
-    return percent(line.finished / line.pupils) if line.pupils else "–"
+    is_told = line.pupils and line.is_read
+    return percent(line.finished / line.pupils) if is_told else "–"
 
 
 def moved(first: str, last: str, *, is_twice: bool) -> str:
@@ -65,6 +71,8 @@ class GapChange:
     @property
     def not_started_counts(self) -> str:
         """« 9 puis 5 élèves sur 126 »."""
+        if not self.last.is_read:
+            return count(self.last.pupils, "élève attendu")
         first = f"{nb(self.first.not_started)} puis " if self.is_twice else ""
         return f"{first}{nb(self.last.not_started)} élèves sur {nb(self.last.pupils)}"
 

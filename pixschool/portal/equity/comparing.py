@@ -17,9 +17,9 @@ FEWEST_A_SIDE = 20  # pupils, in the common bands
 LEAST_MATCHABLE = 0.8  # of the helped, those whose band has somebody to compare with
 BAND = 0.08  # of mastery: same start, 4 points more or less
 _DRAWS, _SEED = 2000, 13
-# At 97 %: with no true effect, an interval at 90 % leaves 0 out in a school of ten; this one, in
-# fewer than one of twenty.
-_TAILS = (0.015, 0.985)
+# At 99 %: with no true effect, one at 90 % leaves 0 out in a school of ten, and at 97 % on one of
+# the five pages of a school of four levels in one of ten; this one, in fewer than one of twenty.
+_TAILS = (0.005, 0.995)
 
 Floats = NDArray[np.float64]
 
@@ -42,7 +42,7 @@ class TwoReadings:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`difference` and `interval` (97 %): gain of the helped less that of the others of the same
+    """`difference` and `interval` (99 %): gain of the helped less that of the others of the same
     start, 0..1; None unless it may be shown. `why`: a code of why not, empty when shown."""
 
     why: str

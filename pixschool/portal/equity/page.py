@@ -5,9 +5,34 @@ from dataclasses import dataclass
 
 from pixschool.core.text.french import count, nb, signed
 from pixschool.portal.equity.changes import GapChange, moved, not_started, points
-from pixschool.portal.equity.comparing import FEWEST_A_SIDE, Comparison
+from pixschool.portal.equity.comparing import (
+    FEW_MATCHABLE,
+    FEWEST_A_SIDE,
+    NOBODY,
+    OTHER_CHOICE,
+    TOO_FEW,
+    Comparison,
+)
 from pixschool.portal.equity.report import WHY, CampaignFigures, Coverage, EquityReport
 from pixschool.portal.equity.sharing import STEP
+
+NOT_CONCLUSIVE = "Cela ne permet pas de conclure, ni que l’aide sert, ni qu’elle ne sert pas."
+_LOTS = (
+    "Quand il y a plus de demandes que de places, le tirage au sort permet une comparaison juste."
+)
+# What the reader can do, when nothing is said or concluded.
+_NEXT = {
+    "": f"Il faut plus d’élèves. {_LOTS}",
+    NOBODY: "Après l’aide, proposez à tout le niveau le même parcours une seconde fois.",
+    OTHER_CHOICE: f"Signalez d’après les chiffres, juste après une campagne. {_LOTS}",
+    FEW_MATCHABLE: f"C’est le cas quand seuls les plus faibles sont aidés. {_LOTS}",
+    TOO_FEW: f"D’ici là, lisez l’écart et l’aide donnée. {_LOTS}",
+}
+
+
+def next_step(compared: Comparison) -> str:
+    """Empty when something is concluded."""
+    return "" if compared.concludes else _NEXT[compared.why]
 
 
 @dataclass(frozen=True)
@@ -28,7 +53,7 @@ class ClassLine:
     def not_started_share(self) -> float:
         """0..1, at the last reading."""
         line = self.last or self.first
-        return line.not_started / line.pupils if line and line.pupils else 0
+        return line.not_started / line.pupils if line and line.pupils and line.is_read else 0
 
     @property
     def not_started(self) -> str:
@@ -85,7 +110,7 @@ def starters_words(compared: Comparison, drawn: int) -> str:
     sizes = f"Tirés au sort : {sizes}"
     low, high = (signed(100 * bound) for bound in compared.interval)
     if not compared.concludes:
-        return f"{sizes} : entre {low} et {high} points d’écart. Cela ne permet pas de conclure."
+        return f"{sizes} : entre {low} et {high} points d’écart. {NOT_CONCLUSIVE}"
     more = "plus" if compared.difference > 0 else "moins"
     gain = abs(round(100 * compared.difference))
     return f"{sizes} : les premiers ont progressé de {gain} points de {more} ({low} à {high})."
@@ -99,7 +124,7 @@ def comparison_words(found: EquityReport) -> str:
     low, high = (signed(100 * bound) for bound in compared.interval)
     sizes = f"{compared.helped} élèves accompagnés, {compared.others} partis du même point"
     if not compared.concludes:
-        return f"{sizes} : entre {low} et {high} points d’écart. Cela ne permet pas de conclure."
+        return f"{sizes} : entre {low} et {high} points d’écart. {NOT_CONCLUSIVE}"
     more = "plus" if compared.difference > 0 else "moins"
     return (
         f"{sizes} : les accompagnés ont progressé de {abs(round(100 * compared.difference))} "

@@ -39,6 +39,7 @@ class CampaignFigures:
     median: float | None
     p75: float | None
     course: str = ""  # what tells courses apart
+    is_read: bool = True  # False: its results were never imported, nobody knows who has begun
     # {pupil: mastery} of those who finished; never shared.
     masteries: Mapping[int, float] = field(default_factory=dict, compare=False, repr=False)
 

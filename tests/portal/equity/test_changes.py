@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pixschool.portal.equity.arithmetic import FEWEST
-from pixschool.portal.equity.changes import changes, told_change
+from pixschool.portal.equity.changes import NEVER_READ, changes, finished, told_change
+from pixschool.portal.equity.page import class_lines
 from pixschool.portal.equity.report import CampaignFigures, quartile_fields
 
 
@@ -63,6 +64,16 @@ def test_a_last_campaign_that_few_have_done_is_waited_for() -> None:
     names = [("Rentrée", shares), ("Étape", shares), ("Bilan", few)]
     (change,) = changes([_line(name, "a", found) for name, found in names])
     assert change.names == "Rentrée → Étape"
+
+
+def test_of_what_was_never_imported_nobody_is_said_not_to_have_begun() -> None:
+    line = replace(_line("Rentrée", "a", {}), not_started=25, is_read=False)
+    told = told_change([line])
+    assert told
+    assert (told.not_started, finished(line)) == (NEVER_READ, "–")
+    assert told.not_started_counts.split() == ["25", "élèves", "attendus"]
+    (room,) = class_lines([replace(line, class_name="4A")], told)
+    assert (room.not_started, room.not_started_share) == (NEVER_READ, 0)
 
 
 RESULTS = st.dictionaries(st.integers(0, 12), st.integers(0, 100).map(lambda n: n / 100))

@@ -1,6 +1,7 @@
 """Bands, windows and the interval, beside least squares written with a column a band."""
 
-from itertools import count
+from dataclasses import replace
+from itertools import chain, count
 
 import numpy as np
 import pytest
@@ -70,6 +71,19 @@ def test_help_without_effect_is_not_said_to_have_one(spread: float) -> None:
     rng = np.random.default_rng(int(spread))
     claims = sum(compare(_school(rng, effect=0, spread=spread)).concludes for _ in range(1000))
     assert claims <= 50
+
+
+def test_nor_on_any_page_of_a_school_of_four_levels() -> None:
+    """Each level has its page, and the school its page for the conseil: who looks at all five
+    reads a claim in fewer than one school of twenty."""
+    rng, claims = np.random.default_rng(8), 0
+    for _ in range(300):
+        levels = [
+            [replace(one, window=level) for one in _school(rng, effect=0, spread=60)]
+            for level in range(4)
+        ]
+        claims += any(compare(one).concludes for one in (*levels, [*chain(*levels)]))
+    assert claims <= 15
 
 
 def test_help_worth_twelve_points_is_seen() -> None:

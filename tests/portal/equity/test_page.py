@@ -6,8 +6,8 @@ import pytest
 from pixschool.portal.equity.changes import changes, not_started, told_change
 from pixschool.portal.equity.comparing import TOO_FEW, Comparison
 from pixschool.portal.equity.drawing import links, marks
-from pixschool.portal.equity.page import class_lines, comparison_words, unseen_words
-from pixschool.portal.equity.report import CampaignFigures, Coverage, EquityReport
+from pixschool.portal.equity.page import class_lines, comparison_words, next_step, unseen_words
+from pixschool.portal.equity.report import WHY, CampaignFigures, Coverage, EquityReport
 from pixschool.portal.equity.sharing import shared_coverage
 
 
@@ -15,7 +15,9 @@ def _line(name: str, course: str, low: float | None, high: float | None) -> Camp
     if low is None or high is None:
         return CampaignFigures(name, name, "4e", None, 25, 2, 0, 23, None, None, None, course)
     read = dict(enumerate((low, low, 0.5, high, high)))
-    return CampaignFigures(name, name, "4e", None, 25, 2, 0, 23, low, 0.5, high, course, read)
+    return CampaignFigures(
+        name, name, "4e", None, 25, 2, 0, 23, low, 0.5, high, course, masteries=read
+    )
 
 
 def _report(compared: Comparison) -> EquityReport:
@@ -42,6 +44,13 @@ def test_nothing_is_concluded_when_the_interval_holds_zero() -> None:
     words = comparison_words(_report(Comparison("", 20, 31, 0.09, (0.02, 0.16))))
     assert "9 points de plus (entre +2 et +16)" in words
     assert "20 élèves" in comparison_words(_report(Comparison(TOO_FEW, 3, 31)))
+
+
+@pytest.mark.parametrize("why", ["", *WHY])
+def test_the_reader_is_told_what_may_be_done(why: str) -> None:
+    interval = None if why else (-0.02, 0.08)
+    assert next_step(Comparison(why, 20, 31, None if why else 0.03, interval))
+    assert not next_step(Comparison("", 20, 31, 0.09, (0.02, 0.16)))
 
 
 def test_each_class_at_the_two_readings_of_a_course() -> None:

@@ -12,6 +12,7 @@ from pixschool.core.management.school_command import SchoolCommand, known_school
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import Level
 from pixschool.core.text.french import nb, percent, signed
+from pixschool.portal.equity.changes import NEVER_READ
 from pixschool.portal.equity.reading import report
 from pixschool.portal.equity.report import WHY, CampaignFigures, EquityReport
 from pixschool.portal.equity.sharing import shared
@@ -85,6 +86,8 @@ def in_words(found: EquityReport) -> list[str]:
 
 def _line(one: CampaignFigures) -> str:
     where = one.class_name or one.level
+    if not one.is_read:
+        return f"{one.campaign_name}, {where} : {NEVER_READ}, {nb(one.pupils)} attendus."
     median = "" if one.median is None else f", médiane {percent(one.median)}"
     spread = "" if one.spread is None else f", écart {nb(round(100 * one.spread))} points"
     return (

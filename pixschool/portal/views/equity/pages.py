@@ -25,6 +25,7 @@ from pixschool.portal.equity.help_given import coverage as coverage_of
 from pixschool.portal.equity.page import (
     class_lines,
     comparison_words,
+    next_step,
     starters_words,
     unseen_words,
 )
@@ -181,6 +182,7 @@ def _help(
         "sees_support": sees_support,
         "may_flag": sees_support and request.school_year.is_current,
         "said": comparison_words(replace(found, comparison=compared)),
+        "next_step": next_step(compared),
         "interval": drawing.interval(compared),
         "without_second": found.without_second,
         **_starters(read, sees_support=sees_support),

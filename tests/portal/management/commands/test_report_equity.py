@@ -74,6 +74,21 @@ def test_a_school_without_pupils_has_an_answer() -> None:
     assert (found["comparison"]["shown"], found["comparison"]["interval"]) == (False, None)
 
 
+def test_a_campaign_never_imported_is_not_said_to_be_of_nobody() -> None:
+    school = SchoolFactory()
+    room = ClassroomFactory(year=school.current_year, name="4A", level=Level.QUATRIEME)
+    EnrolmentFactory(classroom=room)
+    campaign = CampaignFactory(year=school.current_year, name="Bilan", classrooms=[room])
+    pix = PixCampaignFactory(campaign=campaign)
+    for is_read in (False, True):
+        out = StringIO()
+        call_command("report_equity", "--school", school.uai, stdout=out)
+        assert ("jamais importée" in out.getvalue()) != is_read
+        assert ("pas commencé" in out.getvalue()) == is_read
+        pix.read_at = BEFORE
+        pix.save()
+
+
 def test_an_unknown_campaign_is_named() -> None:
     with pytest.raises(CommandError, match="Aucune campagne"):
         _report(SchoolFactory(), "--campaign", "NADA")
