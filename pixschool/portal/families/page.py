@@ -22,7 +22,7 @@ from rituals.models import Ritual
 
 TEMPLATE = "portal/families/page.html"
 TONIGHT = "help"  # what a parent came for, before the year
-_PADDED = re.compile(r"(?<!\\)[dm]")
+_PADDED = re.compile(r"(?<!\\)[dmM]")
 SOON = 4  # lines of the year; the others are folded
 
 
@@ -85,12 +85,14 @@ def render_feed(page: FamilyPage, *, home: str) -> str:
 
 
 def render_block(page: FamilyPage, *, home: str) -> str:
-    """Plain HTML in French, to be pasted in a page of the school's site."""
+    """Plain HTML in French, to be pasted in a page of the school's site; one tap from each of the
+    other languages."""
     french = all_languages()[FRENCH]
     context = {
         "words": said_in(french, page.published),
         "year": tuple(year_lines(page.school, french)),
         "home": home,
+        "languages": [one for one in all_languages().values() if one != french],
     }
     return render_to_string("portal/families/block.html", context).strip()
 
@@ -192,8 +194,8 @@ def day_in(day: date, language: Language) -> str:
 
 
 def _written(day: date, how: str, language: Language) -> str:
-    """In the format of a locale, without the zeros that some have before a number."""
-    how = _PADDED.sub(lambda found: {"d": "j", "m": "n"}[found[0]], how)
+    """In the format of a locale, without its zeros before a number, its months in full."""
+    how = _PADDED.sub(lambda found: {"d": "j", "m": "n", "M": "F"}[found[0]], how)
     with translation.override(language.locale):
         said = date_format(day, how)
     return said.lower() if language.has_small_months else said

@@ -83,7 +83,7 @@ def test_no_pupil_can_appear(world: World) -> None:
 
 @pytest.mark.parametrize("code", list(all_languages()))
 def test_what_to_do_at_home_comes_before_the_year(world: World, code: str) -> None:
-    """A parent came for it: nothing but the languages and two buttons stand above."""
+    """A parent came for it: nothing but the languages and a sentence stand above."""
     published(world)
     for month in range(6):
         day = date(world.here.year.start_year + 1, 1 + month, 5)
@@ -99,6 +99,8 @@ def test_what_to_do_at_home_comes_before_the_year(world: World, code: str) -> No
     titles = etree.HTML(said).xpath("//h2")
     words = words_of(all_languages()[code])
     assert [one.text for one in titles[:2]] == [words["help_title"], words["this_year"]]
+    above = etree.HTML(said.split("<h2")[0])
+    assert len(above.xpath("//a")) == len(above.xpath("//nav//a")) == len(all_languages())
     shown, folded = said.split(f"<summary>{words['later']}</summary>")
     assert [f"Rituel {month}" in shown for month in range(6)] == [True] * 4 + [False] * 2
     assert [f"Rituel {month}" in folded for month in range(6)] == [False] * 4 + [True] * 2
@@ -196,6 +198,13 @@ def test_html_is_valid(world: World, code: str) -> None:
         assert not parser.errors
 
 
+@pytest.mark.parametrize("code", all_languages())
+def test_a_sentence_ends_once(world: World, code: str) -> None:
+    """Some languages end a date with a point."""
+    published(world)
+    assert ".." not in read("" if code == FRENCH else f"{code}/").replace("...", "")
+
+
 def test_in_arabic(world: World, tmp_path: Path) -> None:
     published(world, {"fr": {"contacts": "Appelez."}})
     said = read("ar/")
@@ -233,7 +242,13 @@ def test_what_is_pasted_in_a_site_is_given_whole(world: World, client: PageClien
     assert field is not None
     assert field.text == render_block(page, home="http://testserver/familles/ada/")
     assert field.text.startswith("<")
-    assert "familles/ada" in field.text
+    links = etree.HTML(field.text).xpath("//a/@href")
+    others = [code for code in all_languages() if code != FRENCH]
+    assert links == [
+        f"http://testserver/familles/ada/{code}" for code in ("", *(f"{one}/" for one in others))
+    ]
+    for link in links:
+        assert PageClient().get(link).status_code == 200
 
 
 def test_the_feed_is_read_as_xml(world: World) -> None:
