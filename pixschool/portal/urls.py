@@ -84,6 +84,11 @@ _of_statements = [
     path("declarations/<slug:key>.pdf", statement_pages.pdf, name="statement_pdf"),
     path("reglages/declarations/", statement_pages.edit, name="statements_edit"),
     path("reglages/declarations/annuler/", statement_pages.undo, name="statements_undo"),
+    path(
+        "reglages/declarations/<slug:key>/trancher/",
+        statement_pages.settle,
+        name="statements_settle",
+    ),
 ]
 _of_the_team = [
     path("equipe/formations/", staff_meetings.index, name="staff"),

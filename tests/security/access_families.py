@@ -15,6 +15,7 @@ OF_FAMILIES = (
     Row("portal:statement_pdf", EVERYBODY_HERE, args={"key": "register"}),
     form("portal:statements_edit", MANAGES_TEAM),
     post("portal:statements_undo", MANAGES_TEAM),
+    post("portal:statements_settle", MANAGES_TEAM, args={"key": "register"}),
 )
 FAMILIES_OUTSIDE = {
     "families:page": ("public", "GET"),

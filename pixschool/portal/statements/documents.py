@@ -27,6 +27,14 @@ CONTACTS = {
 }
 # Without one, the statement says so; the head answers for the school without being named.
 NEEDED = ("dpo", "contact", "host", "accessibility")
+# What stands in a text where each school says something else.
+_PLACES: dict[str, object] = {
+    **{name: f"[{label}]" for name, label in CONTACTS.items()},
+    "school": "[Établissement]",
+    "written_on": "[date]",
+    "declared_on": "[date]",
+    "source": "[sources]",
+}
 _FILE = Path(__file__).parent / "texts.toml"
 
 
@@ -69,7 +77,7 @@ def statement_of(key: str, own: SchoolStatement) -> Statement:
     if key == REGISTER:
         sections += [_of_activity(one) for one in register().activities]
         sections += [_section(table[name], names) for name in ("after", "source")]
-    if more := own.words.get(f"{key}_more"):
+    if more := own.words.get(complement_of(key)):
         sections.append(StatementSection(title=_table()["more"], passages=parse(more)))
     return Statement(
         key=key,
@@ -77,6 +85,26 @@ def statement_of(key: str, own: SchoolStatement) -> Statement:
         lead=table["lead"].format_map(names),
         sections=tuple(sections),
     )
+
+
+def complement_of(key: str) -> str:
+    """The name of what a school adds to a statement, among its words."""
+    return f"{key}_more"
+
+
+def what_ours_say() -> dict[str, str]:
+    """{complement: what stands above it}, the same for all schools: without contacts nor dates,
+    with the durations of the day. No query."""
+    return {complement_of(key): "\n".join(_said(key)) for key in KINDS}
+
+
+def _said(key: str) -> Iterator[str]:
+    table, names = _table()[key], _durations() | _PLACES
+    sections = [*table["section"], *(table[name] for name in ("after", "source") if name in table)]
+    yield table["lead"].format_map(names)
+    for section in sections:
+        yield section["title"]
+        yield from filter(None, section["text"].format_map(names).splitlines())
 
 
 def _names(own: SchoolStatement) -> dict[str, object]:
@@ -88,15 +116,21 @@ def _names(own: SchoolStatement) -> dict[str, object]:
     return {
         **{name: words.get(name) or table["missing"] for name in NEEDED},
         "controller": words.get("controller") or table["controller"],
+        **_durations(),
         "school": own.school.name,
+        "written_on": date_format(written),
+        "declared_on": date_format(register().noted_on),
+        "source": register().source,
+    }
+
+
+def _durations() -> dict[str, object]:
+    return {
         "results": period_of("results"),
         "leavers": period_of("leavers"),
         "certificates": period_of("certification_results"),
         "staff_lines": "\n".join(_staff_lines()),
         "grace": GRACE.days,
-        "written_on": date_format(written),
-        "declared_on": date_format(register().noted_on),
-        "source": register().source,
     }
 
 

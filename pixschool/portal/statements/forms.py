@@ -7,7 +7,7 @@ from django import forms
 from pixschool.core.models import SchoolStatement
 from pixschool.core.text.lines import one_line
 from pixschool.portal.families.blocks import LONGEST_TEXT, fault_of
-from pixschool.portal.statements.documents import CONTACTS, KINDS, title_of
+from pixschool.portal.statements.documents import CONTACTS, KINDS, complement_of, title_of
 
 LONGEST_CONTACT = 200  # characters
 _HELP = {
@@ -29,7 +29,7 @@ class StatementsForm(forms.Form):
                 label=label, max_length=LONGEST_CONTACT, required=False, help_text=_HELP[name]
             )
         for key in KINDS:
-            self.fields[f"{key}_more"] = forms.CharField(
+            self.fields[complement_of(key)] = forms.CharField(
                 label=f"À ajouter : {title_of(key)}",
                 max_length=LONGEST_TEXT,
                 required=False,

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from pixschool.core.models import AuditEntry, SchoolStatement
 from pixschool.portal.families import services as families
-from pixschool.portal.statements import services
+from pixschool.portal.statements import documents, services
 from pixschool.portal.statements.documents import (
     ACCESSIBILITY,
     ADULTS,
@@ -17,6 +17,7 @@ from pixschool.portal.statements.documents import (
     NEEDED,
     REGISTER,
     statement_of,
+    what_ours_say,
 )
 from pixschool.portal.statements.register import period_of, register
 from students.models import Student
@@ -157,3 +158,65 @@ def test_on_paper(world: World, client: PageClient, key: str) -> None:
     title = statement_of(key, services.own_words(world.here.school)).title
     assert title in words_of(answer.content)
     assert faults(answer.content) == []
+
+
+def test_ours_is_the_same_for_all_schools() -> None:
+    """A contact or a date that changes is no change of ours; a duration is one."""
+    for text in what_ours_say().values():
+        assert "{" not in text
+        assert MISSING not in text
+    assert period_of("results") in what_ours_say()["families_more"]
+
+
+class TestWhenOursChange:
+    MINE = "Notre précision"
+    NEW = "- Une raison nouvelle."
+
+    @pytest.fixture(autouse=True)
+    def _changed(self, world: World, client: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
+        write(world, client, families_more=self.MINE, adults_more=self.MINE, dpo="un")
+        section = documents._table()[FAMILIES]["section"][1]
+        monkeypatch.setitem(section, "text", f"{section['text']}{self.NEW}")
+
+    def settle(self, world: World, client: PageClient, choice: str) -> None:
+        url = reverse("portal:statements_settle", args=[world.here.uai, FAMILIES])
+        assert client.post(url, {"choix": choice}).status_code == 302
+
+    def told(self, world: World, client: PageClient) -> bool:
+        index = page_of(client.get(reverse("portal:statements", args=[world.here.uai])))
+        told = f"<ins>{self.NEW}</ins>" in page_of(edit_page(world, client))
+        assert told == ("Texte changé depuis vos précisions" in index)
+        return told
+
+    def test_the_difference_alone_is_shown(self, world: World, client: PageClient) -> None:
+        page = page_of(edit_page(world, client))
+        assert page.count("PixSchool a changé son texte") == 1
+        assert page.count("<ins>") == 1
+        assert "<del>" not in page
+        both = read(world, client, FAMILIES)
+        assert "Une raison nouvelle." in both
+        assert self.MINE in both
+
+    def test_another_word_that_is_written_hides_nothing(
+        self, world: World, client: PageClient
+    ) -> None:
+        write(world, client, families_more=self.MINE, dpo="deux")
+        assert self.told(world, client)
+        write(world, client, families_more="Récrite", dpo="deux")
+        assert not self.told(world, client)
+
+    def test_theirs_is_kept(self, world: World, client: PageClient) -> None:
+        assert self.told(world, client)
+        self.settle(world, client, "mien")
+        assert not self.told(world, client)
+        assert self.MINE in read(world, client, FAMILIES)
+        self.settle(world, client, "nouveau")  # settled already: nothing goes
+        assert self.MINE in read(world, client, FAMILIES)
+
+    def test_ours_alone_is_taken_and_taken_back(self, world: World, client: PageClient) -> None:
+        self.settle(world, client, "nouveau")
+        assert self.MINE not in read(world, client, FAMILIES)
+        assert self.MINE in read(world, client, ADULTS)
+        assert not self.told(world, client)
+        client.post(reverse("portal:statements_undo", args=[world.here.uai]))
+        assert self.MINE in read(world, client, FAMILIES)

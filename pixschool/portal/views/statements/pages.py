@@ -8,6 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.documents.answers import DOCUMENTS_A_MINUTE, pdf_answer
+from pixschool.core.models import SchoolStatement
+from pixschool.core.text.own_texts import Change
 from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest
 from pixschool.core.web.rates import paced
@@ -17,6 +19,7 @@ from pixschool.portal.statements.documents import (
     KINDS,
     Statement,
     about_of,
+    complement_of,
     missing_of,
     statement_of,
     title_of,
@@ -27,13 +30,14 @@ from pixschool.portal.statements.forms import StatementsForm
 @require_safe
 @requires(Capability.SEE_SCHOOL)
 def index(request: SchoolRequest, uai: str) -> HttpResponse:
-    page = page_of(request.school)
+    page, own = page_of(request.school), services.own_words(request.school)
     return render(
         request,
         "portal/statements/index.html",
         {
             "kinds": [(key, title_of(key), about_of(key)) for key in KINDS],
-            "missing": missing_of(services.own_words(request.school).words),
+            "missing": missing_of(own.words),
+            "changed": [title for _key, title, _lines in _changes(own)],
             "can_edit": request.membership.can(Capability.MANAGE_SCHOOL),
             "slug": page.slug if page.published_at else "",
         },
@@ -75,7 +79,12 @@ def edit(request: SchoolRequest, uai: str) -> HttpResponse:
     return render(
         request,
         "portal/statements/edit.html",
-        {"form": form, "may_undo": own.before != own.words, "crumbs": _crumbs(uai)},
+        {
+            "form": form,
+            "changes": _changes(own),
+            "may_undo": own.before != own.words,
+            "crumbs": _crumbs(uai),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -86,6 +95,24 @@ def undo(request: SchoolRequest, uai: str) -> HttpResponse:
     services.undo(school=request.school, actor=request.user)
     messages.success(request, "Les textes d’avant sont revenus.")
     return redirect("portal:statements_edit", uai)
+
+
+@require_POST
+@requires(Capability.MANAGE_SCHOOL)
+def settle(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
+    """`choix`: « nouveau » takes our text alone, anything else keeps what was added to it."""
+    if key not in KINDS:
+        raise Http404
+    takes_ours = request.POST.get("choix") == "nouveau"
+    services.settle(school=request.school, key=key, takes_ours=takes_ours, actor=request.user)
+    return redirect("portal:statements_edit", uai)
+
+
+def _changes(own: SchoolStatement) -> list[tuple[str, str, Change]]:
+    """(key, title, how it changed) of each statement that the school added to before it did."""
+    found = services.changes_of(own)
+    named = ((key, complement_of(key)) for key in KINDS)
+    return [(key, title_of(key), found[name]) for key, name in named if name in found]
 
 
 def _statement(request: SchoolRequest, key: str) -> Statement:
