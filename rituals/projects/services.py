@@ -16,6 +16,7 @@ from rituals.models import Project, Ritual, Session
 from rituals.plan import services as plan
 from rituals.sessions import making_way
 from rituals.sessions import services as sessions
+from rituals.sessions.making_way import SeatsAnswer, SeatsHit
 from rituals.sessions.slots import Slot
 from students.models import Classroom, Enrolment, Group
 from students.slots.giving_back import GivenBack
@@ -142,16 +143,19 @@ def remove(*, project: Project, version: int, actor: User) -> None:
     _record("project_removed", project, actor)
 
 
-def add_session(*, project: Project, slot: Slot, actor: User) -> Session:
+def add_session(
+    *, project: Project, slot: Slot, actor: User, answer: SeatsAnswer | None = None
+) -> SeatsHit:
     """An hour of the project: a session of the class or the group like any other.
 
-    Raises ProjectRefusedError, with what is in the way.
+    Raises ProjectRefusedError, with what is in the way, and SeatsInTheWayError.
     """
     try:
-        (session,) = sessions.create(ritual=project.ritual, slots=[slot], actor=actor)
+        return making_way.create(
+            ritual=project.ritual, slots=[slot], actor=actor, answer=answer or SeatsAnswer()
+        )
     except sessions.SessionRefusedError as refusal:
         raise ProjectRefusedError(str(refusal)) from refusal
-    return session
 
 
 def remove_session(*, session: Session, actor: User) -> GivenBack:

@@ -12,6 +12,7 @@ from pixschool.demo.moments import Moments, at_hour
 from rituals.models import Project
 from rituals.projects import services as projects
 from rituals.resources import services as links
+from rituals.sessions.making_way import SeatsInTheWayError
 from rituals.sessions.slots import Slot
 from rituals.staff import minutes
 from students.models import Classroom
@@ -143,6 +144,6 @@ def _add_hour(
             )
             try:
                 projects.add_session(project=project, slot=slot, actor=librarian.user)
-            except projects.ProjectRefusedError:
+            except (projects.ProjectRefusedError, SeatsInTheWayError):
                 continue
             return

@@ -20,6 +20,8 @@ from rituals.models import Project, Session
 from rituals.projects import literacy, services
 from rituals.resources import shelf
 from rituals.scope import version_seen
+from rituals.sessions import making_way
+from rituals.sessions.answering import answer_of, say_seats
 from rituals.sessions.lines import session_lines
 from students.views.given_back import say_given_back
 
@@ -161,6 +163,7 @@ def session_add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         project=project,
         initial={"date": max(project.ritual.starts_on, request.school.today()), "room": "CDI"},
     )
+    seats = None
     if form.is_valid():
         slot = form.slot(
             zone=ZoneInfo(request.school.timezone),
@@ -168,17 +171,22 @@ def session_add(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             takes_attendance=False,
         )
         try:
-            services.add_session(project=project, slot=slot, actor=request.user)
+            hit = services.add_session(
+                project=project, slot=slot, actor=request.user, answer=answer_of(request)
+            )
         except services.ProjectRefusedError as error:
             form.add_error(None, str(error))
+        except making_way.SeatsInTheWayError as error:
+            seats = making_way.shown(error.seats, request.membership)
         else:
+            say_seats(request, hit)
             messages.success(request, "La séance est dans le calendrier de la classe.")
             return redirect("portal:cdi_project", uai=uai, pk=pk)
     return render(
         request,
         "portal/cdi/projects/session.html",
-        {"form": form, "project": project, "crumbs": cdi_crumbs(request)},
-        status=422 if form.errors else 200,
+        {"form": form, "project": project, "seats": seats, "crumbs": cdi_crumbs(request)},
+        status=422 if form.errors or seats else 200,
     )
 
 

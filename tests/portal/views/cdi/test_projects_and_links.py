@@ -1,6 +1,6 @@
 """« Séances et projets » and « Ressources », made by one, read by another."""
 
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -11,7 +11,9 @@ from pypdf import PdfReader
 from rituals.models import Project, Resource, Session
 from rituals.resources import shelf
 from rituals.resources.shipped import SHIPPED
-from tests.factories.rituals import ProjectFactory, RitualFactory
+from students.models import SupportBooking
+from tests.factories.rituals import PARIS, ProjectFactory, RitualFactory
+from tests.factories.support import SupportBookingFactory, SupportSlotFactory
 from tests.support.client import PageClient
 from tests.support.growth import NOW
 from tests.support.world import World
@@ -120,3 +122,34 @@ def test_cards_carry_the_code(query: str, number: int, world: World, client: Pag
     words = pages[0].extract_text()
     assert words.count(world.here.pix.code) == number
     assert len(pages) == sum(1 for pix in world.here.campaign.pix_campaigns.all() if pix.code)
+
+
+def test_an_hour_of_a_project_asks_about_the_seats_at_that_hour(
+    world: World, client: PageClient
+) -> None:
+    """Nobody is awaited in two places without anybody having chosen so."""
+    client.force_login(world.user("dora"))
+    project = ProjectFactory(year=world.here.year)
+    project.ritual.classrooms.set([world.a.room])
+    starts = datetime(2026, 12, 3, 10, 30, tzinfo=PARIS)
+    slot = SupportSlotFactory(year=world.here.year, day=starts.date(), starts_at=starts, seats=2)
+    SupportBookingFactory(slot=slot, student=world.a.missing)
+    hour = {
+        "date": "2026-12-03", "starts": "10:00", "ends": "10:55", "room": "104",
+        "classroom": str(world.a.room.pk),
+    }  # fmt: skip
+    address = page(world, "cdi_session_add", project.pk)
+    asked = client.post(address, hour)
+    assert asked.status_code == 422
+    assert "1 élève a rendez-vous au CDI pendant cette séance" in text(asked)
+    assert not Session.objects.exists()
+    seen = text(asked).partition('name="seats_seen" value="')[2][:16]
+    done = client.post(address, hour | {"seats": "move", "seats_seen": seen}, follow=True)
+    assert "1 annulé faute d’autre créneau" in text(done)
+    assert Session.objects.count() == 1
+    assert not SupportBooking.objects.held().exists()
+    gone = client.post(
+        page(world, "cdi_session_remove", project.pk, Session.objects.get().pk), follow=True
+    )
+    assert "1 rendez-vous au CDI rendu" in text(gone)
+    assert SupportBooking.objects.held().get().slot == slot
