@@ -27,8 +27,9 @@ Line = TypeVar("Line")
 NO_CLASS = "sans classe"
 ATTENDANCE_A_PAGE = 20
 ROOM_LINES = 3  # what stands above the names of a room
-FITTING = ((2, 84), (3, 156), (4, 300))  # columns of a day's page, and the lines they hold
+FITTING = ((2, 72), (3, 138), (4, 288))  # columns of a day's page, and the lines they hold
 MOST_COLUMNS = 5
+LARGE_LINES = 24  # in a column of large letters, to be read from a step away
 SUMMONS_A_PAGE = 8
 
 
@@ -83,8 +84,19 @@ class SittingList:
     @property
     def columns(self) -> int:
         """In how many the page is set, so that one is enough."""
-        lines = sum(len(one.seated) + ROOM_LINES for one in self.sittings)
+        lines = sum(map(_lines, self.sittings))
         return next((n for n, most in FITTING if lines <= most), MOST_COLUMNS)
+
+    @property
+    def whole(self) -> list[list[Sitting]]:
+        """The sessions in columns, none of them cut; empty when that would take more columns."""
+        held = dict(FITTING).get(self.columns, 0) // self.columns
+        return _in_columns(self.sittings, self.columns, LARGE_LINES if self.is_large else held)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether one column or two hold the page in large letters."""
+        return bool(_in_columns(self.sittings, FITTING[0][0], LARGE_LINES))
 
 
 @dataclass(frozen=True)
@@ -161,6 +173,26 @@ def summonses(found: Iterable[Sitting]) -> list[Summons]:
     absent and sits again later is told the later session."""
     last = {one.pupil: Summons(one, sitting) for sitting in found for one in sitting.seated}
     return sorted(last.values(), key=lambda one: (one.seated.class_name, one.seated.name))
+
+
+def _lines(one: Sitting) -> int:
+    return len(one.seated) + ROOM_LINES
+
+
+def _in_columns(found: Sequence[Sitting], most: int, held: int) -> list[list[Sitting]]:
+    """In their order, in so many columns at most of so many lines; the lowest ones that do."""
+    for lines in range(max(map(_lines, found), default=0), held + 1):
+        columns: list[list[Sitting]] = []
+        left = 0
+        for one in found:
+            if _lines(one) > left or not columns:
+                columns.append([])
+                left = lines
+            columns[-1].append(one)
+            left -= _lines(one)
+        if len(columns) <= most:
+            return columns
+    return []
 
 
 def pages(lines: Sequence[Line], size: int) -> list[Sequence[Line]]:

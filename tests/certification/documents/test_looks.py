@@ -93,3 +93,49 @@ def test_a_pupil_a_page(paper: str, world: World, client: PageClient) -> None:
     assert len(found) == len(pupils)
     for page in found:
         assert page.count("8 h 30") == (2 if paper == "letters" else 1)
+
+
+def left_edges(content: bytes, starts: list[str]) -> list[list[float]]:
+    """Of each page, where the lines that begin with one of these words stand, from the left."""
+    found = []
+    for page in PdfReader(io.BytesIO(content)).pages:
+        lefts: list[float] = []
+
+        def look(
+            text: str, cm: list[float], tm: list[float], *_font: object, into: list[float] = lefts
+        ) -> None:
+            if any(text.strip().startswith(start) for start in starts):
+                into.append(cm[4] + tm[4])
+
+        page.extract_text(visitor_text=look)
+        found.append(lefts)
+    return found
+
+
+WHOLE = [(16,), (16, 12), (21, 21), (16, 16, 12), (33, 33), (43, 43, 43)]
+CUT = [(69,), (65, 67), (93, 93, 93)]
+
+
+@pytest.mark.parametrize("sizes", WHOLE + CUT)
+def test_a_list_takes_one_page_and_cuts_no_session_that_a_column_holds(
+    sizes: tuple[int, ...], world: World, client: PageClient
+) -> None:
+    """The fullest pages of each number of columns among them."""
+    plan = a_plan(world.here.year)
+    room = ClassroomFactory(year=world.here.year, name="3A")
+    for hour, size in enumerate(sizes):
+        pupils = [
+            enrolled.student for enrolled in EnrolmentFactory.create_batch(size, classroom=room)
+        ]
+        for seat, pupil in enumerate(pupils, 1):
+            pupil.last_name, pupil.first_name = f"H{hour}S{seat}", "A"
+        Student.objects.bulk_update(pupils, ["last_name", "first_name"])
+        a_sitting(plan, pupils, starts_at=FIRST + timedelta(minutes=90 * hour), room="Salle 1")
+    content = pdf(client, world, "doors")
+    widths = []
+    for hour, size in enumerate(sizes):
+        names = [f"H{hour}S{seat} A" for seat in range(1, size + 1)]
+        (lefts,) = left_edges(content, names)
+        assert len(lefts) == size
+        widths.append(max(lefts) - min(lefts))
+    assert (max(widths) < 30) == (sizes in WHOLE)  # the width of a number
