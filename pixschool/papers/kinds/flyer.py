@@ -10,7 +10,7 @@ from campaigns.codes.drawing import qr_svg
 from pixschool.core.models import FamilyPage
 from pixschool.papers.asked import PaperAsk
 from pixschool.portal.families import services
-from pixschool.portal.families.languages import all_languages
+from pixschool.portal.families.languages import FRENCH, Language, all_languages
 from pixschool.portal.families.page import (
     FamilySection,
     YearLine,
@@ -53,7 +53,7 @@ def build(ask: PaperAsk) -> dict[str, Any]:
         "dates": dates,
         "made": day_in(ask.today, language),
         "is_a5": ask.form == A5,
-        **_address(page),
+        **_address(page, language),
     }
 
 
@@ -75,9 +75,13 @@ def size_of(panel: Sequence[FamilySection], dates: Sequence[YearLine] = ()) -> s
     return next((size for most, size in _FITS if signs <= most), "tiny")
 
 
-def _address(page: FamilyPage) -> dict[str, str]:
-    """Of the page that everybody may read; nothing as long as it is not published."""
+def _address(page: FamilyPage, language: Language) -> dict[str, str]:
+    """Of the page that everybody may read, in the language of the leaflet; nothing as long as it is
+    not published."""
     if not page.published_at:
         return {}
-    url = settings.BASE_URL.rstrip("/") + reverse("families:page", args=[page.slug])
+    path = reverse("families:page", args=[page.slug])
+    if language.code != FRENCH:
+        path = reverse("families:page_in", args=[page.slug, language.code])
+    url = settings.BASE_URL.rstrip("/") + path
     return {"address": url.partition("://")[2], "picture": qr_svg(url)}

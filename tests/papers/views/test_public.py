@@ -34,6 +34,18 @@ def test_the_page_leads_to_it_in_its_language(client: PageClient) -> None:
     assert client.get("/familles/personne/depliant.pdf").status_code == 404
 
 
+@pytest.mark.parametrize("code", ["fr", "ar", "zh"])
+def test_it_leads_back_to_the_page_in_its_language(client: PageClient, code: str) -> None:
+    """Who takes it from a pupil's bag chooses no language again."""
+    place = "/familles/ada/" if code == "fr" else f"/familles/ada/{code}/"
+    answer = client.get(f"{place}depliant.pdf")
+    printed = [
+        line.strip()
+        for line in PdfReader(BytesIO(answer.content)).pages[0].extract_text().split("\n")
+    ]
+    assert [line for line in printed if "/familles/" in line] == [f"localhost:8000{place}"]
+
+
 def test_only_what_must_be_rendered_counts(
     client: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
