@@ -23,6 +23,9 @@ from pixschool.portal.families.languages import BLOCKS, FRENCH, Language, all_la
 
 MOST_SITES = 10
 LONGEST_SITES = 2_000  # characters, all of them
+_ABOUT_READER = (
+    "Qui a relu cette traduction : la page publique le dit. Vide, elle dit « pas encore relue »."
+)
 _ORIGIN = re.compile(r"https://(?=.{4,100}\Z)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?\Z")
 
 
@@ -86,9 +89,9 @@ class FamilyPageForm(forms.Form):
 
 @dataclass(frozen=True, kw_only=True)
 class StringRow:
-    """A string on the page where it is corrected. `french`: as families read it in French, empty
-    where the title says it; `ours`: where the school has its own; `change`: of ours, since;
-    `is_read_in_french`: the school wrote it in French alone."""
+    """A string on the page where it is corrected. `french`: as families read it in French, or what
+    it is for, empty where the title says it; `ours`: where the school has its own; `change`: of
+    ours, since; `is_read_in_french`: the school wrote it in French alone."""
 
     key: str
     title: str
@@ -133,7 +136,7 @@ class FamilyStringsForm(forms.Form):
                 key=key,
                 title=self._title(key),
                 field=self[key],
-                french=french[key] if key in BLOCKS else "",
+                french=french[key] if key in BLOCKS else _ABOUT_READER if key == READER else "",
                 ours=text if key in self.own else "",
                 is_own=key in self.own,
                 change=changes.get(key, ()),

@@ -122,6 +122,9 @@ def test_a_name_in_braces_is_kept(world: World, client: PageClient, code: str) -
     assert save(client, world, code, read_by="{date}") == 422
     assert "Gardez {nom}" in page_of(client.post(address(world, code), {"read_by": "x"}))
     assert kept(world, code) == {}
+    # No filter hides the row that is to be mended.
+    assert "data-filter" not in page_of(client.post(address(world, code), {"read_by": "x"}))
+    assert "data-filter" in page_of(client.get(address(world, code)))
     assert save(client, world, code, updated="{date} !") == 302
     assert kept(world, code) == {"updated": "{date} !"}
 
@@ -227,7 +230,7 @@ class TestWhenOursChange:
         page = page_of(client.get(address(world)))
         assert "<ins>عنوان جديد من عندنا</ins>" in page
         assert f"<del>{ARABIC.strings['title']}</del>" in page
-        assert page.count("Garder le mien") == 2  # the title, and who read it
+        assert page.count("Garder le mien") == page.count("La nouvelle est relue") == 1
         assert kept(world)["title"] == "عنوان"
         settings = page_of(client.get(reverse("portal:families", args=[world.here.uai])))
         assert "texte d’origine changé : 2" in settings
