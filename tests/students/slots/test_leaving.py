@@ -260,6 +260,8 @@ def test_the_librarian_reads_which_have_nobody_and_takes_them(
     members.leave(membership=other)
     client.force_login(at.librarian.user)
     assert "Sans adulte" in page_of(client.get(reverse("portal:cdi", args=[at.school.uai])))
+    week = page_of(client.get(reverse("portal:cdi_week", args=[at.school.uai])))
+    assert "sans adulte" in week
     page = reverse("portal:cdi_without_adult", args=[at.school.uai])
     assert "Mardi 24 novembre de 10 h 40" in page_of(client.get(page))
     done = page_of(client.post(page, {"to": at.librarian.pk}, follow=True))
