@@ -34,7 +34,13 @@ register(
             .annotate(people=people_of("leads__membership__user"))
             .order_by(_START, "name")
         ),
-        {"Rentrée": _START, "Classe": "name", "Niveau": "level", "Référents": "people"},
+        {
+            "Rentrée": _START,
+            "Classe": "name",
+            "Niveau": "level",
+            "Référents": "people",
+            "Commentaire du livret": "worksheet_comment",
+        },
     ),
     table(
         "inscriptions",

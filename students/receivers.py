@@ -35,6 +35,14 @@ labels.register("pupil_closed", "a noté le départ d’un élève", kind=labels
 labels.register("pupils_merged", "a fusionné deux fiches d’un élève", kind=labels.PUPILS)
 labels.register("pupils_distinct", "a dit que deux fiches sont deux élèves", kind=labels.PUPILS)
 labels.register("class_changed", "a modifié une classe", kind=labels.PUPILS)
+labels.register(
+    "worksheet_comment_written", "a écrit le commentaire du livret d’une classe", kind=labels.PUPILS
+)
+labels.register(
+    "worksheet_comment_taken_back",
+    "a annulé son commentaire du livret d’une classe",
+    kind=labels.PUPILS,
+)
 labels.register("group_added", "a créé un groupe", kind=labels.PUPILS)
 labels.register("group_renamed", "a renommé un groupe", kind=labels.PUPILS)
 labels.register("group_members_changed", "a modifié les élèves d’un groupe", kind=labels.PUPILS)

@@ -27,6 +27,7 @@ from pixschool.portal.views.cdi import (
     suggestions,
 )
 from pixschool.portal.views.equity import cohorts as equity_cohorts
+from pixschool.portal.views.equity import comment as equity_comment
 from pixschool.portal.views.equity import floor as equity_floor
 from pixschool.portal.views.equity import obligations as equity_obligations
 from pixschool.portal.views.equity import pages as equity
@@ -131,6 +132,16 @@ urlpatterns = [
     path("equite/memes-eleves/", equity_cohorts.index, name="cohorts"),
     path("equite/obligations/", equity_obligations.index, name="obligations"),
     path("equite/obligations/<int:pk>/", equity_obligations.of_class, name="obligations_class"),
+    path(
+        "equite/obligations/<int:pk>/commentaire/",
+        equity_comment.edit,
+        name="worksheet_comment",
+    ),
+    path(
+        "equite/obligations/<int:pk>/commentaire/annuler/",
+        equity_comment.undo,
+        name="worksheet_comment_undo",
+    ),
     path("progression/", progression.index, name="progression"),
     path("certification/conseil.pdf", equity_papers.certified, name="certified_pdf"),
     path("progression/conseil.pdf", equity_papers.progression, name="progression_pdf"),

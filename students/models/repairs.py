@@ -94,6 +94,7 @@ _REPAIRS = {
     "pupil_closed": "Le départ est noté.",
     "pupils_merged": "Les deux fiches n’en font plus qu’une.",
     "class_changed": "La classe est modifiée.",
+    "worksheet_comment_written": "Le commentaire est enregistré.",
     "group_added": "Le groupe est créé.",
     "group_renamed": "Le groupe est renommé.",
     "group_members_changed": "Les élèves du groupe sont enregistrés.",

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from pixschool.core.models import ImportBatch, Invitation, Membership, School, SchoolYear
 from pixschool.core.models.lines import LineField
 from pixschool.core.reference.levels import Level
+from pixschool.core.reference.lsu import LONGEST_COMMENT
 from students.querysets import (
     ClassroomQuerySet,
     EnrolmentQuerySet,
@@ -19,6 +20,14 @@ class Classroom(models.Model):
     # `name` without case, accents, spaces or punctuation: "6e A", "6EA" and "6 a" are one class.
     key = LineField(max_length=40)
     level = models.CharField("niveau", max_length=6, choices=Level.choices)
+    # For the LSU, common to the class; empty while the school keeps the proposed one.
+    worksheet_comment = LineField(
+        "commentaire du livret",
+        max_length=LONGEST_COMMENT,
+        blank=True,
+        default="",
+        db_default="",
+    )
     created_in = models.ForeignKey(
         ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
     )

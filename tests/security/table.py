@@ -11,6 +11,7 @@ from tests.support.world import World
 # Identities of the cast. A class lead is asked twice: for an own class's object, and another's.
 EVERYBODY_HERE = frozenset({"nora", "alice", "dora", "bob", "brice", "sam", "ines"})
 SEES_PUPILS = frozenset({"nora", "alice", "dora", "bob"})  # and brice, for 6B
+WRITES_WORKSHEET = frozenset({"nora", "bob"})  # and brice, for 6B
 HELPS = frozenset({"nora", "dora", "bob"})  # and brice, for 6B
 SEES_ALL = frozenset({"nora", "alice", "dora"})
 MANAGES_TEAM = frozenset({"nora", "alice"})

@@ -44,6 +44,7 @@ class Capability(StrEnum):
     RUN_CDI = "run_cdi"  # who comes today, present or absent, what was worked on
     MANAGE_CDI = "manage_cdi"  # the slots, the queue, its rules
     SEE_EQUITY = "see_equity"  # of the classes one may see, against their level
+    WRITE_WORKSHEET = "write_worksheet"  # what the LSU says of a class one may see
     TRAIN_STAFF = "train_staff"  # hold office hours and trainings, note who came
     # What mail somebody gets; what they may see is decided by the capabilities above.
     GET_CAMPAIGN_REMINDERS = "get_campaign_reminders"  # of the classes one leads, or of all
@@ -71,6 +72,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.SEE_PUPILS,
             Capability.GET_CAMPAIGN_REMINDERS,
             Capability.SEE_EQUITY,
+            Capability.WRITE_WORKSHEET,
             Capability.SEE_SUPPORT,
             Capability.FLAG_PUPILS,
             Capability.BOOK_SLOTS,

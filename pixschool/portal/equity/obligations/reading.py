@@ -1,7 +1,7 @@
 """The obligations of a year, class by class, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from campaigns.attempts import IS_FINISHED
@@ -183,10 +183,12 @@ def _is_retry(campaign: Campaign) -> bool:
 
 @dataclass(frozen=True)
 class Worksheet:
-    """What is typed in the LSU: `lines`: a pupil, and 1 to 3 for each code."""
+    """What is typed in the LSU: `lines`: a pupil, and 1 to 3 for each code;
+    `comment`: as somebody wrote it, else the proposed one."""
 
     lines: list[tuple[Student, list[int | None]]]
     comment: str
+    is_proposed: bool
 
 
 def worksheet(
@@ -198,14 +200,29 @@ def worksheet(
     for (student, code), measure in found.items():
         if measure.share or measure.mastery is not None:
             shares[student][code] = measure.share
-    done = Campaign.objects.in_year(year).active().expecting_in([room])
     codes = {code for one in shares.values() for code in one}
+    return Worksheet(
+        [(one, lsu_values(shares[one.pk], rule.bands)) for one in pupils],
+        room.worksheet_comment or _proposed(year, room, codes),
+        is_proposed=not room.worksheet_comment,
+    )
+
+
+def proposed_comment(room: Classroom, asked: Asked) -> str:
+    """What the page of the class proposes. Empty for a level without a worksheet. Four queries."""
+    if asked.lsu is None or room.level not in asked.lsu.levels:
+        return ""
+    pupils = Enrolment.objects.at(classroom__in=[room]).values_list("student_id", flat=True)
+    found = measures(list(pupils))
+    codes = {code for (_, code), one in found.items() if one.share or one.mastery is not None}
+    return _proposed(room.year, room, codes)
+
+
+def _proposed(year: SchoolYear, room: Classroom, codes: Collection[str]) -> str:
+    done = Campaign.objects.in_year(year).active().expecting_in([room])
     titles = dict.fromkeys(
         COMPETENCE_BY_CODE[item.code].domain.title for item in COMPETENCES if item.code in codes
     )
     begun = done.begun_by(year.school.today()).by_date()
     names = list(dict.fromkeys(begun.values_list("name", flat=True)))
-    return Worksheet(
-        [(one, lsu_values(shares[one.pk], rule.bands)) for one in pupils],
-        lsu_comment(names, list(titles)),
-    )
+    return lsu_comment(names, list(titles))

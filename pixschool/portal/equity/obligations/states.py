@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pixschool.core.reference.crcn import COMPETENCES
+from pixschool.core.reference.lsu import LONGEST_COMMENT
+from pixschool.core.text.french import some
 
 # In the order of the worksheet: each with the competence of the same rank.
 LSU_CODES = (
@@ -12,7 +14,6 @@ LSU_CODES = (
     "CN_COM_SIN", "CN_CRE_TEX", "CN_CRE_MUL", "CN_CRE_ADA", "CN_CRE_PRO", "CN_PRO_SEC",
     "CN_PRO_DON", "CN_PRO_SAN", "CN_ENV_RES", "CN_ENV_EVO",
 )  # fmt: skip
-LONGEST_COMMENT = 600
 _NOT_CREATED = "un parcours que l’établissement n’a pas créé"
 
 
@@ -108,11 +109,14 @@ def lsu_values(shares: Mapping[str, float], bands: Sequence[int]) -> list[int | 
 
 
 def lsu_comment(courses: Sequence[str], domains: Sequence[str]) -> str:
-    """Common to the class, of LONGEST_COMMENT letters at most; empty when it did nothing."""
+    """Common to the class, of LONGEST_COMMENT letters at most, no name cut;
+    empty when it did nothing."""
     if not courses:
         return ""
-    done = ", ".join(f"« {name} »" for name in courses)
-    text = f"La classe a travaillé sur Pix : {done}."
-    if domains:
-        text = f"{text} Domaines abordés : {', '.join(domains)}."
-    return text if len(text) <= LONGEST_COMMENT else f"{text[: LONGEST_COMMENT - 1]}…"
+    done = [f"« {name} »" for name in courses]
+    end = f" Domaines abordés : {', '.join(domains)}." if domains else ""
+    for most in range(len(done), 0, -1):
+        text = f"La classe a travaillé sur Pix : {some(done, most)}.{end}"
+        if len(text) <= LONGEST_COMMENT:
+            return text
+    return f"La classe a travaillé sur Pix.{end}"

@@ -13,7 +13,9 @@ from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.web.http import SchoolRequest, year_query
 from pixschool.portal.equity.obligations.reading import THEMES, asked_of, duties, worksheet
 from pixschool.portal.equity.obligations.states import LSU_CODES
+from pixschool.portal.views.equity.comment import WRITTEN
 from students.models import Classroom, Enrolment
+from students.views.repairs import shown_act
 
 
 @require_safe
@@ -48,6 +50,7 @@ def of_class(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     asked = asked_of(room.year)
     found = duties(year=room.year, classrooms=[room], asked=asked)
     pupils = [one.student for one in found[0].pupils] if found else []
+    last_act = shown_act(request)
     has_sheet = asked.lsu is not None and room.level in asked.lsu.levels
     return render(
         request,
@@ -58,6 +61,9 @@ def of_class(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "asked": asked,
             "read_text": read_dates.of_pupils(_pupils([room]), school=request.school),
             "heads": list(zip(LSU_CODES, COMPETENCES, strict=True)),
+            "may_write": room.year.is_current
+            and request.membership.can(Capability.WRITE_WORKSHEET),
+            "last_act": last_act if last_act and last_act.event == WRITTEN else None,
             "sheet": worksheet(year=room.year, room=room, pupils=pupils, rule=asked.lsu)
             if has_sheet and asked.lsu
             else None,

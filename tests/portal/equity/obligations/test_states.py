@@ -3,9 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pixschool.core.reference.crcn import COMPETENCES
+from pixschool.core.reference.lsu import LONGEST_COMMENT
 from pixschool.portal.equity.obligations.rules import rule
 from pixschool.portal.equity.obligations.states import (
-    LONGEST_COMMENT,
     LSU_CODES,
     DutyCourse,
     DutyState,
@@ -131,7 +131,12 @@ def test_the_worksheet_follows_the_order_of_the_codes(shares: dict[str, float]) 
 
 def test_the_comment_fits() -> None:
     assert lsu_comment([], ["Information"]) == ""
-    assert len(lsu_comment(["Un parcours au nom bien long"] * 40, [])) == LONGEST_COMMENT
+    many = [f"Un parcours au nom bien long {rank}" for rank in range(40)]
+    for domains in ([], ["Information et données"] * 3):
+        text = lsu_comment(many, domains)
+        assert LONGEST_COMMENT - 50 < len(text) <= LONGEST_COMMENT
+        assert text.count("«") == text.count("»")  # no name is cut
+        assert "autres." in text
     assert (
         lsu_comment(["A"], ["B"]) == "La classe a travaillé sur Pix : « A ». Domaines abordés : B."
     )
