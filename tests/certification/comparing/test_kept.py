@@ -85,6 +85,8 @@ def test_the_results_go_and_the_page_says_the_same(
     assert "3e, 2024-2025" in page
     assert "total gardé" in page
     assert "4e, 2024-2025" not in page
+    assert "il en reste ces totaux" in page
+    assert "inconnue" not in page
 
 
 def test_of_few_results_nothing_remains(past: SchoolYear, head: Membership) -> None:

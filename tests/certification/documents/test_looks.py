@@ -139,3 +139,29 @@ def test_a_list_takes_one_page_and_cuts_no_session_that_a_column_holds(
         assert len(lefts) == size
         widths.append(max(lefts) - min(lefts))
     assert (max(widths) < 30) == (sizes in WHOLE)  # the width of a number
+
+
+def test_twenty_long_names_sign_on_one_page_each_in_its_row(
+    world: World, client: PageClient
+) -> None:
+    """A second line of a name is above the number of the next seat."""
+    room = ClassroomFactory(year=world.here.year, name="3A")
+    pupils = [enrolled.student for enrolled in EnrolmentFactory.create_batch(20, classroom=room)]
+    Student.objects.update(last_name="Une-Deux-Trois-Quatre-Cinq-Six-Sept-Huit", first_name="Zoé X")
+    a_sitting(a_plan(world.here.year), pupils, room="Salle 1")
+    (page,) = PdfReader(io.BytesIO(pdf(client, world, "attendance"))).pages
+    order: list[tuple[float, str]] = []
+
+    def look(text: str, cm: list[float], tm: list[float], *_font: object) -> None:
+        height = cm[5] + cm[3] * tm[5]
+        if text.strip().startswith(("Une-", "Zoé", "Huit")) or text.strip().isdigit():
+            order.append((-height, text.strip()))
+
+    page.extract_text(visitor_text=look)
+    seats = [text for _height, text in sorted(order) if text.isdigit()]
+    assert seats == [str(seat) for seat in range(1, 21)]
+    rows = " ".join(text for _height, text in sorted(order))
+    assert rows.count("Une-") == 20
+    for seat in range(1, 20):
+        between = rows.split(f" {seat} ")[-1].split(f" {seat + 1} ")[0]
+        assert "Zoé" in between
