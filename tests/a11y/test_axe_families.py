@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
 
 from pixschool.portal.families import services
 from pixschool.portal.families.languages import FRENCH, all_languages
 from tests.a11y.test_axe import check
 from tests.factories.rituals import RitualFactory
+from tests.support.browser import sign_in
 from tests.support.world import World
 
 PLACES = [
@@ -42,3 +44,30 @@ def test_the_page(browser: Browser, live_server: object, world: World, place: st
     check(tab)
     assert tab.context.cookies() == []
     tab.close()
+
+
+def test_strings_that_were_corrected_before_ours_changed(
+    page: Page, live_server: object, world: World
+) -> None:
+    """In Arabic: what is corrected, what has changed since, what is read in French."""
+    school, actor = world.here.school, world.user("nora")
+    own = {"title": "عنوان", "lead": "جملة", "help": "- نص", "reader": "une professeure"}
+    found = services.page_of(school)
+    services.change(page=found, slug="ada", texts={"fr": {"what": "Ici"}, "ar": own}, actor=actor)
+    found = services.page_of(school)
+    found.beside["ar"] |= {"title": "قديم", "help": "- قديم", "reader": "2026-01-01"}
+    found.save()
+    sign_in(page, live_server, actor)
+    url = f"{live_server}{reverse('portal:families_strings', args=[world.here.uai, 'ar'])}"
+    page.goto(url)
+    assert page.get_by_text("changé depuis").count() >= 2
+    check(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.get_by_label("Montrer").select_option("changed")
+    expect(page.locator("#strings tbody tr:visible")).to_have_count(3)
+    page.get_by_role("button", name="La nouvelle est relue").click()
+    expect(page.locator("#strings tbody tr:visible")).to_have_count(2)
+    page.locator("textarea[name=updated]").evaluate("field => { field.value = 'x' }")
+    page.get_by_role("button", name="Enregistrer").first.click()
+    expect(page.get_by_text("Gardez {date}")).to_be_visible()
+    check(page)
