@@ -249,6 +249,8 @@ def test_what_is_pasted_in_a_site_is_given_whole(world: World, client: PageClien
     ]
     for link in links:
         assert PageClient().get(link).status_code == 200
+    # Before the year, which is long and in French.
+    assert field.text.rindex("</a>") < field.text.index("<ul>")
 
 
 def test_the_feed_is_read_as_xml(world: World) -> None:
