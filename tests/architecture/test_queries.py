@@ -48,6 +48,7 @@ OF_ONE_THING = {
     "portal:search": "a form: a name; what is found has a test below",
     "campaigns:messages": "a form: two texts",
     "portal:families_strings": "a form: the strings of one language",
+    "portal:worksheet_comment": "a form: the comment of one class",
     "portal:statements": "four documents of a school",
     "portal:statement": "one of them",
     "portal:statement_pdf": "one of them, on paper",

@@ -60,8 +60,20 @@ class GapChange:
     def words(self) -> str:
         """« 31 → 24 points »."""
         if self.before is None or self.after is None:
-            return f"{points(self.last.spread)} points"
+            return "–" if self.last.spread is None else f"{points(self.last.spread)} points"
         return f"{points(self.before.spread)} → {points(self.after.spread)} points"
+
+    @property
+    def sentence(self) -> str:
+        """« l’écart passe de 31 à 24 points », of two readings."""
+        if self.before is None or self.after is None:
+            return ""
+        first, last = points(self.before.spread), points(self.after.spread)
+        return (
+            f"l’écart reste de {last} points"
+            if first == last
+            else f"l’écart passe de {first} à {last} points"
+        )
 
     @property
     def not_started(self) -> str:

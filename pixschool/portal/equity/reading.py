@@ -170,7 +170,7 @@ def line(
         started=states.count(PupilState.STARTED),
         finished=states.count(PupilState.FINISHED),
         course=course_of(campaign),
-        is_read=campaign.last_read_at is not None or set(states) > {PupilState.NOT_STARTED},
+        is_read=campaign.last_read_at is not None or bool(set(states) - {PupilState.NOT_STARTED}),
         masteries=masteries,
         **quartile_fields(list(masteries.values())),
     )

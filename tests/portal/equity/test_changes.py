@@ -33,6 +33,7 @@ def test_who_stops_does_not_close_the_gap() -> None:
     (change,) = changes([_line("Rentrée", "a", first), _line("Bilan", "a", last)])
     assert change.pupils == 10
     assert change.words == "22 → 22 points"
+    assert change.sentence == "l’écart reste de 22 points"
 
 
 def test_two_classes_at_one_course_are_not_two_readings() -> None:

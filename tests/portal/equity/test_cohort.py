@@ -65,6 +65,7 @@ def test_the_same_children_apart_from_who_came_and_who_left() -> None:
     assert [line.pupils for line in (*then.lines, *now.lines)] == [5, 5]
     (change,) = found.changes
     assert change.words == "20 → 10 points"
+    assert change.sentence == "l’écart passe de 20 à 10 points"
 
 
 def test_two_courses_are_not_subtracted() -> None:
