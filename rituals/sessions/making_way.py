@@ -116,6 +116,9 @@ def _settle(
         raise SeatsInTheWayError(found)
     if answer.choice == MOVE:
         _carry(found.hits, school, actor)
+    else:
+        kept = SupportBooking.objects.filter(pk__in=[one.pk for one in hit])
+        kept.update(gave_way=GaveWay.KEPT)
     return found
 
 
@@ -133,8 +136,8 @@ def remove(*, session: Session, actor: User | None) -> GivenBack:
 
 @transaction.atomic
 def follow(rituals: Iterable[Ritual], *, school: School) -> None:
-    """As `services.follow`. A seat that had given way to sessions which come back gives way again:
-    somebody had chosen so."""
+    """As `services.follow`. Seats give way to the sessions that come back, but for those that
+    somebody chose to keep."""
     services.follow(rituals, school=school)
     _give_back(school, None)
     again = list(
@@ -142,12 +145,9 @@ def follow(rituals: Iterable[Ritual], *, school: School) -> None:
         .select_related("ritual", "classroom", "teaching_group", "school")
         .order_by("starts_at", "pk")
     )
-    hit = {one.pk: one for one in hit_by(again, school)}
-    back = SupportBooking.objects.filter(pk__in=hit, came_from__gave_way=GaveWay.BACK)
-    given = set(back.values_list("pk", flat=True))
-    if given:
-        bookings = [one for one in hit.values() if one.pk in given]
-        _carry(plan(bookings, school=school, closed=()), school, None)
+    hit = [one for one in hit_by(again, school) if one.gave_way != GaveWay.KEPT]
+    if hit:
+        _carry(plan(hit, school=school, closed=()), school, None)
 
 
 def _give_back(school: School, actor: User | None) -> GivenBack:

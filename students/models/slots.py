@@ -121,11 +121,13 @@ class Presence(models.TextChoices):
 
 
 class GaveWay(models.TextChoices):
-    """To what a seat gave way, without anybody asking the CDI; then that it was given back."""
+    """To what a seat gave way, without anybody asking the CDI; that it was given back; or that
+    somebody chose to keep it at the hour of a session."""
 
     EXAM = "exam", "certification"
     SESSION = "session", "séance"
     BACK = "back", "rendu"
+    KEPT = "kept", "gardé"
 
 
 class SupportBooking(models.Model):

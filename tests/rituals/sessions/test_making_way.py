@@ -175,7 +175,7 @@ def test_moved_away_or_removed_the_seats_come_back(at: Setting, ritual: Ritual) 
 
 
 def test_with_their_ritual_they_go_and_come(at: Setting, ritual: Ritual) -> None:
-    """What somebody chose to keep is kept."""
+    """What somebody chose to keep is kept; who was placed meanwhile is not in two places."""
     before = seats_held()
     create(ritual, wanted(at), SeatsAnswer(MOVE, asked(ritual, wanted(at)).digest))
     kept = seats.book(slot_id=at.slots[1].pk, student=at.pupils[0], actor=None, school=at.school)
@@ -187,8 +187,11 @@ def test_with_their_ritual_they_go_and_come(at: Setting, ritual: Ritual) -> None
     moved = seats_held()
     out = planning.remove(ritual=ritual, version=ritual.version, actor=None)
     assert seats_held() == sorted([*before, (kept.slot_id, kept.student_id)])
+    late = seats.book(slot_id=at.slots[1].pk, student=at.pupils[4], actor=None, school=at.school)
     planning.restore(ritual=out, version=out.version, actor=None)
-    assert seats_held() == moved
+    there = [one for one in seats_held() if one[1] != late.student_id]
+    assert there == moved
+    assert not at.slots[1].bookings.held().filter(student=late.student_id).exists()
 
 
 def test_the_page_says_what_could_not_be_given_back(
