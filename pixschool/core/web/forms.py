@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import Jinja2, TemplatesSetting
+from django.utils.functional import cached_property
 
 from pixschool.core.reference.years import start_year_of
 
@@ -17,8 +18,20 @@ PASTE_LESS = "Ce texte est trop long. Collez-le en plusieurs fois."
 
 
 class FormRenderer(TemplatesSetting):
+    """Forms and fields are our own templates. Widgets are Django's, in the Jinja2 form that it
+    ships: a list of options costs three times less."""
+
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
+
+    def get_template(self, template_name: str) -> Any:
+        if template_name.startswith("django/forms/"):
+            return self._widgets.get_template(template_name)
+        return super().get_template(template_name)
+
+    @cached_property
+    def _widgets(self) -> Jinja2:
+        return Jinja2()
 
 
 def date_input() -> forms.DateInput:
