@@ -35,9 +35,8 @@ _SPACE = rf"""
       | (?<=\d[ {NBSP}]h[ ]) (?=\d\d)
     )
 )"""
-_RAW = r"<(?P<raw>script|style|textarea|code|pre)\b.*?</(?P=raw)\s*>"
 _IN_TEXT = re.compile(_SPACE, re.VERBOSE)
-_IN_HTML = re.compile(rf"{_RAW}|{_SPACE}", re.VERBOSE | re.DOTALL)
+_RAW = re.compile(r"<(script|style|textarea|code|pre)\b.*?</\1\s*>", re.DOTALL)
 # A number by itself, at the end of what is looked at. Four digits in a row are a year (a count
 # would have its thousands apart); what follows « . », « : », « / » or « - » is a part of a date.
 _NUMBER = re.compile(r"(?<![\w,.:/-])\d{1,3}(?:,\d+)?\Z")
@@ -60,7 +59,12 @@ def html(page: str) -> str:
     What a tag holds for machines stays, and so does what stands in a <script>, <style>,
     <textarea>, <code> or <pre>: a form is sent as it was filled in.
     """
-    return _IN_HTML.sub(_no_break_of_html, page)
+    # What stands between two of them is looked at by itself: one pattern for all is twice slower.
+    done, end = [], 0
+    for raw in _RAW.finditer(page):
+        done += [_IN_TEXT.sub(_no_break_of_html, page[end : raw.start()]), raw[0]]
+        end = raw.end()
+    return "".join([*done, _IN_TEXT.sub(_no_break_of_html, page[end:])])
 
 
 def _no_break(found: re.Match[str]) -> str:
@@ -74,7 +78,7 @@ def _no_break(found: re.Match[str]) -> str:
 
 
 def _no_break_of_html(found: re.Match[str]) -> str:
-    if found["raw"] or _is_for_machines(found.string, found.start()):
+    if _is_for_machines(found.string, found.start()):
         return found[0]
     return _no_break(found)
 
