@@ -236,7 +236,7 @@ class _Room:
         if len(there) >= slot.seats or is_kept:
             return FULL
         taken = {seat for seat, _ in there}
-        numbers = (row.seat, *range(1, slot.seats + 1))
+        numbers = (min(row.seat, slot.seats), *range(1, slot.seats + 1))  # it may have fewer now
         chain.number = next(one for one in numbers if one not in taken)
         there.append((chain.number, row.is_for_pix))
         hours.append(_hours(row))

@@ -86,7 +86,7 @@ class GapChange:
         if not self.last.is_read:
             return count(self.last.pupils, "élève attendu")
         first = f"{nb(self.first.not_started)} puis " if self.is_twice else ""
-        return f"{first}{nb(self.last.not_started)} élèves sur {nb(self.last.pupils)}"
+        return f"{first}{count(self.last.not_started, 'élève')} sur {nb(self.last.pupils)}"
 
     @property
     def names(self) -> str:
