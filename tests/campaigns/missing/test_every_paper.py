@@ -39,7 +39,8 @@ def paper(key: str, school: DrawnSchool, room: Classroom) -> html.HtmlElement:
 @FEW
 @given(draw=SCHOOLS)
 def test_the_gap_of_a_level(draw: SchoolDraw) -> None:
-    """Each class is its level; what has not begun is missing nobody."""
+    """Each class is its level; what has not begun is missing nobody. No file was imported: where
+    nobody has begun, nothing is known."""
     with written(draw) as school, time_machine.travel(NOW):
         client = signed_in(school)
         for number, room in enumerate(school.rooms):
@@ -56,7 +57,9 @@ def test_the_gap_of_a_level(draw: SchoolDraw) -> None:
             assert said.keys() == wanted.keys()
             for name, own in wanted.items():
                 assert said[name]["Élèves"] == str(own.total)
-                assert said[name]["Pas commencé"] == plain(percent(own.not_started / own.total))
+                share = plain(percent(own.not_started / own.total))
+                unknown = own.not_started == own.total
+                assert said[name]["Pas commencé"] == ("jamais importée" if unknown else share)
 
 
 @pytest.mark.django_db
