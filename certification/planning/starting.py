@@ -9,7 +9,7 @@ such a start: the solver alone takes minutes to find a plan that this finds in s
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from certification.planning.problem import SeatedGroup, SeatingProblem
@@ -73,6 +73,10 @@ class _Seating:
             slot: [other for other in others if other != slot]
             for slot, others in _neighbours(problem.too_close).items()
         }
+        days = defaultdict(list)
+        for slot in problem.slots:
+            days[slot.day].append(slot.id)
+        self.that_day = {slot.id: days[slot.day] for slot in problem.slots}
         self.adults = {
             slot.id: sum(slot.id in adult.available for adult in problem.adults)
             for slot in problem.slots
@@ -120,26 +124,36 @@ class _Seating:
         return self.chance.choice([place for place in places if waste[place] == least])
 
     def _can_open(self, place: Place) -> bool:
+        """Whether the group may join a session here, or the day and the adults allow one more."""
+        if self.members.get(place):
+            return True
+        most = self.problem.max_sessions_per_day
+        if most is not None and self._sessions_in(self.that_day[place[0]]) >= most:
+            return False
+        return self._has_adults(place)
+
+    def _has_adults(self, place: Place) -> bool:
         """Whether adults are left for one more session here.
 
         A cautious count: sessions too close to each other never share an adult, and any adult
         who could serve this one may already be needed by each of those near.
         """
         needed = self.problem.adults_per_room
-        if not needed or self.members.get(place):
+        if not needed:
             return True
-        opened = {slot: self._sessions_near(slot) for slot in (place[0], *self.close[place[0]])}
+        opened = {
+            slot: self._sessions_in((slot, *self.close[slot]))
+            for slot in (place[0], *self.close[place[0]])
+        }
         return all(
             self.adults[slot] >= needed * (near + 1)
             for slot, near in opened.items()
             if near or slot == place[0]
         )
 
-    def _sessions_near(self, slot: str) -> int:
+    def _sessions_in(self, slots: Iterable[str]) -> int:
         return sum(
-            bool(self.members.get((other, room.id)))
-            for other in (slot, *self.close[slot])
-            for room in self.problem.rooms
+            bool(self.members.get((slot, room.id))) for slot in slots for room in self.problem.rooms
         )
 
     def _driven_out(self, name: str, place: Place) -> set[str]:

@@ -57,6 +57,7 @@ def test_a_small_school_is_disturbed_as_little_as_any_plan_can(
 ) -> None:
     problem = easier(problem)
     former = plan(read_problem(problem), seconds=5)
+    assert faults(problem, former.as_json()) == []
     kept = seats_of(former.as_json())
     assume(kept)
     changed, kept = CHANGES[kind](problem, kept, random.Random(seed))

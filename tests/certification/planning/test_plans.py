@@ -101,6 +101,27 @@ def test_a_class_larger_than_every_room_that_cannot_be_cut_is_told_how_many_seat
     assert {"change": "seats", "where": "r", "unplaced": 0, "seats": 4} in answer["why"]
 
 
+def test_groups_that_cannot_be_cut_open_no_more_sessions_a_day_than_allowed() -> None:
+    slot = {"id": "s0", "day": "2027-03-15", "starts": "08:30", "minutes": 105}
+    problem = {
+        "pause": 0,
+        "spare_seats": 0,
+        "adults_per_room": 0,
+        "max_sessions_per_day": 1,
+        "slots": [slot],
+        "rooms": [{"id": name, "seats": 2} for name in ("r0", "r1")],
+        "adults": [],
+        "groups": [
+            {"id": "one", "size": 1, "minutes": 105, "indivisible": True},
+            {"id": "two", "size": 2, "minutes": 105, "indivisible": True},
+        ],
+        "conflicts": [],
+    }
+    answer = answer_to(problem)
+    assert faults(problem, answer) == []
+    assert reached(answer) == (1, 1, 1)
+
+
 def test_groups_that_cannot_be_cut_are_kept_apart_among_others_that_can() -> None:
     """Three in conflict two by two, of which one may be cut."""
     answer = answer_to(
