@@ -1,5 +1,7 @@
 """The comment of the LSU that is common to a class: proposed, written over, taken back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -7,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from campaigns.missing import read_dates
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest, number
 from pixschool.portal.equity.obligations.forms import WorksheetCommentForm
 from pixschool.portal.equity.obligations.reading import asked_of, proposed_comment
-from students.models import Classroom
+from students.models import Classroom, Enrolment
 from students.repairs import classes, history
 from students.repairs.history import RepairRefusedError
 
@@ -30,6 +33,11 @@ def _room(request: SchoolRequest, pk: int) -> Classroom:
 
 def _crumbs(room: Classroom, page: str, uai: str) -> Crumbs:
     return [("Obligations", reverse("portal:obligations", args=[uai])), (room.name, page)]
+
+
+def _pupils(room: Classroom) -> Any:
+    """The ids of those who are in the class now, as a query."""
+    return Enrolment.objects.open().filter(classroom=room).values("student_id")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +66,13 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     return render(
         request,
         "portal/equity/obligations/comment.html",
-        {"form": form, "room": room, "back": page, "crumbs": _crumbs(room, page, uai)},
+        {
+            "form": form,
+            "room": room,
+            "back": page,
+            "crumbs": _crumbs(room, page, uai),
+            "read_text": "" if kept else read_dates.of_pupils(_pupils(room), school=request.school),
+        },
         status=422 if form.errors else 200,
     )
 
