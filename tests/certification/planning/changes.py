@@ -113,7 +113,8 @@ def forced(problem: Json, kept: Kept) -> int:
             may_stay[slot][room] += pupils
     staying = 0
     for slot, there in may_stay.items():
-        seats = {room: rooms[room]["seats"] - problem.get("spare_seats", 1) for room in there}
+        spare = problem.get("spare_seats", 1)
+        seats = {room: max(0, rooms[room]["seats"] - spare) for room in there}
         kept_there = sorted((min(n, seats[room]) for room, n in there.items()), reverse=True)
         if needed := problem.get("adults_per_room", 1):
             adults = sum(slot in adult["available"] for adult in problem["adults"])
