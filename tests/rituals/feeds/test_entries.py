@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from django.utils import timezone
+
 from rituals.staff import meetings
 from tests.factories.rituals import StaffMeetingFactory
 from tests.rituals.feeds.test_feeds import events, person
@@ -7,8 +11,12 @@ from tests.support.world import World
 
 def test_one_s_office_hours_and_trainings(client: PageClient, world: World) -> None:
     nora, year = world.members["nora"], world.here.year
-    held = StaffMeetingFactory(year=year, title="Vos codes", room="CDI", holder=nora)
-    joined, _of_others = StaffMeetingFactory.create_batch(2, year=year)
+    now = timezone.now().replace(microsecond=0)
+    tomorrow, later = now + timedelta(days=1), now + timedelta(days=2)
+    held = StaffMeetingFactory(
+        year=year, title="Vos codes", room="CDI", holder=nora, starts_at=tomorrow
+    )
+    joined, _of_others = StaffMeetingFactory.create_batch(2, year=year, starts_at=later)
     meetings.sign_up(meeting=joined, membership=nora, actor=nora.user)
 
     found = events(client, person(world))
