@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from campaigns.attempts import IS_FINISHED
 from campaigns.missing import stats
@@ -28,6 +29,11 @@ from students.models import Classroom, Enrolment, Student
 # Of the campaigns whose results are counted.
 THEMES = (Theme.SECURITE.value, Theme.CULTURE.value, Theme.IA.value)
 RETRY = "6e-nouvel-essai"  # its key in the catalogue
+
+
+def ids_of_pupils(rooms: Sequence[Classroom]) -> Any:
+    """The ids of those who are in these classes now, as a query."""
+    return Enrolment.objects.open().filter(classroom__in=rooms).values("student_id")
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def without_adult(request: SchoolRequest, uai: str) -> HttpResponse:
             messages.success(request, f"{slots} à {to.user}.")
             return redirect("portal:cdi_week", uai=uai)
     nobody = leaving.without_adult(year).select_related("school").with_taken()
-    first = nobody.order_by("starts_at", "pk")[:MOST_SHOWN]
+    first = nobody[:MOST_SHOWN]
     return render(
         request,
         "portal/cdi/slots/without_adult.html",

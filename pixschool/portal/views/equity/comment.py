@@ -1,7 +1,5 @@
 """The comment of the LSU that is common to a class: proposed, written over, taken back."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -14,8 +12,8 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.web.crumbs import Crumbs
 from pixschool.core.web.http import SchoolRequest, number
 from pixschool.portal.equity.obligations.forms import WorksheetCommentForm
-from pixschool.portal.equity.obligations.reading import asked_of, proposed_comment
-from students.models import Classroom, Enrolment
+from pixschool.portal.equity.obligations.reading import asked_of, ids_of_pupils, proposed_comment
+from students.models import Classroom
 from students.repairs import classes, history
 from students.repairs.history import RepairRefusedError
 
@@ -33,11 +31,6 @@ def _room(request: SchoolRequest, pk: int) -> Classroom:
 
 def _crumbs(room: Classroom, page: str, uai: str) -> Crumbs:
     return [("Obligations", reverse("portal:obligations", args=[uai])), (room.name, page)]
-
-
-def _pupils(room: Classroom) -> Any:
-    """The ids of those who are in the class now, as a query."""
-    return Enrolment.objects.open().filter(classroom=room).values("student_id")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +64,9 @@ def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "room": room,
             "back": page,
             "crumbs": _crumbs(room, page, uai),
-            "read_text": "" if kept else read_dates.of_pupils(_pupils(room), school=request.school),
+            "read_text": ""
+            if kept
+            else read_dates.of_pupils(ids_of_pupils([room]), school=request.school),
         },
         status=422 if form.errors else 200,
     )

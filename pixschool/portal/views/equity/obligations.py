@@ -1,8 +1,5 @@
 """What the State asks of a year: the attestation of 6e, Pix IA, the worksheet of the LSU."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -11,10 +8,16 @@ from campaigns.missing import read_dates
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.web.http import SchoolRequest, year_query
-from pixschool.portal.equity.obligations.reading import THEMES, asked_of, duties, worksheet
+from pixschool.portal.equity.obligations.reading import (
+    THEMES,
+    asked_of,
+    duties,
+    ids_of_pupils,
+    worksheet,
+)
 from pixschool.portal.equity.obligations.states import LSU_CODES
 from pixschool.portal.views.equity.comment import WRITTEN
-from students.models import Classroom, Enrolment
+from students.models import Classroom
 from students.views.repairs import shown_act
 
 
@@ -33,7 +36,7 @@ def index(request: SchoolRequest, uai: str) -> HttpResponse:
             "asked": asked,
             "classes": duties(year=year, classrooms=rooms, asked=asked),
             "read_text": read_dates.of_pupils(
-                _pupils(rooms), school=request.school, theme__in=THEMES
+                ids_of_pupils(rooms), school=request.school, theme__in=THEMES
             ),
             "sees_equity": request.membership.can(Capability.SEE_EQUITY),
             "school_year_query": year_query(year),
@@ -59,7 +62,7 @@ def of_class(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             "room": room,
             "found": found[0] if found else None,
             "asked": asked,
-            "read_text": read_dates.of_pupils(_pupils([room]), school=request.school),
+            "read_text": read_dates.of_pupils(ids_of_pupils([room]), school=request.school),
             "heads": list(zip(LSU_CODES, COMPETENCES, strict=True)),
             "may_write": room.year.is_current
             and request.membership.can(Capability.WRITE_WORKSHEET),
@@ -69,8 +72,3 @@ def of_class(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             else None,
         },
     )
-
-
-def _pupils(rooms: Sequence[Classroom]) -> Any:
-    """The ids of those who are in these classes now, as a query."""
-    return Enrolment.objects.open().filter(classroom__in=rooms).values("student_id")
