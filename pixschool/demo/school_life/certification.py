@@ -94,7 +94,8 @@ def plan(year: SchoolYear, *, moments: Moments, actor: User) -> None:
     days = rules_of(year).period(level).days
     if moments.is_over or not days:
         return
-    first = max(days["first"], moments.today + timedelta(days=2))
+    today = max(moments.today, year.school.today())  # nothing is planned in days that have passed
+    first = max(days["first"], today + timedelta(days=2))
     if first + timedelta(weeks=3) > days["last"]:
         return
     team = year.school.memberships.active().select_related("user")

@@ -114,8 +114,10 @@ class TestForgetting:
     def test_after_some_days(self, private_files: Path) -> None:
         for name in ("old", "new"):
             kept.keep(1, name, b"%PDF")
-        past = (timezone.now() - kept.KEPT_FOR - timedelta(minutes=1)).timestamp()
-        os.utime(private_files / "renderings" / "1" / "old.pdf", (past, past))
+        now = timezone.now()
+        for name, age in (("old", kept.KEPT_FOR + timedelta(minutes=1)), ("new", timedelta())):
+            written = (now - age).timestamp()
+            os.utime(private_files / "renderings" / "1" / f"{name}.pdf", (written, written))
         apply_retention()
         assert kept.fetch(1, "old") is None
         assert kept.fetch(1, "new") == b"%PDF"

@@ -184,6 +184,8 @@ class TestSweep:
         orphans = [root / "staged" / "999999" / "rows.tsv", root / "uploads" / "999999-0"]
         for path in orphans:
             path.write_text("KEROUÉDAN")
+        for path in [*orphans, orphans[0].parent]:
+            os.utime(path, (time.time(), time.time()))  # the clock of the test, not of the disk
         batches.sweep()
         assert all(path.exists() for path in orphans)  # perhaps of a command still at work
 

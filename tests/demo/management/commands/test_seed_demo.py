@@ -59,6 +59,7 @@ from tests.support.work import Work
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
+that_day = time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -74,6 +75,7 @@ def test_refuses_outside_demo_mode(settings: Any) -> None:
     assert not User.objects.exists()
 
 
+@that_day
 def test_two_schools_and_their_year(demo_mode: Path) -> None:
     call_command("seed_demo", today=TODAY)
 
@@ -229,6 +231,7 @@ def _check_files(folder: Path, college: School) -> None:
     assert (batch.status, batch.counts["closed"], batch.counts["moved"]) == ("preview", 2, 1)
 
 
+@that_day
 def test_again_leaves_everything_as_it_is(demo_mode: Path) -> None:
     call_command("seed_demo", schools=1, today=TODAY)
     before = _everything()
@@ -288,6 +291,7 @@ def test_in_summer_the_lycee_has_its_next_year_to_plan(demo_mode: Path) -> None:
     _check_pages(lycee, date(2027, 7, 15))
 
 
+@that_day
 def test_the_same_seed_gives_the_same_files(demo_mode: Path) -> None:
     def content() -> dict[str, bytes]:
         return {
