@@ -48,11 +48,13 @@ class RitualQuerySet(models.QuerySet["Ritual"]):
         """Those given to the person, or to a role of theirs when nobody of the team is named. A
         class lead leads those of their own classes."""
         by_role = Q(lead_role__in=[role for role in membership.roles if role != Role.CLASS_LEAD])
-        if Role.CLASS_LEAD in membership.roles:
+        leads_classes = Role.CLASS_LEAD in membership.roles
+        if leads_classes:
             by_role |= Q(lead_role=Role.CLASS_LEAD) & _of_classes_led(membership)
         nobody = Q(leader=None) | Q(leader__left_at__isnull=False)
         mine = Q(leader=membership) | nobody & by_role
-        return self.visible_to(membership).filter(mine).distinct()
+        found = self.visible_to(membership).filter(mine)
+        return found.distinct() if leads_classes else found  # once, however many of the classes
 
     def for_families(self) -> "RitualQuerySet":
         """What may be told outside: shown on purpose, sure, and with words of its own."""

@@ -97,7 +97,7 @@ def is_any_of(field: str, values: models.QuerySet[Any, Any]) -> models.Func:
 
     `field__in` would be a join, whose way the planner chooses by statistics that may be old.
     """
-    return _EqualsAny(models.F(field), ArraySubquery(values))
+    return _EqualsAny(models.F(field), ArraySubquery(values.order_by()))
 
 
 _BY_HASH = {"enable_nestloop"}

@@ -21,7 +21,7 @@ def shares_of(
     by_campaign = {ritual.campaign.pk: ritual for ritual in rituals if ritual.campaign}
     if not by_campaign or not membership.can(Capability.SEE_PUPILS):
         return {}
-    rooms = list(Classroom.objects.in_year(year).visible_to(membership))
+    rooms = list(Classroom.objects.in_year(year).visible_to(membership).only("level").order_by())
     levels = {room.pk: room.level for room in rooms}
     campaigns = [ritual.campaign for ritual in by_campaign.values() if ritual.campaign]
     found: dict[int, dict[str, stats.Progress]] = {}

@@ -104,8 +104,9 @@ def _tiers(
     request: SchoolRequest, followed: Followed, under_way: list[agenda.UnderWay], today: date
 ) -> tiers.HomeTiers:
     membership, school, year = request.membership, request.school, request.school_year
+    lines = agenda.lines_due(membership, year, today)
     pressing = [*agenda.year_to_turn(membership, year, request.school_years)]
-    if not under_way:
+    if not (under_way or lines):  # either is of a year that is planned
         pressing += agenda.year_to_plan(membership, year)
     also, totals = [], followed.totals
     if membership.can(Capability.IMPORT_RESULTS):
@@ -117,7 +118,7 @@ def _tiers(
         pressing += todo.closing(school, today=today, campaigns=followed.open, totals=totals)
     return tiers.arrange(
         pressing=pressing,
-        lines=agenda.lines_due(membership, year, today),
+        lines=lines,
         also=also,
         coming=[
             *agenda.sessions(membership, year, timezone.now()),
