@@ -65,12 +65,20 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Between tests that commit, empty the few tables that were written, not all of them."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Between tests that commit, empty the few tables that were written, not all of them. At the end
+    no session is left in the database: a thread of a test may have kept its own."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if cursor.fetchone() == (True,):  # else Django's TRUNCATE: right, and slower
             connection.ops.sql_flush = quick_flush
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND usename = current_user "
+            "AND pid <> pg_backend_pid()"
+        )
 
 
 def quick_flush(style: object, tables: list[str], **_options: bool) -> list[str]:
