@@ -66,8 +66,8 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Between tests that commit, empty the few tables that were written, not all of them. At the end
-    no session is left in the database: a thread of a test may have kept its own."""
+    """Between tests that commit, empty the few tables that were written, not all of them. At the
+    end no session is left in the database: a thread of a test may have kept its own."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if cursor.fetchone() == (True,):  # else Django's TRUNCATE: right, and slower

@@ -11,7 +11,7 @@ from pixschool.core.calendars.school_calendar import monday_of
 from pixschool.core.reference.levels import LEVEL_ORDER
 from rituals.board.drawing import Bar, DrawnRitual, Grid, MonthHeading, RowLabel, WeekColumn
 from rituals.board.labels import FEW_LANES, LENGTHS
-from rituals.board.lanes import Labelling, Lanes, OnPaper, OnScreen, in_rows, lanes_of_levels, lay
+from rituals.board.lanes import Labelling, Lanes, OnPaper, OnScreen, fits, in_rows, lay
 from rituals.board.stylesheet import MOST_COLUMNS, MOST_LANES
 from rituals.placing.bounds import limits
 
@@ -43,7 +43,7 @@ def build(
     if letter is None:
         for kept in LENGTHS:
             screen = OnScreen(kept, len(columns), now)
-            if lanes_of_levels(by_row, screen) <= FEW_LANES:
+            if fits(by_row, screen, most=FEW_LANES):
                 break
         found = laid(screen)
         tight: Labelling = OnScreen(0, len(columns), now)

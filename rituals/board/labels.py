@@ -1,7 +1,6 @@
 """Where the label of a bar stands on the screen: inside it, or beside it on its right. Never before
 it, never over today, never over the next bar. Pure; everything is counted in columns."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 SIGN = 1  # what the sign of the theme takes inside a bar
@@ -33,7 +32,7 @@ def place(*, span: int, text: int, kept: int, today: int | None) -> BarLabel:
     Inside if all of it fits there, or enough of it; else on the right, beyond today if need be.
     """
     enough = min(text, kept)
-    inside = max(_inside(span, today), key=lambda one: (one.room >= text, one.room))
+    inside = _inside(span, text, today)
     if inside.room >= enough:
         return inside
     if today is not None and span <= today < span + enough:
@@ -51,11 +50,13 @@ def stretched(label: BarLabel, *, text: int, before: int, today: int | None) -> 
     return BarLabel(label.first, min(text, before - label.first), is_beside=True)
 
 
-def _inside(span: int, today: int | None) -> Iterator[BarLabel]:
-    """The parts of a bar where a label may stand: the whole, or before and after today."""
+def _inside(span: int, text: int, today: int | None) -> BarLabel:
+    """The best part of a bar for a label: the whole, or before or after today."""
     if today is None or not 0 <= today < span:
-        yield BarLabel(SIGN, span - SIGN, is_beside=False)
-        return
-    yield BarLabel(SIGN, today - SIGN, is_beside=False)
+        return BarLabel(SIGN, span - SIGN, is_beside=False)
     after = max(today + 1, SIGN)
-    yield BarLabel(after, span - after, is_beside=False)
+    parts = (
+        BarLabel(SIGN, today - SIGN, is_beside=False),
+        BarLabel(after, span - after, is_beside=False),
+    )
+    return max(parts, key=lambda one: (one.room >= text, one.room))

@@ -113,13 +113,15 @@ def lay(
     return bands, bars, top - 1
 
 
-def lanes_of_levels(by_row: Mapping[str, Sequence[Repeated]], labelling: Labelling) -> int:
-    """How many lanes the rows take that are never folded."""
-    return sum(
-        max(LEAST, len(_lanes(items, labelling)))
-        for code, items in by_row.items()
-        if code not in (EVERYBODY, TEAM)
-    )
+def fits(by_row: Mapping[str, Sequence[Repeated]], labelling: Labelling, *, most: int) -> bool:
+    """Whether the rows that are never folded take at most so many lanes."""
+    lanes = 0
+    for code, items in by_row.items():
+        if code not in (EVERYBODY, TEAM):
+            lanes += max(LEAST, len(_lanes(items, labelling)))
+            if lanes > most:
+                return False
+    return True
 
 
 def in_rows(
