@@ -26,7 +26,7 @@ class Freshness:
 
     at: datetime | None
     unread: int
-    is_stale: bool  # open, and not read for long or at all: its missing pupils may have finished
+    is_stale: bool  # its missing pupils may have finished: never read, or open and not for long
 
 
 def freshness(
@@ -39,7 +39,8 @@ def freshness(
     return Freshness(
         at=last,
         unread=len(codes) - len(dates) if dates else 0,
-        is_stale=window.is_open and not campaign.is_archived and (age is None or age > STALE_AFTER),
+        is_stale=not (campaign.is_archived or window.is_upcoming)
+        and (age is None or (window.is_open and age > STALE_AFTER)),
     )
 
 

@@ -42,14 +42,15 @@ def items(
     school: School,
     *,
     campaigns: Sequence[Campaign],
+    unread: Sequence[Campaign],
     classrooms: Sequence[Classroom],
     totals: Mapping[int, Progress],
 ) -> list[TodoItem]:
-    """`campaigns` are those open today, with their reading, and the classes with their lead;
-    `totals` by campaign id."""
+    """`campaigns` are those open today, with their reading; `unread`, those that are over and that
+    nobody has read; the classes come with their lead; `totals` by campaign id."""
     codes = [item for campaign in campaigns for item in _codes(school, campaign)]
     found = [*codes, *_classes_without_lead(school, classrooms), *_erasures(school)]
-    for campaign in campaigns:
+    for campaign in [*campaigns, *unread]:
         found += _reading(school, campaign, totals.get(campaign.pk, NOBODY))
     return found
 

@@ -33,6 +33,7 @@ class Followed:
     begun: list[Campaign]
     opening: list[Campaign]  # within COMING
     open: list[Campaign]
+    unread: list[Campaign]  # over, and nobody has read them
     classrooms: list[Classroom]
     figures: Figures
 
@@ -84,10 +85,12 @@ def _followed(request: SchoolRequest, today: date) -> Followed:
     for campaign in mine.begun_by(today + COMING).by_date():
         is_upcoming = overview.window_of(campaign, today).is_upcoming
         (opening if is_upcoming else begun).append(campaign)
+    over = [campaign for campaign in begun if stats.is_late(campaign, today)]
     return Followed(
         begun=begun,
         opening=opening,
-        open=[campaign for campaign in begun if not stats.is_late(campaign, today)],
+        open=[campaign for campaign in begun if campaign not in over],
+        unread=[campaign for campaign in over if campaign.last_read_at is None],
         classrooms=classrooms,
         figures=stats.figures(begun, classrooms),
     )
@@ -112,7 +115,11 @@ def _tiers(
     if membership.can(Capability.IMPORT_RESULTS):
         pressing += todo.pressing(school)
         also = todo.items(
-            school, campaigns=followed.open, classrooms=followed.classrooms, totals=totals
+            school,
+            campaigns=followed.open,
+            unread=followed.unread,
+            classrooms=followed.classrooms,
+            totals=totals,
         )
     if membership.can(Capability.SEE_PUPILS):
         pressing += todo.closing(school, today=today, campaigns=followed.open, totals=totals)

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from campaigns.views.missing import COOKIE
@@ -106,6 +107,19 @@ def test_a_campaign_to_come_is_not_missed_yet(client: PageClient, world: World, 
     assert str(world.b.finished) not in client.get(url).content.decode()
     asked = client.get(f"{url}?campagne={world.only_6b.pk}").content.decode()
     assert str(world.b.finished) in asked
+
+
+def test_over_and_never_read_its_missing_may_have_finished(
+    client: PageClient, world: World, url: str
+) -> None:
+    client.force_login(world.user("nora"))
+    world.here.campaign.closes_on = "2026-10-09"
+    world.here.campaign.save()
+    warned = "Résultats à mettre à jour pour « Rentrée 6e »"
+    with time_machine.travel("2026-11-23T10:00+01:00"):
+        for read_at, is_warned in ((None, True), ("2026-10-10T12:00+02:00", False)):
+            world.here.campaign.pix_campaigns.update(read_at=read_at)
+            assert (warned in plain(client.get(url).content.decode())) == is_warned
 
 
 def test_nobody_missing_is_good_news(client: PageClient, world: World, url: str) -> None:

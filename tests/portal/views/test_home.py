@@ -142,6 +142,15 @@ class TestCampaigns:
         assert "manquent" not in page.text_content()
         assert "25 sept. Rentrée 6e" in section(page, "Campagnes en cours")
 
+    @pytest.mark.parametrize("is_read", [True, False])
+    def test_over_and_never_read_it_is_still_to_read(self, week: World, is_read: bool) -> None:
+        read_at = datetime(2026, 9, 12, 8, tzinfo=PARIS) if is_read else None
+        week.here.campaign.pix_campaigns.update(read_at=read_at)
+        Campaign.objects.filter(pk=week.here.campaign.pk).update(closes_on=date(2026, 9, 18))
+        words = plain(home(week, "nora").text_content())
+        assert ("Résultats à mettre à jour : « Rentrée 6e »" in words) != is_read
+        assert "mettre à jour" not in home(week, "bob").text_content()
+
     def test_the_opening_is_told_to_those_concerned(self, week: World) -> None:
         campaigns = Campaign.objects.filter(pk=week.only_6b.pk)
         for days in (7, 8):  # this week, then soon
