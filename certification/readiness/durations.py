@@ -67,6 +67,20 @@ def choices(standard: int, also: int = 0) -> list[tuple[int, str]]:
     return [(0, f"{length_fr(standard)}, comme tous"), *named]
 
 
+def offered(
+    pupils: list[PupilDuration], chosen: Mapping[int, int], *, standard: int
+) -> list[tuple[Student, int, list[tuple[int, str]]]]:
+    """[(pupil, minutes to show, the choices)]. `chosen`: {pupil: minutes} of a page that was
+    refused, shown again where they are still offered."""
+    found = []
+    for one in pupils:
+        offer = choices(standard, one.minutes)
+        minutes = chosen.get(one.student.pk, one.minutes)
+        shown = minutes if minutes in dict(offer) else one.minutes
+        found.append((one.student, shown, offer))
+    return found
+
+
 def stamp(pupils: list[PupilDuration]) -> str:
     """What a page has seen of a class."""
     seen = sorted((one.student.pk, one.minutes) for one in pupils)

@@ -14,7 +14,10 @@ from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, number, year_query
 from students.models import Classroom
 
-FASTER = "Quelqu’un a changé d’autres durées entre-temps : la page est à jour, recommencez."
+FASTER = (
+    "Quelqu’un a changé d’autres durées entre-temps : vos choix sont encore là, pas enregistrés. "
+    "Enregistrez-les pour remplacer les siens."
+)
 AGAIN = "Calculez de nouveau le plan pour en tenir compte."
 
 
@@ -45,7 +48,7 @@ def page(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     lines = durations.of_class(classroom)
     context = {
         "classroom": classroom,
-        "lines": [(one, durations.choices(standard, one.minutes)) for one in lines],
+        "lines": durations.offered(lines, _chosen(request), standard=standard),
         "stamp": durations.stamp(lines),
         "said": said,
         "back": back,

@@ -13,7 +13,10 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.web.http import SchoolRequest, year_query
 
 CHECKS = tuple(machines.CHECKS.items())
-FASTER = "Quelqu’un a coché d’autres cases entre-temps : la page est à jour, recommencez."
+FASTER = (
+    "Quelqu’un a coché d’autres cases entre-temps : vos coches sont encore là, pas enregistrées. "
+    "Enregistrez-les pour remplacer les siennes."
+)
 
 
 @require_safe
@@ -38,9 +41,9 @@ def room(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     year = request.school_year
     found = get_object_or_404(ComputerRoom, school=request.school, pk=pk)
     index_page = reverse("certification:machines", args=[uai]) + year_query(year)
+    ticked = machines.boxes(request.POST.getlist("box"), found.seats)
     said, status = "", 200
     if request.method == "POST":
-        ticked = machines.boxes(request.POST.getlist("box"), found.seats)
         seen = request.POST.get("seen", "")
         try:
             machines.save(year, found, ticked, seen=seen, actor=request.user)
@@ -50,12 +53,13 @@ def room(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             messages.success(request, "Les postes sont enregistrés.")
             return redirect(index_page)
     one = machines.room_readiness(year, found)
+    shown = ticked if said else one.ticked
     context = {
         "one": one,
         "stamp": machines.stamp(one.ticked),
         "checks": CHECKS,
         "lines": [
-            (number, [(code, label, (number, code) in one.ticked) for code, label in CHECKS])
+            (number, [(code, label, (number, code) in shown) for code, label in CHECKS])
             for number in range(1, found.seats + 1)
         ],
         "rule": rules_of(year).by_key["extension"],

@@ -18,6 +18,11 @@ from pixschool.core.web.http import SchoolRequest, number, year_query
 from students.models import Classroom
 
 KINDS = ("classe", "adulte", "salle")
+FASTER = (
+    "Quelqu’un a changé cette semaine entre-temps : vos coches sont encore là, pas enregistrées. "
+    "Enregistrez-les pour remplacer les siennes."
+)
+KEPT = "Corrigez le nom, puis enregistrez : vos coches sont encore là."
 
 
 def owner_of(request: SchoolRequest, kind: str, pk: int) -> grid.WeekOwner:
@@ -44,14 +49,14 @@ def week(request: SchoolRequest, uai: str, kind: str, pk: int) -> HttpResponse:
         try:
             _save(request, owner, name)
         except grid.WeekChangedError:
-            status, said = 409, "Cette semaine a changé depuis : rien n’est enregistré."
+            status, said = 409, FASTER
         except PlanRefusedError as error:
-            status, said = 422, str(error)
+            status, said = 422, f"{error} {KEPT}"
         else:
             messages.success(request, "La semaine est enregistrée.")
             return redirect(request.path + year_query(request.school_year))
     elif request.method == "POST":
-        status = 422
+        status, said = 422, KEPT
     return _page(request, owner, kind, {"name": name, "said": said}, status)
 
 
@@ -65,6 +70,7 @@ def _save(request: SchoolRequest, owner: grid.WeekOwner, name: NameForm) -> None
 def _page(
     request: SchoolRequest, owner: grid.WeekOwner, kind: str, said: dict[str, Any], status: int
 ) -> HttpResponse:
+    """What was refused is drawn as it was ticked: only a 409 has seen what changed meanwhile."""
     times = owner.times()
     shown = times
     others = list(_others(request, owner))
@@ -72,13 +78,16 @@ def _page(
     copied = next((one for one in others if one.pk == source), None)
     if copied:
         shown = grid.WeekOwner(owner.year, copied).times()
-    ticked = grid.cells(grid.weekly(shown))
+    ticked, stamp = grid.cells(grid.weekly(shown)), grid.stamp(times)
+    if request.method == "POST":
+        ticked = ticked_cells(request.POST.getlist("cell"))
+        stamp = stamp if status == 409 else request.POST.get("seen", "")
     lent = RoomTime.objects.filter(room__school=request.school, room=owner.thing.pk)
     lent = lent.filter(year=owner.year) if kind == "salle" else lent.none()
     context = said | {
         "owner": owner,
         "kind": kind,
-        "stamp": grid.stamp(times),
+        "stamp": stamp,
         "days": [(day, DAYS[day - 1]) for day in grid.DAYS],
         "rows": [(hour, _row(hour, ticked)) for hour in grid.HOURS],
         "dated": [(day_fr(one.day), one) for one in [*times, *lent] if one.day],

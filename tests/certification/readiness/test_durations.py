@@ -1,5 +1,7 @@
 """A longer test is chosen pupil by pupil: never why, never silently over somebody else."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -50,6 +52,34 @@ def test_the_length_of_a_pupil_makes_a_group_of_the_plan(client: PageClient, wor
     assert _known(world) == {}
     written = AuditEntry.objects.filter(event="certification_durations_changed")
     assert [entry.target_ids for entry in written] == [[room.pk]] * 2
+
+
+def test_lengths_that_come_too_late_stay_chosen(client: PageClient, world: World) -> None:
+    client.force_login(world.user("nora"))
+    room = world.a.room
+    page = reverse("certification:durations", args=[world.here.uai, room.pk])
+    lines = durations.of_class(room)
+    first, second = (one.student for one in lines[:2])
+    LongerDuration.objects.create(year=world.here.year, student=second, minutes=210)
+    sent = {
+        "seen": durations.stamp(lines),
+        f"minutes-{first.pk}": "140",
+        f"minutes-{second.pk}": "0",
+    }
+    late = client.post(page, sent)
+    assert late.status_code == 409
+    assert _selected(late.text, first.pk) == "140"
+    assert _selected(late.text, second.pk) == "0"
+    assert "vos choix sont encore là" in late.text
+    (seen,) = re.findall(r'name="seen" value="([^"]*)"', late.text)
+    assert client.post(page, sent | {"seen": seen}).status_code == 302
+    assert _known(world) == {first.pk: 140}
+
+
+def _selected(page: str, pupil: int) -> str:
+    line = page.partition(f'name="minutes-{pupil}"')[2].partition("</select>")[0]
+    (value,) = re.findall(r'value="(\d+)" selected', line)
+    return str(value)
 
 
 def test_the_lengths_follow_the_rule_of_the_school() -> None:

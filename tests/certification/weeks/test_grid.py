@@ -1,6 +1,7 @@
 """Hours that one ticks: what nobody touched stays to the minute, two people do not undo each
 other."""
 
+import re
 from datetime import time
 
 import pytest
@@ -75,3 +76,59 @@ def test_an_adult_has_a_name_and_hours(client: PageClient, world: World) -> None
     adult.refresh_from_db()
     assert adult.name == "M. Garnier"
     assert InvigilatorTime.objects.get().weekday == 2
+
+
+def _ticked(page: str) -> list[str]:
+    return re.findall(r'name="cell" value="([^"]+)" checked', page)
+
+
+def _stamp(page: str) -> str:
+    return re.findall(r'name="seen" value="([^"]*)"', page)[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["", "Mme Roche"])
+def test_a_name_that_is_refused_keeps_every_tick(
+    client: PageClient, world: World, name: str
+) -> None:
+    adult = Invigilator.objects.create(year=world.here.year, name="Adulte à trouver 1")
+    Invigilator.objects.create(year=world.here.year, name="Mme Roche")
+    client.force_login(world.user("nora"))
+    page = reverse("certification:week", args=[world.here.uai, "adulte", adult.pk])
+    sent = {"cell": ["2-8", "4-10"], "seen": grid.stamp([]), "name": name}
+    refused = client.post(page, sent)
+    assert refused.status_code == 422
+    assert _ticked(refused.text) == ["2-8", "4-10"]
+    assert "vos coches sont encore là" in refused.text
+    again = sent | {"name": "M. Garnier", "seen": _stamp(refused.text)}
+    assert client.post(page, again).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_week_that_changed_meanwhile_keeps_every_tick(client: PageClient, world: World) -> None:
+    room, year = world.a.room, world.here.year
+    BlockedTime.objects.create(year=year, classroom=room, weekday=1, starts=time(8), ends=time(9))
+    client.force_login(world.user("nora"))
+    page = reverse("certification:week", args=[world.here.uai, "classe", room.pk])
+    sent = {"cell": ["2-10", "5-14"], "seen": grid.stamp([])}
+    refused = client.post(page, sent)
+    assert refused.status_code == 409
+    assert _ticked(refused.text) == ["2-10", "5-14"]
+    assert "vos coches sont encore là" in refused.text
+    assert client.post(page, sent | {"seen": _stamp(refused.text)}).status_code == 302
+    kept = grid.cells(grid.weekly(grid.WeekOwner(year, room).times()))
+    assert kept == {(2, 10), (5, 14)}
+
+
+@pytest.mark.django_db
+def test_a_refused_name_does_not_hide_that_the_week_changed(
+    client: PageClient, world: World
+) -> None:
+    adult = Invigilator.objects.create(year=world.here.year, name="Mme Roche")
+    InvigilatorTime.objects.create(invigilator=adult, weekday=1, starts=time(8), ends=time(9))
+    client.force_login(world.user("nora"))
+    page = reverse("certification:week", args=[world.here.uai, "adulte", adult.pk])
+    sent = {"cell": ["2-8"], "seen": grid.stamp([]), "name": ""}
+    refused = client.post(page, sent)
+    again = client.post(page, sent | {"name": "Mme Roche", "seen": _stamp(refused.text)})
+    assert again.status_code == 409
