@@ -112,15 +112,28 @@ def _check_return(ritual: Ritual, sessions: Sequence[Session], school: School) -
 
 @transaction.atomic
 def set_attendance(
-    *, session: Session, present: Collection[Membership], actor: User | None
+    *,
+    session: Session,
+    present: Collection[Membership],
+    actor: User | None,
+    shown: Collection[int] | None = None,
 ) -> None:
-    """Who came: these, and nobody else. Whoever was noted already keeps by whom and when."""
+    """Who came. Whoever was noted already keeps by whom and when.
+
+    `shown`: the members (ids) who were ticked on the page; whom somebody else has ticked or
+    unticked meanwhile stays so. None: these came, and nobody else.
+    """
     now = timezone.now()
-    session.attendances.exclude(membership__in=present).delete()
+    kept = {member.pk for member in present}
+    if shown is None:
+        session.attendances.exclude(membership__in=kept).delete()
+    else:
+        session.attendances.filter(membership__in={*shown} - kept).delete()
     Attendance.objects.bulk_create(
         [
             Attendance(session=session, membership=member, noted_by=actor, noted_at=now)
             for member in present
+            if member.pk not in (shown or ())
         ],
         ignore_conflicts=True,
     )

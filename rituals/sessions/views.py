@@ -14,7 +14,7 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.models import School
 from pixschool.core.text.french import count
-from pixschool.core.web.http import SchoolRequest
+from pixschool.core.web.http import SchoolRequest, posted_ids
 from rituals.models import Ritual, Session
 from rituals.scope import (
     get_ritual,
@@ -235,10 +235,16 @@ def attendance(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     # Nobody came is an answer too: nothing is then posted.
     data = request.POST if request.method == "POST" else None
     form = AttendanceForm(data, session=session)
+    shown = posted_ids(request, "shown") if form.is_bound else form.initial["present"]
     if form.is_valid():
-        present = list(form.cleaned_data["present"])
-        services.set_attendance(session=session, present=present, actor=request.user)
-        messages.success(request, f"{count(len(present), 'présent')} à cette séance.")
+        services.set_attendance(
+            session=session,
+            present=form.cleaned_data["present"],
+            shown=shown,
+            actor=request.user,
+        )
+        there = count(session.attendances.count(), "présent")
+        messages.success(request, f"{there} à cette séance.")
         return redirect("rituals:attendance", uai=uai, pk=pk)
     return render(
         request,
@@ -246,6 +252,7 @@ def attendance(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         {
             "session": session,
             "form": form,
+            "shown": shown,
             "noted": session.attendances.exclude(noted_at=None)
             .select_related("noted_by")
             .order_by("-noted_at", "-pk")

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -263,11 +264,38 @@ class TestAttendance:
         assert str(world.user("dora")) not in page.partition("sign-sheet")[2].partition("</ul>")[0]
         first = Attendance.objects.get(membership=came[0])
         assert (first.noted_by, first.noted_at is None) == (world.user("dora"), False)
-        client.post(url, {"present": came[:1]})
+        client.post(url, {"present": came[:1], "shown": came})
         kept = Attendance.objects.get()
         assert (kept.membership_id, kept.noted_at) == (came[0], first.noted_at)
-        client.post(url)
+        client.post(url, {"shown": came[:1]})
         assert not Attendance.objects.exists()
+
+    def test_two_leaders_who_tick_each_a_half_of_the_room(
+        self, client: PageClient, world: World, session: Session
+    ) -> None:
+        """What the other has ticked or unticked since the page was shown stays."""
+        sam, ines, nora = (world.members[name].pk for name in ("sam", "ines", "nora"))
+        client.force_login(world.user("dora"))
+        url = reverse("rituals:attendance", args=[world.here.uai, session.pk])
+        client.post(url, {"present": [sam]})
+        shown = {
+            "shown": re.findall(r'name="shown" value="(\d+)"', client.get(url).content.decode())
+        }
+        assert shown == {"shown": [str(sam)]}
+        client.post(url, shown | {"present": [ines]})  # sam was not there
+        answer = client.post(url, shown | {"present": [sam, nora]}, follow=True)
+        assert set(Attendance.objects.values_list("membership", flat=True)) == {ines, nora}
+        assert "2 présents à cette séance" in page_of(answer).replace("\u00a0", " ")
+
+    def test_a_refusal_keeps_what_was_shown(
+        self, client: PageClient, world: World, session: Session
+    ) -> None:
+        client.force_login(world.user("dora"))
+        url = reverse("rituals:attendance", args=[world.here.uai, session.pk])
+        sessions.set_attendance(session=session, present=[world.members["ines"]], actor=None)
+        refused = client.post(url, {"present": [world.members["charlie"].pk]})
+        assert refused.status_code == 422
+        assert 'name="shown"' not in refused.content.decode()
 
     def test_a_session_that_has_its_attendance_is_not_removed(
         self, client: PageClient, world: World, session: Session
