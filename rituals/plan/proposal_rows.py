@@ -1,6 +1,6 @@
 """A proposal as one reads it: by month, one row for the levels that do the same thing. No query."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -16,15 +16,29 @@ from rituals.plan.proposing import ProposedLine
 
 
 @dataclass(frozen=True, slots=True)
+class Boxes:
+    """Which boxes a page draws ticked: those of the page before, when it comes back, as it was
+    sent; of the others, what is not over at `today`."""
+
+    today: date
+    shown: Collection[str] = frozenset()
+    ticked: Collection[str] = frozenset()
+
+    def has(self, value: str, *, ends_on: date) -> bool:
+        return value in self.ticked if value in self.shown else ends_on >= self.today
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     slot: str
     label: str
     is_known: bool
+    is_ticked: bool
 
     @classmethod
-    def of(cls, slot: str, levels: Sequence[Level], is_known: bool) -> Self:
+    def of(cls, slot: str, levels: Sequence[Level], *, is_known: bool, is_ticked: bool) -> Self:
         names = ", ".join(level.label for level in levels)
-        return cls(slot, names or "équipe", is_known)
+        return cls(slot, names or "équipe", is_known, is_ticked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,7 @@ class LinkChoice:
     value: str
     name: str
     when: str
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +57,23 @@ class LinkOffer:
 
     label: str
     choices: tuple[LinkChoice, ...]
-    is_sure: bool
 
     @classmethod
-    def of(cls, line: ProposedLine, *, label: str) -> Self:
-        """`line` has campaigns."""
+    def of(cls, line: ProposedLine, *, label: str, boxes: Boxes) -> Self:
+        """`line` has campaigns; one that is not sure is chosen by the person alone."""
+        ends_on = line.placed.ends_on if line.links.is_sure else date.min
+        values = [f"{line.slot}:{campaign.id}" for campaign in line.links.campaigns]
         return cls(
             label,
             tuple(
                 LinkChoice(
-                    f"{line.slot}:{campaign.id}",
+                    value,
                     campaign.name,
                     full_words(campaign.opens_on, campaign.closes_on),
+                    boxes.has(value, ends_on=ends_on),
                 )
-                for campaign in line.links.campaigns
+                for value, campaign in zip(values, line.links.campaigns, strict=True)
             ),
-            line.links.is_sure,
         )
 
 
@@ -97,7 +113,7 @@ class RowsOfMonth(Generic[R]):
 
 
 def by_month(
-    lines: Iterable[ProposedLine], catalogue: Catalogue, *, says_room_hours: bool
+    lines: Iterable[ProposedLine], catalogue: Catalogue, boxes: Boxes, *, says_room_hours: bool
 ) -> list[RowsOfMonth[ProposalRow]]:
     """`says_room_hours`: each row says what it lacks; without any room, once for all is enough."""
     same: dict[tuple[str, date, date], list[ProposedLine]] = {}
@@ -105,7 +121,7 @@ def by_month(
         placed = line.placed
         same.setdefault((placed.key, placed.starts_on, placed.ends_on), []).append(line)
     return in_months(
-        _row(group, catalogue, says_room_hours=says_room_hours) for group in same.values()
+        _row(group, catalogue, boxes, says_room_hours=says_room_hours) for group in same.values()
     )
 
 
@@ -118,7 +134,7 @@ def in_months(rows: Iterable[R]) -> list[RowsOfMonth[R]]:
 
 
 def _row(
-    lines: Sequence[ProposedLine], catalogue: Catalogue, *, says_room_hours: bool
+    lines: Sequence[ProposedLine], catalogue: Catalogue, boxes: Boxes, *, says_room_hours: bool
 ) -> ProposalRow:
     all_placed = [line.placed for line in lines]
     first = all_placed[0]
@@ -127,7 +143,15 @@ def _row(
     missing = sum(placed.missing_hours for placed in all_placed)
     alerts = dict.fromkeys(alert for placed in all_placed for alert in placed.alerts)
     class_count = wanted // entry.room_hours if entry and entry.room_hours else 0
-    ticks = tuple(Tick.of(line.slot, line.placed.levels, line.is_known) for line in lines)
+    ticks = tuple(
+        Tick.of(
+            line.slot,
+            line.placed.levels,
+            is_known=line.is_known,
+            is_ticked=boxes.has(line.slot, ends_on=line.placed.ends_on),
+        )
+        for line in lines
+    )
     return ProposalRow(
         title=first.title,
         theme=first.theme.value,
@@ -136,7 +160,7 @@ def _row(
         when=span_fr(first.starts_on, first.ends_on),
         ticks=ticks,
         links=tuple(
-            LinkOffer.of(line, label=tick.label if len(ticks) > 1 else "")
+            LinkOffer.of(line, label=tick.label if len(ticks) > 1 else "", boxes=boxes)
             for line, tick in zip(lines, ticks, strict=True)
             if line.links.campaigns
         ),

@@ -19,11 +19,14 @@ from rituals.plan import proposing
 from rituals.plan.previews import NothingPublishedError, ProposalChangedError
 from rituals.plan.proposal_rows import by_month
 from rituals.plan.proposing import ProposalPreview
-from rituals.plan.views.previews import applied
+from rituals.plan.views.previews import applied, sent_boxes
 from rituals.plan.year_facts import YearFacts, facts_of
 from rituals.scope import year_crumbs
 
-CHANGED = "Entre-temps, le plan ou l’établissement a changé. Voici la proposition à jour."
+CHANGED = (
+    "Entre-temps, le plan ou l’établissement a changé. "
+    "Voici la proposition à jour, avec vos coches."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,7 +112,10 @@ def _page(
     if preview and facts.catalogue:
         context |= {
             "months": by_month(
-                preview.lines, facts.catalogue, says_room_hours=bool(form.answers.room_hours)
+                preview.lines,
+                facts.catalogue,
+                sent_boxes(request),
+                says_room_hours=bool(form.answers.room_hours),
             ),
             "grid": planner.ghost_grid(facts, preview.proposal, today=today),
             "today": today,

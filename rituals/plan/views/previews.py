@@ -1,10 +1,12 @@
-"""How the proposal and the taking over end: what was written is said, and the year is shown."""
+"""What the proposal and the taking over share: boxes that a refusal keeps; how they end, what was
+written is said and the year is shown."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from pixschool.core.web.http import SchoolRequest
+from rituals.plan.proposal_rows import Boxes
 from rituals.scope import planner_url
 
 
@@ -17,3 +19,13 @@ def applied(request: SchoolRequest, *, done: str, nothing_new: str) -> HttpRespo
     else:
         messages.info(request, nothing_new)
     return redirect(planner_url(request.school.uai, request.school_year))
+
+
+def sent_boxes(request: SchoolRequest) -> Boxes:
+    """As the person left them on the page that is refused."""
+    sent = request.POST
+    return Boxes(
+        request.school.today(),
+        shown=frozenset(sent.getlist("shown")),
+        ticked=frozenset([*sent.getlist("slot"), *sent.getlist("link")]),
+    )

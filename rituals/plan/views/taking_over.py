@@ -14,10 +14,10 @@ from rituals.plan.forms import InsteadForm
 from rituals.plan.previews import NothingPublishedError, ProposalChangedError
 from rituals.plan.taking_over import TakingOverPreview
 from rituals.plan.taking_over_rows import by_month
-from rituals.plan.views.previews import applied
+from rituals.plan.views.previews import applied, sent_boxes
 from rituals.scope import year_crumbs
 
-CHANGED = "Entre-temps, l’année a changé. Voici la reprise à jour."
+CHANGED = "Entre-temps, l’année a changé. Voici la reprise à jour, avec vos coches."
 
 
 @require_safe
@@ -74,7 +74,7 @@ def _page(
     form = form or (_form(request, preview) if preview else None)
     context = {
         "preview": preview,
-        "months": by_month(preview.lines) if preview else [],
+        "months": by_month(preview.lines, sent_boxes(request)) if preview else [],
         "today": request.school.today(),
         "form": form,
         "takers": [(form[f"instead_{who.id}"], who, preview.gone[who]) for who in form.gone]

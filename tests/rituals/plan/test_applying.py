@@ -224,6 +224,19 @@ class TestLinks:
         assert "Voici la proposition à jour" in self.post(client, world_year, data)
         assert not Ritual.objects.exists()
 
+    def test_shown_again_links_stay_as_they_were_chosen(
+        self, client: PageClient, world_year: SchoolYear, campaign: Campaign
+    ) -> None:
+        url = reverse("rituals:planner_apply", args=[world_year.school.uai])
+        data, _page = self.shown(client, world_year)
+        late = client.post(url, data | {"link": [], "digest": ["0"]})
+        assert "link" not in fields(late, url)
+        other = CampaignFactory(year=world_year, name="Culture numérique (6e)", levels=["6E"])
+        chosen = f"6e-culture.6E.1:{other.pk}"
+        data, _page = self.shown(client, world_year)
+        late = client.post(url, data | {"link": [chosen], "digest": ["0"]})
+        assert fields(late, url)["link"] == [chosen]
+
     def test_its_dates_stay_its_own(
         self, client: PageClient, world: World, world_year: SchoolYear, campaign: Campaign
     ) -> None:

@@ -168,6 +168,31 @@ class TestPropose:
         assert "Entre-temps" in answer.content.decode()
         assert Ritual.objects.count() == 1
 
+    def test_it_is_shown_again_with_the_boxes_that_were_ticked(
+        self, nora: PageClient, year: SchoolYear
+    ) -> None:
+        chosen = fields(self.preview(nora), self.apply)
+        chosen["slot"] = [slot for slot in chosen["slot"] if not slot.startswith("rentree.")]
+        RitualFactory(year=year, key="cyber", levels=["5E"])
+        answer = nora.post(self.apply, chosen)
+        assert answer.status_code == 409
+        again = fields(answer, self.apply)
+        known = {slot for slot in chosen["slot"] if slot not in again["shown"]}
+        assert set(again["slot"]) == set(chosen["slot"]) - known
+        nora.post(self.apply, again)
+        assert not Ritual.objects.filter(key="rentree").exists()
+
+    def test_a_line_that_was_not_on_the_page_comes_ticked(
+        self, nora: PageClient, year: SchoolYear
+    ) -> None:
+        known = RitualFactory(year=year, key="cyber", levels=["5E"])
+        chosen = fields(self.preview(nora), self.apply)
+        assert "cyber.5E.1" not in chosen["shown"]
+        del chosen["slot"]
+        known.delete()
+        again = fields(nora.post(self.apply, chosen), self.apply)
+        assert again["slot"] == ["cyber.5E.1"]
+
     def test_answers_are_remembered(self, nora: PageClient, world: World) -> None:
         dora = str(world.members["dora"].pk)
         changes = {"levels": ["6E"], "room_hours": ["8"], "person_librarian": [dora]}
@@ -276,6 +301,25 @@ class TestTakingOver:
         assert answer.status_code == 422
         assert "Cette personne n’est plus dans l’équipe." in answer.content.decode()
         assert not Ritual.objects.in_year(year).exists()
+
+    def test_a_refusal_keeps_what_was_unticked(
+        self, nora: PageClient, world: World, year: SchoolYear
+    ) -> None:
+        other = RitualFactory(
+            year=self.old, title="Semaine de la presse", levels=["5E"],
+            starts_on=date(2026, 3, 23), ends_on=date(2026, 3, 28),
+        )  # fmt: skip
+        sent = fields(nora.get(self.show), self.apply) | {"slot": [str(other.pk)]}
+        wrong = {f"instead_{self.gone.pk}": [str(world.members["charlie"].pk)]}
+        refused = nora.post(self.apply, sent | wrong)
+        assert refused.status_code == 422
+        assert fields(refused, self.apply)["slot"] == [str(other.pk)]
+        late = nora.post(self.apply, sent | {"digest": ["0"]})
+        assert late.status_code == 409
+        again = fields(late, self.apply)
+        assert again["slot"] == [str(other.pk)]
+        nora.post(self.apply, again)
+        assert Ritual.objects.in_year(year).get().title == "Semaine de la presse"
 
     def test_what_was_for_some_classes_asks_for_those_of_the_year(self, nora: PageClient) -> None:
         self.ritual.classrooms.add(ClassroomFactory(year=self.old, name="6B"))
