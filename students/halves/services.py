@@ -11,8 +11,8 @@ from pixschool.core.models import User
 from pixschool.core.reference.names import class_key
 from students import groups
 from students.halves.dividing import Division, balanced, by_list, with_newcomers
-from students.models import Classroom, Enrolment, Group, GroupMember, Halves, Student
-from students.repairs.history import RepairRefusedError
+from students.models import Classroom, Enrolment, Group, GroupMember, Halves, Repair, Student
+from students.repairs.history import Recorder, RepairRefusedError, keep
 from students.signals import class_divided
 
 LONGEST_GROUP_NAME = 100
@@ -77,6 +77,40 @@ def divide(
     Raises RepairRefusedError for fewer than two pupils, and for a list that leaves a half empty.
     """
     locks.one_writer(whole.school_id)
+    if halves := halves_of(whole):
+        divide_again(halves=halves, actor=actor, first=first)
+        return halves
+    division = _division(whole, first)
+    halves = _new(whole)
+    _write(halves, division)
+    _record("halves_made", halves, actor)
+    class_divided.send(Halves, halves=halves, actor=actor)
+    return halves
+
+
+@transaction.atomic
+def divide_again(
+    *, halves: Halves, actor: User | None, first: Collection[int] | None = None
+) -> Repair | None:
+    """`divide` of what is in two already, kept to be taken back: the halves that it replaces may
+    have been chosen one by one. None when nobody moves."""
+    locks.one_writer(halves.whole.school_id)
+    recorder = _write(halves, _division(halves.whole, first))
+    repair = None
+    if recorder.changes:
+        repair = keep(
+            recorder,
+            school=halves.whole.school,
+            actor=actor,
+            event="halves_made",
+            target="group",
+            ids=[halves.first_id, halves.second_id],
+        )
+    class_divided.send(Halves, halves=halves, actor=actor)
+    return repair
+
+
+def _division(whole: Classroom | Group, first: Collection[int] | None) -> Division:
     pupils = [pupil.pk for pupil in pupils_of(whole)]
     division = balanced(pupils) if first is None else by_list(pupils, first)
     if not (division.first and division.second):
@@ -85,11 +119,7 @@ def divide(
             if len(pupils) > 1
             else f"{whole.name} a moins de deux élèves : rien à partager."
         )
-    halves = halves_of(whole) or _new(whole)
-    _write(halves, division)
-    _record("halves_made", halves, actor)
-    class_divided.send(Halves, halves=halves, actor=actor)
-    return halves
+    return division
 
 
 @transaction.atomic
@@ -143,15 +173,19 @@ def _names(name: str, rank: int) -> Iterable[str]:
         number += 1
 
 
-def _write(halves: Halves, division: Division) -> None:
-    today = halves.whole.school.today()
+def _write(halves: Halves, division: Division) -> Recorder:
+    """What has changed."""
+    recorder, today = Recorder(), halves.whole.school.today()
     for group, wanted in ((halves.first, division.first), (halves.second, division.second)):
-        members = GroupMember.objects.filter(group=group, ended_on=None)
-        held = set(members.values_list("student", flat=True))
-        members.exclude(student__in=wanted).update(ended_on=today)
-        GroupMember.objects.bulk_create(
-            GroupMember(group=group, student_id=pk) for pk in wanted if pk not in held
-        )
+        members = GroupMember.objects.filter(group=group, ended_on=None).order_by("pk")
+        held = {member.student_id: member for member in members}
+        for pk, member in held.items():
+            if pk not in wanted:
+                recorder.change(member, ended_on=today)
+        for pk in wanted:
+            if pk not in held:
+                recorder.create(GroupMember(group=group, student_id=pk))
+    return recorder
 
 
 def _record(event: str, halves: Halves, actor: User | None) -> None:

@@ -99,5 +99,6 @@ _REPAIRS = {
     "group_renamed": "Le groupe est renommé.",
     "group_members_changed": "Les élèves du groupe sont enregistrés.",
     "group_deleted": "Le groupe est supprimé.",
+    "halves_made": "Les demi-groupes sont refaits.",
     "campaigns_merged": "Les deux campagnes n’en font plus qu’une.",
 }

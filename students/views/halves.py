@@ -11,10 +11,10 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.french import count
 from pixschool.core.web.http import SchoolRequest, posted_ids
 from students.halves import services as halves
-from students.models import Classroom, Group, Halves, Student
+from students.models import Classroom, Group, Halves, Repair, Student
 from students.repairs.history import RepairRefusedError
 from students.views.group_repairs import get_group
-from students.views.repairs import class_page, get_classroom, group_page
+from students.views.repairs import class_page, get_classroom, group_page, shown_act
 
 _FORM = ["GET", "HEAD", "POST"]
 
@@ -37,8 +37,8 @@ def group_halves(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 
 def _halves(request: SchoolRequest, whole: Classroom | Group, *, back: str) -> HttpResponse:
     if request.method == "POST":
-        _act(request, whole)
-        return redirect(request.path)
+        repair = _act(request, whole)
+        return redirect(f"{request.path}?geste={repair.pk}" if repair else request.path)
     cut = halves.halves_of(whole)
     pupils = halves.pupils_of(whole)
     division = halves.division_of(cut) if cut else None
@@ -50,6 +50,7 @@ def _halves(request: SchoolRequest, whole: Classroom | Group, *, back: str) -> H
         "sizes": _sizes(cut, pupils) if cut else (),
         "newcomers": halves.newcomers(cut) if cut else [],
         "lines": [(pupil, pupil.pk in shown) for pupil in pupils],
+        "last_act": shown_act(request),
         "crumbs": [(whole.name, back)],
     }
     return render(request, "students/halves/halves.html", context)
@@ -62,8 +63,8 @@ def _sizes(cut: Halves, pupils: Iterable[Student]) -> tuple[tuple[Group, str], .
     return tuple((group, count(len(here & set(side)), "élève")) for group, side in sides)
 
 
-def _act(request: SchoolRequest, whole: Classroom | Group) -> None:
-    """What the button says."""
+def _act(request: SchoolRequest, whole: Classroom | Group) -> Repair | None:
+    """What the button says; what of it can be taken back."""
     act, cut = request.POST.get("act", ""), halves.halves_of(whole)
     try:
         if act == "settle" and cut:
@@ -75,7 +76,13 @@ def _act(request: SchoolRequest, whole: Classroom | Group) -> None:
             messages.success(request, "Le partage est défait ; les deux groupes restent.")
         elif act in {"balanced", "list"}:
             first = posted_ids(request, "first") if act == "list" else None
+            if cut:
+                again = halves.divide_again(halves=cut, actor=request.user, first=first)
+                if again is None:
+                    messages.success(request, "Les demi-groupes étaient déjà ainsi.")
+                return again
             made = halves.divide(whole=whole, actor=request.user, first=first)
             messages.success(request, f"{made.first} et {made.second} sont prêts.")
     except RepairRefusedError as error:
         messages.error(request, str(error))
+    return None

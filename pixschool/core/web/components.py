@@ -66,16 +66,20 @@ def confirm(
     verb: str = "",
     danger: bool = True,
     version: int = 0,
+    about: str = "",
 ) -> SafeString:
-    """A button that asks before posting to `action`; `name` is unique on the page.
+    """A button that asks before posting to `action`; `name` is unique on the page. Hidden fields
+    of the content are sent too.
 
     `version`: of what is shown, sent with the form, for an act that refuses to be a stale one.
+    `about`: said after the label to who does not see the line of a list that the button is on.
     """
     return render_to_string(
         "components/confirm.html",
         {
             "label": label, "name": name, "action": action, "title": title or f"{label} ?",
             "verb": verb or label, "danger": danger, "content": content, "version": version,
+            "about": about,
             "csrf_token": context.get("csrf_token"),
             "request": context.get("request"),
         },

@@ -1,17 +1,20 @@
 """A class in two: equal halves, the same for everybody; who arrives enters the smaller one."""
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pixschool.core.models import AuditEntry
 from students.halves import services as halves
 from students.halves.dividing import Division, balanced, by_list, with_newcomers
-from students.models import Classroom, Group, Halves, Student
+from students.models import Classroom, Group, Halves, Repair, Student
 from students.repairs import groups
 from students.repairs.history import RepairRefusedError
 from tests.factories.core import SchoolFactory
 from tests.factories.students import ClassroomFactory, EnrolmentFactory, GroupFactory
+from tests.support.client import PageClient
+from tests.support.world import World
 
 IDS = st.lists(st.integers(1, 60), unique=True, max_size=40)
 
@@ -117,3 +120,35 @@ class TestServices:
         halves.forget(halves=made, actor=None)
         groups.delete(group=Group.objects.get(pk=made.first_id), actor=None)
         assert Group.objects.count() == 1
+
+
+@pytest.mark.django_db
+class TestPage:
+    def test_a_list_made_by_hand_comes_back_after_one_click_too_many(
+        self, client: PageClient, world: World
+    ) -> None:
+        client.force_login(world.user("nora"))
+        page = reverse("students:class_halves", args=[world.here.uai, world.a.room.pk])
+        assert 'popovertarget="balance"' not in client.get(page).text
+        chosen = [str(halves.pupils_of(world.a.room)[0].pk)]
+        client.post(page, {"act": "list", "first": chosen})
+        by_hand = halves.division_of(halves.halves_of(world.a.room))
+        assert len(by_hand.first) == 1
+        assert 'popovertarget="balance"' in client.get(page).text
+
+        done = client.post(page, {"act": "balanced"}, follow=True)
+        assert "Les demi-groupes sont refaits." in done.text
+        assert len(halves.division_of(halves.halves_of(world.a.room)).first) > 1
+        undo = reverse("students:repair_undo", args=[world.here.uai, Repair.objects.get().pk])
+        client.post(undo)
+        assert halves.division_of(halves.halves_of(world.a.room)) == by_hand
+
+    def test_a_click_that_moves_nobody_leaves_nothing_to_undo(
+        self, client: PageClient, world: World
+    ) -> None:
+        client.force_login(world.user("nora"))
+        page = reverse("students:class_halves", args=[world.here.uai, world.a.room.pk])
+        client.post(page, {"act": "balanced"})
+        again = client.post(page, {"act": "balanced"}, follow=True)
+        assert "étaient déjà ainsi" in again.text
+        assert not Repair.objects.exists()
