@@ -20,7 +20,7 @@ from pixschool.core.web.http import SchoolRequest
 from pixschool.core.web.rates import paced
 from pixschool.portal.cdi import cards
 from pixschool.portal.cdi.resource_forms import ResourceFilter, ResourceForm
-from pixschool.portal.views.cdi.doors import cdi_crumbs
+from pixschool.portal.views.cdi.doors import back_to, cdi_crumbs
 from rituals.models import Resource
 from rituals.resources import services, shelf
 from rituals.resources.shelf import ShelfLink
@@ -119,7 +119,7 @@ def shipped(request: SchoolRequest, uai: str, key: str) -> HttpResponse:
         )
     except services.ResourceRefusedError as error:
         messages.error(request, str(error))
-    return redirect("portal:cdi_resources", uai=uai)
+    return back_to(request, "portal:cdi_resources")
 
 
 @require_POST
@@ -133,7 +133,7 @@ def own(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         messages.success(request, f"« {resource.title} » n’est plus dans les ressources.")
     elif verb in ("select", "unselect"):
         services.select(resource=resource, is_selected=verb == "select", actor=request.user)
-    return redirect("portal:cdi_resources", uai=uai)
+    return back_to(request, "portal:cdi_resources")
 
 
 @require_safe

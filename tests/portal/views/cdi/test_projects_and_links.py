@@ -1,11 +1,12 @@
 """« Séances et projets » and « Ressources », made by one, read by another."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import pytest
 import time_machine
 from django.urls import reverse
+from lxml import html
 from pypdf import PdfReader
 
 from rituals.models import Project, Resource, Session
@@ -98,6 +99,50 @@ def test_a_link_is_added_chosen_and_thrown_away(world: World, client: PageClient
     assert "1 lien masqué" in text(client.get(page(world, "cdi_resources")))
     client.post(page(world, "cdi_resource_own", link.pk), {"verb": "remove"})
     assert not Resource.objects.exists()
+
+
+def test_what_goes_for_good_asks_first(world: World, client: PageClient) -> None:
+    client.force_login(world.user("dora"))
+    project = ProjectFactory(year=world.here.year)
+    session = Session.objects.create(
+        school=world.here.school, ritual=project.ritual,
+        starts_at=NOW + timedelta(days=1), ends_at=NOW + timedelta(days=1, hours=1),
+    )  # fmt: skip
+    own = Resource.objects.create(
+        school=world.here.school, title="Fiche", url="https://www.clemi.fr/a", theme="emi"
+    )
+    shown = client.get(page(world, "cdi_project", project.pk)).text
+    assert f'popovertarget="remove-session-{session.pk}"' in shown
+    shelves = client.get(page(world, "cdi_resources")).text
+    assert f'popovertarget="remove-link-{own.pk}"' in shelves
+    sent = fields_of(shelves, f"remove-link-{own.pk}")
+    client.post(page(world, "cdi_resource_own", own.pk), sent)
+    assert not Resource.objects.exists()
+
+
+def fields_of(shown: str, dialog: str) -> dict[str, str]:
+    """What the form of a question would send."""
+    (form,) = html.fromstring(shown).xpath(f"//*[@id='{dialog}']//form")
+    return dict(form.form_values())
+
+
+def test_an_act_on_a_link_comes_back_with_the_filters(world: World, client: PageClient) -> None:
+    client.force_login(world.user("dora"))
+    own = Resource.objects.create(
+        school=world.here.school, title="Fiche", url="https://www.clemi.fr/a", theme="emi"
+    )
+    filtered = page(world, "cdi_resources") + "?theme=emi"
+    shown = client.get(filtered).text
+    assert fields_of(shown, f"remove-link-{own.pk}")["back"] == filtered
+    for name, key, verb in (
+        ("cdi_resource_shipped", "clemi", "hide"), ("cdi_resource_shipped", "clemi", "show"),
+        ("cdi_resource_own", own.pk, "select"), ("cdi_resource_own", own.pk, "remove"),
+    ):  # fmt: skip
+        done = client.post(page(world, name, key), {"verb": verb, "back": filtered})
+        assert done.headers["Location"] == filtered
+    outside = {"verb": "show", "back": "https://ailleurs.fr/"}
+    done = client.post(page(world, "cdi_resource_shipped", "clemi"), outside)
+    assert done.headers["Location"] == page(world, "cdi_resources")
 
 
 def test_the_selection_is_shown_on_its_day_alone(world: World, client: PageClient) -> None:
