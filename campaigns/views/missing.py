@@ -57,6 +57,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
         return redirect(f"{request.path}?{urlencode(same)}")
     found = MissingFound(choice)
     today = request.school.today()
+    expecting = {pk for pk, _ in found.figures.progress}
     response = render(
         request,
         "campaigns/missing.html",
@@ -65,13 +66,12 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "found": found,
             "subtitle": _subtitle(found, today),
             **_first_view(request, found),
+            "read_text": _read_text(choice, expecting),
             "states": choosing.WORDS.items(),
             "formats": FORMATS,
             "nobody_text": wording.nobody_missing(found.expected),
             "unnamed_text": unnamed_text(request, choice.campaigns, choice.classrooms),
-            "unread_text": wording.unread(
-                _unread(choice, {pk for pk, _ in found.figures.progress}, today)
-            ),
+            "unread_text": wording.unread(_unread(choice, expecting, today)),
             **rights(request),
             **flagging(request),
         },
@@ -113,7 +113,6 @@ def _first_view(request: SchoolRequest, found: MissingFound) -> dict[str, Any]:
     return {
         "grid": shown if shown and shown.rows else None,
         "grid_query": f"&annee={choice.past_year}" if choice.past_year else "",
-        "read_text": read_dates.of_campaigns(choice.campaigns),
         **(_names(found, request.school) if has_names else {}),
     }
 
@@ -157,6 +156,12 @@ def _remembered(request: SchoolRequest) -> str:
         if key in kept and number(kept[key]) not in known:
             return ""
     return urlencode(kept)
+
+
+def _read_text(choice: Choice, expecting: Collection[int]) -> str:
+    """`expecting`: as in `_unread`. Empty where nobody is expected."""
+    campaigns = [campaign for campaign in choice.campaigns if campaign.pk in expecting]
+    return read_dates.of_campaigns(campaigns) if campaigns else ""
 
 
 def _unread(choice: Choice, expecting: Collection[int], today: date) -> list[Campaign]:

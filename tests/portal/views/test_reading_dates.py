@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from campaigns.models import Participation, PixCampaign
 from certification.models import CertificationResult
@@ -71,3 +72,21 @@ def test_two_days_and_what_was_never_read(read: World, client: PageClient) -> No
     PixCampaign.objects.filter(campaign=read.only_6b).update(read_at=moment)
     said = "Lu dans Pix Orga entre le 20 novembre 2026 et le 8 janvier 2027</p>"
     assert said in page_of(client.get(home))
+
+
+def test_the_missing_of_a_class_say_nothing_of_what_does_not_expect_it(
+    read: World, client: PageClient
+) -> None:
+    moment = datetime(2026, 11, 3, 12, tzinfo=UTC)
+    PixCampaign.objects.filter(campaign=read.only_6b).update(read_at=moment)
+    client.force_login(read.user("nora"))
+    url = reverse("campaigns:missing", args=[read.here.uai])
+
+    def said(query: str) -> list[str]:
+        page = html.fromstring(page_of(client.get(f"{url}?{query}")))
+        return page.xpath("//p[@data-read]/text()")
+
+    both = "Lu dans Pix Orga entre le 3 nov. et le 20 nov."
+    assert said("campagne=") == said(f"classe={read.b.room.pk}") == [both]
+    assert said(f"classe={read.a.room.pk}") == ["Lu dans Pix Orga le 20 nov."]
+    assert said("niveau=3E") == []  # nobody is expected there
