@@ -1,9 +1,9 @@
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, F, Max, Q
+from django.db.models import F, Prefetch, Q
 
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.sql import is_any_of
@@ -51,10 +51,11 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.active().filter(Q(opens_on=None) | Q(opens_on__lte=day))
 
     def with_reading(self) -> "CampaignQuerySet":
-        """With `last_read_at` and `code_count`."""
-        return self.annotate(
-            last_read_at=Max("pix_campaigns__read_at"), code_count=Count("pix_campaigns")
-        )
+        """With whose each of their codes is and when it was read, and no more of `pix_campaigns`:
+        `last_read_at`, `code_count`, `missing.known`."""
+        codes: Any = self.model.pix_campaigns.rel.related_model
+        read = codes.objects.only("campaign", "classroom", "group", "read_at").order_by()
+        return self.prefetch_related(Prefetch("pix_campaigns", read))
 
     def by_date(self) -> "CampaignQuerySet":
         """What ends first comes first; without an end, last."""

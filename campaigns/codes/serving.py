@@ -1,5 +1,6 @@
 """Which code serves whom. No query of its own: campaigns come with `pix_campaigns`."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,20 @@ def own(campaign: Campaign, audience: Audience) -> list[PixCampaign]:
     """Those of one class or of one group."""
     column = "group_id" if isinstance(audience, Group) else "classroom_id"
     return [pix for pix in campaign.pix_campaigns.all() if getattr(pix, column) == audience.pk]
+
+
+def by_class(campaign: Campaign, classroom_ids: Iterable[int]) -> dict[int, Sequence[PixCampaign]]:
+    """Classroom id → the codes that say who of the class has begun, whether they have a code yet or
+    not: its own, else the common ones, else those of the groups."""
+    own: dict[int, list[PixCampaign]] = defaultdict(list)
+    everybody: list[PixCampaign] = []
+    of_groups: list[PixCampaign] = []
+    for pix in campaign.pix_campaigns.all():
+        if pix.classroom_id is not None:
+            own[pix.classroom_id].append(pix)
+        else:
+            (everybody if pix.is_common else of_groups).append(pix)
+    return {pk: own.get(pk) or everybody or of_groups for pk in classroom_ids}
 
 
 def of_pupil(

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from campaigns.missing.grid import CellSign, known_of, shade_of, sign_of
+from campaigns.missing import known
+from campaigns.missing.grid import CellSign, shade_of, sign_of
 from campaigns.missing.stats import NOBODY, Figures, Progress
 from campaigns.models import Campaign
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
@@ -91,7 +92,7 @@ class SchoolGlance:
 def build(
     campaigns: Sequence[Campaign], classrooms: Sequence[Classroom], figures: Figures
 ) -> SchoolGlance:
-    """`figures`: of these campaigns, which come with their reading, in these classes;
+    """`figures`: of these campaigns, which come with `pix_campaigns`, in these classes;
     a class without anybody expected is left out."""
     untouched = _untouched(campaigns, figures.progress)
     cells = [
@@ -115,16 +116,14 @@ def build(
 def _untouched(
     campaigns: Sequence[Campaign], progress: Mapping[tuple[int, int], Progress]
 ) -> Mapping[int, list[Campaign]]:
-    """Classroom id → the campaigns that nobody there has started, in the order given. Of one whose
-    results were never read, nor ticked by hand, nothing is known: it is left out."""
-    found: dict[int, list[Campaign]] = defaultdict(list)
+    """Classroom id → the campaigns that nobody there has started, in the order given. Those
+    of which nothing is known there are left out."""
     rooms_at_zero: dict[int, list[int]] = defaultdict(list)
-    for (campaign_id, room_id), part in progress.items():
-        if sign_of(part) == CellSign.NOBODY:
+    for campaign_id, room_id in known.pairs(campaigns, progress):
+        if sign_of(progress[campaign_id, room_id]) == CellSign.NOBODY:
             rooms_at_zero[campaign_id].append(room_id)
-    known = known_of(campaigns, progress)
+    found: dict[int, list[Campaign]] = defaultdict(list)
     for campaign in campaigns:
-        if campaign.pk in known:
-            for room_id in rooms_at_zero[campaign.pk]:
-                found[room_id].append(campaign)
+        for room_id in rooms_at_zero[campaign.pk]:
+            found[room_id].append(campaign)
     return found

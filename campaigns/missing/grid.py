@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
+from campaigns.missing import known
 from campaigns.missing.stats import Progress
 from campaigns.models import Campaign
 from pixschool.core.reference.levels import LEVEL_ORDER
@@ -23,7 +24,7 @@ class CellSign(StrEnum):
     NOBODY = "nobody"  # nobody of the class has started
     SOME = "some"
     DONE = "done"
-    UNREAD = "unread"  # the campaign's results were never read: nothing is known
+    UNREAD = "unread"  # its results were never read: nothing is known
 
 
 def sign_of(progress: Progress) -> CellSign:
@@ -44,7 +45,7 @@ class GridCell:
 
     campaign: Campaign
     progress: Progress
-    is_known: bool  # whether anything was ever read of the campaign
+    is_known: bool  # whether anything was ever read of the class there
 
     @property
     def sign(self) -> CellSign:
@@ -137,14 +138,15 @@ def build(
             first[campaign_id] = min(first.get(campaign_id, ranks[room_id]), ranks[room_id])
     expecting = [campaign for campaign in campaigns if campaign.pk in first]
     shown = sorted(_most_recent(expecting), key=lambda c: first[c.pk])
-    known = known_of(shown, progress)
+    read = known.pairs(shown, progress)
     rows = []
     for room in classrooms:
         found = [progress.get((campaign.pk, room.pk)) for campaign in shown]
         if not any(found):
             continue
         cells = tuple(
-            GridCell(c, p, c.pk in known) if p else None for c, p in zip(shown, found, strict=True)
+            GridCell(c, p, (c.pk, room.pk) in read) if p else None
+            for c, p in zip(shown, found, strict=True)
         )
         rows.append(GridRow(room, max(p.total for p in found if p), cells))
     most = max(1, MOST_CELLS // max(1, len(shown)))
@@ -156,12 +158,3 @@ def _most_recent(campaigns: Sequence[Campaign]) -> list[Campaign]:
     ends = sorted(campaigns, key=lambda c: (c.closes_on or date.max, c.pk))[-MOST_COLUMNS:]
     kept = {campaign.pk for campaign in ends}
     return [campaign for campaign in campaigns if campaign.pk in kept]
-
-
-def known_of(
-    campaigns: Iterable[Campaign], progress: Mapping[tuple[int, int], Progress]
-) -> set[int]:
-    """Ids of those whose results were read in Pix, pasted or ticked by hand, were it once: of the
-    others, nobody knows who has started. Campaigns come with `pix_campaigns` prefetched."""
-    read = {campaign.pk for campaign in campaigns if campaign.last_read_at}
-    return read | {pk for (pk, _), part in progress.items() if part.not_started < part.total}

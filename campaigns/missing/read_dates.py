@@ -16,7 +16,7 @@ from pixschool.core.text.french import count, date_fr
 def of_campaigns(campaigns: Iterable[Campaign]) -> str:
     """« Lu dans Pix Orga le 24 nov. », « Lu dans Pix Orga entre le 3 oct. et le 24 nov. » when
     their results were not read on one day; those never read are counted. Prefetch
-    `pix_campaigns`, or ask `with_reading`."""
+    `pix_campaigns`."""
     return words(campaign.last_read_at for campaign in campaigns)
 
 

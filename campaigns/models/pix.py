@@ -52,7 +52,6 @@ class Campaign(models.Model):
         ImportBatch, models.SET_NULL, null=True, related_name="+", db_index=False
     )
     created_at = models.DateTimeField("créée le", auto_now_add=True)
-    code_count: int  # of `with_reading` alone
 
     objects = CampaignQuerySet.as_manager()
 
@@ -77,6 +76,11 @@ class Campaign(models.Model):
         """The newest reading among its codes; for a list, prefetch `pix_campaigns`, or ask
         `with_reading` when nothing else is needed of them."""
         return max((pix.read_at for pix in self.pix_campaigns.all() if pix.read_at), default=None)
+
+    @cached_property
+    def code_count(self) -> int:
+        """As for `last_read_at`."""
+        return len(self.pix_campaigns.all())
 
 
 class PixCampaign(models.Model):

@@ -1,8 +1,7 @@
 """The school at a glance: no pupil, no class is lost; nothing is said of what was not read."""
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from campaigns.missing.grid import CellSign
 from campaigns.missing.stats import Figures, Progress
 from campaigns.models import Campaign
 from students.models import Classroom
+from tests.campaigns.missing.with_codes import with_codes
 
 COUNTS = st.integers(0, 30)
 PROGRESS = st.builds(Progress, COUNTS, COUNTS, COUNTS).filter(lambda progress: progress.total)
@@ -19,11 +19,7 @@ READ = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def _campaigns(read: list[bool]) -> list[Campaign]:
-    found = [
-        SimpleNamespace(pk=pk, name=f"Campagne {pk}", last_read_at=READ if is_read else None)
-        for pk, is_read in enumerate(read, 1)
-    ]
-    return cast("list[Campaign]", found)
+    return [with_codes(pk, {None: READ if is_read else None}) for pk, is_read in enumerate(read, 1)]
 
 
 @given(

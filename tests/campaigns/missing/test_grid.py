@@ -2,8 +2,6 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 from django.urls import reverse
@@ -16,6 +14,7 @@ from campaigns.missing.stats import Progress
 from campaigns.models import Campaign
 from campaigns.views import missing
 from students.models import Classroom
+from tests.campaigns.missing.with_codes import with_codes
 from tests.support.client import PageClient
 from tests.support.world import World
 
@@ -77,13 +76,7 @@ def test_too_many_campaigns_are_cut_and_counted() -> None:
 
 def _campaigns(read: set[int], number: int = 5) -> list[Campaign]:
     moment = datetime(2026, 11, 24, tzinfo=UTC)
-    found = [
-        SimpleNamespace(
-            pk=pk, name=f"{pk}", last_read_at=moment if pk in read else None, closes_on=None
-        )
-        for pk in range(1, number + 1)
-    ]
-    return cast("list[Campaign]", found)
+    return [with_codes(pk, {None: moment if pk in read else None}) for pk in range(1, number + 1)]
 
 
 def test_what_was_never_read_is_no_class_at_zero(client: PageClient, world: World) -> None:
