@@ -26,7 +26,7 @@ class Freshness:
 
     at: datetime | None
     unread: int
-    is_stale: bool  # its missing pupils may have finished: never read, or open and not for long
+    is_stale: bool  # `is_outdated`
 
 
 def freshness(
@@ -35,13 +35,24 @@ def freshness(
     """When the codes of a campaign were last read, and whether that is too long ago."""
     dates = [pix.read_at for pix in codes if pix.read_at]
     last = max(dates, default=None)
-    age = window.today - timezone.localdate(last) if last else None
     return Freshness(
         at=last,
         unread=len(codes) - len(dates) if dates else 0,
-        is_stale=not (campaign.is_archived or window.is_upcoming)
-        and (age is None or (window.is_open and age > STALE_AFTER)),
+        is_stale=is_outdated(campaign, last, window.today),
     )
+
+
+def is_outdated(campaign: Campaign, read_at: datetime | None, today: date) -> bool:
+    """Whether pupils may have finished since Pix Orga was last read: never read, not for long while
+    the campaign goes on, or not since its last day."""
+    if not has_begun(campaign, today):
+        return False
+    if read_at is None:
+        return True
+    read_on = timezone.localdate(read_at)
+    if campaign.closes_on is not None and campaign.closes_on < today:
+        return read_on < campaign.closes_on
+    return today - read_on > STALE_AFTER
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,11 @@ def level_words(levels: Iterable[str]) -> str:
 def window_of(campaign: Campaign, today: date) -> CampaignWindow:
     """The campaign's two dates seen from `today`; either may be absent."""
     return CampaignWindow(campaign.opens_on, campaign.closes_on, today)
+
+
+def has_begun(campaign: Campaign, today: date) -> bool:
+    """Whether somebody can be missing: not before it opens, nor once it is archived."""
+    return not (campaign.is_archived or window_of(campaign, today).is_upcoming)
 
 
 def lines(

@@ -26,11 +26,12 @@ from campaigns.views.scope import (
     seen_by,
     unnamed_text,
 )
+from campaigns.windows import CampaignWindow
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.levels import in_order
 from pixschool.core.text.french import count
 from pixschool.core.web.choosing import last_choice, remember
-from pixschool.core.web.http import SchoolRequest, number, year_query
+from pixschool.core.web.http import SchoolRequest, in_its_year, number, year_query
 from pixschool.core.web.lengths import takes_long_text
 from students.models import Classroom, Group
 from students.views.repairs import shown_act
@@ -95,6 +96,8 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
             raise
         messages.info(request, f"Cette campagne a été fusionnée avec « {into.name} ».")
         return redirect("campaigns:detail", uai=uai, pk=into.pk)
+    if there := in_its_year(request, campaign.year):
+        return there
     classrooms = classrooms_in(request, campaign)
     today = request.school.today()
     window = overview.window_of(campaign, today)
@@ -119,7 +122,7 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     if context["sees_pupils"]:
         by_class = stats.progress_by_class([campaign], classrooms)
         by_group = stats.progress_by_group([campaign], classrooms)
-        context |= _people(request, campaign, classrooms, by_class)
+        context |= _people(request, campaign, classrooms, by_class, window)
         drawn = trend.trends(request.school, [campaign], classrooms, by_class)
         context["trend"] = drawn[0] if drawn else None
         context["tiles"] = wording.tiles(context["total"], window, context["freshness"])
@@ -130,10 +133,15 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
 
 
 def _people(
-    request: SchoolRequest, campaign: Campaign, classrooms: list[Classroom], progress: _Figures
+    request: SchoolRequest,
+    campaign: Campaign,
+    classrooms: list[Classroom],
+    progress: _Figures,
+    window: CampaignWindow,
 ) -> dict[str, Any]:
-    """What only those who may see pupils are shown: how many, who, and how it went."""
-    pupils = stats.missing([campaign], classrooms)
+    """What only those who may see pupils are shown: how many, how it went, and who is missing once
+    the campaign has begun."""
+    pupils = [] if window.is_upcoming else stats.missing([campaign], classrooms)
     found = lists.group(pupils, campaigns=[campaign], order=[room.pk for room in classrooms])
     shown, hidden = lists.first(found)
     results = distribution(campaign, classrooms)

@@ -1,7 +1,6 @@
 """What of the missing is asked for, read from the address, and whom it finds."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -114,7 +113,7 @@ def read_choice(request: SchoolRequest) -> Choice:
     classrooms = classrooms_of(request, request.school_year)
     groups = groups_of(request, request.school_year)
     campaign = chosen(request.GET, "campagne", campaigns)
-    begun = [c for c in campaigns if not c.is_archived and _has_begun(c, today)]
+    begun = [campaign for campaign in campaigns if overview.has_begun(campaign, today)]
     level, state = request.GET.get("niveau", ""), request.GET.get("etat", "")
     return Choice(
         all_campaigns=[c for c in campaigns if not c.is_archived or c == campaign],
@@ -129,10 +128,6 @@ def read_choice(request: SchoolRequest) -> Choice:
         year=request.school_year,
         past_year="" if request.school_year.is_current else str(request.school_year.start_year),
     )
-
-
-def _has_begun(campaign: Campaign, today: date) -> bool:
-    return not overview.window_of(campaign, today).is_upcoming
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
-from django.utils import timezone
 
 from campaigns import wording
 from campaigns.matching import to_attach
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
-from campaigns.overview import STALE_AFTER
+from campaigns.overview import is_outdated
 from campaigns.windows import CampaignWindow
 from pixschool.core.importing.registry import kind_of
 from pixschool.core.models import ImportBatch, School
@@ -42,17 +41,15 @@ def items(
     school: School,
     *,
     campaigns: Sequence[Campaign],
-    unread: Sequence[Campaign],
+    begun: Sequence[Campaign],
     classrooms: Sequence[Classroom],
     totals: Mapping[int, Progress],
 ) -> list[TodoItem]:
-    """`campaigns` are those open today, with their reading; `unread`, those that are over and that
-    nobody has read; the classes come with their lead; `totals` by campaign id."""
+    """`campaigns` are those open today, `begun` those too that have ended, with their reading; the
+    classes come with their lead; `totals` by campaign id."""
     codes = [item for campaign in campaigns for item in _codes(school, campaign)]
     found = [*codes, *_classes_without_lead(school, classrooms), *_erasures(school)]
-    for campaign in [*campaigns, *unread]:
-        found += _reading(school, campaign, totals.get(campaign.pk, NOBODY))
-    return found
+    return found + _outdated(school, begun, totals)
 
 
 def closing(
@@ -141,15 +138,25 @@ def _codes(school: School, campaign: Campaign) -> list[TodoItem]:
     ]
 
 
-def _reading(school: School, campaign: Campaign, total: Progress) -> list[TodoItem]:
-    read_at: datetime | None = campaign.last_read_at
-    is_recent = read_at is not None and timezone.now() - read_at < STALE_AFTER
-    if is_recent or not (campaign.code_count and total.missing):
+def _outdated(
+    school: School, campaigns: Sequence[Campaign], totals: Mapping[int, Progress]
+) -> list[TodoItem]:
+    """One line for all: their files are dropped together."""
+    today = school.today()
+    found = [
+        campaign
+        for campaign in campaigns
+        if campaign.code_count
+        and totals.get(campaign.pk, NOBODY).missing
+        and is_outdated(campaign, campaign.last_read_at, today)
+    ]
+    if not found:
         return []
-    age = f"lus {date_fr(read_at, 'short')}" if read_at else "jamais importés"
+    dates = [campaign.last_read_at for campaign in found if campaign.last_read_at]
+    age = f"lus {date_fr(min(dates), 'short')}" if dates else "jamais importés"
     return [
         TodoItem(
-            what=f"Résultats à mettre à jour : « {campaign.name} »",
+            what=wording.unread(found),
             detail=f"{age} ; des élèves ont peut-être terminé depuis",
             url=reverse("campaigns:drop", args=[school.uai]),
             verb="Importer",

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Max
 from django.urls import reverse
 
 from campaigns.missing.read_dates import span
 from campaigns.models import Campaign
+from campaigns.overview import is_outdated
 from certification.models import CertificationResult
 from pixschool.core.models import Membership
 from pixschool.core.reference.roles import Role
@@ -34,7 +35,7 @@ class TurnLine:
 def lines(
     turn: YearTurn, *, without_class: int, not_back: int, erasures: Sequence[RuleOutcome]
 ) -> list[TurnLine]:
-    """`turn`: of a year to come. Five queries, whatever the size of the school."""
+    """`turn`: of a year to come. Six queries, whatever the size of the school."""
     return [
         *_results(turn),
         _roster(turn),
@@ -59,17 +60,21 @@ def _held(turn: YearTurn, what: str) -> tuple[int, int]:
 
 def _results(turn: YearTurn) -> Iterator[TurnLine]:
     """What Pix takes away is to be read here before: campaigns, then certifications."""
-    begun = Campaign.objects.in_year(turn.current).begun_by(turn.year.school.today())
-    moments = list(begun.annotate(at=Max("pix_campaigns__read_at")).values_list("at", flat=True))
-    read = sorted(turn.year.school.local(moment).date() for moment in moments if moment)
-    detail = f"{count(len(read), 'campagne lue')} sur {nb(len(moments))}"
+    school, today = turn.year.school, turn.year.school.today()
+    begun = Campaign.objects.in_year(turn.current).begun_by(today)
+    campaigns = list(begun.prefetch_related("pix_campaigns"))
+    read = sorted(school.local(one.last_read_at).date() for one in campaigns if one.last_read_at)
+    again = sum(_is_to_read_again(one, today) for one in campaigns if one.last_read_at)
+    detail = f"{count(len(read), 'campagne lue')} sur {nb(len(campaigns))}"
     if read:
         detail += f", {span(read[0], read[-1])}"
+    if again:
+        detail += f" ; {nb(again)} à relire : des élèves ont peut-être terminé depuis"
     yield TurnLine(
         f"Dans Pix Orga, télécharger les résultats de {turn.current}, et les déposer ici",
         _url(turn, "campaigns:drop", is_of_year=False),
         f"{detail} ; Pix ne publie pas la date où il les retire",
-        len(read) == len(moments),
+        len(read) == len(campaigns) and not again if campaigns else None,
     )
     kept = CertificationResult.objects.filter(year=turn.current, is_current=True).count()
     yield TurnLine(
@@ -78,6 +83,12 @@ def _results(turn: YearTurn) -> Iterator[TurnLine]:
         count(kept, "résultat déposé") if kept else "aucun résultat déposé",
         bool(kept),
     )
+
+
+def _is_to_read_again(campaign: Campaign, today: date) -> bool:
+    """Whether one of its codes was never read, or too early."""
+    codes = campaign.pix_campaigns.all()
+    return any(is_outdated(campaign, code.read_at, today) for code in codes)
 
 
 def _roster(turn: YearTurn) -> TurnLine:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.missing import stats
 from campaigns.models import Campaign
+from campaigns.overview import has_begun
 from campaigns.windows import full_words
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.reference.crcn import COMPETENCES
@@ -97,6 +98,7 @@ def _campaign_context(request: SchoolRequest, shown: Ritual) -> dict[str, Any]:
     )
     context: dict[str, Any] = {
         "campaign": campaign,
+        "has_begun": campaign is not None and has_begun(campaign, request.school.today()),
         "own_dates": _own_dates(shown, campaign),
         "progress": None,
         "may_link": may_link,

@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
@@ -45,6 +46,16 @@ def own_page(request: HttpRequest, address: str, *, under: str = "/") -> str:
 def year_query(year: SchoolYear, before: str = "?") -> str:
     """What keeps a link, or an act, in a year that is not the current one: « ?annee=2025 »."""
     return "" if year.is_current else f"{before}annee={year.start_year}"
+
+
+def in_its_year(request: SchoolRequest, year: SchoolYear) -> HttpResponse | None:
+    """For a page of one thing of a year: the same address in that year when another is shown, so
+    that the page and its links say which. None when it is shown already."""
+    if request.school_year == year:
+        return None
+    query = request.GET.copy()
+    query["annee"] = str(year.start_year)
+    return redirect(f"{request.path}?{query.urlencode()}")
 
 
 def number(text: str) -> int | None:

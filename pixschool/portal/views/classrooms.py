@@ -13,7 +13,7 @@ from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.text.french import count
 from pixschool.core.web.choosing import last_choice, remember
-from pixschool.core.web.http import SchoolRequest, year_query
+from pixschool.core.web.http import SchoolRequest, in_its_year, year_query
 from pixschool.portal import class_page
 from pixschool.portal.views.crumbs import classes_crumbs
 from pixschool.portal.views.refusals import refuse
@@ -79,6 +79,8 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
     """A class at a glance."""
     membership = request.membership
     classroom = _get(request, pk)
+    if there := in_its_year(request, classroom.year):
+        return there
     students = list(
         Student.objects.filter(enrolments__classroom=classroom, enrolments__ends_on=None)
     )
@@ -93,6 +95,7 @@ def classroom(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "portal/classroom.html",
         {
             "classroom": classroom,
+            "year_query": year_query(classroom.year, "&"),
             "by_need": by_need,
             "crumbs": classes_crumbs(uai),
             "page": page,

@@ -33,7 +33,6 @@ class Followed:
     begun: list[Campaign]
     opening: list[Campaign]  # within COMING
     open: list[Campaign]
-    unread: list[Campaign]  # over, and nobody has read them
     classrooms: list[Classroom]
     figures: Figures
 
@@ -85,12 +84,10 @@ def _followed(request: SchoolRequest, today: date) -> Followed:
     for campaign in mine.begun_by(today + COMING).by_date():
         is_upcoming = overview.window_of(campaign, today).is_upcoming
         (opening if is_upcoming else begun).append(campaign)
-    over = [campaign for campaign in begun if stats.is_late(campaign, today)]
     return Followed(
         begun=begun,
         opening=opening,
-        open=[campaign for campaign in begun if campaign not in over],
-        unread=[campaign for campaign in over if campaign.last_read_at is None],
+        open=[campaign for campaign in begun if not stats.is_late(campaign, today)],
         classrooms=classrooms,
         figures=stats.figures(begun, classrooms),
     )
@@ -117,7 +114,7 @@ def _tiers(
         also = todo.items(
             school,
             campaigns=followed.open,
-            unread=followed.unread,
+            begun=followed.begun,
             classrooms=followed.classrooms,
             totals=totals,
         )

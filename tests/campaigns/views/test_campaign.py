@@ -47,6 +47,15 @@ def test_class_lead_is_told_of_the_unknown_names_of_own_class(
     assert reverse("campaigns:arbitration", args=[world.here.uai]) not in page
 
 
+def test_before_it_begins_nobody_is_missing(client: PageClient, world: World, url: str) -> None:
+    world.here.campaign.opens_on = "2999-01-01"
+    world.here.campaign.save()
+    client.force_login(world.user("nora"))
+    page = plain(client.get(url).content.decode())
+    assert world.a.missing.last_name not in page
+    assert "6 élèves attendus : la liste de qui manque commencera à l’ouverture." in page
+
+
 def test_class_lead_sees_own_class_only(client: PageClient, world: World, url: str) -> None:
     client.force_login(world.user("bob"))
     page = client.get(url).content.decode()

@@ -109,7 +109,7 @@ def test_a_campaign_to_come_is_not_missed_yet(client: PageClient, world: World, 
     assert str(world.b.finished) in asked
 
 
-def test_over_and_never_read_its_missing_may_have_finished(
+def test_over_and_not_read_since_its_missing_may_have_finished(
     client: PageClient, world: World, url: str
 ) -> None:
     client.force_login(world.user("nora"))
@@ -117,7 +117,8 @@ def test_over_and_never_read_its_missing_may_have_finished(
     world.here.campaign.save()
     warned = "Résultats à mettre à jour pour « Rentrée 6e »"
     with time_machine.travel("2026-11-23T10:00+01:00"):
-        for read_at, is_warned in ((None, True), ("2026-10-10T12:00+02:00", False)):
+        for read_on, is_warned in ((None, True), ("2026-10-08", True), ("2026-10-09", False)):
+            read_at = read_on and f"{read_on}T12:00+02:00"
             world.here.campaign.pix_campaigns.update(read_at=read_at)
             assert (warned in plain(client.get(url).content.decode())) == is_warned
 

@@ -142,13 +142,17 @@ class TestCampaigns:
         assert "manquent" not in page.text_content()
         assert "25 sept. Rentrée 6e" in section(page, "Campagnes en cours")
 
-    @pytest.mark.parametrize("is_read", [True, False])
-    def test_over_and_never_read_it_is_still_to_read(self, week: World, is_read: bool) -> None:
-        read_at = datetime(2026, 9, 12, 8, tzinfo=PARIS) if is_read else None
+    @pytest.mark.parametrize(
+        ("read_on", "is_asked"), [(None, True), (17, True), (18, False), (20, False)]
+    )
+    def test_once_over_it_is_to_read_again_after_its_last_day(
+        self, week: World, read_on: int | None, is_asked: bool
+    ) -> None:
+        read_at = read_on and datetime(2026, 9, read_on, 8, tzinfo=PARIS)
         week.here.campaign.pix_campaigns.update(read_at=read_at)
         Campaign.objects.filter(pk=week.here.campaign.pk).update(closes_on=date(2026, 9, 18))
         words = plain(home(week, "nora").text_content())
-        assert ("Résultats à mettre à jour : « Rentrée 6e »" in words) != is_read
+        assert ("Résultats à mettre à jour pour « Rentrée 6e »" in words) == is_asked
         assert "mettre à jour" not in home(week, "bob").text_content()
 
     def test_the_opening_is_told_to_those_concerned(self, week: World) -> None:

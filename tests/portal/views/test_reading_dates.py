@@ -4,7 +4,9 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from campaigns.models import Participation, PixCampaign
@@ -46,10 +48,11 @@ def read(world: World) -> World:
 @pytest.mark.parametrize("name", ["nora", "bob"])
 def test_a_page_that_results_change_says_when_they_were_read(read: World, name: str) -> None:
     urls = {row.name: row.url(read) for row in PAGES}
-    before = pages(read, name, urls)
-    CertificationResult.objects.all().delete()
-    Participation.objects.all().delete()
-    shown = changed(before, pages(read, name, urls))
+    with time_machine.travel(timezone.now(), tick=False):  # « écrit à l’instant », both times
+        before = pages(read, name, urls)
+        CertificationResult.objects.all().delete()
+        Participation.objects.all().delete()
+        shown = changed(before, pages(read, name, urls))
     assert {"portal:home", "portal:equity", "portal:student"} <= shown.keys()
     silent = {page: shown[page] for page in shown if not SAID.search(plain(before[page]))}
     assert {page: silent[page] for page in silent.keys() - NO_FIGURE} == {}

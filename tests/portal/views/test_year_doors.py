@@ -51,6 +51,10 @@ def test_every_form_says_the_year_of_its_page(
     seen = 0
     for row in PAGES:
         response = client.get(f"{row.url(world)}?annee={start_year}")
+        if response.status_code == 302:  # a thing of the current year is shown in its own
+            assert response.headers["Location"].endswith("?annee=2026"), row.name
+            assert start_year == NEXT
+            continue
         if not response.headers["Content-Type"].startswith("text/html"):
             continue
         page = html.fromstring(response.content.decode())

@@ -1,6 +1,6 @@
 """A year is prepared, worked in, made the current one, and taken back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
@@ -10,6 +10,7 @@ from lxml import html
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core import schools
 from pixschool.core.models import AuditEntry, SchoolYear
+from tests.factories.campaigns import PixCampaignFactory
 from tests.factories.certification_results import CertificationResultFactory
 from tests.portal.views.prepared import NEXT, prepare
 from tests.support.client import PageClient
@@ -120,7 +121,9 @@ class TestTurning:
         assert all(pupil.last_name in page for pupil in world.b.pupils)
         assert world.a.finished.last_name not in page
 
+    @time_machine.travel("2027-06-12T10:00+02:00")
     def test_the_checklist_answers_from_what_is_there(self, nora: PageClient, world: World) -> None:
+        nora.force_login(world.user("nora"))  # that day
         schools.prepare_year(school=world.here.school, start_year=NEXT, actor=None)
         empty = checklist(nora, world)
         assert empty["Importer la base élèves de 2027-2028"] == (False, "aucun élève")
@@ -137,7 +140,15 @@ class TestTurning:
             "1 classe confiée sur 1",
         )
         orga, certif, *_ = filled
-        assert "2 campagnes lues sur 2, le 10 juin" in filled[orga][1]
+        assert filled[orga][0]
+        assert "2 campagnes lues sur 2, le 10 juin ; Pix" in filled[orga][1]
+        Campaign.objects.filter(pk=world.here.campaign.pk).update(closes_on=date(2027, 6, 11))
+        again = checklist(nora, world)[orga]
+        assert not again[0]
+        assert "le 10 juin ; 1 à relire : des élèves ont peut-être terminé depuis" in again[1]
+        PixCampaignFactory(campaign=world.here.campaign, read_at=None)
+        Campaign.objects.filter(pk=world.here.campaign.pk).update(closes_on=date(2027, 6, 9))
+        assert not checklist(nora, world)[orga][0]  # another code of it was never read
         assert filled[certif] == (False, "aucun résultat déposé")
         CertificationResultFactory(student=world.a.finished, year=world.here.year)
         assert checklist(nora, world)[certif] == (True, "1 résultat déposé")

@@ -117,6 +117,8 @@ class TestCampaign:
         assert "4 élèves manquants" in page
         world.here.campaign.refresh_from_db()
         assert world.here.campaign.opens_on == ritual.starts_on
+        Campaign.objects.filter(ritual=ritual).update(opens_on="2999-01-01", closes_on=None)
+        assert "élèves manquants" not in text(client.get(url(ritual)))
         self.link(client, ritual, "")
         ritual.refresh_from_db()
         assert ritual.campaign is None
