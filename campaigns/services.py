@@ -1,5 +1,6 @@
 """The only writers of campaigns and their codes."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -20,6 +21,25 @@ Whom = Classroom | Group | None
 
 class CodeTakenError(ValueError):
     """Another campaign of the school holds one of the codes; the text says which, in French."""
+
+
+class CampaignChangedError(Exception):
+    """Somebody changed the same campaign since it was shown."""
+
+
+def stamp(campaign: Campaign) -> str:
+    """What a page has seen of a campaign that its form changes."""
+    seen = [
+        campaign.name,
+        campaign.course,
+        campaign.theme,
+        campaign.kind,
+        campaign.opens_on,
+        campaign.closes_on,
+        sorted(one.pk for one in campaign.classrooms.all()),
+        sorted(one.pk for one in campaign.groups.all()),
+    ]
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:12]
 
 
 @transaction.atomic
@@ -59,8 +79,16 @@ def change_campaign(
     classrooms: Iterable[Classroom],
     groups: Iterable[Group],
     actor: User | None,
+    seen: str | None = None,
 ) -> Campaign:
-    """Save a campaign whose fields were changed, and give it these classes and groups."""
+    """Save a campaign whose fields were changed, and give it these classes and groups.
+
+    `seen`: the stamp of what a page showed. Raises CampaignChangedError when the campaign is no
+    more so, or is gone.
+    """
+    kept = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign.pk).first()
+    if kept is None or (seen is not None and stamp(kept) != seen):
+        raise CampaignChangedError
     _save(campaign, classrooms, groups)
     _record("campaign_changed", campaign, actor)
     return campaign

@@ -4,6 +4,7 @@ from campaigns.views import (
     answers,
     arbitration,
     by_hand,
+    campaign_form,
     campaigns,
     codes,
     exports,
@@ -17,13 +18,13 @@ app_name = "campaigns"
 
 urlpatterns = [
     path("campagnes/", campaigns.campaign_list, name="list"),
-    path("campagnes/nouvelle/", campaigns.create, name="create"),
+    path("campagnes/nouvelle/", campaign_form.create, name="create"),
     path("campagnes/codes/", codes.all_codes, name="all_codes"),
     path("campagnes/codes/lire/", codes.understand, name="read_codes"),
     path("campagnes/codes/<int:pk>.svg", codes.qr, name="qr"),
     path("campagnes/codes/<int:pk>/retirer/", codes.remove_code, name="remove_code"),
     path("campagnes/<int:pk>/", campaigns.detail, name="detail"),
-    path("campagnes/<int:pk>/modifier/", campaigns.edit, name="edit"),
+    path("campagnes/<int:pk>/modifier/", campaign_form.edit, name="edit"),
     path("campagnes/<int:pk>/codes/", codes.codes, name="codes"),
     path("campagnes/<int:pk>/fiche-codes/", codes.code_sheet, name="code_sheet"),
     path("campagnes/<int:pk>/cocher/", by_hand.tick, name="tick"),

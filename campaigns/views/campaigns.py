@@ -5,17 +5,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from campaigns import creation, namesakes, overview, services, wording
+from campaigns import namesakes, overview, services, wording
 from campaigns.codes import serving
-from campaigns.forms import CampaignFilter, CampaignForm, NewCampaignForm
+from campaigns.forms import CampaignFilter
 from campaigns.missing import lists, stats, trend
 from campaigns.missing.distribution import distribution, histogram
 from campaigns.models import Campaign
 from campaigns.overview import AudienceRow
 from campaigns.views.scope import (
-    campaign_crumbs,
     campaigns_of,
     classrooms_in,
     get_campaign,
@@ -28,11 +27,8 @@ from campaigns.views.scope import (
 )
 from campaigns.windows import CampaignWindow
 from pixschool.core.access.permissions import Capability, requires
-from pixschool.core.reference.levels import in_order
-from pixschool.core.text.french import count
 from pixschool.core.web.choosing import last_choice, remember
-from pixschool.core.web.http import SchoolRequest, in_its_year, number, year_query
-from pixschool.core.web.lengths import takes_long_text
+from pixschool.core.web.http import SchoolRequest, in_its_year, year_query
 from students.models import Classroom, Group
 from students.views.repairs import shown_act
 
@@ -117,8 +113,7 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "last_act": shown_act(request),
         **rights(request),
     }
-    by_class: _Figures = {}
-    by_group: _Figures = {}
+    by_class, by_group = _Figures(), _Figures()
     if context["sees_pupils"]:
         by_class = stats.progress_by_class([campaign], classrooms)
         by_group = stats.progress_by_group([campaign], classrooms)
@@ -165,117 +160,6 @@ def _tables(
         "common_codes": common,
         "shows_codes": not common or any(row.codes for row in (*rows, *group_rows)),
     }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@takes_long_text
-@requires(Capability.MANAGE_CAMPAIGNS)
-def create(request: SchoolRequest, uai: str) -> HttpResponse:
-    """A new campaign, or one for each level, with its codes."""
-    form = NewCampaignForm(
-        request.POST or None,
-        seen=seen_by(request, request.school_year),
-        initial=_like(request),
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = _create(request, form)
-        except services.CodeTakenError as error:
-            form.add_error("codes", str(error))
-            return _show_form(request, form)
-        messages.success(request, _created(made))
-        if "again" in request.POST:
-            return redirect(f"{reverse('campaigns:create', args=[uai])}?comme={made[0].pk}")
-        if len(made) == 1:
-            return redirect("campaigns:detail", uai=uai, pk=made[0].pk)
-        return redirect("campaigns:list", uai=uai)
-    return _show_form(request, form)
-
-
-def _create(request: SchoolRequest, form: NewCampaignForm) -> list[Campaign]:
-    return creation.create_campaigns(
-        draft=form.draft,
-        year=request.school_year,
-        classrooms=form.cleaned_data["classrooms"],
-        groups=form.cleaned_data["groups"],
-        lines=form.pasted.lines,
-        per_level=form.cleaned_data["per_level"],
-        actor=request.user,
-    )
-
-
-def _created(made: list[Campaign]) -> str:
-    if len(made) == 1:
-        return f"La campagne « {made[0].name} » est créée."
-    return f"{count(len(made), 'campagne créée')} : {', '.join(c.name for c in made)}."
-
-
-def _like(request: SchoolRequest) -> dict[str, object]:
-    """`?comme=12`: start from a campaign that looks like the one wanted."""
-    pk = number(request.GET.get("comme", ""))
-    if pk is None:
-        return {}
-    model = get_campaign(request, pk)
-    fields = ("name", "course", "theme", "kind", "opens_on", "closes_on")
-    return {name: getattr(model, name) for name in fields} | {
-        "levels": _levels_given(model),
-        "classrooms": [classroom.pk for classroom in model.classrooms.all()],
-        "groups": [group.pk for group in model.groups.all()],
-    }
-
-
-def _levels_given(campaign: Campaign) -> list[str]:
-    """Those of its classes: a level alone ticks all its classes, that of a group none of them."""
-    return [level.value for level in in_order(r.level for r in campaign.classrooms.all())]
-
-
-def _show_form(
-    request: SchoolRequest, form: CampaignForm, *, campaign: Campaign | None = None
-) -> HttpResponse:
-    uai = request.school.uai
-    known = Campaign.objects.visible_to(request.membership).order_by("-pk")
-    pairs = known.values_list("name", "course")[:200]
-    return render(
-        request,
-        "campaigns/form.html",
-        {
-            "form": form,
-            "campaign": campaign,
-            "crumbs": campaign_crumbs(uai, campaign) if campaign else list_crumbs(uai),
-            "known_names": sorted({name for name, _ in pairs}),
-            "known_courses": sorted({course for _, course in pairs if course}),
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Capability.MANAGE_CAMPAIGNS)
-def edit(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
-    """Its name, its dates, its classes."""
-    campaign = get_campaign(request, pk)
-    name = campaign.name
-    form = CampaignForm(
-        request.POST or None,
-        instance=campaign,
-        seen=seen_by(request, campaign.year),
-        initial={
-            "classrooms": [classroom.pk for classroom in campaign.classrooms.all()],
-            "groups": [group.pk for group in campaign.groups.all()],
-            "levels": _levels_given(campaign),
-        },
-    )
-    if request.method == "POST" and form.is_valid():
-        services.change_campaign(
-            campaign=form.instance,
-            classrooms=form.cleaned_data["classrooms"],
-            groups=form.cleaned_data["groups"],
-            actor=request.user,
-        )
-        messages.success(request, "Les changements sont enregistrés.")
-        return redirect("campaigns:detail", uai=uai, pk=pk)
-    campaign.name = name  # the title stays what it was while the form is being mended
-    return _show_form(request, form, campaign=campaign)
 
 
 @require_POST

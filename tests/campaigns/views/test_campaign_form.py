@@ -1,6 +1,9 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from campaigns import services
 from campaigns.models import Campaign
 from students.models import Classroom
 from tests.factories.students import ClassroomFactory
@@ -194,6 +197,50 @@ class TestEdit:
         campaign = Campaign.objects.get(pk=world.here.campaign.pk)
         assert campaign.name == "Rentrée 6e"
         assert campaign.classrooms.count() == 2
+
+    def test_an_old_tab_does_not_take_back_what_a_colleague_has_changed(
+        self, client: PageClient, world: World, url: str, fifth: Classroom
+    ) -> None:
+        """409 with what was typed and what is kept now; saving again is then knowing."""
+        client.force_login(world.user("nora"))
+        campaign, rooms = world.here.campaign, [world.a.room.pk, world.b.room.pk]
+        seen = client.get(url).context["seen"]
+        services.set_codes(campaign=campaign, codes=[("XKRTPV427", fifth)], actor=None)
+        refused = client.post(url, data(name="Autre", classrooms=rooms, seen=seen))
+        assert refused.status_code == 409
+        assert fifth in campaign.classrooms.all()
+        page = page_of(refused)
+        assert "a changé depuis" in page
+        assert "Nom : Rentrée 6e" in page
+        assert "Classes : 5A, 6A, 6B" in page
+        assert "Groupes :" not in page
+        assert refused.context["form"]["name"].value() == "Autre"
+        fresh = data(name="Autre", classrooms=rooms, seen=refused.context["seen"])
+        assert client.post(url, fresh).status_code == 302
+        campaign.refresh_from_db()
+        assert campaign.name == "Autre"
+        assert fifth not in campaign.classrooms.all()
+        assert client.post(url, fresh).status_code == 409
+
+    def test_a_refusal_keeps_what_the_page_had_seen(
+        self, client: PageClient, world: World, url: str
+    ) -> None:
+        client.force_login(world.user("nora"))
+        seen = client.get(url).context["seen"]
+        services.set_dates(
+            campaign=world.here.campaign, opens_on=None, closes_on=date(2026, 12, 1), actor=None
+        )
+        mended = data(classrooms=[world.a.room.pk], seen=seen)
+        refused = client.post(url, mended | {"name": ""})
+        assert (refused.status_code, refused.context["seen"]) == (422, seen)
+        assert client.post(url, mended).status_code == 409
+
+    def test_one_that_is_gone_does_not_come_back(self, world: World) -> None:
+        campaign = world.here.campaign
+        kept = Campaign.objects.get(pk=campaign.pk)
+        Campaign.objects.filter(pk=campaign.pk).delete()
+        with pytest.raises(services.CampaignChangedError):
+            services.change_campaign(campaign=kept, classrooms=[], groups=[], actor=None)
 
     def test_only_who_manages(self, client: PageClient, world: World, url: str) -> None:
         for who, status in (("alice", 403), ("bob", 403), ("charlie", 404)):
