@@ -1,5 +1,6 @@
 """The settings of a level, written: the one writer of days, hours, rooms and adults."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
@@ -11,7 +12,20 @@ from certification.adults import linking
 from certification.models import ComputerRoom, Invigilator, PlanSettings, RoomTime, SessionHour
 from certification.sessions.errors import PlanRefusedError
 from pixschool.core import journal
-from pixschool.core.models import SchoolYear, User
+from pixschool.core.models import School, SchoolYear, User
+
+_HAS_TIMES = (
+    "{name} a des disponibilités : remettez ce nom dans la liste. Il se corrige dans sa semaine, "
+    "plus bas ; pour le retirer, décochez-y d’abord toutes les heures."
+)
+_HAS_A_DAY = (
+    "{name} a été ajouté par un plan : remettez ce nom dans la liste. Il se corrige dans sa "
+    "semaine, plus bas, et se retire sur la page du plan, sous « Ajouté aux réglages »."
+)
+
+
+class SettingsChangedError(Exception):
+    """Somebody changed the same settings since they were shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +46,36 @@ def settings_of(year: SchoolYear, level: str) -> PlanSettings:
     return kept.first() or PlanSettings(year=year, level=level)
 
 
+def as_typed(settings: PlanSettings, year: SchoolYear) -> dict[str, Any]:
+    """The settings as the form shows them."""
+    days = ("", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")
+    hours = settings.hours.all() if settings.pk else []
+    names = ("first_on", "last_on", "pause", "spare_seats", "adults_per_room", "most_a_day")
+    return {name: getattr(settings, name) for name in names} | {
+        "hours": "\n".join(f"{days[h.weekday]} {h.starts:%Hh%M}-{h.ends:%Hh%M}" for h in hours),
+        "rooms": "\n".join(
+            f"{room.name} : {room.seats}"
+            for room in year.school.computer_rooms.filter(is_active=True, times=None)
+        ),
+        "adults": "\n".join(one.name for one in year.invigilators.all()),
+    }
+
+
+def stamp(settings: PlanSettings, year: SchoolYear) -> str:
+    """What a page has seen of the settings."""
+    return hashlib.sha256(repr(as_typed(settings, year)).encode()).hexdigest()[:12]
+
+
 @transaction.atomic
-def change(*, year: SchoolYear, level: str, typed: TypedSettings, actor: User) -> PlanSettings:
-    """Raises PlanRefusedError when somebody who is taken out watches over a session."""
+def change(
+    *, year: SchoolYear, level: str, typed: TypedSettings, actor: User, seen: str | None = None
+) -> PlanSettings:
+    """`seen`: the stamp of what a page showed. Raises SettingsChangedError when the settings are
+    no more so, PlanRefusedError when somebody who is taken out watches over a session or has said
+    when they are there."""
+    School.objects.select_for_update(no_key=True).get(pk=year.school_id)
+    if seen is not None and stamp(settings_of(year, level), year) != seen:
+        raise SettingsChangedError
     settings, _ = PlanSettings.objects.update_or_create(
         year=year,
         level=level,
@@ -71,6 +112,10 @@ def _adults(year: SchoolYear, names: set[str]) -> None:
         raise PlanRefusedError(
             f"{serving.name} surveille des séances du plan : gardez son nom dans la liste."
         )
+    for times, said in (({"times__day": None}, _HAS_TIMES), ({}, _HAS_A_DAY)):
+        timed = gone.filter(times__isnull=False, **times).first()
+        if timed:
+            raise PlanRefusedError(said.format(name=timed.name))
     gone.delete()
     known = set(Invigilator.objects.filter(year=year).values_list("name", flat=True))
     Invigilator.objects.bulk_create(

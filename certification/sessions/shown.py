@@ -4,12 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 
-from certification.models import CertificationPlan, CertificationSession, PlanSettings
+from certification.models import CertificationPlan, CertificationSession
 from certification.sessions.day.roll import RollCount, counted
 from certification.sessions.staying import with_holding
-from pixschool.core.models import SchoolYear
 from pixschool.core.text.french import count
 from students.models import Enrolment
 
@@ -135,18 +133,3 @@ def proof(plan: CertificationPlan, sessions: int, edits: int) -> tuple[str, list
         lines.append(f"Classes coupées : le mieux trouvé, au moins {least} groupes en tout cas.")
     word = {"optimal": "optimal", "infeasible": "incomplet"}.get(plan.status, "le mieux trouvé")
     return word, lines
-
-
-def as_typed(settings: PlanSettings, year: SchoolYear) -> dict[str, Any]:
-    """The settings as the form shows them."""
-    days = ("", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")
-    hours = settings.hours.all() if settings.pk else []
-    names = ("first_on", "last_on", "pause", "spare_seats", "adults_per_room", "most_a_day")
-    return {name: getattr(settings, name) for name in names} | {
-        "hours": "\n".join(f"{days[h.weekday]} {h.starts:%Hh%M}-{h.ends:%Hh%M}" for h in hours),
-        "rooms": "\n".join(
-            f"{room.name} : {room.seats}"
-            for room in year.school.computer_rooms.filter(is_active=True, times=None)
-        ),
-        "adults": "\n".join(one.name for one in year.invigilators.all()),
-    }

@@ -1,6 +1,7 @@
 """The plan of a level: its settings, its making, what holds."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,9 +18,17 @@ from certification.rules.of_school import rules_of
 from certification.sessions import applying, calculating, shown, watching
 from certification.sessions.errors import PlanRefusedError
 from certification.sessions.forms import PlanSettingsForm
-from certification.sessions.settings import change, settings_of
+from certification.sessions.settings import (
+    SettingsChangedError,
+    as_typed,
+    change,
+    settings_of,
+    stamp,
+)
 from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import Level
+from pixschool.core.text.french import date_fr
 from pixschool.core.web.http import SchoolRequest, year_query
 from students.models import Classroom
 from students.slots.giving_back import GivenBack
@@ -103,25 +112,30 @@ def settings_page(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
     year = request.school_year
     settings = settings_of(year, chosen)
     days = rules_of(year).period(chosen).days
-    initial = shown.as_typed(settings, year)
+    initial = as_typed(settings, year)
+    seen = request.POST.get("seen", stamp(settings, year))
+    kept, status = None, 200
     if settings.pk is None:
         initial |= {"first_on": days.get("first"), "last_on": days.get("last")}
     form = PlanSettingsForm(request.POST or None, settings=settings, initial=initial)
     if form.is_valid():
         try:
-            change(year=year, level=chosen, typed=form.typed, actor=request.user)
+            change(year=year, level=chosen, typed=form.typed, actor=request.user, seen=seen)
+        except SettingsChangedError:
+            status, seen, kept = 409, *_kept(year, chosen, form)
         except PlanRefusedError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "Les réglages sont enregistrés.")
             return _back(request, uai, chosen)
-    status = 422 if form.errors else 200
     rooms = ComputerRoom.objects.filter(school=request.school, is_active=True)
     classes = Classroom.objects.visible_to(request.membership).in_year(year)
     of_level = list(classes.filter(level=chosen).by_level())
     longer = durations.counts(year)
     context = {
         "form": form,
+        "seen": seen,
+        "kept": kept,
         "classes": [(one, longer.get(one.pk, 0)) for one in of_level],
         "level": chosen,
         "query": year_query(year),
@@ -131,7 +145,29 @@ def settings_page(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
             ("adulte", "Adultes : disponibilités", year.invigilators.all()),
         ],
     }
-    return render(request, "certification/plans/settings.html", context, status=status)
+    return render(
+        request, "certification/plans/settings.html", context, status=422 if form.errors else status
+    )
+
+
+def _kept(
+    year: SchoolYear, level: str, form: PlanSettingsForm
+) -> tuple[str, list[tuple[str, str]]]:
+    """A fresh stamp, and [(« Salles et postes », « Salle 104 : 17 »)]: what the settings say where
+    the form says something else."""
+    settings = settings_of(year, level)
+    said = as_typed(settings, year)
+    found = [
+        (str(form[name].label), date_fr(value) if isinstance(value, date) else str(value or "rien"))
+        for name, value in said.items()
+        if _lines(value) != _lines(form[name].data)
+    ]
+    return stamp(settings, year), found
+
+
+def _lines(value: object) -> set[str]:
+    """Of a field, in any order."""
+    return {line.strip() for line in str(value or "").splitlines()}
 
 
 @require_POST
