@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from pixschool.core.access.permissions import Capability
 from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.roles import Role
+from rituals import owners
 from students.models import Classroom, Group, Student
 
 if TYPE_CHECKING:
@@ -83,10 +84,11 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.filter(in_time | Q(done_at__isnull=False))
 
     def for_member(self, membership: Membership) -> "MilestoneQuerySet":
-        """Those given to the person, or to a role of theirs when nobody is named."""
-        return self.visible_to(membership).filter(
-            Q(assignee=membership) | Q(assignee=None, role__in=membership.roles)
-        )
+        """Those that fall to the person, in the order of `rituals.owners`. One query at once: who
+        is in the team."""
+        present = Membership.objects.active().filter(school=membership.school_id)
+        team = dict(present.values_list("pk", "roles"))
+        return self.visible_to(membership).filter(owners.lines_of(membership, team))
 
 
 class ObservationVersionQuerySet(models.QuerySet["ObservationVersion"]):

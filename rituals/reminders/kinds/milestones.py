@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pixschool.core.models import Membership
+from rituals import owners
 from rituals.models import Milestone, Ritual
 from rituals.reminders.facts import Facts
 from rituals.reminders.kinds.base import (
@@ -21,23 +22,6 @@ NOTICE = timedelta(days=3)
 AGAIN = timedelta(days=7)
 
 
-def owners(milestone: Milestone, facts: Facts) -> list[Membership]:
-    """The person named; else those who hold the role; else who leads the ritual; else the RUPN.
-
-    Somebody who has left is nobody: the line falls to the next in that order.
-    """
-    ritual = milestone.ritual
-    for member_id, role in (
-        (milestone.assignee_id, milestone.role),
-        (ritual.leader_id, ritual.lead_role),
-    ):
-        if member_id is not None and member_id in facts.members:
-            return [facts.members[member_id]]
-        if role and (holders := facts.holders(role)):
-            return holders
-    return facts.leads
-
-
 class _MilestoneKind(ReminderKind):
     certification = False
 
@@ -51,7 +35,7 @@ class _MilestoneKind(ReminderKind):
         milestone = facts.milestones.get(id_in(about))
         if milestone is None:
             return DONE
-        if member not in owners(milestone, facts):
+        if member not in owners.of_line(milestone, facts.members):
             return NOT_THEIRS
         return ReminderItem(
             what=milestone.label,
@@ -72,7 +56,7 @@ class MilestoneDue(_MilestoneKind):
         """Three days before, on a school day; no more once the day is over."""
         for milestone in self._milestones(facts):
             day = facts.hours.on_or_before(milestone.due_on - NOTICE)
-            for member in owners(milestone, facts):
+            for member in owners.of_line(milestone, facts.members):
                 yield ReminderRequest(
                     membership_id=member.pk,
                     about=f"milestone:{milestone.pk}",
@@ -94,7 +78,7 @@ class MilestoneOverdue(_MilestoneKind):
             first = facts.hours.after(milestone.due_on)
             again = facts.hours.on_or_after(first + AGAIN) if first else None
             for day in filter(None, (first, again)):
-                for member in owners(milestone, facts):
+                for member in owners.of_line(milestone, facts.members):
                     yield ReminderRequest(
                         membership_id=member.pk,
                         about=f"milestone:{milestone.pk}",

@@ -74,6 +74,12 @@ class TestWhatIsInIt:
         assert f"session-{not_led.pk}" not in found
         assert f"milestone-{not_own.pk}" not in found
 
+    def test_what_nobody_holds_is_the_rupn_s(self, client: PageClient, world: World) -> None:
+        line = MilestoneFactory(ritual=RitualFactory(year=world.here.year), role="librarian")
+        members.end(membership=world.members["dora"], actor=None)
+        assert f"milestone-{line.pk}" in events(client, person(world))
+        assert f"milestone-{line.pk}" not in events(client, person(world, "ines"))
+
     def test_what_is_done_is_said(self, client: PageClient, world: World) -> None:
         line = MilestoneFactory(ritual=RitualFactory(year=world.here.year), label="Coller")
         checklist.mark(milestone=line, done=True, actor=world.user("nora"))
@@ -402,7 +408,7 @@ class TestPollers:
                 SessionFactory(ritual=ritual, leaders=[world.members["nora"]])
 
         grow()
-        count_queries(lambda: client.get(url), grow, at_most=6)
+        count_queries(lambda: client.get(url), grow, at_most=7)
 
 
 class TestScreen:

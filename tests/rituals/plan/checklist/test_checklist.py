@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from pixschool.core.access import members
 from pixschool.core.models import AuditEntry
 from rituals.models import Milestone, Ritual
 from rituals.plan.checklist import services as checklist
@@ -103,6 +104,16 @@ class TestTicking:
         assert client.post(url(of_role, "milestone_done"), {"done": "1"}).status_code == 302
         of_role.refresh_from_db()
         assert of_role.done_by == world.user("sam")
+
+    def test_of_who_has_left_by_the_next(
+        self, client: PageClient, world: World, ritual: Ritual
+    ) -> None:
+        named = world.members["dora"]
+        left = MilestoneFactory(ritual=ritual, role="assistant", assignee=named)
+        client.force_login(world.user("sam"))
+        assert client.post(url(left, "milestone_done"), {"done": "1"}).status_code == 403
+        members.end(membership=named, actor=None)
+        assert client.post(url(left, "milestone_done"), {"done": "1"}).status_code == 302
 
     @pytest.mark.parametrize("who", ["sam", "bob", "ines"])
     def test_not_by_others(
