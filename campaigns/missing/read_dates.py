@@ -10,7 +10,9 @@ from django.utils import timezone
 from campaigns.models import Campaign, Participation, PixCampaign
 from pixschool.core.models import School
 from pixschool.core.sql import is_any_of
-from pixschool.core.text.french import count, date_fr
+from pixschool.core.text.french import count, date_fr, lower_first
+
+NEVER = "résultats jamais importés"
 
 
 def of_campaigns(campaigns: Iterable[Campaign]) -> str:
@@ -34,6 +36,12 @@ def of_pupils(pupils: Any, *, school: School, **of_campaign: Any) -> str:
         .order_by()
     )
     return words(read.values_list("last", flat=True))
+
+
+def beside(campaign: Campaign) -> str:
+    """After the figures of one campaign: « lu dans Pix Orga le 24 nov. », or NEVER."""
+    read_at = campaign.last_read_at
+    return lower_first(words([read_at])) if read_at else NEVER
 
 
 def words(moments: Iterable[datetime | None]) -> str:

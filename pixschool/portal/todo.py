@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from campaigns import wording
 from campaigns.matching import to_attach
+from campaigns.missing import read_dates
 from campaigns.missing.stats import NOBODY, Progress
 from campaigns.models import Campaign
 from campaigns.overview import is_outdated
@@ -169,10 +170,11 @@ def _closing(school: School, campaign: Campaign, total: Progress, today: date) -
         return []
     missing = count(total.missing, "élève manque,élèves manquent")
     window = CampaignWindow(campaign.opens_on, campaign.closes_on, today)
+    unread = "" if campaign.last_read_at else f" ({read_dates.NEVER})"
     return [
         TodoItem(
             what=f"« {campaign.name} » {window.end_words}",
-            detail=f"{missing} : {total.words}",
+            detail=f"{missing} : {total.words}{unread}",
             url=f"{reverse('campaigns:missing', args=[school.uai])}?campagne={campaign.pk}",
             verb="Écrire aux classes",
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from campaigns.missing import read_dates
 from campaigns.models import Campaign
 from campaigns.overview import STALE_AFTER
 from pixschool.core.access.permissions import Capability
@@ -118,7 +119,7 @@ class CampaignClosing(_CampaignKind):
         return ReminderItem(
             what=f"Fin : {campaign.name}",
             when=campaign.closes_on,
-            detail=f"{who} : {progress.words}",
+            detail=f"{who} : {progress.words} ({read_dates.beside(campaign)})",
             url=f"{page('campaigns:missing', facts)}?campagne={campaign.pk}",
             verb="Voir qui manque",
         )

@@ -137,6 +137,13 @@ class TestCampaigns:
         words = plain(to_do(week, name))
         assert f"« Rentrée 6e » se termine vendredi {missing} élèves manquent : " in words
 
+    @pytest.mark.parametrize("is_read", [True, False])
+    def test_never_read_it_says_so(self, week: World, is_read: bool) -> None:
+        read_at = datetime(2026, 9, 12, 8, tzinfo=PARIS) if is_read else None
+        week.here.campaign.pix_campaigns.update(read_at=read_at)
+        words = plain(to_do(week, "bob"))
+        assert ("1 en cours (résultats jamais importés)" in words) != is_read
+
     def test_without_a_number_to_who_sees_no_pupil(self, week: World) -> None:
         page = home(week, "sam")
         assert "manquent" not in page.text_content()

@@ -84,11 +84,20 @@ class TestCampaigns:
     def test_each_their_own_classes_only(self, campaign, world: World) -> None:
         EnrolmentFactory(classroom=world.b.room)
         details = {d.to.partition("@")[0]: d.lines[0].item.detail for d in remind(FRIDAY)}
+        read = "lu dans Pix Orga le 20 nov."
         assert details == {
-            "nora": "5 élèves sur 7 manquent : 3 pas commencé · 2 en cours",
-            "bob": "2 élèves sur 3 manquent : 1 pas commencé · 1 en cours",
-            "brice": "3 élèves sur 4 manquent : 2 pas commencé · 1 en cours",
+            "nora": f"5 élèves sur 7 manquent : 3 pas commencé · 2 en cours ({read})",
+            "bob": f"2 élèves sur 3 manquent : 1 pas commencé · 1 en cours ({read})",
+            "brice": f"3 élèves sur 4 manquent : 2 pas commencé · 1 en cours ({read})",
         }
+
+    def test_never_read_it_says_so(self, campaign, world: World) -> None:
+        campaign.participations.all().delete()
+        PixCampaign.objects.update(read_at=None)
+        (bob,) = [d for d in remind(FRIDAY) if d.to.startswith("bob@")]
+        assert bob.lines[0].item.detail == (
+            "3 élèves sur 3 manquent : 3 pas commencé (résultats jamais importés)"
+        )
 
     def test_nobody_missing_is_not_said(self, campaign, world: World) -> None:
         campaign.participations.update(is_shared=True)
