@@ -34,7 +34,7 @@ class Facts:
     hours: Hours
     members: Mapping[int, Membership]
     led: Mapping[int, frozenset[int]]  # membership → classes led
-    milestones: Mapping[int, Milestone]  # to do
+    milestones: Mapping[int, Milestone]  # to do, BEHIND and AHEAD of today
     campaigns: Mapping[int, Campaign]  # of the current year, not archived
     places: Mapping[int, frozenset[int]]  # campaign → classes in which it expects somebody
     classrooms: Mapping[int, Classroom]  # of these places
@@ -61,6 +61,15 @@ class Facts:
     def progress(self) -> Mapping[tuple[int, int], Progress]:
         """(campaign, class) → how far. Asked for only when something is worded."""
         return stats.progress_by_class(self.campaigns.values(), self.classrooms.values())
+
+    @cached_property
+    def late(self) -> Sequence[Milestone]:
+        """Lines that are late, since whenever, the oldest first. Asked for only when the week is
+        told: one late for long is recalled no more."""
+        found = Milestone.objects.to_do().filter(
+            ritual__year=self.school.current_year, due_on__lt=self.today
+        )
+        return list(found.select_related("ritual", "assignee__user").order_by("due_on", "pk"))
 
     @cached_property
     def cancelled_meetings(self) -> Mapping[int, StaffMeeting]:

@@ -83,7 +83,6 @@ def _campaigns(facts: Facts) -> Iterator[str]:
 
 def _dates(facts: Facts) -> list[str]:
     sunday = _sunday(facts.today)
-    late = [m for m in facts.milestones.values() if m.is_late(facts.today)]
     this_week = [m for m in facts.milestones.values() if facts.today <= m.due_on <= sunday]
     sessions = [
         session
@@ -97,6 +96,6 @@ def _dates(facts: Facts) -> list[str]:
         f"Pour le {date_fr(m.due_on)} : {m.label} ({m.ritual.title})"
         for m in sorted(this_week, key=lambda m: (m.due_on, m.pk))[:MOST]
     ]
-    if late:
-        lines.append(count(len(late), "échéance dépassée"))
+    if facts.late:
+        lines.append(count(len(facts.late), "échéance dépassée"))
     return lines

@@ -113,7 +113,6 @@ def build(facts: Facts, rituals: Sequence[Ritual], *, breaks: Iterable[Holiday])
     """`rituals`: those of the year that are planned; `breaks`: the holidays of the year."""
     monday = week_of(facts.today)
     campaigns = campaigns_of(facts)
-    late = [item for item in facts.milestones.values() if item.is_late(facts.today)]
     return WeeklyReport(
         school=facts.school.name,
         monday=monday,
@@ -124,7 +123,7 @@ def build(facts: Facts, rituals: Sequence[Ritual], *, breaks: Iterable[Holiday])
         read=read_dates.of_campaigns(line.campaign for line in campaigns),
         this_week=_week(facts, rituals, max(monday, facts.today), monday + _WEEK),
         next_week=_week(facts, rituals, monday + _WEEK, monday + 2 * _WEEK),
-        late=_section(_milestone(item) for item in late),
+        late=_section(_milestone(item) for item in facts.late),
     )
 
 

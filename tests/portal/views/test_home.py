@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from campaigns.models import Campaign
@@ -14,6 +15,7 @@ from pixschool.core.calendars.of_school import calendar_or_none
 from pixschool.core.models import Membership
 from rituals.models import Ritual
 from rituals.plan import wording
+from rituals.reminders import run
 from tests.factories.core import MembershipFactory, SchoolFactory
 from tests.factories.rituals import (
     PARIS,
@@ -23,6 +25,7 @@ from tests.factories.rituals import (
     StaffMeetingFactory,
     StaffSeatFactory,
 )
+from tests.factories.students import ClassroomFactory
 from tests.support.client import PageClient
 from tests.support.pages import plain
 from tests.support.world import CANARY_ONLY_6B, World
@@ -188,6 +191,26 @@ class TestYear:
         assert words == "1 en retard depuis le 14 sept. : « Allumer les postes »"
         assert late.get("open") is None
         assert "Allumer" not in to_do(world, "ines")
+
+    @pytest.mark.django_db
+    def test_a_lead_alone_is_late_of_what_the_monday_mail_counts(self) -> None:
+        """Nobody holds these roles, and most are late by more than a month."""
+        lead = MembershipFactory(school=SchoolFactory(), lead=True)
+        year = lead.school.current_year
+        ClassroomFactory(year=year)
+        for rank, role in enumerate(("librarian", "head", "class_lead", "lead")):
+            ritual = RitualFactory(year=year, starts_on=TODAY, lead_role="head")
+            MilestoneFactory(ritual=ritual, offset_days=20 * rank, role=role)
+        client = PageClient()
+        with time_machine.travel("2026-11-23T08:00+01:00"):
+            client.force_login(lead.user)
+            page = client.get(reverse("portal:home", args=[lead.school.uai])).content.decode()
+            (digest,) = run.remind(timezone.now())
+        (late,) = html.fromstring(page).find_class("tier--late")
+        said = plain(late.xpath("./summary")[0].text_content())
+        assert said.startswith("4 en retard depuis le 21 sept.")
+        (weekly,) = [line.item for line in digest.lines if line.kind.key == "bulletin"]
+        assert weekly.lines == ("4 échéances dépassées",)
 
     def test_nothing_to_do_is_said(self, world: World) -> None:
         page = home(world, "ines")

@@ -78,6 +78,12 @@ def test_what_is_over_done_or_removed_is_silent(world: World) -> None:
     assert made(world).is_empty
 
 
+def test_what_is_late_for_long_is_not_forgotten(world: World) -> None:
+    ritual = RitualFactory(year=world.here.year, title="Rentrée", starts_on=date(2026, 9, 7))
+    MilestoneFactory(ritual=ritual, label="Coller les codes", role="lead")
+    assert said(made(world).late) == [("Coller les codes", "Rentrée · RUPN")]
+
+
 @pytest.mark.parametrize(
     ("day", "monday"),
     [(MONDAY, MONDAY), (FRIDAY, MONDAY), (MONDAY - timedelta(days=1), MONDAY)],

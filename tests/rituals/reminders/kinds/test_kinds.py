@@ -28,6 +28,10 @@ class TestMilestones:
         heard = [day for day in days if "bob" in said(remind(day))]
         assert heard == [FRIDAY, TUESDAY, TUESDAY + timedelta(days=7)]
 
+    def test_what_is_long_overdue_is_not_recalled(self, ritual: Ritual, world: World) -> None:
+        MilestoneFactory(ritual=ritual, due_on=MONDAY - timedelta(days=60))
+        assert [remind(FRIDAY + timedelta(days=n)) for n in range(8)] == [[]] * 8
+
     def test_to_those_who_hold_the_role(self, ritual: Ritual, world: World) -> None:
         MilestoneFactory(ritual=ritual, label="Ouvrir le CDI", due_on=MONDAY, role="librarian")
         assert said(remind(FRIDAY)) == {"dora": ["Ouvrir le CDI"]}
