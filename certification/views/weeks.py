@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from certification.models import ComputerRoom, Invigilator, RoomTime
 from certification.sessions.errors import PlanRefusedError
+from certification.sessions.forms import LONGEST_NAME
 from certification.weeks import grid
-from certification.weeks.forms import NameForm, ticked_cells
+from certification.weeks.forms import LONGEST_ROOM, NameForm, ticked_cells
 from pixschool.core.access.permissions import Capability, requires
 from pixschool.core.text.days import DAYS, day_fr
 from pixschool.core.web.http import SchoolRequest, number, year_query
@@ -43,7 +44,11 @@ def owner_of(request: SchoolRequest, kind: str, pk: int) -> grid.WeekOwner:
 def week(request: SchoolRequest, uai: str, kind: str, pk: int) -> HttpResponse:
     """Hours that are taken; of an adult, when they are there."""
     owner = owner_of(request, kind, pk)
-    name = NameForm(request.POST or None, initial={"name": str(owner.thing)})
+    name = NameForm(
+        request.POST or None,
+        longest=LONGEST_NAME if owner.is_adult else LONGEST_ROOM,
+        initial={"name": str(owner.thing)},
+    )
     status, said = 200, ""
     if request.method == "POST" and (kind == "classe" or name.is_valid()):
         try:

@@ -1,14 +1,19 @@
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 
 from certification.weeks.grid import DAYS, HOURS, Cell
 
+LONGEST_ROOM = 40  # characters
+
 
 class NameForm(forms.Form):
-    """Of a room or an adult."""
+    """Of a room or an adult, of at most `longest` characters."""
 
-    name = forms.CharField(label="Nom", max_length=40)
+    def __init__(self, *args: Any, longest: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = forms.CharField(label="Nom", max_length=longest)
 
 
 def ticked_cells(sent: Iterable[str]) -> set[Cell]:

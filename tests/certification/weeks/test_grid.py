@@ -132,3 +132,14 @@ def test_a_refused_name_does_not_hide_that_the_week_changed(
     refused = client.post(page, sent)
     again = client.post(page, sent | {"name": "Mme Roche", "seen": _stamp(refused.text)})
     assert again.status_code == 409
+
+
+@pytest.mark.django_db
+def test_a_name_as_long_as_the_settings_take_is_kept(client: PageClient, world: World) -> None:
+    adult = Invigilator.objects.create(year=world.here.year, name="Mme " + "a" * 70)
+    client.force_login(world.user("nora"))
+    page = reverse("certification:week", args=[world.here.uai, "adulte", adult.pk])
+    sent = {"name": "Mme " + "b" * 70, "seen": grid.stamp([])}
+    assert client.post(page, sent).status_code == 302
+    adult.refresh_from_db()
+    assert adult.name == sent["name"]
