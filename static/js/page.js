@@ -30,6 +30,16 @@ onEach("[data-autosubmit]", (element) => {
   element.addEventListener("change", () => (element.form ?? element).requestSubmit());
 });
 
+// Two clicks are one: the second would be answered that somebody has changed the thing meanwhile.
+const TWICE_MS = 2000;
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.dataset.act) return;
+  if ("sent" in form.dataset) event.preventDefault();
+  form.dataset.sent = "";
+  setTimeout(() => delete form.dataset.sent, TWICE_MS);
+});
+
 onEach("[data-print]", (button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

@@ -51,3 +51,17 @@ def test_a_wrong_name_is_undone(page: Page, live_server: object, world: World) -
     expect(page.locator("h1")).to_have_text(str(pupil))
     expect(page.get_by_role("main")).to_contain_text("Pas commencé")
     assert 0 < len(gestures.seen(page)) <= 3
+
+
+def test_two_clicks_are_one(page: Page, live_server: object, world: World) -> None:
+    """The second would be told that somebody has changed the campaign meanwhile."""
+    sign_in(page, live_server, world.user("nora"))
+    edit = reverse("campaigns:edit", args=[world.here.uai, world.here.campaign.pk])
+    page.goto(f"{live_server}{edit}")
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    page.get_by_label("Nom").fill("Rentrée 6e, deux clics")
+    again = "one => { one.click(); setTimeout(() => one.click(), 20); }"  # no answer has come yet
+    page.get_by_role("button", name="Enregistrer").evaluate(again)
+    expect(page.locator("h1")).to_contain_text("Rentrée 6e, deux clics")
+    assert len(sent) == 1
