@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.urls import reverse
 
@@ -59,6 +60,7 @@ def test_on_the_screen(work: Work, year: Year, client: PageClient) -> None:
     ],
     ids=["this year", "both", "1 August", "no date"],
 )
+@time_machine.travel("2026-11-23 10:00+01:00")  # before, its dates would be of the future
 def test_this_year_is_not_asked(work: Work, year: Year, lines: tuple) -> None:
     batch = drop_exports(work, year, Export(lines, kind="assessment"))
     assert "PAST_YEAR" not in codes(batch)
