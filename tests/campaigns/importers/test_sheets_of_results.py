@@ -2,6 +2,7 @@
 that are not read."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,13 @@ def cells(export: Export) -> list[list[str]]:
     return [line.split(";") for line in text.splitlines()]
 
 
+@pytest.fixture(autouse=True)
+def that_day() -> Iterator[None]:
+    """When the workbook has been written, and is not old yet."""
+    with time_machine.travel("2026-11-23T10:00+01:00"):
+        yield
+
+
 @pytest.fixture
 def book() -> bytes:
     sheets = {
@@ -53,7 +61,6 @@ def test_the_preview_names_them(year: Year, work: Work, client: PageClient, book
     assert (done.status, done.counts["rows"]) == (ImportBatch.BatchStatus.DONE, 4)
 
 
-@time_machine.travel("2026-11-23 10:00+01:00")  # later, the file would be an old one
 def test_the_command_names_them(
     year: Year, work: Work, tmp_path: Path, book: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -112,11 +112,11 @@ def test_a_campaign_to_come_is_not_missed_yet(client: PageClient, world: World, 
 def test_over_and_not_read_since_its_missing_may_have_finished(
     client: PageClient, world: World, url: str
 ) -> None:
-    client.force_login(world.user("nora"))
     world.here.campaign.closes_on = "2026-10-09"
     world.here.campaign.save()
     warned = "Résultats à mettre à jour pour « Rentrée 6e »"
     with time_machine.travel("2026-11-23T10:00+01:00"):
+        client.force_login(world.user("nora"))
         for read_on, is_warned in ((None, True), ("2026-10-08", True), ("2026-10-09", False)):
             read_at = read_on and f"{read_on}T12:00+02:00"
             world.here.campaign.pix_campaigns.update(read_at=read_at)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -120,6 +121,7 @@ def test_on_the_command_line(
     assert own.read_bytes() == data  # theirs stays theirs
 
 
+@time_machine.travel("2026-11-23T10:00+01:00")  # the good file is neither old nor of the future
 def test_beside_good_files_on_the_command_line(
     school: School, work: Work, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

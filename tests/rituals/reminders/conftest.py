@@ -1,10 +1,24 @@
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from rituals.models import Milestone, Ritual
 from rituals.reminders import kinds
 from tests.factories.rituals import MilestoneFactory, RitualFactory
-from tests.rituals.reminders.moments import MONDAY
+from tests.rituals.reminders.moments import MONDAY, at
 from tests.support.world import World
+
+
+@pytest.fixture(autouse=True)
+def after_these_days() -> Iterator[None]:
+    """What a test makes is not older than the days it tells of."""
+    after = at(MONDAY + timedelta(days=5))
+    with time_machine.travel(after) if timezone.now() < after else nullcontext():
+        yield
 
 
 @pytest.fixture(autouse=True)

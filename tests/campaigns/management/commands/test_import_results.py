@@ -39,6 +39,13 @@ CERTIFICATION = (
 
 
 @pytest.fixture(autouse=True)
+def that_day() -> Iterator[None]:
+    """When these files have been written, and are not old yet."""
+    with time_machine.travel("2026-11-23T10:00+01:00"):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def no_broker(work: Work) -> None:
     pass
 
