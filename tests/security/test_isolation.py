@@ -250,7 +250,7 @@ def test_the_pages_of_a_class_close_to_its_lead_with_its_year(
         ("alice", whole, True),
     ):
         client.force_login(world.user(name))
-        assert [client.get(page).status_code for page in pages] == answers, name
+        assert [client.get(page, follow=True).status_code for page in pages] == answers, name
         said = "".join(client.get(address).content.decode() for address in lists)
         # The number of a school may end as a class is named: 0336266A.
         said = _TOKEN.sub("", said).replace(world.here.uai, "")

@@ -57,9 +57,9 @@ def test_what_is_noted_folds(world: World, bookings: list[SupportBooking]) -> No
 def test_a_full_day_is_not_a_day_without_slots(
     world: World, bookings: list[SupportBooking], client: PageClient
 ) -> None:
-    client.force_login(world.user("dora"))
     url = reverse("portal:cdi_walk_in", args=[world.here.uai])
     with time_machine.travel(NOW.replace(hour=11).astimezone(UTC), tick=False):
+        client.force_login(world.user("dora"))
         page = page_of(client.get(url))
     assert "Plus de place aujourd" in page
     with time_machine.travel(NOW.replace(hour=19).astimezone(UTC), tick=False):

@@ -279,9 +279,9 @@ class TestBygone:
         return over.select_related("ritual__school", "ritual__year").earliest("pk")
 
     def page(self, line: Milestone, client: PageClient) -> str:
-        client.force_login(line.ritual.school.memberships.get().user)
         url = reverse("rituals:ritual", args=[line.ritual.school.uai, line.ritual_id])
         with time_machine.travel(datetime.combine(NOVEMBER, time(10), UTC)):
+            client.force_login(line.ritual.school.memberships.get().user)
             page = client.get(url).content.decode()
         return plain(text_of(page, inside="checklist"))
 

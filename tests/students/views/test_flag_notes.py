@@ -1,5 +1,6 @@
 """What is said of a flag changes as long as it is open; nothing that was typed is lost."""
 
+import time_machine
 from django.urls import reverse
 
 from pixschool.core.models import AuditEntry
@@ -49,6 +50,7 @@ def test_somebody_else_changed_it_meanwhile(world: World, client: PageClient) ->
     assert client.post(url, {"note": "Les deux.", "version": "2"}).status_code == 302
 
 
+@time_machine.travel("2026-11-23T10:00+01:00")  # after the flag was raised
 def test_a_closed_one_stays_as_it_is(world: World, client: PageClient) -> None:
     flag, url = prepared(world)
     flags.close_flag(flag=flag, closing="helped", actor=world.user("dora"), version=1)

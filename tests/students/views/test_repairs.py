@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from pixschool.core.importing import batches
@@ -40,7 +41,9 @@ def test_an_arrival_then_its_undo(nora: PageClient, world: World) -> None:
     assert not Student.objects.filter(last_name="PROVISOIRE").exists()
 
 
+@time_machine.travel("2026-11-23T10:00+01:00")  # that day has come
 def test_somebody_of_that_name_is_shown_first(nora: PageClient, world: World) -> None:
+    nora.force_login(world.user("nora"))
     known = world.a.finished
     Enrolment.objects.filter(student=known).update(ends_on="2026-10-01")
     here = url(world, "students:pupil_add", world.b.room.pk)
