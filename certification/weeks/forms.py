@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 
 from certification.weeks.grid import DAYS, HOURS, Cell
+from pixschool.core.web.forms import OneLineField
 
 LONGEST_ROOM = 40  # characters
 
@@ -13,7 +14,7 @@ class NameForm(forms.Form):
 
     def __init__(self, *args: Any, longest: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"] = forms.CharField(label="Nom", max_length=longest)
+        self.fields["name"] = OneLineField(label="Nom", max_length=longest)
 
 
 def ticked_cells(sent: Iterable[str]) -> set[Cell]:

@@ -10,7 +10,7 @@ from pixschool.core import signals
 from pixschool.core.access import addresses
 from pixschool.core.models import SchoolYear, User
 from pixschool.core.reference.roles import Role
-from pixschool.core.web.forms import PastedTextField
+from pixschool.core.web.forms import OneLineField, PastedTextField
 
 PEOPLE_AT_ONCE = 200
 
@@ -86,12 +86,12 @@ class InviteForm(RolesForm):
 class OpenAccountForm(forms.Form):
     """What accepting an invitation asks of somebody who has no account."""
 
-    first_name = forms.CharField(
+    first_name = OneLineField(
         label="Prénom",
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
-    last_name = forms.CharField(
+    last_name = OneLineField(
         label="Nom",
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),

@@ -11,7 +11,7 @@ from pixschool.core.calendars.faults import Fault
 from pixschool.core.calendars.of_school import SchoolDates
 from pixschool.core.calendars.published import NAMES
 from pixschool.core.calendars.school_calendar import YEAR_KEY
-from pixschool.core.web.forms import date_input
+from pixschool.core.web.forms import OneLineField, date_input
 
 SURE_HELP = "Lues dans l’arrêté, ou décidées par l’établissement. Sinon elles restent à confirmer."
 SOURCE_HELP = "Arrêté du recteur, conseil d’administration, courrier de l’académie…"
@@ -132,7 +132,7 @@ class PeriodForm(CalendarForm):
         initial=Effect.HOLIDAY.value,
         widget=forms.RadioSelect,
     )
-    name = forms.CharField(
+    name = OneLineField(
         label="Nom",
         max_length=80,
         help_text="« Pont du 8 mai », « Fermeture pour examens », « Samedi de rattrapage »…",

@@ -10,6 +10,7 @@ from django.forms.renderers import Jinja2, TemplatesSetting
 from django.utils.functional import cached_property
 
 from pixschool.core.reference.years import start_year_of
+from pixschool.core.text.lines import one_line
 
 if TYPE_CHECKING:  # the renderer is loaded with the settings, before models are
     from pixschool.core.models import SchoolYear
@@ -56,6 +57,15 @@ class ManyBoxes(forms.CheckboxSelectMultiple):
     one types narrows it."""
 
     template_name = "components/many_boxes.html"
+
+
+class OneLineField(forms.CharField):
+    """What a `LineField` keeps: of control characters alone nothing is left, and the form says so
+    before the model does."""
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        return one_line(found).strip() if isinstance(found, str) else found
 
 
 class PastedTextField(forms.CharField):

@@ -7,7 +7,7 @@ from pixschool.core.models import Membership, SchoolYear
 from pixschool.core.reference.crcn import COMPETENCES, DOMAINS
 from pixschool.core.reference.levels import LEVEL_ORDER, Level
 from pixschool.core.reference.themes import Theme
-from pixschool.core.web.forms import date_input, day_in
+from pixschool.core.web.forms import OneLineField, date_input, day_in
 from rituals.models import LiteracyRow, Project
 from rituals.models.projects import LONGEST_WORDS
 from rituals.projects.literacy import LiteracyLine
@@ -36,9 +36,9 @@ class PeopleField(forms.ModelMultipleChoiceField):
 class ProjectForm(forms.Form):
     """A project of the CDI and a subject."""
 
-    title = forms.CharField(label="Titre", max_length=120)
-    subject = forms.CharField(label="Matière", max_length=60)
-    teachers = forms.CharField(
+    title = OneLineField(label="Titre", max_length=120)
+    subject = OneLineField(label="Matière", max_length=60)
+    teachers = OneLineField(
         label="Avec",
         max_length=LONGEST_WORDS,
         required=False,

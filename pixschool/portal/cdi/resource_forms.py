@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from pixschool.core.reference.crcn import COMPETENCES
 from pixschool.core.reference.themes import Theme
-from pixschool.core.web.forms import FilterForm
+from pixschool.core.web.forms import FilterForm, OneLineField
 from pixschool.portal.cdi.project_forms import COMPETENCES_BY_DOMAIN
 from rituals.models.resources import LONGEST_ADDRESS
 from rituals.resources.services import ResourceRefusedError, checked_address
@@ -14,7 +14,7 @@ from rituals.resources.services import ResourceRefusedError, checked_address
 class ResourceForm(forms.Form):
     """A link of the school."""
 
-    title = forms.CharField(label="Titre", max_length=120)
+    title = OneLineField(label="Titre", max_length=120)
     url = forms.CharField(
         label="Adresse",
         max_length=LONGEST_ADDRESS,

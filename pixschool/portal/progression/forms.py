@@ -12,6 +12,7 @@ from pixschool.core.reference.crcn import Competence
 from pixschool.core.reference.levels import Level
 from pixschool.core.reference.themes import Theme
 from pixschool.core.text.french import date_fr
+from pixschool.core.web.forms import OneLineField
 from rituals.projects.services import ProjectDraft
 from students.models import Classroom
 
@@ -20,7 +21,7 @@ class MatrixProjectForm(forms.Form):
     """The rest is said later, on the project's own page."""
 
     whom = forms.ChoiceField(label="Pour qui")
-    subject = forms.CharField(label="Matière", max_length=60)
+    subject = OneLineField(label="Matière", max_length=60)
     period = forms.ChoiceField(label="Quand")
 
     def __init__(

@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from pixschool.core.models import SchoolYear
-from pixschool.core.web.forms import PastedTextField, date_input, day_in
+from pixschool.core.web.forms import OneLineField, PastedTextField, date_input, day_in
 from rituals.models import CouncilMinutes
 from rituals.staff.errors import StaffRefusedError
 from rituals.staff.minutes import LONGEST_TEXT, as_text, decisions_of, pupil_named
@@ -16,7 +16,7 @@ Day = date
 class MinutesForm(forms.Form):
     """The decisions of a meeting, a paragraph each. A whole name of a pupil is asked about once."""
 
-    title = forms.CharField(label="Réunion", max_length=120, initial="Conseil pédagogique")
+    title = OneLineField(label="Réunion", max_length=120, initial="Conseil pédagogique")
     held_on = forms.DateField(label="Tenue le", widget=date_input())
     decisions = PastedTextField(
         label="Décisions",

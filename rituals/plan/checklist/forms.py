@@ -6,7 +6,7 @@ from django import forms
 from pixschool.core.models import Membership
 from pixschool.core.reference.roles import Role
 from pixschool.core.reference.years import start_year_of
-from pixschool.core.web.forms import date_input
+from pixschool.core.web.forms import OneLineField, date_input
 from rituals.models import Milestone, Ritual
 from rituals.plan.checklist.services import MilestoneValues
 
@@ -23,7 +23,7 @@ class MilestoneForm(forms.Form):
         "after_end": (Anchor.END, 1, "jours après la fin"),
     }
 
-    label = forms.CharField(label="Quoi", max_length=160)
+    label = OneLineField(label="Quoi", max_length=160)
     days = forms.IntegerField(label="Nombre", min_value=0, max_value=365, required=False)
     when = forms.ChoiceField(
         label="Quand",
