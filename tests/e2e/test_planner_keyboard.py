@@ -55,7 +55,7 @@ def test_a_whole_year(page: Page, live_server: object, world: World) -> None:
     assert not Ritual.objects.exists()
 
     # One line unticked, the rest applied.
-    tab_to(page, page.locator("input[value^='pix-orga.']"))
+    tab_to(page, page.locator("input[name='slot'][value^='pix-orga.']"))
     page.keyboard.press("Space")
     tab_to(page, page.get_by_role("button", name="Appliquer"))
     page.keyboard.press("Enter")
