@@ -104,6 +104,7 @@ def tablet(browser: Browser, assets: None) -> Iterator[Page]:
 
 def test_with_a_finger(tablet: Page, live_server: object, world: World, ritual: Ritual) -> None:
     open_year(tablet, live_server, world)
+    tablet.locator(".planner-scroll").evaluate("element => { element.scrollLeft = 0 }")
     journey(tablet, ritual, finger)
 
 
