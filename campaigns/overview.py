@@ -29,16 +29,14 @@ class Freshness:
     is_stale: bool  # `is_outdated`
 
 
-def freshness(
-    campaign: Campaign, codes: Collection[PixCampaign], window: CampaignWindow
-) -> Freshness:
+def freshness(campaign: Campaign, codes: Collection[PixCampaign], today: date) -> Freshness:
     """When the codes of a campaign were last read, and whether that is too long ago."""
     dates = [pix.read_at for pix in codes if pix.read_at]
     last = max(dates, default=None)
     return Freshness(
         at=last,
         unread=len(codes) - len(dates) if dates else 0,
-        is_stale=is_outdated(campaign, last, window.today),
+        is_stale=is_outdated(campaign, last, today),
     )
 
 
@@ -123,7 +121,7 @@ def lines(
             CampaignSummary(
                 campaign=campaign,
                 window=window,
-                freshness=freshness(campaign, seen.codes(campaign), window),
+                freshness=freshness(campaign, seen.codes(campaign), today),
                 progress=None if totals is None else totals.get(campaign.pk, NOBODY),
                 groups=group_words(campaign),
                 without_code=serving.counted(serving.without_code(campaign, seen.of(campaign))),
@@ -175,10 +173,8 @@ def rows(
 ) -> list[AudienceRow]:
     """One row for each of these classes, or of these groups; `progress` is by (campaign id, id of
     the class or of the group)."""
-    window = window_of(campaign, today)
     given = [*campaign.classrooms.all(), *campaign.groups.all()]
-    common = serving.common(campaign)
-    of_groups = [pix for pix in campaign.pix_campaigns.all() if pix.group_id is not None]
+    common, of_groups = serving.common(campaign), serving.of_groups(campaign)
     found = []
     for one in audiences:
         own, is_given = serving.own(campaign, one), one in given
@@ -189,7 +185,7 @@ def rows(
                 is_given=is_given,
                 codes=[pix for pix in own if pix.code],
                 progress=progress.get((campaign.pk, one.pk), NOBODY),
-                freshness=freshness(campaign, read, window),
+                freshness=freshness(campaign, read, today),
             )
         )
     return found

@@ -16,6 +16,11 @@ def common(campaign: Campaign) -> list[PixCampaign]:
     return [pix for pix in campaign.pix_campaigns.all() if pix.is_common]
 
 
+def of_groups(campaign: Campaign) -> list[PixCampaign]:
+    """Those of one group or another."""
+    return [pix for pix in campaign.pix_campaigns.all() if pix.group_id is not None]
+
+
 def own(campaign: Campaign, audience: Audience) -> list[PixCampaign]:
     """Those of one class or of one group."""
     column = "group_id" if isinstance(audience, Group) else "classroom_id"
@@ -25,15 +30,12 @@ def own(campaign: Campaign, audience: Audience) -> list[PixCampaign]:
 def by_class(campaign: Campaign, classroom_ids: Iterable[int]) -> dict[int, Sequence[PixCampaign]]:
     """Classroom id → the codes that say who of the class has begun, whether they have a code yet or
     not: its own, else the common ones, else those of the groups."""
-    own: dict[int, list[PixCampaign]] = defaultdict(list)
-    everybody: list[PixCampaign] = []
-    of_groups: list[PixCampaign] = []
+    theirs: dict[int, list[PixCampaign]] = defaultdict(list)
     for pix in campaign.pix_campaigns.all():
         if pix.classroom_id is not None:
-            own[pix.classroom_id].append(pix)
-        else:
-            (everybody if pix.is_common else of_groups).append(pix)
-    return {pk: own.get(pk) or everybody or of_groups for pk in classroom_ids}
+            theirs[pix.classroom_id].append(pix)
+    others = common(campaign) or of_groups(campaign)
+    return {pk: theirs.get(pk) or others for pk in classroom_ids}
 
 
 def of_pupil(

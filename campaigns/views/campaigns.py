@@ -105,7 +105,7 @@ def detail(request: SchoolRequest, uai: str, pk: int) -> HttpResponse:
         "subtitle": overview.subtitle(campaign),
         "missing_query": missing_query(campaign),
         "window": window,
-        "freshness": overview.freshness(campaign, codes, window),
+        "freshness": overview.freshness(campaign, codes, today),
         "has_codes": any(pix.code for pix in codes),
         "has_results": campaign.participations.exists(),
         "sees_pupils": request.membership.can(Capability.SEE_PUPILS),

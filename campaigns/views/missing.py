@@ -1,6 +1,6 @@
 """Who has not finished: the question the whole tool is for."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -57,7 +57,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
         return redirect(f"{request.path}?{urlencode(same)}")
     found = MissingFound(choice)
     today = request.school.today()
-    expecting = {pk for pk, _ in found.figures.progress}
+    expecting = _expecting(found)
     response = render(
         request,
         "campaigns/missing.html",
@@ -66,7 +66,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
             "found": found,
             "subtitle": _subtitle(found, today),
             **_first_view(request, found),
-            "read_text": _read_text(choice, expecting),
+            "read_text": read_dates.of_campaigns(expecting) if expecting else "",
             "states": choosing.WORDS.items(),
             "formats": FORMATS,
             "nobody_text": wording.nobody_missing(found.expected),
@@ -158,22 +158,17 @@ def _remembered(request: SchoolRequest) -> str:
     return urlencode(kept)
 
 
-def _read_text(choice: Choice, expecting: Collection[int]) -> str:
-    """`expecting`: as in `_unread`. Empty where nobody is expected."""
-    campaigns = [campaign for campaign in choice.campaigns if campaign.pk in expecting]
-    return read_dates.of_campaigns(campaigns) if campaigns else ""
+def _expecting(found: MissingFound) -> list[Campaign]:
+    """The campaigns that expect somebody there."""
+    expecting = {pk for pk, _ in found.figures.progress}
+    return [campaign for campaign in found.choice.campaigns if campaign.pk in expecting]
 
 
-def _unread(choice: Choice, expecting: Collection[int], today: date) -> list[Campaign]:
-    """Campaigns whose names may be out of date: never read, or not for long.
-
-    `expecting`: ids of those that expect somebody there.
-    """
+def _unread(choice: Choice, campaigns: Iterable[Campaign], today: date) -> list[Campaign]:
+    """Those whose names may be out of date: never read, not for long, or not since their end."""
     seen = Seen(choice.classrooms, choice.all_groups)
-    found = []
-    for campaign in choice.campaigns:
-        codes = seen.codes(campaign)
-        window = overview.window_of(campaign, today)
-        if campaign.pk in expecting and overview.freshness(campaign, codes, window).is_stale:
-            found.append(campaign)
-    return found
+    return [
+        campaign
+        for campaign in campaigns
+        if overview.freshness(campaign, seen.codes(campaign), today).is_stale
+    ]
