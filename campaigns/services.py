@@ -1,6 +1,5 @@
 """The only writers of campaigns and their codes."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -9,6 +8,7 @@ from django.db import transaction
 from campaigns.missing import expected
 from campaigns.models import Campaign, PixCampaign
 from pixschool.core import journal
+from pixschool.core.digests import short_digest
 from pixschool.core.importing import locks
 from pixschool.core.models import SchoolYear, User
 from pixschool.core.reference.levels import in_order
@@ -39,7 +39,7 @@ def stamp(campaign: Campaign) -> str:
         sorted(one.pk for one in campaign.classrooms.all()),
         sorted(one.pk for one in campaign.groups.all()),
     ]
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:12]
+    return short_digest(seen)
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ A piece is named by ids and days, and told by a digest of all that it says but t
 plan: two digests that are the same are the same paper, whichever plan it bears.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from certification.documents.sittings import (
     summonses,
 )
 from certification.models import PlanPaperKind
+from pixschool.core.digests import short_digest
 
 Pieces = dict[str, str]
 
@@ -39,16 +39,12 @@ def session_key(one: Sitting) -> str:
 
 def pieces(kind: str, found: Sequence[Sitting]) -> Pieces:
     """{key: digest} of that paper."""
-    return {key: _digest(said) for key, said in _MADE_OF[PlanPaperKind(kind)](found)}
+    return {key: short_digest(said) for key, said in _MADE_OF[PlanPaperKind(kind)](found)}
 
 
 def of_all(found: Sequence[Sitting]) -> dict[str, Pieces]:
     """The same of every kind."""
     return {kind: pieces(kind, found) for kind in PlanPaperKind.values}
-
-
-def _digest(said: Any) -> str:
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
 
 
 def _head(one: Sitting) -> tuple[str, str, str, str]:

@@ -1,6 +1,5 @@
 """Who has a longer test: how long, never why."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,6 +10,7 @@ from django.db.models import Count
 from certification.models import LongerDuration
 from certification.models.settings import MOST_MINUTES, STANDARD_MINUTES
 from pixschool.core import journal
+from pixschool.core.digests import short_digest
 from pixschool.core.models import School, SchoolYear, User
 from pixschool.core.text.french import length_fr
 from students.models import Classroom, Enrolment, Student
@@ -83,8 +83,7 @@ def offered(
 
 def stamp(pupils: list[PupilDuration]) -> str:
     """What a page has seen of a class."""
-    seen = sorted((one.student.pk, one.minutes) for one in pupils)
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:12]
+    return short_digest(sorted((one.student.pk, one.minutes) for one in pupils))
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """Whether the machines of each room are ready: what is checked on each, what is left to do."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from django.db import transaction
 
 from certification.models import ComputerRoom, MachineCheck
 from pixschool.core import journal
+from pixschool.core.digests import short_digest
 from pixschool.core.models import School, SchoolYear, User
 
 CHECKS: Mapping[str, str] = {
@@ -70,7 +70,7 @@ def _of_room(room: ComputerRoom, ticked: Ticked) -> RoomReadiness:
 
 def stamp(ticked: Collection[tuple[int, str]]) -> str:
     """What a page has seen of a room."""
-    return hashlib.sha256(repr(sorted(ticked)).encode()).hexdigest()[:12]
+    return short_digest(sorted(ticked))
 
 
 def boxes(sent: Iterable[str], seats: int) -> Ticked:

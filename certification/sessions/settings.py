@@ -1,6 +1,5 @@
 """The settings of a level, written: the one writer of days, hours, rooms and adults."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
@@ -12,6 +11,7 @@ from certification.adults import linking
 from certification.models import ComputerRoom, Invigilator, PlanSettings, RoomTime, SessionHour
 from certification.sessions.errors import PlanRefusedError
 from pixschool.core import journal
+from pixschool.core.digests import short_digest
 from pixschool.core.models import School, SchoolYear, User
 
 _HAS_TIMES = (
@@ -61,20 +61,17 @@ def as_typed(settings: PlanSettings, year: SchoolYear) -> dict[str, Any]:
     }
 
 
-def stamp(settings: PlanSettings, year: SchoolYear) -> str:
-    """What a page has seen of the settings."""
-    return hashlib.sha256(repr(as_typed(settings, year)).encode()).hexdigest()[:12]
-
-
 @transaction.atomic
 def change(
     *, year: SchoolYear, level: str, typed: TypedSettings, actor: User, seen: str | None = None
 ) -> PlanSettings:
-    """`seen`: the stamp of what a page showed. Raises SettingsChangedError when the settings are
-    no more so, PlanRefusedError when somebody who is taken out watches over a session or has said
-    when they are there."""
+    """`seen`: the `short_digest` of `as_typed` when the page was shown.
+
+    Raises SettingsChangedError when the settings are no more so, PlanRefusedError when somebody who
+    is taken out watches over a session or has said when they are there.
+    """
     School.objects.select_for_update(no_key=True).get(pk=year.school_id)
-    if seen is not None and stamp(settings_of(year, level), year) != seen:
+    if seen is not None and short_digest(as_typed(settings_of(year, level), year)) != seen:
         raise SettingsChangedError
     settings, _ = PlanSettings.objects.update_or_create(
         year=year,

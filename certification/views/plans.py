@@ -18,14 +18,9 @@ from certification.rules.of_school import rules_of
 from certification.sessions import applying, calculating, shown, watching
 from certification.sessions.errors import PlanRefusedError
 from certification.sessions.forms import PlanSettingsForm
-from certification.sessions.settings import (
-    SettingsChangedError,
-    as_typed,
-    change,
-    settings_of,
-    stamp,
-)
+from certification.sessions.settings import SettingsChangedError, as_typed, change, settings_of
 from pixschool.core.access.permissions import Capability, requires
+from pixschool.core.digests import short_digest
 from pixschool.core.models import SchoolYear
 from pixschool.core.reference.levels import Level
 from pixschool.core.text.french import date_fr
@@ -113,7 +108,7 @@ def settings_page(request: SchoolRequest, uai: str, level: str) -> HttpResponse:
     settings = settings_of(year, chosen)
     days = rules_of(year).period(chosen).days
     initial = as_typed(settings, year)
-    seen = request.POST.get("seen", stamp(settings, year))
+    seen = request.POST.get("seen", short_digest(initial))
     kept, status = None, 200
     if settings.pk is None:
         initial |= {"first_on": days.get("first"), "last_on": days.get("last")}
@@ -155,14 +150,13 @@ def _kept(
 ) -> tuple[str, list[tuple[str, str]]]:
     """A fresh stamp, and [(« Salles et postes », « Salle 104 : 17 »)]: what the settings say where
     the form says something else."""
-    settings = settings_of(year, level)
-    said = as_typed(settings, year)
+    said = as_typed(settings_of(year, level), year)
     found = [
         (str(form[name].label), date_fr(value) if isinstance(value, date) else str(value or "rien"))
         for name, value in said.items()
         if _lines(value) != _lines(form[name].data)
     ]
-    return stamp(settings, year), found
+    return short_digest(said), found
 
 
 def _lines(value: object) -> set[str]:
