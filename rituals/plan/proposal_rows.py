@@ -62,17 +62,16 @@ class LinkOffer:
     def of(cls, line: ProposedLine, *, label: str, boxes: Boxes) -> Self:
         """`line` has campaigns; one that is not sure is chosen by the person alone."""
         ends_on = line.placed.ends_on if line.links.is_sure else date.min
-        values = [f"{line.slot}:{campaign.id}" for campaign in line.links.campaigns]
         return cls(
             label,
             tuple(
                 LinkChoice(
-                    value,
+                    value := f"{line.slot}:{campaign.id}",
                     campaign.name,
                     full_words(campaign.opens_on, campaign.closes_on),
                     boxes.has(value, ends_on=ends_on),
                 )
-                for value, campaign in zip(values, line.links.campaigns, strict=True)
+                for campaign in line.links.campaigns
             ),
         )
 

@@ -31,6 +31,7 @@ onEach("[data-autosubmit]", (element) => {
 });
 
 // Two clicks are one: the second would be answered that somebody has changed the thing meanwhile.
+// What HTMX or the planner sends by itself (`data-act`) may be asked for again at once.
 const TWICE_MS = 2000;
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -64,8 +64,7 @@ class OneLineField(forms.CharField):
     before the model does."""
 
     def to_python(self, value: Any) -> Any:
-        found = super().to_python(value)
-        return one_line(found).strip() if isinstance(found, str) else found
+        return one_line(super().to_python(value) or "")
 
 
 class PastedTextField(forms.CharField):
