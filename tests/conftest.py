@@ -1,5 +1,6 @@
 """Strictness for the whole suite; what a test must ask for by name stands in the modules beside."""
 
+import asyncio
 import gc
 import os
 import shutil
@@ -115,6 +116,19 @@ def clock() -> Iterator[None]:
 def stated_orders() -> Iterator[None]:
     with queries.orders_stated():
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Once started, Playwright lets its loop pass for running in the thread of the tests: those
+    without a browser start none the less as if none had been, in whichever order they come."""
+    if "page" in request.fixturenames:
+        yield
+        return
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(autouse=True)
