@@ -35,9 +35,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for a page drives a browser, against a server with committed data."""
+    """What asks for a browser has committed data: the server has a connection of its own."""
     for item in items:
-        if "page" in getattr(item, "fixturenames", ()):
+        if "playwright" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
     browser.skip_without_browser(items)
@@ -122,7 +122,7 @@ def stated_orders() -> Iterator[None]:
 def own_thread(request: pytest.FixtureRequest) -> Iterator[None]:
     """Once started, Playwright lets its loop pass for running in the thread of the tests: those
     without a browser start none the less as if none had been, in whichever order they come."""
-    if "page" in request.fixturenames:
+    if "playwright" in request.fixturenames:
         yield
         return
     loop = asyncio._get_running_loop()
