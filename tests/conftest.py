@@ -1,6 +1,5 @@
 """Strictness for the whole suite; what a test must ask for by name stands in the modules beside."""
 
-import asyncio
 import gc
 import os
 import shutil
@@ -116,19 +115,6 @@ def clock() -> Iterator[None]:
 def stated_orders() -> Iterator[None]:
     with queries.orders_stated():
         yield
-
-
-@pytest.fixture(autouse=True)
-def own_thread(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Once started, Playwright lets its loop pass for running in the thread of the tests: those
-    without a browser start none the less as if none had been, in whichever order they come."""
-    if "playwright" in request.fixturenames:
-        yield
-        return
-    loop = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(autouse=True)

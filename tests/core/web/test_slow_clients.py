@@ -1,7 +1,8 @@
 """Between the web server and Django: whole requests in, whole answers out, limits before both."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -18,6 +19,12 @@ def echo(environ: dict[str, Any], start_response: Callable[..., object]) -> Iter
     body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
     start_response("200 OK", [("Content-Type", "text/plain"), ("X-Word", "é")])
     return [body[:2], body[2:]]
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: Playwright, once started, keeps a loop in the one of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
 
 
 def ask(
@@ -53,7 +60,7 @@ def ask(
     }
     seen.clear()
     site = SlowClients(echo, threads=1, patience=patience)
-    asyncio.run(site(scope, receive, send))
+    run(site(scope, receive, send))
     return sent
 
 
@@ -134,5 +141,5 @@ def test_a_client_who_left_is_not_answered() -> None:
         sent.append(message)
 
     scope = {"type": "http", "headers": []}
-    asyncio.run(SlowClients(echo, threads=1)(scope, receive, send))
+    run(SlowClients(echo, threads=1)(scope, receive, send))
     assert not sent
