@@ -3,7 +3,6 @@
 A cell that nobody changed keeps what is there, to the minute: « 8 h 25 – 9 h 20 » stays so.
 """
 
-import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time
@@ -22,6 +21,7 @@ from certification.sessions.errors import PlanRefusedError
 from certification.sessions.hours import minute
 from certification.weeks.intervals import Interval, meets, merged, without
 from pixschool.core import journal
+from pixschool.core.digests import short_digest
 from pixschool.core.models import School, SchoolYear, User
 from students.models import Classroom
 
@@ -84,8 +84,7 @@ def cells(week: Weekly) -> set[Cell]:
 
 def stamp(times: Iterable[WeekTime]) -> str:
     """What the page has seen of them."""
-    text = ";".join(f"{one.day}{one.weekday}{one.starts}{one.ends}" for one in times)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return short_digest([(one.day, one.weekday, one.starts, one.ends) for one in times])
 
 
 def changed(week: Weekly, ticked: Collection[Cell]) -> Weekly:

@@ -3,6 +3,7 @@
 import hashlib
 
 
-def short_digest(said: object) -> str:
-    """12 hexadecimal digits of its `repr`: give it what has an order, and no object by address."""
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
+def short_digest(said: object, *, digits: int = 12) -> str:
+    """Hexadecimal digits (64 at most) of its `repr`: give it what has an order, and no object by
+    address."""
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:digits]

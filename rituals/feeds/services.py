@@ -5,7 +5,6 @@ changes the nonce, leaving the school ends every address of the person. One that
 says nothing more than that after the summer. The public one of the families belongs to nobody.
 """
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from pixschool.core import journal
+from pixschool.core.digests import short_digest
 from pixschool.core.models import Membership, School, User
 from pixschool.core.reference.years import start_year_of
 from rituals.feeds import own
@@ -173,7 +173,7 @@ def name_of(feed: CalendarFeed) -> str:
 
 def version_of(calendar: Calendar) -> str:
     """The same as long as the calendar says the same, whenever it is asked."""
-    return hashlib.sha256(repr(calendar).encode()).hexdigest()[:32]
+    return short_digest(calendar, digits=32)
 
 
 def _entries(feed: CalendarFeed, now: datetime) -> Iterable[CalendarEntry]:

@@ -1,10 +1,10 @@
 """A mail already written must not reach somebody who has lost, since, what let them read it; nor
 anybody of a school that is closing; nor say of the CDI what is true no more."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from pixschool.core.digests import short_digest
 from pixschool.core.models import Membership, OutgoingEmail
 from rituals.reminders.cdi import told
 from students.models import ClassLead
@@ -15,7 +15,7 @@ CHANGED = "les droits ou l’adresse de la personne ont changé"
 def condition_of(member: Membership, led: Iterable[int]) -> str:
     """« member:digest of the address, the roles and the classes led »."""
     known = (member.user.email, sorted(member.roles), sorted(led))
-    return f"{member.pk}:{hashlib.sha256(repr(known).encode()).hexdigest()[:32]}"
+    return f"{member.pk}:{short_digest(known, digits=32)}"
 
 
 def broken(emails: Sequence[OutgoingEmail]) -> dict[int, str]:

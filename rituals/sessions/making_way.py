@@ -6,13 +6,13 @@ What is written is looked at before it is kept: the answer is about what is true
 page had shown.
 """
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
+from pixschool.core.digests import short_digest
 from pixschool.core.models import Membership, School, User
 from rituals.models import Ritual, Session
 from rituals.sessions import services
@@ -37,8 +37,8 @@ class SeatsHit:
     @property
     def digest(self) -> str:
         """16 hexadecimal digits; changes with anything that was shown."""
-        text = repr([(hit.booking.pk, hit.target.pk if hit.target else 0) for hit in self.hits])
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        hits = [(hit.booking.pk, hit.target.pk if hit.target else 0) for hit in self.hits]
+        return short_digest(hits, digits=16)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """A day, a slot, the slots of who is away: they close, whom it hits goes elsewhere, in one act."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +9,7 @@ from django.db import transaction
 from pixschool.core import journal
 from pixschool.core.calendars import SchoolCalendar
 from pixschool.core.calendars.of_school import calendar_or_none
+from pixschool.core.digests import short_digest
 from pixschool.core.models import Membership, School, SchoolYear, User
 from students.models import Presence, SupportBooking, SupportSlot
 from students.querysets import SupportSlotQuerySet
@@ -35,8 +35,7 @@ class Closing:
     def digest(self) -> str:
         """16 hexadecimal digits."""
         hits = [(hit.booking.pk, hit.target.pk if hit.target else 0) for hit in self.hits]
-        text = repr((sorted(slot.pk for slot in self.slots), sorted(hits)))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return short_digest((sorted(slot.pk for slot in self.slots), sorted(hits)), digits=16)
 
 
 def slots_without_class(

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pixschool.core import journal
+from pixschool.core.digests import short_digest
 from pixschool.core.models import School, User
 from students.models import (
     DrawKind,
@@ -81,8 +82,8 @@ class DrawPlan:
     def digest(self) -> str:
         """16 hexadecimal digits; changes with anything that was shown."""
         groups = [[(slot.pk, slot.version) for slot in group] for group in self.groups]
-        text = repr((self.kind, groups, self.seats, [one.pk for one in self.taking_part]))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        pupils = [one.pk for one in self.taking_part]
+        return short_digest((self.kind, groups, self.seats, pupils), digits=16)
 
 
 def preview_lots(*, slot: SupportSlot, students: Iterable[Student]) -> DrawPlan:

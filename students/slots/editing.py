@@ -1,6 +1,5 @@
 """Changing slots: « celle-ci », « les suivantes », « toutes »; who moves is said first."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from copy import copy
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pixschool.core import journal
+from pixschool.core.digests import short_digest
 from pixschool.core.models import User
 from students.models import SlotRule, SupportBooking, SupportSlot
 from students.slots.carrying import CHANGED_SINCE
@@ -50,8 +50,8 @@ class SlotEdit:
             for slot in self.slots
         ]
         lost = [(booking.pk, why) for booking, why in self.lost]
-        text = repr((slots, [booking.pk for booking in self.moved], lost))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        moved = [booking.pk for booking in self.moved]
+        return short_digest((slots, moved, lost), digits=16)
 
 
 def preview_edit(

@@ -1,7 +1,6 @@
 """Until when a weekly slot comes back: longer, shorter, not at all. What bears a seat is closed,
 never deleted."""
 
-import hashlib
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pixschool.core import journal
+from pixschool.core.digests import short_digest
 from pixschool.core.models import User
 from students.models import SlotRule, SupportSlot
 from students.slots.carrying import CHANGED_SINCE, carry
@@ -36,8 +36,7 @@ class RuleEnd:
     def digest(self) -> str:
         """16 hexadecimal digits; changes with anything that was shown."""
         deleted = sorted(slot.pk for slot in self.deleted)
-        text = repr((self.added.days, deleted, self.closing.digest))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return short_digest((self.added.days, deleted, self.closing.digest), digits=16)
 
 
 def preview_end(*, rule: SlotRule, last_on: date) -> RuleEnd:

@@ -1,6 +1,5 @@
 """The slots of a weekly rule: rows, one a day of class, made for as long as the rule runs."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -11,6 +10,7 @@ from django.db import transaction
 from pixschool.core import journal
 from pixschool.core.calendars import NotPublishedError, SchoolCalendar
 from pixschool.core.calendars.of_school import calendar_of
+from pixschool.core.digests import short_digest
 from pixschool.core.models import School, SchoolYear, User
 from pixschool.core.reference.years import start_year_of
 from pixschool.core.text.french import lower_first
@@ -33,7 +33,7 @@ class SlotDates:
     @property
     def digest(self) -> str:
         """16 hexadecimal digits: what somebody has seen before the slots are made."""
-        return hashlib.sha256(repr((self.days, self.left_out)).encode()).hexdigest()[:16]
+        return short_digest((self.days, self.left_out), digits=16)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """A school's calendar: what is published, what its zone has entered since, what it changed."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -9,6 +8,7 @@ from django.db.models import Q
 
 from pixschool.core.calendars.published import NotPublishedError, calendar_for
 from pixschool.core.calendars.school_calendar import Effect, Override, SchoolCalendar
+from pixschool.core.digests import short_digest
 from pixschool.core.models import HolidayPeriod, School
 
 
@@ -60,7 +60,7 @@ def _made(zone: str, start_year: int, uai: str, changes: tuple[Override, ...]) -
 
 def digest_of(changes: Sequence[Override]) -> str:
     """16 hexadecimal digits, the same in whatever order the rows come."""
-    return hashlib.sha256(repr(sorted(changes, key=repr)).encode()).hexdigest()[:16]
+    return short_digest(sorted(changes, key=repr), digits=16)
 
 
 def dates_of(school: School, start_year: int) -> SchoolDates:

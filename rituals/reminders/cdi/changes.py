@@ -1,12 +1,12 @@
 """What differs between what somebody believes and what is; and how it is said. No query."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from pixschool.core.digests import short_digest
 from pixschool.core.text.french import count, hour_fr, meeting_fr
 from rituals.models import ToldSeat
 from rituals.reminders.cdi.seats import CdiSeat, SeatKey
@@ -37,14 +37,12 @@ class SeatChanges:
         """16 hexadecimal digits, others when anything to be said is."""
         seats = [*self.coming, *(seat for _, seat in self.moved)]
         lost = [*self.gone, *(one for one, _ in self.moved)]
-        text = repr(
-            (
-                sorted((seat.key, seat.starts_at, seat.ends_at, seat.room) for seat in seats),
-                sorted(one.key for one in lost),
-                sorted(one.key for one in self.not_theirs),
-            )
+        said = (
+            sorted((seat.key, seat.starts_at, seat.ends_at, seat.room) for seat in seats),
+            sorted(one.key for one in lost),
+            sorted(one.key for one in self.not_theirs),
         )
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return short_digest(said, digits=16)
 
     def ends_after(self, now: datetime) -> list[datetime]:
         """When these slots are over, of those that are not yet."""
