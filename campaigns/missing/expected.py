@@ -77,3 +77,10 @@ def in_class(campaign: Campaign, classroom: Classroom) -> set[int]:
         {"campaign": campaign.pk, "classroom": classroom.pk},
     )
     return {student for (student,) in found}
+
+
+def expecting(campaigns: Iterable[Campaign], pairs: Iterable[tuple[int, int]]) -> list[Campaign]:
+    """Those that expect somebody. `pairs`: (campaign id, classroom id) where pupils are, as
+    `Figures.progress` has them. No query."""
+    found = {campaign_id for campaign_id, _ in pairs}
+    return [campaign for campaign in campaigns if campaign.pk in found]

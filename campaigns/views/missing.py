@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns import overview, wording
-from campaigns.missing import choosing, grid, lists, messages, read_dates
+from campaigns.missing import choosing, expected, grid, lists, messages, read_dates
 from campaigns.missing.exports import FORMATS
 from campaigns.models import Campaign
 from campaigns.overview import Seen
@@ -57,7 +57,7 @@ def missing(request: SchoolRequest, uai: str) -> HttpResponse:
         return redirect(f"{request.path}?{urlencode(same)}")
     found = MissingFound(choice)
     today = request.school.today()
-    expecting = _expecting(found)
+    expecting = expected.expecting(choice.campaigns, found.figures.progress)
     response = render(
         request,
         "campaigns/missing.html",
@@ -156,12 +156,6 @@ def _remembered(request: SchoolRequest) -> str:
         if key in kept and number(kept[key]) not in known:
             return ""
     return urlencode(kept)
-
-
-def _expecting(found: MissingFound) -> list[Campaign]:
-    """The campaigns that expect somebody there."""
-    expecting = {pk for pk, _ in found.figures.progress}
-    return [campaign for campaign in found.choice.campaigns if campaign.pk in expecting]
 
 
 def _unread(choice: Choice, campaigns: Iterable[Campaign], today: date) -> list[Campaign]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from campaigns import overview
-from campaigns.missing import glance, lists, read_dates, stats, trend
+from campaigns.missing import expected, glance, lists, read_dates, stats, trend
 from campaigns.missing.stats import NOBODY, Figures, Progress
 from campaigns.models import Campaign
 from pixschool.core.access.permissions import Capability, requires
@@ -141,14 +141,14 @@ def _who(request: SchoolRequest, followed: Followed) -> dict[str, Any]:
     membership = request.membership
     leads_only = membership.sees_own_classes_only
     missing = stats.missing(followed.begun, followed.classrooms) if leads_only else []
-    expecting = {campaign_id for campaign_id, _ in followed.figures.progress}
+    expecting = expected.expecting(followed.begun, followed.figures.progress)
     return {
         "sees_pupils": membership.can(Capability.SEE_PUPILS),
         "own_classes_only": leads_only,
         "missing": lists.once(missing),
         "missing_pupils": lists.pupils_of(missing),
         "glance": glance.build(followed.begun, followed.classrooms, followed.figures),
-        "read_text": read_dates.of_campaigns(c for c in followed.begun if c.pk in expecting),
+        "read_text": read_dates.of_campaigns(expecting),
     }
 
 
