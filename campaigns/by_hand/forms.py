@@ -10,7 +10,7 @@ from campaigns.importers import pasted_into
 from campaigns.importers.pasted_into import Pasted
 from campaigns.importers.readers.pasted_table import parse
 from campaigns.models import Campaign
-from pixschool.core.web.forms import PastedTextField
+from pixschool.core.web.forms import OneLineField, PastedTextField
 
 MOST = 600_000  # characters: some 6,000 pupils
 _LOOKED_AT = 32_000  # what the page reads of it; a worker reads the rest
@@ -27,7 +27,7 @@ class TablePasteForm(forms.Form):
     """A table copied from the screen of Pix Orga, and which campaign it is of."""
 
     campaign = forms.ChoiceField(label="Campagne")
-    name = forms.CharField(
+    name = OneLineField(
         label="Nom de la nouvelle campagne",
         max_length=200,
         required=False,
@@ -60,7 +60,7 @@ class TablePasteForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         is_new = cleaned.get("campaign") == NEW
-        if is_new and not cleaned.get("name", "").strip() and "name" not in self.errors:
+        if is_new and not cleaned.get("name") and "name" not in self.errors:
             self.add_error("name", "Donnez un nom à la nouvelle campagne.")
         return cleaned
 

@@ -8,11 +8,11 @@ from django import forms
 from certification.models.rules import LONGEST_NOTE, LONGEST_SOURCE
 from certification.rules.of_school import DAYS, NUMBERS, RuleInForce
 from pixschool.core.models import SchoolYear
-from pixschool.core.web.forms import date_input, day_in
+from pixschool.core.web.forms import OneLineField, date_input, day_in
 
 
 class RuleForm(forms.Form):
-    source = forms.CharField(
+    source = OneLineField(
         label="Source", max_length=LONGEST_SOURCE, help_text="Le texte, la page ou le courrier lu."
     )
     note = forms.CharField(

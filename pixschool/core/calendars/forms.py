@@ -54,8 +54,7 @@ class DatesForm(CalendarForm):
         for key in NAMES:
             self.fields[f"{key}_first"] = date_field("Premier jour sans classe")
             self.fields[f"{key}_last"] = date_field("Dernier jour sans classe")
-            self.fields[f"{key}_name"] = forms.CharField(label="Nom", max_length=80)
-            self.fields[f"{key}_name"].required = False
+            self.fields[f"{key}_name"] = OneLineField(label="Nom", max_length=80, required=False)
         self.fields["source"] = forms.CharField(
             label="D’où viennent ces dates", required=False, max_length=200, help_text=SOURCE_HELP
         )

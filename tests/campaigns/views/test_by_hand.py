@@ -61,6 +61,7 @@ def test_what_is_no_table_is_said_on_the_page(
         ({**chosen, "text": "x" * (MOST + 1)}, "Ce texte est trop long"),
         ({**chosen, "text": ""}, "Collez le tableau."),
         ({"campaign": "new", "text": row_of(world.a.missing)}, "Donnez un nom"),
+        ({"campaign": "new", "name": "\x1b", "text": row_of(world.a.missing)}, "Donnez un nom"),
         ({"campaign": "999999", "text": row_of(world.a.missing)}, ""),
     ):
         response = client.post(paste_url, data)

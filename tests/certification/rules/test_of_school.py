@@ -38,6 +38,7 @@ def test_what_the_school_says_holds_until_it_goes_back(client: PageClient, world
     page = reverse("certification:rule", args=[world.here.uai, "test"])
     sent = {"questions": "32", "minutes": "120", "source": "Note du recteur", "seen": "0"}
     assert client.post(page, sent | {"minutes": "5"}).status_code == 422
+    assert client.post(page, sent | {"source": "\x1b"}).status_code == 422
     assert client.post(page, sent | {"note": "Cette année"}).status_code == 302
     assert rules_of(year).number("test", "minutes") == 120
     assert not rules_of(year).by_key["test"].is_sure

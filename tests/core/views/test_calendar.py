@@ -236,6 +236,11 @@ class TestDates:
         )
         assert calendar_of(world.here.school, 2026).break_with("hiver").starts_on.day == 13
 
+    def test_what_has_no_name_keeps_its_own(self, lead: PageClient, world: World) -> None:
+        data = typed(lead, world, hiver_name="\x1b", hiver_last="2027-03-02")
+        assert lead.post(at(world, "calendar_dates"), data).status_code == 302
+        assert HolidayPeriod.objects.get().name == "Vacances d’hiver"
+
     def test_no_bridge(self, lead: PageClient, world: World) -> None:
         data = typed(lead, world, ascension_first="", ascension_last="")
         lead.post(at(world, "calendar_dates"), data)
