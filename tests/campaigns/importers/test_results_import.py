@@ -1,11 +1,9 @@
 """Files of Pix Orga, from the drop to the undo, through the services the screens use."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 from django.conf import settings
 
 from campaigns.matching import to_attach
@@ -35,14 +33,10 @@ from tests.support.imports import codes, confirm, drop, dump, row_versions
 from tests.support.pix_files import CRCN, Export, Line
 from tests.support.work import Work
 
-pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
-
-
-@pytest.fixture(autouse=True)
-def that_day() -> Iterator[None]:
-    """When these files have been written, and are not old yet."""
-    with time_machine.travel("2026-11-23T10:00+01:00"):
-        yield
+pytestmark = [
+    pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS),
+    pytest.mark.usefixtures("that_day"),
+]
 
 
 class TestPreview:

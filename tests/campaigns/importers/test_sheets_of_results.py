@@ -2,11 +2,9 @@
 that are not read."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
@@ -21,20 +19,16 @@ from tests.support.pages import plain
 from tests.support.pix_files import Export
 from tests.support.work import Work
 
-pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS),
+    pytest.mark.usefixtures("that_day"),
+]
 NAMED = ["feuille Cyber (2 lignes)", "feuille Avant (2 lignes)", "feuille Notes (1 ligne)"]
 
 
 def cells(export: Export) -> list[list[str]]:
     text = export.as_bytes().decode("utf-8-sig").replace('"', "")
     return [line.split(";") for line in text.splitlines()]
-
-
-@pytest.fixture(autouse=True)
-def that_day() -> Iterator[None]:
-    """When the workbook has been written, and is not old yet."""
-    with time_machine.travel("2026-11-23T10:00+01:00"):
-        yield
 
 
 @pytest.fixture

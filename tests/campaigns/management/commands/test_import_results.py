@@ -21,7 +21,7 @@ from tests.support.imports import dump
 from tests.support.pix_files import Export, Line
 from tests.support.work import Work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
 
 PARIS = ZoneInfo("Europe/Paris")
 UAI = "0330001A"
@@ -36,13 +36,6 @@ CERTIFICATION = (
     '"Date de passage de la certification"\n'
     '123;"Tom";"N\'DIAYE";"01/01/2012";"Pau";"";300;12;"Collège";"12/05/2026"'
 )
-
-
-@pytest.fixture(autouse=True)
-def that_day() -> Iterator[None]:
-    """When these files have been written, and are not old yet."""
-    with time_machine.travel("2026-11-23T10:00+01:00"):
-        yield
 
 
 @pytest.fixture(autouse=True)
@@ -232,8 +225,8 @@ def test_words(school: School, tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 
 class TestOldExports:
-    @pytest.fixture(autouse=True)
-    def _in_december(self) -> Iterator[None]:
+    @pytest.fixture
+    def that_day(self) -> Iterator[None]:
         with time_machine.travel(datetime(2026, 12, 24, 9, tzinfo=PARIS)):
             yield
 
